@@ -1,0 +1,89 @@
+/** Environment → typed configuration. The only reader of `process.env`; names are the outside contract's. */
+import { resolve } from 'node:path'
+import { repositoryRoot } from './kernel/root.ts'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Where the embedded database, stored files and keys live. */
+  readonly dataDir: string
+  /** Absent: the embedded database. */
+  readonly databaseUrl: string | undefined
+  /** Load the sample city into an empty database. */
+  readonly sample: boolean
+  /** A pinned civil date for trials and tests; never in production. */
+  readonly today: string | undefined
+  readonly production: boolean
+  readonly logLevel: string
+  readonly catalogueDir: string
+  readonly site: SiteConfig
+  /** Behind a reverse proxy: how many proxies to trust for the client address; 0 = none. */
+  readonly trustProxy: number
+  /** How long the check index may lag behind the feed before answers come from the database, in milliseconds. */
+  readonly indexLagMs: number
+}
+
+/** The city this installation serves: shown on every page, in reports and in the feed. */
+export interface SiteConfig {
+  readonly city: string
+  readonly name: string
+  readonly region: string
+  readonly operator: string
+  /** USCC of the credit office: the source of what the operator imports. */
+  readonly officeCode: string
+  readonly contact: string
+  /** Public base address for canonical links and QR codes; absent: taken from the request. */
+  readonly baseUrl: string | undefined
+}
+
+/** Reads the settings; throws an Error that names the setting and what it should be. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const production = env['NODE_ENV'] === 'production'
+  const today = env['PROBITY_TODAY']
+  if (today !== undefined && production) {
+    throw new Error('PROBITY_TODAY is for trials and tests; it is refused when NODE_ENV=production')
+  }
+  if (today !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(today)) {
+    throw new Error(`PROBITY_TODAY should be YYYY-MM-DD, not ${today}`)
+  }
+  return {
+    host: env['HOST'] ?? '127.0.0.1',
+    port: integer(env, 'PORT', 8080, 0, 65_535),
+    dataDir: resolve(env['PROBITY_DATA'] ?? 'data'),
+    databaseUrl: env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'],
+    sample: onOff(env, 'PROBITY_SAMPLE', true),
+    today,
+    production,
+    logLevel: env['LOG_LEVEL'] ?? 'info',
+    catalogueDir: resolve(env['PROBITY_CATALOGUE'] ?? resolve(repositoryRoot, 'catalogue')),
+    trustProxy: integer(env, 'PROBITY_TRUST_PROXY', 0, 0, 10),
+    indexLagMs: integer(env, 'PROBITY_INDEX_LAG_MS', 1000, 0, 600_000),
+    site: {
+      city: env['PROBITY_CITY'] ?? '明州市',
+      name: env['PROBITY_SITE_NAME'] ?? `信用${(env['PROBITY_CITY'] ?? '明州市').replace(/[市县区]$/, '')}`,
+      region: env['PROBITY_REGION'] ?? '990000',
+      operator: env['PROBITY_OPERATOR'] ?? `${env['PROBITY_CITY'] ?? '明州市'}公共信用信息中心`,
+      officeCode: env['PROBITY_OFFICE'] ?? '12990000MB0C00001X',
+      contact: env['PROBITY_CONTACT'] ?? '',
+      baseUrl: env['PROBITY_BASE_URL'],
+    },
+  }
+}
+
+function integer(env: Record<string, string | undefined>, name: string, otherwise: number, min: number, max: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`${name} should be a whole number from ${min} to ${max}, not ${text}`)
+  }
+  return value
+}
+
+function onOff(env: Record<string, string | undefined>, name: string, otherwise: boolean): boolean {
+  const text = env[name]
+  if (text === undefined || text === '') return otherwise
+  if (['on', '1', 'true', 'yes'].includes(text)) return true
+  if (['off', '0', 'false', 'no'].includes(text)) return false
+  throw new Error(`${name} should be on or off, not ${text}`)
+}

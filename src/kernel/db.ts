@@ -1,0 +1,104 @@
+/**
+ * The database: one pool, Kysely for composing statements, raw clients where COPY or LISTEN needs one.
+ * Functions take `Db` first; those that must run inside a transaction take `Tx`, so the compiler asks for one.
+ */
+import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely'
+import pg from 'pg'
+import { Problem, problems } from './problem.ts'
+
+/** Tables are read and written through typed `sql` statements in each module's store; no row types are kept here. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Tables = Record<string, Record<string, unknown>>
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>
+export type PgClient = pg.PoolClient
+export type Pool = pg.Pool
+
+/** Dates stay civil dates as text; bigint counts are numbers while exact; numeric stays text. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+    if (oid === 1082) return (value: string) => value
+    if (oid === 20) return (value: string) => Number(value)
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+/** Opens a pool. `applicationName` shows in pg_stat_activity, so an operator can tell who holds what. */
+export function openPool(url: string, options: { max?: number; applicationName?: string } = {}): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 16,
+    application_name: options.applicationName ?? 'probity',
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    types: types as unknown as pg.CustomTypesConfig,
+  })
+  // A lost idle connection is replaced by the pool at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+export function openDb(pool: Pool): Db {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** A Kysely handle over one client that is already inside a transaction: for actions that also COPY. */
+export function txOf(client: PgClient): Tx {
+  const single = { connect: async () => ({ ...bound(client), release: () => undefined }), end: async () => undefined }
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single as never }) }) as unknown as Tx
+}
+
+function bound(client: PgClient): { query: PgClient['query'] } {
+  return { query: client.query.bind(client) as PgClient['query'] }
+}
+
+/** Runs `work` in one transaction; a thrown error rolls everything back. */
+export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction().execute(work)
+  } catch (error) {
+    throw translateDatabaseError(error)
+  }
+}
+
+/** The same on a raw client, for COPY. */
+export async function clientTransaction<T>(pool: Pool, work: (client: PgClient, tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  try {
+    await client.query('BEGIN')
+    const result = await work(client, txOf(client))
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw translateDatabaseError(error)
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** PostgreSQL's conditions that a caller can do something about, in one place. Others pass through unchanged. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Problem) return error
+  const code = (error as { code?: string }).code
+  if (code === '40001' || code === '40P01' || code === '55P03') return new Problem(problems.conflict, { cause: error })
+  if (code === '57P01' || code === '57P03' || code === '53300' || code === 'ECONNREFUSED' || code === 'ECONNRESET') {
+    return new Problem(problems.unavailable, { cause: error })
+  }
+  return error
+}
+
+/** Rows of a statement. */
+export async function rows<T>(db: Db | Tx, statement: RawBuilder<T>): Promise<T[]> {
+  return (await statement.execute(db)).rows
+}
+
+/** The first row of a statement, or undefined. */
+export async function firstRow<T>(db: Db | Tx, statement: RawBuilder<T>): Promise<T | undefined> {
+  return (await statement.execute(db)).rows[0]
+}
+
+export { sql }

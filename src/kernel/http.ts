@@ -1,0 +1,209 @@
+/**
+ * Routes as data: each has a named operation, an authority and a schema, and nothing reaches the server without.
+ * The operation is the word used for authority, journal, rate limit, metrics and OpenAPI's `operationId`.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { Problem, problems, type InputError } from './problem.ts'
+
+/** Who asks. Anonymous callers are actors too: the access ledger and the rate limit need a name for them. */
+export interface Actor {
+  readonly kind: 'anonymous' | 'client' | 'user' | 'system'
+  readonly id: string
+  readonly name: string
+  readonly organisation: { readonly id: string; readonly code: string; readonly name: string } | undefined
+  readonly scopes: ReadonlySet<string>
+  readonly roles: ReadonlySet<string>
+}
+
+export const anonymous: Actor = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: '公众',
+  organisation: undefined,
+  scopes: new Set(),
+  roles: new Set(),
+}
+
+/** What a route asks of its caller: nothing; an API client's scope; or one of a signed-in person's roles. */
+export type Authority = 'public' | { readonly scope: string; readonly roles?: readonly string[] } | { readonly roles: readonly string[] }
+
+export interface RouteSchema {
+  params?: TSchema
+  querystring?: TSchema
+  body?: TSchema
+  headers?: TSchema
+  response?: Record<number, TSchema>
+  consumes?: string[]
+  produces?: string[]
+}
+
+type Of<S> = S extends TSchema ? Static<S> : undefined
+
+export interface Incoming<S extends RouteSchema = RouteSchema> {
+  params: Of<S['params']>
+  query: Of<S['querystring']>
+  body: Of<S['body']>
+  headers: FastifyRequest['headers']
+  actor: Actor
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+export interface Route {
+  operation: string
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  path: string
+  summary: string
+  tag: string
+  authority: Authority
+  schema: RouteSchema
+  /** Not in /openapi.json: portal pages and assets. */
+  hidden: boolean
+  bodyLimit: number | undefined
+  handler: (incoming: Incoming) => unknown
+}
+
+/** Declares one route; the handler's params, query and body have the types of the schema. */
+export function defineRoute<const S extends RouteSchema>(definition: {
+  operation: string
+  method: Route['method']
+  path: string
+  summary: string
+  tag: string
+  authority: Authority
+  schema: S
+  hidden?: boolean
+  bodyLimit?: number
+  handler: (incoming: Incoming<S>) => unknown
+}): Route {
+  return {
+    ...definition,
+    hidden: definition.hidden ?? false,
+    bodyLimit: definition.bodyLimit,
+    handler: definition.handler as Route['handler'],
+  }
+}
+
+/** Answers who asks; throws a Problem when credentials are given but wrong. Undefined credentials are anonymous. */
+export type Authenticate = (request: FastifyRequest) => Actor | Promise<Actor>
+
+/** May this actor do what the route does? Throws `access.*` Problems through the module that knows roles. */
+export type Authorise = (actor: Actor, authority: Authority, operation: string) => void
+
+/** Puts routes on a server. Every one passes authentication and its authority before its handler runs. */
+export function registerRoutes(
+  app: FastifyInstance,
+  routes: readonly Route[],
+  guard: { authenticate: Authenticate; authorise: Authorise },
+): void {
+  for (const route of routes) {
+    const { params, querystring, body, headers, response, consumes, produces } = route.schema
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+      config: { operation: route.operation },
+      schema: {
+        operationId: route.operation,
+        summary: route.summary,
+        tags: [route.tag],
+        hide: route.hidden,
+        ...(route.authority === 'public' ? {} : { security: [{ oauth2: 'scope' in route.authority ? [route.authority.scope] : [] }] }),
+        ...(params === undefined ? {} : { params }),
+        ...(querystring === undefined ? {} : { querystring }),
+        ...(body === undefined ? {} : { body }),
+        ...(headers === undefined ? {} : { headers }),
+        ...(response === undefined ? {} : { response }),
+        ...(consumes === undefined ? {} : { consumes }),
+        ...(produces === undefined ? {} : { produces }),
+      },
+      onRequest: async (request) => {
+        const actor = guard.authenticate(request)
+        const known = actor instanceof Promise ? await actor : actor
+        ;(request as { actor?: Actor }).actor = known
+        guard.authorise(known, route.authority, route.operation)
+      },
+      handler: (request, reply) =>
+        route.handler({
+          params: request.params as undefined,
+          query: request.query as undefined,
+          body: request.body as undefined,
+          headers: request.headers,
+          actor: (request as { actor?: Actor }).actor ?? anonymous,
+          request,
+          reply,
+        }),
+    })
+  }
+}
+
+interface ValidationFault {
+  instancePath: string
+  keyword: string
+  params: Record<string, unknown>
+  message?: string
+}
+
+/** Schema faults as coded input errors: which field, what is wrong, what would be right. */
+export function inputErrors(faults: readonly ValidationFault[], where: string | undefined): InputError[] {
+  return faults.map((fault) => {
+    const missing = fault.params['missingProperty']
+    const field = [fault.instancePath.replace(/^\//, '').replaceAll('/', '.'), missing].filter(Boolean).join('.')
+    const [message, expected] = describe(fault)
+    return { code: `input.${fault.keyword}`, field: field === '' ? (where ?? 'body') : field, message, expected }
+  })
+}
+
+function describe(fault: ValidationFault): [string, string] {
+  const p = fault.params
+  switch (fault.keyword) {
+    case 'required':
+      return ['缺少必填项', `请提供 ${String(p['missingProperty'])}`]
+    case 'type':
+      return ['类型不对', `应为 ${String(p['type'])}`]
+    case 'additionalProperties':
+      return [`不认识的字段 ${String(p['additionalProperty'])}`, '请去掉该字段']
+    case 'enum':
+    case 'anyOf':
+    case 'const':
+      return ['取值不在允许范围内', Array.isArray(p['allowedValues']) ? `应为其中之一：${p['allowedValues'].join('、')}` : '请对照接口文档']
+    case 'pattern':
+      return ['格式不对', `应符合 ${String(p['pattern'])}`]
+    case 'format':
+      return ['格式不对', `应为 ${String(p['format'])} 格式`]
+    case 'minLength':
+    case 'minItems':
+    case 'minimum':
+      return ['太短或太小', `至少 ${String(p['limit'])}`]
+    case 'maxLength':
+    case 'maxItems':
+    case 'maximum':
+      return ['太长或太大', `至多 ${String(p['limit'])}`]
+    default:
+      return [fault.message ?? '不符合要求', '请对照接口文档']
+  }
+}
+
+/** Any thrown value as the Problem the caller gets; what is not ours becomes `server.internal` without a word. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const e = error as { validation?: ValidationFault[]; validationContext?: string; statusCode?: number; code?: string; message?: string }
+  if (Array.isArray(e.validation)) {
+    return new Problem(problems.invalidInput, { errors: inputErrors(e.validation, e.validationContext) })
+  }
+  switch (e.statusCode) {
+    case 400:
+      return new Problem(problems.invalidInput, { cause: error, detail: '请求无法解析，请检查内容格式与编码' })
+    case 404:
+      return new Problem(problems.notFound, { cause: error })
+    case 413:
+      return new Problem(problems.tooLarge, { cause: error })
+    case 415:
+      return new Problem(problems.unsupportedMedia, { cause: error })
+    case 429:
+      return new Problem(problems.tooMany, { cause: error })
+    default:
+      return new Problem(e.statusCode === 503 ? problems.unavailable : problems.internal, { cause: error })
+  }
+}

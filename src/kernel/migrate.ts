@@ -1,0 +1,86 @@
+/** Forward-only migrations: `db/migrations/NNNN_name.sql`, each in a transaction, locked by digest once applied. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { repositoryRoot } from './root.ts'
+
+export interface Migration {
+  number: number
+  name: string
+  sql: string
+  digest: string
+}
+
+const lockKey = 7_246_001
+
+/** The migrations of this version, in order. Throws when numbers repeat or leave a gap. */
+export async function listMigrations(dir: string = join(repositoryRoot, 'db/migrations')): Promise<Migration[]> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort()
+  const migrations: Migration[] = []
+  for (const name of names) {
+    const match = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(name)
+    if (match === null) throw new Error(`migration ${name} should be named NNNN_name.sql`)
+    const sql = await readFile(join(dir, name), 'utf8')
+    const digest = createHash('sha256').update(sql).digest('hex')
+    migrations.push({ number: Number(match[1]), name, sql, digest })
+  }
+  migrations.forEach((migration, i) => {
+    if (migration.number !== i + 1) throw new Error(`migration ${migration.name} should have number ${i + 1}`)
+  })
+  return migrations
+}
+
+/**
+ * Brings the database at `url` to this version and returns the names it applied. Safe when two servers start at
+ * once (advisory lock) and when a run was interrupted (each migration is one transaction). Refuses a database
+ * whose history differs from ours: an edited migration, or a newer version than this program knows.
+ */
+export async function migrate(url: string, dir?: string): Promise<string[]> {
+  const migrations = await listMigrations(dir)
+  const client = new pg.Client({ connectionString: url, application_name: 'probity-migrate' })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockKey])
+    await client.query(`CREATE TABLE IF NOT EXISTS public.migrations (
+      number int PRIMARY KEY, name text NOT NULL, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
+    const done = await client.query<{ number: number; name: string; digest: string }>(
+      'SELECT number, name, digest FROM public.migrations ORDER BY number',
+    )
+    return await applyMissing(client, migrations, done.rows)
+  } finally {
+    await client.end()
+  }
+}
+
+async function applyMissing(
+  client: pg.Client,
+  migrations: Migration[],
+  done: { number: number; name: string; digest: string }[],
+): Promise<string[]> {
+  for (const row of done) {
+    const ours = migrations[row.number - 1]
+    if (ours === undefined) {
+      throw new Error(`the database is newer than this program: it has ${row.name}; start the newer version`)
+    }
+    if (ours.digest !== row.digest) throw new Error(`migration ${row.name} was changed after it had been applied`)
+  }
+  const applied: string[] = []
+  for (const migration of migrations.slice(done.length)) {
+    await client.query('BEGIN')
+    try {
+      await client.query(migration.sql)
+      await client.query('INSERT INTO public.migrations (number, name, digest) VALUES ($1, $2, $3)', [
+        migration.number,
+        migration.name,
+        migration.digest,
+      ])
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw new Error(`migration ${migration.name} failed: ${(error as Error).message}`, { cause: error })
+    }
+    applied.push(migration.name)
+  }
+  return applied
+}
