@@ -1,0 +1,184 @@
+/**
+ * Files at rest, sealed as a stream. The reader gets only bytes whose authenticity is already proved, and a file cut
+ * short, reordered or spliced does not end well.
+ *
+ * Layout: `PSF1` · key id length (1) · key id · salt (16) · frames. A frame is: length and last-flag (4, big-endian,
+ * top bit = last) · ciphertext (at most 64 KiB) · tag (32). Keys are derived per file from the ring key and the salt;
+ * SM4-CTR runs through the file; each tag is HMAC-SM3 over header, context, frame number, length with flag, ciphertext.
+ */
+import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Cipheriv } from 'node:crypto'
+import { Transform } from 'node:stream'
+import type { TransformCallback } from 'node:stream'
+import { cryptoProblems, deriveKeys, hmacSm3 } from './crypto.ts'
+import type { KeyRing, SealingKeys } from './crypto.ts'
+import { Problem } from './problem.ts'
+
+const MAGIC = Buffer.from('PSF1')
+const FRAME = 65_536
+const SALT = 16
+const TAG = 32
+const LAST = 0x80000000
+
+/** A stream that seals what is written to it under the ring's current key, for this context only. */
+export function encryptStream(ring: KeyRing, context: string): Transform {
+  const salt = randomBytes(SALT)
+  const master = ring.derive('file')
+  const id = Buffer.from(master.id)
+  const header = Buffer.concat([MAGIC, Buffer.from([id.length]), id, salt])
+  const frames = new Frames(fileKeys(master, salt), header, context)
+  const waiting = new Window()
+  let started = false
+  const start = (stream: Transform): void => {
+    if (!started) stream.push(header)
+    started = true
+  }
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      start(this)
+      waiting.add(chunk)
+      // A full frame is sent only when more follows: the last one must carry the flag.
+      while (waiting.length > FRAME) this.push(frames.seal(waiting.take(FRAME), false))
+      done()
+    },
+    flush(done) {
+      start(this)
+      this.push(frames.seal(waiting.take(waiting.length), true))
+      done()
+    },
+  })
+}
+
+/** A stream that opens what `encryptStream` sealed; fails with Problem `secret.unreadable` on any change or cut. */
+export function decryptStream(ring: KeyRing, context: string): Transform {
+  const waiting = new Window()
+  let frames: Frames | undefined
+  let ended = false
+  const advance = (stream: Transform): void => {
+    frames ??= readHeader(ring, context, waiting)
+    while (frames !== undefined && waiting.length >= 4) {
+      const word = waiting.peek(4).readUInt32BE(0)
+      const length = word % LAST
+      if (ended || length > FRAME) throw new Problem(cryptoProblems.unreadable)
+      if (waiting.length < 4 + length + TAG) return
+      ended = word >= LAST
+      waiting.take(4)
+      const body = waiting.take(length)
+      const plain = frames.open(body, ended, waiting.take(TAG))
+      if (plain.length > 0) stream.push(plain)
+    }
+  }
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      waiting.add(chunk)
+      settle(() => advance(this), done)
+    },
+    flush(done) {
+      settle(() => {
+        if (!ended || waiting.length > 0) throw new Problem(cryptoProblems.unreadable)
+      }, done)
+    },
+  })
+}
+
+function settle(work: () => void, done: TransformCallback): void {
+  try {
+    work()
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  done()
+}
+
+function fileKeys(master: SealingKeys, salt: Buffer): SealingKeys {
+  return deriveKeys(master.id, hmacSm3(master.authentication, salt), 'file stream')
+}
+
+function readHeader(ring: KeyRing, context: string, waiting: Window): Frames | undefined {
+  if (waiting.length < 5) return undefined
+  const lead = waiting.peek(5)
+  const idLength = lead[4] as number
+  if (!lead.subarray(0, 4).equals(MAGIC) || idLength === 0 || idLength > 16) throw new Problem(cryptoProblems.unreadable)
+  if (waiting.length < 5 + idLength + SALT) return undefined
+  const header = waiting.take(5 + idLength + SALT)
+  const id = header.subarray(5, 5 + idLength).toString('latin1')
+  return new Frames(fileKeys(ring.derive('file', id), header.subarray(5 + idLength)), header, context)
+}
+
+/** The running cipher and frame count of one file. */
+class Frames {
+  readonly #cipher: Cipheriv
+  readonly #key: Buffer
+  readonly #prefix: Buffer
+  #number = 0
+
+  constructor(keys: SealingKeys, header: Buffer, context: string) {
+    // The encryption key is this file's alone, so the counter may start at zero.
+    this.#cipher = createCipheriv('sm4-ctr', keys.encryption, Buffer.alloc(16))
+    this.#key = keys.authentication
+    this.#prefix = Buffer.concat([header, Buffer.from(`${Buffer.byteLength(context)} ${context} `)])
+  }
+
+  seal(plain: Buffer, last: boolean): Buffer {
+    const body = this.#cipher.update(plain)
+    const lead = frameLead(body.length, last)
+    return Buffer.concat([lead, body, this.#tag(lead, body)])
+  }
+
+  open(body: Buffer, last: boolean, tag: Buffer): Buffer {
+    if (!timingSafeEqual(this.#tag(frameLead(body.length, last), body), tag)) throw new Problem(cryptoProblems.unreadable)
+    return this.#cipher.update(body)
+  }
+
+  #tag(lead: Buffer, body: Buffer): Buffer {
+    const number = Buffer.alloc(8)
+    number.writeBigUInt64BE(BigInt(this.#number))
+    this.#number += 1
+    return hmacSm3(this.#key, this.#prefix, number, lead, body)
+  }
+}
+
+function frameLead(length: number, last: boolean): Buffer {
+  const lead = Buffer.alloc(4)
+  lead.writeUInt32BE(length + (last ? LAST : 0))
+  return lead
+}
+
+/** Bytes received and not yet used; joins chunks only when a piece spans them. */
+class Window {
+  #chunks: Buffer[] = []
+  length = 0
+
+  add(chunk: Buffer): void {
+    if (chunk.length === 0) return
+    this.#chunks.push(chunk)
+    this.length += chunk.length
+  }
+
+  peek(count: number): Buffer {
+    this.#gather(count)
+    return (this.#chunks[0] ?? Buffer.alloc(0)).subarray(0, count)
+  }
+
+  take(count: number): Buffer {
+    if (count === 0) return Buffer.alloc(0)
+    this.#gather(count)
+    const first = this.#chunks[0] as Buffer
+    if (first.length === count) this.#chunks.shift()
+    else this.#chunks[0] = first.subarray(count)
+    this.length -= count
+    return first.subarray(0, count)
+  }
+
+  #gather(count: number): void {
+    if ((this.#chunks[0]?.length ?? count) >= count) return
+    let held = 0
+    let pieces = 0
+    while (held < count && pieces < this.#chunks.length) {
+      held += (this.#chunks[pieces] as Buffer).length
+      pieces += 1
+    }
+    this.#chunks.splice(0, pieces, Buffer.concat(this.#chunks.slice(0, pieces)))
+  }
+}
