@@ -29,9 +29,9 @@ CREATE TABLE access.users (
   -- A password somebody else has seen opens nothing but the page that changes it.
   must_change_password boolean NOT NULL DEFAULT true,
   password_changed_at timestamptz NOT NULL DEFAULT now(),
-  -- Sealed by the key ring. Pending until a first code proved that the person's device holds it.
-  totp_secret bytea,
-  totp_pending bytea,
+  -- Tokens of the key ring. Pending until a first code proved that the person's device holds it.
+  totp_secret text CHECK (totp_secret LIKE 's1.%'),
+  totp_pending text CHECK (totp_pending LIKE 's1.%'),
   -- The last 30 s step a code was accepted for: a code works once.
   totp_last_step bigint NOT NULL DEFAULT 0,
   active boolean NOT NULL DEFAULT true,
@@ -121,3 +121,6 @@ CREATE TABLE access.generation (
 );
 COMMENT ON TABLE access.generation IS 'Counts changes of rights. Every server polls it each second and forgets cached tokens when it moved; one row, so changes commit in order.';
 INSERT INTO access.generation DEFAULT VALUES;
+
+SELECT kernel.revoke_from('probity_app', 'DELETE ON access.organisations, access.users, access.clients');
+SELECT kernel.revoke_from('probity_app', 'INSERT, DELETE ON access.generation');
