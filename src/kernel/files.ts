@@ -1,0 +1,239 @@
+/**
+ * Files by digest: content is stored once under the SM3 digest of its bytes, sealed with SM4 where it may hold
+ * personal data. A file appears whole or not at all; what is read is checked against its digest.
+ */
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PassThrough, Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { uuidv7 } from './ids.ts'
+import { defineProblems, Problem } from './problem.ts'
+
+export const fileProblems = defineProblems({
+  missing: { code: 'file.missing', status: 404, title: '文件不存在' },
+  damaged: { code: 'file.damaged', status: 500, title: '存储的文件已损坏，请联系运行维护人员' },
+  noSpace: { code: 'file.no_space', status: 507, title: '存储空间不足，文件未保存，请稍后再试' },
+})
+
+/** What seals files at rest: the key ring. Each call gives a fresh stream. */
+export interface FileSealer {
+  encryptStream(): Transform
+  decryptStream(): Transform
+}
+
+export interface StoredFile {
+  /** SM3 of the content as it was given, in hex. */
+  digest: string
+  bytes: number
+}
+
+const digestPattern = /^[0-9a-f]{64}$/
+const sealedSuffix = '.sm4'
+
+export class FileStore {
+  readonly #root: string
+  readonly #temp: string
+  readonly #sealer: FileSealer
+
+  /** `dataDir/files` holds the files, `dataDir/files/tmp` what is being written. */
+  constructor(dataDir: string, sealer: FileSealer) {
+    this.#root = join(dataDir, 'files')
+    this.#temp = join(this.#root, 'tmp')
+    this.#sealer = sealer
+  }
+
+  /**
+   * Stores content and returns its digest. The same content is kept once (once plain, once sealed). When it resolves,
+   * the file is on disk; when it throws, nothing is left. Throws `file.no_space` on a full disk.
+   */
+  async put(content: Readable | Uint8Array, options: { sealed?: boolean } = {}): Promise<StoredFile> {
+    await mkdir(this.#temp, { recursive: true })
+    const temp = join(this.#temp, uuidv7())
+    const meter = new Meter()
+    const source = content instanceof Readable ? content : Readable.from(chunksOf(content))
+    try {
+      const sink = createWriteStream(temp, { flags: 'wx', mode: 0o600, flush: true })
+      await (options.sealed === true
+        ? pipeline(source, meter, this.#sealer.encryptStream(), sink)
+        : pipeline(source, meter, sink))
+      const digest = meter.digest()
+      await this.#settle(temp, this.#place(digest, options.sealed === true))
+      return { digest, bytes: meter.bytes }
+    } catch (error) {
+      await rm(temp, { force: true })
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw new Problem(fileProblems.noSpace, { cause: error })
+      throw error
+    }
+  }
+
+  /** Whether the content is stored, in either form. */
+  async has(digest: string): Promise<boolean> {
+    return (await this.#find(digest)) !== undefined
+  }
+
+  /**
+   * The content as a stream. A file that no longer matches its digest ends in an error, never in an ordinary end; a
+   * missing one fails with `file.missing`.
+   */
+  open(digest: string): Readable {
+    const out = new PassThrough()
+    void this.#send(digest, out)
+    return out
+  }
+
+  /** The whole content, for files known to be small. */
+  async read(digest: string): Promise<Buffer> {
+    const parts: Buffer[] = []
+    for await (const part of this.open(digest)) parts.push(part as Buffer)
+    return Buffer.concat(parts)
+  }
+
+  /** Where a file stored plain lies; whether it exists is for the caller to find out. */
+  path(digest: string): string {
+    return this.#place(digest, false)
+  }
+
+  /**
+   * Gives `work` the path of a plaintext file, for readers that need random access, after its digest was checked. A
+   * sealed file is unsealed into a temporary one that is overwritten and removed afterwards, whatever happens.
+   */
+  async withPlainFile<T>(digest: string, work: (path: string) => Promise<T>): Promise<T> {
+    const found = await this.#find(digest)
+    if (found === undefined) throw new Problem(fileProblems.missing)
+    if (!found.sealed) {
+      for await (const part of this.open(digest)) void part
+      return work(found.path)
+    }
+    const temp = join(this.#temp, `${uuidv7()}.plain`)
+    await mkdir(this.#temp, { recursive: true })
+    try {
+      await pipeline(this.open(digest), createWriteStream(temp, { flags: 'wx', mode: 0o600 }))
+      return await work(temp)
+    } finally {
+      await shred(temp)
+    }
+  }
+
+  /** Removes a stored file in both forms, where the law asks for erasure. Returns whether there was one. */
+  async erase(digest: string): Promise<boolean> {
+    const there = await this.has(digest)
+    await shred(this.#place(digest, false))
+    await rm(this.#place(digest, true), { force: true })
+    return there
+  }
+
+  /**
+   * Removes what crashes left among the temporary files: those untouched for `olderThanMs` before `now`. Several
+   * servers may share the folder, so young ones may be somebody's. Returns how many were removed.
+   */
+  async sweepTemp(now: Date, olderThanMs: number = 6 * 3_600_000): Promise<number> {
+    let removed = 0
+    for (const name of await readdir(this.#temp).catch(() => [])) {
+      const path = join(this.#temp, name)
+      const found = await stat(path).catch(() => undefined)
+      if (found === undefined || now.getTime() - found.mtimeMs < olderThanMs) continue
+      await shred(path)
+      removed += 1
+    }
+    return removed
+  }
+
+  async #send(digest: string, out: PassThrough): Promise<void> {
+    try {
+      const found = await this.#find(digest)
+      if (found === undefined) throw new Problem(fileProblems.missing)
+      const check = new Meter(digest)
+      const source = createReadStream(found.path)
+      await (found.sealed
+        ? pipeline(source, this.#sealer.decryptStream(), check, out)
+        : pipeline(source, check, out))
+    } catch (error) {
+      out.destroy(error as Error)
+    }
+  }
+
+  #place(digest: string, sealed: boolean): string {
+    if (!digestPattern.test(digest)) throw new Problem(fileProblems.missing)
+    return join(this.#root, digest.slice(0, 2), digest.slice(2) + (sealed ? sealedSuffix : ''))
+  }
+
+  async #find(digest: string): Promise<{ path: string; sealed: boolean } | undefined> {
+    for (const sealed of [false, true]) {
+      const path = this.#place(digest, sealed)
+      if (await exists(path)) return { path, sealed }
+    }
+    return undefined
+  }
+
+  async #settle(temp: string, place: string): Promise<void> {
+    const folder = join(place, '..')
+    await mkdir(folder, { recursive: true })
+    // Replacing an equal file is harmless, and repairs one that was damaged.
+    await rename(temp, place)
+    // The name is durable only when the folder is on disk.
+    const handle = await open(folder, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+}
+
+/** Digests and counts what passes; with an expected digest it fails at the end when the content was another. */
+class Meter extends Transform {
+  readonly #hash = createHash('sm3')
+  readonly #expected: string | undefined
+  bytes = 0
+
+  constructor(expected?: string) {
+    super()
+    this.#expected = expected
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
+    this.#hash.update(chunk)
+    this.bytes += chunk.length
+    done(null, chunk)
+  }
+
+  override _flush(done: (error?: Error | null) => void): void {
+    if (this.#expected !== undefined && this.digest() !== this.#expected) done(new Problem(fileProblems.damaged))
+    else done()
+  }
+
+  digest(): string {
+    return this.#hash.copy().digest('hex')
+  }
+}
+
+function* chunksOf(content: Uint8Array): Generator<Buffer> {
+  const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
+  for (let from = 0; from < buffer.length; from += 65_536) yield buffer.subarray(from, from + 65_536)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Overwrites a file with zeros, then removes it. On copy-on-write disks the overwriting is only an effort. */
+async function shred(path: string): Promise<void> {
+  const handle = await open(path, 'r+').catch(() => undefined)
+  if (handle !== undefined) {
+    try {
+      const { size } = await handle.stat()
+      const zeros = Buffer.alloc(Math.min(size, 1 << 20))
+      for (let at = 0; at < size; at += zeros.length) await handle.write(zeros, 0, Math.min(zeros.length, size - at), at)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+  await rm(path, { force: true })
+}

@@ -1,0 +1,157 @@
+/**
+ * The queue: jobs are added in the caller's transaction and run by graphile-worker, at least once. A job that throws
+ * is tried again with growing pauses, then kept as failed. Sweeps are jobs on a timetable that remember how far they
+ * have come.
+ */
+import { Logger, run, runMigrations, type Runner } from 'graphile-worker'
+import pg from 'pg'
+import type { Logger as Log } from 'pino'
+import { firstRow, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
+
+export interface JobOptions {
+  /** While a job with this key waits, adding it again replaces it. */
+  jobKey?: string
+  /** Not before this instant. */
+  runAt?: Date
+  /** How often it is tried in all; 25 attempts spread over three days. */
+  maxAttempts?: number
+  /** Jobs with the same queue name run one after the other. */
+  queueName?: string
+}
+
+/** What a task learns about the job it runs. `signal` is raised when the server is stopping. */
+export interface Job {
+  id: string
+  attempt: number
+  maxAttempts: number
+  signal: AbortSignal
+}
+
+/** A task must tolerate running twice for one job: a crash between its work and its end repeats it. */
+export type Task = (payload: unknown, job: Job) => Promise<void>
+export type Tasks = Record<string, Task>
+
+/** Creates or updates graphile-worker's own schema. Idempotent; safe when two servers start at once. */
+export async function migrateQueue(url: string, log?: Log): Promise<void> {
+  const pgPool = new pg.Pool({ connectionString: url, max: 1, application_name: 'probity-migrate' })
+  try {
+    await runMigrations({ pgPool, logger: workerLogger(log) })
+  } finally {
+    await pgPool.end()
+  }
+}
+
+/** Adds a job that exists when, and only when, the transaction commits. The payload must be JSON. */
+export async function addJob(tx: Tx, name: string, payload: Record<string, unknown>, options: JobOptions = {}): Promise<void> {
+  await rows(
+    tx,
+    sql`SELECT graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json,
+      queue_name => ${options.queueName ?? null}, run_at => ${options.runAt?.toISOString() ?? null}::timestamptz,
+      max_attempts => ${options.maxAttempts ?? null}::int, job_key => ${options.jobKey ?? null})`,
+  )
+}
+
+export interface WorkerOptions {
+  concurrency: number
+  log?: Log
+  /** Lines of graphile-worker's crontab, in UTC: `0,10,20,30,40,50 * * * * journal.seal`. */
+  crontab?: string
+  pollMs?: number
+}
+
+export interface Worker {
+  /** Takes no more jobs, lets those under way finish and gives the rest back. */
+  stop(): Promise<void>
+}
+
+/** Starts taking jobs. The pool should allow at least `concurrency` + 2 connections beside what the server needs. */
+export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptions): Promise<Worker> {
+  const runner: Runner = await run({
+    pgPool: pool,
+    concurrency: options.concurrency,
+    // The program handles its signals itself, once, for everything it started.
+    noHandleSignals: true,
+    pollInterval: options.pollMs ?? 1000,
+    logger: workerLogger(options.log),
+    crontab: options.crontab ?? '',
+    taskList: Object.fromEntries(
+      Object.entries(tasks).map(([name, task]) => [
+        name,
+        (payload, { job, abortSignal }) =>
+          task(payload, {
+            id: String(job.id),
+            attempt: job.attempts,
+            maxAttempts: job.max_attempts,
+            signal: abortSignal ?? new AbortController().signal,
+          }),
+      ]),
+    ),
+  })
+  let stopping: Promise<void> | undefined
+  return { stop: () => (stopping ??= runner.stop()) }
+}
+
+function workerLogger(log: Log | undefined): Logger {
+  return new Logger(() => (level, message, meta) => {
+    if (log === undefined) return
+    const at = level === 'warning' ? 'warn' : level
+    // Debug lines of the worker name every job: only for whoever asks for them.
+    log[at === 'debug' || at === 'info' ? 'debug' : at]({ ...meta }, message)
+  })
+}
+
+/** How the queue stands, for metrics and the status page. */
+export async function queueStatus(db: Db): Promise<{ waiting: number; failed: number; oldestSeconds: number }> {
+  const row = await firstRow(
+    db,
+    sql<{ waiting: number; failed: number; oldestSeconds: number }>`
+      SELECT count(*) FILTER (WHERE attempts < max_attempts) AS waiting,
+        count(*) FILTER (WHERE attempts >= max_attempts) AS failed,
+        coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE attempts < max_attempts AND run_at <= now())), 0)::float8
+          AS "oldestSeconds"
+      FROM graphile_worker.jobs`,
+  )
+  return row ?? { waiting: 0, failed: 0, oldestSeconds: 0 }
+}
+
+export interface SweepStep<C> {
+  /** Where the next step begins; undefined: at the beginning. */
+  cursor: C | undefined
+  /** Whether there is more to do now. */
+  more: boolean
+}
+
+/**
+ * Runs a sweep in steps, each with its cursor in one transaction: a crash repeats or loses nothing. Returns the number
+ * of steps, 0 when another process is sweeping. `maxSteps` bounds one call; the next call goes on from the cursor.
+ */
+export async function runSweep<C>(
+  db: Db,
+  name: string,
+  step: (tx: Tx, cursor: C | undefined) => Promise<SweepStep<C>>,
+  options: { maxSteps?: number; signal?: AbortSignal } = {},
+): Promise<number> {
+  await rows(db, sql`INSERT INTO kernel.cursors (name) VALUES (${name}) ON CONFLICT DO NOTHING`)
+  const maxSteps = options.maxSteps ?? 10_000
+  let steps = 0
+  while (steps < maxSteps && options.signal?.aborted !== true) {
+    const done = await transaction(db, async (tx) => {
+      const held = await firstRow(
+        tx,
+        sql<{ cursor: C | null }>`SELECT cursor FROM kernel.cursors WHERE name = ${name} FOR UPDATE SKIP LOCKED`,
+      )
+      if (held === undefined) return undefined
+      const next = await step(tx, held.cursor ?? undefined)
+      const cursor = next.cursor === undefined ? null : JSON.stringify(next.cursor)
+      await rows(
+        tx,
+        sql`UPDATE kernel.cursors SET cursor = ${cursor}::jsonb, rounds = rounds + 1, moved_at = now() WHERE name = ${name}`,
+      )
+      return next
+    })
+    if (done === undefined) return steps
+    steps += 1
+    if (!done.more) return steps
+  }
+  return steps
+}
