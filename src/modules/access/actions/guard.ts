@@ -1,0 +1,185 @@
+/**
+ * Who asks, and may they: the `authenticate` and `authorise` of every route, with the rate limits, because the answer
+ * to "who?" decides the limit. A known bearer token is settled synchronously and without the database.
+ */
+import { hash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../../../context.ts'
+import type { Db } from '../../../kernel/db.ts'
+import { anonymous, type Actor } from '../../../kernel/http.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { accessProblems } from '../problems.ts'
+import { addressKey, Buckets, charge, failureCost, isLoopback, rates, take } from '../rules/buckets.ts'
+import { pendingOf, policyOn } from '../rules/policy.ts'
+import { authorise, scopesOf, signedIn } from '../rules/roles.ts'
+import { deleteEnded, findSession, touchSession, type SessionRow } from '../store/sessions.ts'
+import { isOwnPage, sessionTokenOf } from './cookie.ts'
+import { digestOf } from './secrets.ts'
+import { isWithin, TokenCache, type Bearer } from './token-cache.ts'
+
+export type AccessContext = Pick<Context, 'config' | 'db' | 'clock' | 'keys' | 'log'>
+
+/** Operations that judge a proof: limited tightly per address, whoever asks. */
+const judging: ReadonlySet<string> = new Set(['tokens.create', 'session.create'])
+const unsafe: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+const pollMs = 1_000
+const sweepEveryPolls = 600
+
+export class Guard {
+  readonly authorise = authorise
+  private readonly ctx: AccessContext
+  private readonly now: () => number
+  private readonly tokens: TokenCache
+  private readonly readers = new Buckets(rates.public)
+  private readonly proofs = new Buckets(rates['sign-in'])
+  private readonly people = new Buckets(rates.person)
+  private timer: NodeJS.Timeout | undefined
+  private polling: Promise<void> = Promise.resolve()
+  private stopped = false
+  private polls = 0
+
+  /** `now` is a monotonic time in milliseconds; tests pass their own. */
+  constructor(ctx: AccessContext, now: () => number = () => performance.now()) {
+    this.ctx = ctx
+    this.now = now
+    this.tokens = new TokenCache(ctx.db, now)
+  }
+
+  /** Reads the rights once and polls for changes until `stop`. */
+  async start(): Promise<void> {
+    await this.tokens.refresh()
+    this.schedule()
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.timer)
+    await this.polling
+  }
+
+  /** To be called after a committed change of rights: effective in this process when it resolves. */
+  refresh(): Promise<void> {
+    return this.tokens.refresh()
+  }
+
+  /** Charges the address of a request for a wrong proof. */
+  failed(request: FastifyRequest): void {
+    charge(this.proofs.of(addressKey(request.ip), this.now()), failureCost)
+  }
+
+  /** Kernel `Authenticate`. 401 when a bearer token is wrong, 403 on a forged change, 429 past a limit. */
+  authenticate = (request: FastifyRequest): Actor | Promise<Actor> => {
+    const now = this.now()
+    const operation = (request.routeOptions.config as { operation?: string }).operation ?? ''
+    const isJudging = judging.has(operation)
+    if (isJudging) wait(take(this.proofs.of(addressKey(request.ip), now), now))
+    const header = request.headers.authorization
+    if (header !== undefined && !(isJudging && /^basic /i.test(header))) return this.bearer(header, request, now)
+    const token = sessionTokenOf(this.ctx.config, request)
+    if (token !== undefined && operation !== 'session.create') return this.session(token, request, now)
+    return this.reader(request, now)
+  }
+
+  private bearer(header: string, request: FastifyRequest, now: number): Actor | Promise<Actor> {
+    if (header.length !== 50 || header.slice(0, 7).toLowerCase() !== 'bearer ') throw invalidToken()
+    const digest = hash('sha256', header.slice(7), 'base64')
+    const known = this.tokens.get(digest, now)
+    return known === undefined ? this.lookUp(digest, request, now) : admit(known, request, now)
+  }
+
+  /** A token this process has not met. Guessing is limited per address; a good token costs its address nothing. */
+  private async lookUp(digest: string, request: FastifyRequest, now: number): Promise<Actor> {
+    const bucket = this.proofs.of(addressKey(request.ip), now)
+    wait(take(bucket, now))
+    const found = await this.tokens.read(digest)
+    if (found === undefined) throw invalidToken()
+    charge(bucket, -1)
+    return admit(found, request, now)
+  }
+
+  /** A cookie that opens nothing (any more) is no offence: its bearer reads public pages as everybody does. */
+  private async session(token: string, request: FastifyRequest, now: number): Promise<Actor> {
+    const policy = policyOn(this.ctx.clock.today())
+    const digest = digestOf(token)
+    const found = await findSession(this.ctx.db, digest, policy.idleMinutes)
+    if (found === undefined) return this.reader(request, now)
+    wait(take(this.people.of(found.userId, now), now))
+    if (unsafe.has(request.method) && !isOwnPage(this.ctx.config, request, token)) {
+      throw new Problem(accessProblems.csrfRejected)
+    }
+    if (found.idleSeconds > 60) await touchSession(this.ctx.db, digest)
+    const pending = pendingOf(policy, found)
+    return personActor(found, pending.length > 0)
+  }
+
+  /** A stranger. This machine itself is not limited: behind a proxy nobody declared, it stands for the whole city. */
+  private reader(request: FastifyRequest, now: number): Actor {
+    if (!isLoopback(request.ip)) wait(take(this.readers.of(addressKey(request.ip), now), now))
+    return anonymous
+  }
+
+  private schedule(): void {
+    if (this.stopped) return
+    this.timer = setTimeout(() => {
+      this.polling = this.round().then(() => this.schedule())
+    }, pollMs)
+    this.timer.unref()
+  }
+
+  private async round(): Promise<void> {
+    try {
+      await this.tokens.poll()
+      this.polls += 1
+      if (this.polls % sweepEveryPolls === 0) {
+        await deleteEnded(this.ctx.db, policyOn(this.ctx.clock.today()).idleMinutes)
+      }
+    } catch (error) {
+      this.ctx.log.warn({ err: error }, 'rights could not be polled; tokens are read from the database')
+    }
+  }
+}
+
+/** Throws 429 when there is a time to wait. */
+function wait(seconds: number): void {
+  if (seconds > 0) throw new Problem(problems.tooMany, { headers: { 'retry-after': String(seconds) } })
+}
+
+function invalidToken(): Problem {
+  return new Problem(accessProblems.tokenInvalid, {
+    headers: { 'www-authenticate': 'Bearer realm="probity", error="invalid_token"' },
+  })
+}
+
+function admit(bearer: Bearer, request: FastifyRequest, now: number): Actor {
+  if (bearer.bucket !== undefined) wait(take(bearer.bucket, now))
+  if (bearer.networks !== undefined && !isWithin(bearer.networks, request.ip)) {
+    throw new Problem(accessProblems.addressRefused)
+  }
+  return bearer.actor
+}
+
+/** A person as an actor; a restricted one holds nothing but the right to put their own account in order. */
+export function personActor(row: SessionRow, restricted: boolean): Actor {
+  const scopes = new Set<string>(restricted ? [] : scopesOf(row.roles))
+  const { id, code, name } = row.organisation
+  return {
+    kind: 'user',
+    id: row.userId,
+    name: row.name,
+    organisation: { id, code, name },
+    scopes,
+    roles: new Set(restricted ? [signedIn] : [signedIn, ...row.roles]),
+  }
+}
+
+const guards = new WeakMap<Db, Guard>()
+
+/** The guard of this database in this process: the server's routes, and the actions that change rights, share it. */
+export function accessGuard(ctx: AccessContext): Guard {
+  let guard = guards.get(ctx.db)
+  if (guard === undefined) {
+    guard = new Guard(ctx)
+    guards.set(ctx.db, guard)
+  }
+  return guard
+}

@@ -1,0 +1,60 @@
+/** SQL of open sessions. Times are the database's: the same for every server, and none of it depends on a pinned day. */
+import { firstRow, sql, type Db, type Tx } from '../../../kernel/db.ts'
+
+export interface SessionRow {
+  userId: string
+  login: string
+  name: string
+  roles: string[]
+  mustChangePassword: boolean
+  passwordAgeDays: number
+  enrolled: boolean
+  organisation: { id: string; code: string; name: string; kind: string }
+  /** Seconds since it was last written as seen. */
+  idleSeconds: number
+  expiresAt: Date
+}
+
+export async function insertSession(
+  tx: Tx,
+  session: { digest: Buffer; userId: string; absoluteHours: number; addressDigest: Buffer; agentDigest: Buffer },
+): Promise<void> {
+  await sql`INSERT INTO access.sessions (digest, user_id, expires_at, address_digest, agent_digest)
+    VALUES (${session.digest}, ${session.userId}, now() + make_interval(hours => ${session.absoluteHours}),
+      ${session.addressDigest}, ${session.agentDigest})`.execute(tx)
+}
+
+/** The open session under a cookie's digest: person and organisation active, neither idle nor absolute limit passed. */
+export function findSession(db: Db, digest: Buffer, idleMinutes: number): Promise<SessionRow | undefined> {
+  return firstRow(db, sql<SessionRow>`
+    SELECT u.id AS "userId", u.login, u.name, u.roles, u.must_change_password AS "mustChangePassword",
+      extract(epoch FROM now() - u.password_changed_at)::float8 / 86400 AS "passwordAgeDays",
+      u.totp_secret IS NOT NULL AS enrolled,
+      json_build_object('id', o.id, 'code', o.code, 'name', o.name, 'kind', o.kind) AS organisation,
+      extract(epoch FROM now() - s.last_seen_at)::float8 AS "idleSeconds", s.expires_at AS "expiresAt"
+    FROM access.sessions s JOIN access.users u ON u.id = s.user_id JOIN access.organisations o ON o.id = u.organisation_id
+    WHERE s.digest = ${digest} AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(mins => ${idleMinutes})
+      AND u.active AND o.active`)
+}
+
+export async function touchSession(db: Db, digest: Buffer): Promise<void> {
+  await sql`UPDATE access.sessions SET last_seen_at = now() WHERE digest = ${digest}`.execute(db)
+}
+
+export async function deleteSession(db: Db | Tx, digest: Buffer): Promise<void> {
+  await sql`DELETE FROM access.sessions WHERE digest = ${digest}`.execute(db)
+}
+
+export async function deleteSessionsOf(tx: Tx, userId: string): Promise<void> {
+  await sql`DELETE FROM access.sessions WHERE user_id = ${userId}`.execute(tx)
+}
+
+/** Removes what ended: sessions past a limit, tokens and counted failures a day after. */
+export async function deleteEnded(db: Db, idleMinutes: number): Promise<void> {
+  await sql`DELETE FROM access.sessions
+    WHERE expires_at <= now() OR last_seen_at <= now() - make_interval(mins => ${idleMinutes})`.execute(db)
+  await sql`DELETE FROM access.tokens WHERE expires_at <= now() - interval '1 day'`.execute(db)
+  await sql`DELETE FROM access.client_secrets WHERE expires_at <= now()`.execute(db)
+  await sql`DELETE FROM access.attempts
+    WHERE last_failed_at <= now() - interval '1 day' AND blocked_until <= now()`.execute(db)
+}
