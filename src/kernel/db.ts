@@ -35,6 +35,8 @@ export function openPool(url: string, options: { max?: number; applicationName?:
   })
   // A lost idle connection is replaced by the pool at the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // The same for a connection lost while somebody holds it: the query under way fails, the process goes on.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
