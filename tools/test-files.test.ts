@@ -24,9 +24,12 @@ test('tests are counted one by one, suites and parents of failed subtests not at
     test('a', () => undefined)
     describe('group', () => { test('b', () => undefined); test('c', () => { throw new Error('broken c') }) })
     test('parent', async (t) => { await t.test('d', () => { throw new Error('broken d') }) })
-    test('e', { skip: true }, () => undefined)`)
+    test('e', { skip: Boolean(1) }, () => undefined)`)
   assert.deepEqual([result.passed, result.failures.length, result.skipped], [2, 2, 1])
-  assert.deepEqual(result.failures.map(({ name }) => name), ['group › c', 'parent › d'])
+  assert.deepEqual(
+    result.failures.map(({ name }) => name),
+    ['group › c', 'parent › d'],
+  )
   assert.match(result.failures[0]?.error ?? '', /broken c/)
 })
 
@@ -41,14 +44,17 @@ test('a file that cannot be loaded, holds no test, or ends itself has failed', a
 
 test('a hanging file is killed with what it started, and what had passed still counts', async () => {
   const note = join(dir, 'pid')
-  const result = await outcomeOf(`
+  const result = await outcomeOf(
+    `
     import { spawn } from 'node:child_process'
     import { writeFileSync } from 'node:fs'
     test('quick', () => undefined)
     test('endless', async () => {
       writeFileSync(${JSON.stringify(note)}, String(spawn('sleep', ['60'], { stdio: 'ignore' }).pid))
       await new Promise(() => setInterval(() => undefined, 1000))
-    })`, 2000)
+    })`,
+    2000,
+  )
   assert.equal(result.passed, 1)
   assert.match(result.failures.at(-1)?.error ?? '', /did not end within 2 s/)
   const grandchild = Number(readFileSync(note, 'utf8'))

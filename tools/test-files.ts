@@ -91,7 +91,10 @@ function execute(file: string, report: string, options: RunOptions): Promise<End
     let timedOut = false
     // A process group of its own, so that a browser or server it started can be ended with it.
     const child = spawn(process.execPath, args, {
-      cwd: options.cwd, env: standalone(options.env), detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: options.cwd,
+      env: standalone(options.env),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     running.add(child)
     const timer = setTimeout(() => {
@@ -132,7 +135,11 @@ function killGroup(child: ChildProcess): void {
 }
 
 /** Faults that no single test reported. */
-function wholeFileFailure(ended: Ended, results: TestResult[], timeoutMs: number): { name: string; error: string }[] {
+function wholeFileFailure(
+  ended: Ended,
+  results: TestResult[],
+  timeoutMs: number,
+): { name: string; error: string }[] {
   const fault = (error: string): { name: string; error: string }[] => [{ name: 'the file as a whole', error }]
   if (ended.timedOut) return fault(`did not end within ${timeoutMs / 1000} s and was killed`)
   if (ended.signal !== null) return fault(`was ended by ${ended.signal}`)

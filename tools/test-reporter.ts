@@ -1,4 +1,5 @@
 /** A reporter of node:test for tools/test.ts: one line of JSON for every finished test, suites left out. */
+import { AssertionError } from 'node:assert'
 import { inspect } from 'node:util'
 import type { TestEvent } from 'node:test/reporters'
 
@@ -31,5 +32,11 @@ function resultOf(event: Finished, path: string[]): TestResult | undefined {
   const error = event.data.details.error as Error & { failureType?: string }
   // The subtests have been reported themselves.
   if (error.failureType === 'subtestsFailed') return undefined
-  return { name, outcome: 'failed', error: inspect(error.cause ?? error, { depth: 4, breakLength: 110 }) }
+  return { name, outcome: 'failed', error: describe(error.cause ?? error) }
+}
+
+/** A failed assertion says all in its message; other errors may carry a code or a detail worth seeing. */
+function describe(error: unknown): string {
+  if (error instanceof AssertionError && error.stack !== undefined) return error.stack
+  return inspect(error, { depth: 4, breakLength: 110 })
 }

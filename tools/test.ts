@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check there is. `npm test -- PATH…` runs only the test files whose path contains one of the
- * arguments; `--static` only the steps that start no test file. The last line is `N passed, N failed`.
+ * `npm test`: every check there is. `npm test -- PATH…` runs only the test files whose path contains one of
+ * the arguments; `--static` only the steps that start no test file. The last line is `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
@@ -25,8 +25,16 @@ const steps: Step[] = [
   { name: 'types', command: [join(bin, 'tsc'), '--noEmit', '-p', '.'] },
   { name: 'lint', command: [join(bin, 'oxlint'), '--deny-warnings'] },
   { name: 'tidy', command: [...node, 'tools/tidy.ts'] },
-  { name: 'generated files', command: [...node, 'tools/generate.ts', '--check'], when: () => has('tools/generate.ts') },
-  { name: 'catalogue', command: [...node, 'src/cli/main.ts', 'catalogue', 'check'], when: () => has('src/cli/main.ts', /catalogue/) },
+  {
+    name: 'generated files',
+    command: [...node, 'tools/generate.ts', '--check'],
+    when: () => has('tools/generate.ts'),
+  },
+  {
+    name: 'catalogue',
+    command: [...node, 'src/cli/main.ts', 'catalogue', 'check'],
+    when: () => has('src/cli/main.ts', /catalogue/),
+  },
 ]
 
 function has(path: string, text: RegExp = /./): boolean {
@@ -43,19 +51,30 @@ function runSteps(): Count {
   for (const step of steps.filter(({ when }) => when?.() ?? true)) {
     const began = performance.now()
     const [command, ...args] = step.command
-    const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', timeout: 300_000, maxBuffer: 64 * 1024 * 1024 })
+    const done = spawnSync(command, args, {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 300_000,
+      maxBuffer: 64 * 1024 * 1024,
+    })
     const ok = done.status === 0
     count[ok ? 'passed' : 'failed'] += 1
     line(ok, step.name, '', (performance.now() - began) / 1000)
-    if (!ok) console.log(indent(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`.trim()))
+    if (!ok)
+      console.log(indent(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`.trim()))
   }
   return count
 }
 
 /** The files to run in two turns: browser tests last, when nothing else competes for the processor. */
 function testFiles(filters: string[]): { first: string[]; browser: string[] } {
-  const all = globSync('{src,test,tools,sdk,bench}/**/*.test.ts', { cwd: root, exclude: (name) => name === 'node_modules' })
-  const wanted = all.filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter.replace(/^\.\//, ''))))
+  const all = globSync('{src,test,tools,sdk,bench}/**/*.test.ts', {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  })
+  const wanted = all.filter(
+    (file) => filters.length === 0 || filters.some((filter) => file.includes(filter.replace(/^\.\//, ''))),
+  )
   const isBrowser = (file: string): boolean => file.startsWith('test/browser/')
   return { first: wanted.filter((file) => !isBrowser(file)).sort(), browser: wanted.filter(isBrowser).sort() }
 }
@@ -79,7 +98,8 @@ async function runFiles(filters: string[]): Promise<Count> {
       ...(await runTestFiles(first, { ...options, concurrency: 2 })),
       ...(await runTestFiles(browser, { ...options, concurrency: 1 })),
     ]
-    const sum = (of: (result: FileResult) => number): number => results.reduce((total, result) => total + of(result), 0)
+    const sum = (of: (result: FileResult) => number): number =>
+      results.reduce((total, result) => total + of(result), 0)
     return { passed: sum(({ passed }) => passed), failed: sum(({ failures }) => failures.length) }
   } finally {
     await stop()
@@ -105,7 +125,8 @@ function show(result: FileResult): void {
   line(ok, result.file, `${result.passed} passed${skipped}`, result.seconds)
   if (ok) return
   for (const { name, error } of result.failures) console.log(indent(`✗ ${name}\n${indent(error)}`))
-  if (result.output.trim() !== '') console.log(indent(`output of ${result.file}:\n${indent(result.output.trim())}`))
+  if (result.output.trim() !== '')
+    console.log(indent(`output of ${result.file}:\n${indent(result.output.trim())}`))
 }
 
 function line(ok: boolean, name: string, detail: string, seconds: number): void {

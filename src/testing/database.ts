@@ -1,6 +1,6 @@
 /**
- * A database of its own for every test file: a clone of a template that holds all migrations. The template is made
- * once for a set of migrations and shared by everybody who tests on this machine.
+ * A database of its own for every test file: a clone of a template that holds all migrations. The template is
+ * made once for a set of migrations and shared by everybody who tests on this machine.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -30,14 +30,20 @@ export function startTestCluster(): Promise<EmbeddedPostgres> {
 
 let cluster: Promise<string> | undefined
 
-/** The superuser's URL: `PROBITY_TEST_CLUSTER` when set (any PostgreSQL 15 or newer), else the shared server. */
+/**
+ * The superuser's URL: `PROBITY_TEST_CLUSTER` when set (any PostgreSQL 15 or newer), else the shared server.
+ */
 function clusterUrl(): Promise<string> {
   const given = process.env['PROBITY_TEST_CLUSTER']
-  cluster ??= given === undefined ? startTestCluster().then((server) => server.superuserUrl) : Promise.resolve(given)
+  cluster ??=
+    given === undefined ? startTestCluster().then((server) => server.superuserUrl) : Promise.resolve(given)
   return cluster
 }
 
-/** A fresh, migrated, empty database. Call `drop()` when the file's tests are done; a forgotten one goes later. */
+/**
+ * A fresh, migrated, empty database. Call `drop()` when the file's tests are done; a forgotten one goes
+ * later.
+ */
 export async function testDatabase(): Promise<TestDatabase> {
   const superuser = await clusterUrl()
   const name = `probity_t_${process.pid}_${randomBytes(4).toString('hex')}`
@@ -48,7 +54,8 @@ export async function testDatabase(): Promise<TestDatabase> {
         await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER probity STRATEGY ${strategy}`)
         return
       } catch (error) {
-        // 3D000: somebody with other migrations has just dropped our template. 55006: it is in use for a moment.
+        // 3D000: somebody with other migrations has just dropped our template. 55006: it is in use for a
+        // moment.
         const code = (error as { code?: string }).code
         if ((code !== '3D000' && code !== '55006') || attempt === 5) throw error
       }
@@ -64,7 +71,10 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** Copying files beats copying through the log here: nothing is forced to disk on a test cluster. */
 const strategy = 'FILE_COPY'
 
-/** The name of the template for today's migrations; makes it when it is missing, and then removes what is stale. */
+/**
+ * The name of the template for today's migrations; makes it when it is missing, and then removes what is
+ * stale.
+ */
 async function ensureTemplate(client: pg.Client, superuser: string): Promise<string> {
   const template = `probity_tpl_${migrationsDigest()}`
   if (await exists(client, template)) return template
@@ -92,9 +102,13 @@ async function exists(client: pg.Client, database: string): Promise<boolean> {
 /** What a migrated database consists of: the migrations and the code that applies them. */
 function migrationsDigest(): string {
   const folder = join(repositoryRoot, 'db/migrations')
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).sort().map((name) => join(folder, name))
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => join(folder, name))
   const hash = createHash('sha256')
-  for (const file of [...files, join(repositoryRoot, 'src/kernel/migrate.ts')]) hash.update(file).update(readFileSync(file))
+  for (const file of [...files, join(repositoryRoot, 'src/kernel/migrate.ts')])
+    hash.update(file).update(readFileSync(file))
   return hash.digest('hex').slice(0, 16)
 }
 
@@ -107,7 +121,9 @@ async function ensureOwner(client: pg.Client, superuser: string): Promise<void> 
 }
 
 function ownerPassword(superuser: string): string {
-  return createHash('sha256').update(`probity ${new URL(superuser).password}`).digest('base64url')
+  return createHash('sha256')
+    .update(`probity ${new URL(superuser).password}`)
+    .digest('base64url')
 }
 
 function ownerUrl(superuser: string, database: string): string {
@@ -120,7 +136,9 @@ function ownerUrl(superuser: string, database: string): string {
 
 /** Templates of other migrations, and the clones of processes that are gone. */
 async function dropStale(client: pg.Client): Promise<void> {
-  const found = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname LIKE 'probity\\_%'")
+  const found = await client.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname LIKE 'probity\\_%'",
+  )
   for (const { datname } of found.rows) {
     const pid = /^probity_(?:t|draft)_(\d+)/.exec(datname)?.[1]
     const stale = pid === undefined ? datname.startsWith('probity_tpl_') : !isAlive(Number(pid))

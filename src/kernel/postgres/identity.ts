@@ -1,11 +1,19 @@
 /**
- * As whom PostgreSQL runs, and where that user can reach files. PostgreSQL refuses to run as root; when we are root,
- * an ordinary system user takes the data directory and nothing else.
+ * As whom PostgreSQL runs, and where that user can reach files. PostgreSQL refuses to run as root; when we
+ * are root, an ordinary system user takes the data directory and nothing else.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
-  chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -22,14 +30,16 @@ export function isRoot(): boolean {
 }
 
 /**
- * The user to become, or undefined when we are not root and stay who we are. An existing data directory keeps its
- * owner; else `postgres`, else `probity` (created), else `nobody`.
+ * The user to become, or undefined when we are not root and stay who we are. An existing data directory keeps
+ * its owner; else `postgres`, else `probity` (created), else `nobody`.
  */
 export function serverIdentity(dataDir: string): Identity | undefined {
   const owner = existsSync(dataDir) ? statSync(dataDir) : undefined
   if (!isRoot()) {
     if (owner !== undefined && owner.uid !== process.getuid?.()) {
-      throw new Problem(postgresProblems.notOwner, { detail: `${dataDir} 属于用户编号 ${owner.uid}，请用该用户或 root 启动` })
+      throw new Problem(postgresProblems.notOwner, {
+        detail: `${dataDir} 属于用户编号 ${owner.uid}，请用该用户或 root 启动`,
+      })
     }
     return undefined
   }
@@ -53,7 +63,19 @@ function lookUp(name: string): Identity | undefined {
 /** useradd on most Linux systems, adduser on Alpine; where neither works (read-only /etc), undefined. */
 function createUser(name: string): Identity | undefined {
   const commands: [string, string[]][] = [
-    ['useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', name]],
+    [
+      'useradd',
+      [
+        '--system',
+        '--user-group',
+        '--no-create-home',
+        '--home-dir',
+        '/nonexistent',
+        '--shell',
+        '/usr/sbin/nologin',
+        name,
+      ],
+    ],
     ['adduser', ['-S', '-D', '-H', '-s', '/sbin/nologin', name]],
   ]
   for (const [command, args] of commands) {
@@ -89,10 +111,10 @@ function allows(stat: { uid: number; gid: number; mode: number }, who: Identity,
 }
 
 /**
- * The folder in which the server keeps its files for the configured directory `dir`: `dir` itself when the server's
- * user can reach it. Under a home that only root may enter, it cannot, and other people's folders are not opened
- * for it: then a folder below /var/lib/probity, noted in `dir/location`. `dir` and the folder above it, both ours,
- * are opened for passing through (not for listing).
+ * The folder in which the server keeps its files for the configured directory `dir`: `dir` itself when the
+ * server's user can reach it. Under a home that only root may enter, it cannot, and other people's folders
+ * are not opened for it: then a folder below /var/lib/probity, noted in `dir/location`. `dir` and the folder
+ * above it, both ours, are opened for passing through (not for listing).
  */
 export function serverHome(dir: string, who: Identity | undefined): string {
   const note = join(dir, 'location')
@@ -100,7 +122,8 @@ export function serverHome(dir: string, who: Identity | undefined): string {
   if (who === undefined) return dir
   for (const folder of [dirname(dir), dir]) {
     const { mode, uid } = statSync(folder)
-    if (uid === 0 && (mode & 0o1) === 0 && folder !== userInfo().homedir) chmodSync(folder, (mode & 0o7777) | 0o1)
+    if (uid === 0 && (mode & 0o1) === 0 && folder !== userInfo().homedir)
+      chmodSync(folder, (mode & 0o7777) | 0o1)
   }
   if (canReach(dir, who)) return dir
   const home = join(sharedRoot(), `postgres-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`)
@@ -110,7 +133,9 @@ export function serverHome(dir: string, who: Identity | undefined): string {
   return noteLocation(dir, home)
 }
 
-/** A folder left by an earlier, deleted `dir` of the same name is never taken over: it may be somebody's data. */
+/**
+ * A folder left by an earlier, deleted `dir` of the same name is never taken over: it may be somebody's data.
+ */
 function noteLocation(dir: string, home: string): string {
   mkdirSync(home, { recursive: true, mode: 0o711 })
   chmodSync(home, 0o711)

@@ -28,7 +28,10 @@ test('two holders never overlap, and the lock is gone afterwards', async () => {
 
 test('the lock of a dead process is taken over, also when its number lives on in another process', async () => {
   const dead = spawnSync(process.execPath, ['-e', '']).pid
-  for (const holder of [{ pid: dead, mark: 'x', nonce: 'n' }, { pid: process.ppid, mark: 'another boot/1', nonce: 'n' }]) {
+  for (const holder of [
+    { pid: dead, mark: 'x', nonce: 'n' },
+    { pid: process.ppid, mark: 'another boot/1', nonce: 'n' },
+  ]) {
     const path = join(dir, 'stale')
     writeFileSync(path, JSON.stringify(holder))
     assert.equal(await withFileLock(path, 3000, async () => 'mine'), 'mine')
@@ -38,6 +41,9 @@ test('the lock of a dead process is taken over, also when its number lives on in
 test('the lock of a live process is respected until the patience ends', async () => {
   const path = join(dir, 'held')
   writeFileSync(path, JSON.stringify({ pid: process.ppid, mark: processMark(process.ppid), nonce: 'n' }))
-  await assert.rejects(withFileLock(path, 200, async () => undefined), { code: 'database.locked' })
+  await assert.rejects(
+    withFileLock(path, 200, async () => undefined),
+    { code: 'database.locked' },
+  )
   assert.equal(existsSync(path), true)
 })

@@ -1,4 +1,7 @@
-/** A lock between processes of one machine, held as a file that names its holder, so that a dead holder is noticed. */
+/**
+ * A lock between processes of one machine, held as a file that names its holder, so that a dead holder is
+ * noticed.
+ */
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,10 +20,15 @@ interface Holder {
  * `timeoutMs`, then throws `database.locked`. The directory must exist.
  */
 export async function withFileLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  const me: Holder = { pid: process.pid, mark: processMark(process.pid) ?? '', nonce: randomBytes(8).toString('hex') }
+  const me: Holder = {
+    pid: process.pid,
+    mark: processMark(process.pid) ?? '',
+    nonce: randomBytes(8).toString('hex'),
+  }
   const deadline = performance.now() + timeoutMs
   while (!tryLock(path, me)) {
-    if (performance.now() > deadline) throw new Problem(postgresProblems.locked, { detail: `锁文件：${path}` })
+    if (performance.now() > deadline)
+      throw new Problem(postgresProblems.locked, { detail: `锁文件：${path}` })
     await sleep(40 + Math.random() * 60)
   }
   try {
@@ -47,8 +55,8 @@ function tryLock(path: string, me: Holder): boolean {
 }
 
 /**
- * Removes the lock of a dead holder. Two waiters could both see it dead, the first take the lock and the second
- * remove the new one; so the look and the removal happen under a second, momentary lock.
+ * Removes the lock of a dead holder. Two waiters could both see it dead, the first take the lock and the
+ * second remove the new one; so the look and the removal happen under a second, momentary lock.
  */
 function breakStale(path: string): void {
   if (isLive(readHolder(path))) return

@@ -1,6 +1,6 @@
 /**
- * Which processes live, and which of them are the PostgreSQL of a data directory. A pid alone proves nothing: after
- * a crash, a reboot or in a new container the number belongs to somebody else.
+ * Which processes live, and which of them are the PostgreSQL of a data directory. A pid alone proves nothing:
+ * after a crash, a reboot or in a new container the number belongs to somebody else.
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
@@ -50,7 +50,9 @@ function procStat(pid: number): string[] | undefined {
   }
 }
 
-/** A text that differs between two processes that had the same pid one after the other: boot and start time. */
+/**
+ * A text that differs between two processes that had the same pid one after the other: boot and start time.
+ */
 export function processMark(pid: number): string | undefined {
   if (!isAlive(pid)) return undefined
   const started = procStat(pid)?.[19]
@@ -75,7 +77,10 @@ export function bootId(): string {
   }
 }
 
-/** Whether `pid` is alive and a PostgreSQL whose working directory is `dataDir` (as every PostgreSQL process has). */
+/**
+ * Whether `pid` is alive and a PostgreSQL whose working directory is `dataDir` (as every PostgreSQL process
+ * has).
+ */
 export function isPostgresOf(pid: number, dataDir: string): boolean {
   if (!isAlive(pid)) return false
   try {
@@ -93,7 +98,9 @@ export function isPostgresOf(pid: number, dataDir: string): boolean {
   }
 }
 
-/** Backends that outlived a killed postmaster: they hold its shared memory, and a new one refuses to start. */
+/**
+ * Backends that outlived a killed postmaster: they hold its shared memory, and a new one refuses to start.
+ */
 export function orphansOf(dataDir: string): number[] {
   if (process.platform !== 'linux') return []
   return readdirSync('/proc')

@@ -8,19 +8,31 @@ const GB = 1024 ** 3
 test('shared buffers are a quarter of the memory and at most 2 GB', () => {
   const buffers = (memoryBytes: number): string | undefined =>
     serverSettings({ memoryBytes, cores: 2 }, { durable: true })['shared_buffers']
-  assert.deepEqual([0.1, 1, 4, 24, 256].map((gb) => buffers(gb * GB)), ['64MB', '256MB', '1024MB', '2048MB', '2048MB'])
+  assert.deepEqual(
+    [0.1, 1, 4, 24, 256].map((gb) => buffers(gb * GB)),
+    ['64MB', '256MB', '1024MB', '2048MB', '2048MB'],
+  )
 })
 
 test('nothing that protects data is off unless the cluster is for tests', () => {
   const machine = { memoryBytes: 24 * GB, cores: 2 }
   const durable = serverSettings(machine, { durable: true })
-  assert.deepEqual([durable['fsync'], durable['full_page_writes'], durable['synchronous_commit']], [undefined, undefined, 'on'])
+  assert.deepEqual(
+    [durable['fsync'], durable['full_page_writes'], durable['synchronous_commit']],
+    [undefined, undefined, 'on'],
+  )
   const forTests = serverSettings(machine, { durable: false })
-  assert.deepEqual([forTests['fsync'], forTests['full_page_writes'], forTests['synchronous_commit']], ['off', 'off', 'off'])
+  assert.deepEqual(
+    [forTests['fsync'], forTests['full_page_writes'], forTests['synchronous_commit']],
+    ['off', 'off', 'off'],
+  )
 })
 
 test('given settings win, and a quote in a value cannot end it', () => {
-  const settings = serverSettings({ memoryBytes: GB, cores: 1 }, { durable: true, extra: { work_mem: '1MB', x: "a'b" } })
+  const settings = serverSettings(
+    { memoryBytes: GB, cores: 1 },
+    { durable: true, extra: { work_mem: '1MB', x: "a'b" } },
+  )
   assert.match(settingsFile(settings), /^work_mem = '1MB'$/m)
   assert.match(settingsFile(settings), /^x = 'a''b'$/m)
 })

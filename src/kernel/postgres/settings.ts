@@ -8,8 +8,8 @@ export interface Machine {
 const MB = 1024 * 1024
 
 /**
- * Settings by name. `durable: false` is for tests: nothing is forced to disk, so a crash of the machine (not of a
- * process) may ruin the data. `extra` wins over everything.
+ * Settings by name. `durable: false` is for tests: nothing is forced to disk, so a crash of the machine (not
+ * of a process) may ruin the data. `extra` wins over everything.
  */
 export function serverSettings(
   machine: Machine,
@@ -45,12 +45,17 @@ export function serverSettings(
     log_min_duration_statement: options.durable ? '2s' : '-1',
     log_lock_waits: 'on',
     password_encryption: 'scram-sha-256',
-    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_buffers: '4MB' }),
+    ...(options.durable
+      ? {}
+      : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_buffers: '4MB' }),
     ...options.extra,
   }
 }
 
-/** The file's text. Written anew at every start; an operator's own settings go to `local.conf` or ALTER SYSTEM. */
+/**
+ * The file's text. Written anew at every start; an operator's own settings go to `local.conf` or ALTER
+ * SYSTEM.
+ */
 export function settingsFile(settings: Record<string, string>): string {
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
   return `# Written at every start. Put your own settings into local.conf beside this file.\n${lines.join('\n')}\n`
