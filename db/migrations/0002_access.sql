@@ -116,7 +116,7 @@ COMMENT ON TABLE access.attempts IS 'Failed sign-ins in a row per name; deleted 
 CREATE INDEX attempts_age ON access.attempts (last_failed_at);
 
 CREATE TABLE access.generation (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   value bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE access.generation IS 'Counts changes of rights. Every server polls it each second and forgets cached tokens when it moved; one row, so changes commit in order.';
