@@ -132,9 +132,9 @@ class Verification {
     const found = digest.finish()
     this.#verdict.entries += found.entries
     this.#verdict.looks += found.looks
-    if (found.digest === seal.digest) return undefined
     const difference = found.entries + found.looks - seal.entries - seal.looks
-    const kind = difference === 0 ? 'altered' : difference < 0 ? 'missing' : 'added'
+    if (found.digest === seal.digest && found.entries === seal.entries && difference === 0) return undefined
+    const kind = difference === 0 || found.digest === seal.digest ? 'altered' : difference < 0 ? 'missing' : 'added'
     const counts = `${found.entries} entries and ${found.looks} looks, sealed were ${seal.entries} and ${seal.looks}`
     return { kind, message: `the lines of seal ${seal.no} (made ${seal.at}) or the seal itself were changed: ${counts}` }
   }
