@@ -9,6 +9,7 @@ import type { Catalogue } from './modules/catalogue/index.ts'
 
 export interface Context {
   readonly config: Config
+  readonly databaseUrl: string
   readonly pool: Pool
   readonly db: Db
   readonly clock: Clock

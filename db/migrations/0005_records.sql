@@ -34,6 +34,8 @@ CREATE TABLE records.records (
   row_no int NOT NULL,
   -- When we knew it. first_received_at survives corrections.
   first_received_at timestamptz NOT NULL,
+  -- Last working day on which it was due here (7 working days for permits and penalties); null: no such duty.
+  due_on date,
   known_from timestamptz NOT NULL,
   known_to timestamptz,
   -- Why this version ended: superseded, revoked, withdrawn, moved to another subject.

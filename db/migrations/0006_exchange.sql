@@ -65,7 +65,7 @@ CREATE TABLE exchange.rows (
   -- [{code, field, message, expected}]
   errors jsonb NOT NULL,
   -- The cells as they came, sealed (SM4): they may hold personal data that was never meant for us.
-  cells bytea NOT NULL,
+  cells text NOT NULL,
   subject_name text,
   -- Candidates for a questioned row: [{code, name, why}].
   suggestions jsonb NOT NULL DEFAULT '[]',

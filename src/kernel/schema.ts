@@ -1,0 +1,20 @@
+/** Small schema pieces every module needs; JSON Schema all the way, so OpenAPI shows what they mean. */
+import { Type, type TSchema, type TUnion, type TNull, type TUnsafe } from 'typebox'
+
+/** One of these words. */
+export function oneOf<const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}): TUnsafe<T[number]> {
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
+}
+
+/** The schema, or null. */
+export function nullable<T extends TSchema>(schema: T): TUnion<[T, TNull]> {
+  return Type.Union([schema, Type.Null()])
+}
+
+/** A civil date `YYYY-MM-DD`. */
+export const CivilDateText = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', description: '日期 YYYY-MM-DD' })
+
+/** A page: the items and where to go on, or null at the end. */
+export function pageOf<T extends TSchema>(item: T) {
+  return Type.Object({ items: Type.Array(item), next: nullable(Type.String({ description: '下一页的 cursor；没有更多时为 null' })) })
+}

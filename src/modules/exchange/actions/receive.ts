@@ -1,0 +1,81 @@
+/** Taking a delivery in: the bytes are kept first, everything else can be done again. */
+import type { Readable } from 'node:stream'
+import type { Context } from '../../../context.ts'
+import { transaction } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { addJob } from '../../../kernel/queue.ts'
+import { findOrganisation, mayActFor } from '../../access/index.ts'
+import { isUscc } from '../../subjects/index.ts'
+import { exchangeJournal } from '../journal.ts'
+import { exchangeProblems } from '../problems.ts'
+import type { ReadingOptions } from '../schema.ts'
+import { insertSubmission } from '../store.ts'
+
+export interface Delivery {
+  kind: string
+  /** USCC of the delivering body; absent: the actor's own organisation, or the credit office for the operator. */
+  source: string | undefined
+  list: string | undefined
+  fileName: string
+  content: Readable
+  options: ReadingOptions
+  idempotencyKey: string | undefined
+  /** false: the caller reads it itself (CLI without a server). */
+  enqueue?: boolean
+}
+
+/**
+ * Receives a file of one kind from one source and queues its reading. The same `Idempotency-Key` of the same client
+ * answers the submission it made before. Problems: unknown kind, list or source; a source that is not the actor's.
+ */
+export async function receiveSubmission(ctx: Context, actor: Actor, delivery: Delivery): Promise<{ id: string; repeated: boolean }> {
+  const kind = ctx.catalogue.findKind(delivery.kind)
+  if (kind === undefined) {
+    const known = ctx.catalogue.kinds().map((k) => `${k.code}（${k.title}）`).join('、')
+    throw new Problem(exchangeProblems.unknownKind, { detail: `「${delivery.kind}」不在目录中；可报送：${known}` })
+  }
+  const listCode = listFor(ctx, kind, delivery.list)
+  const source = await sourceFor(ctx, actor, delivery.source)
+  const stored = await ctx.files.put(delivery.content, { sealed: true })
+  if (stored.bytes === 0) throw new Problem(exchangeProblems.emptyBody, { detail: '请在请求体中放入文件内容' })
+  const id = uuidv7()
+  const at = ctx.clock.now()
+  return transaction(ctx.db, async (tx) => {
+    const inserted = await insertSubmission(tx, {
+      id, kind: kind.code, kindVersion: kind.version, listCode, sourceCode: source.code, sourceName: source.name,
+      fileDigest: stored.digest, fileName: delivery.fileName, bytes: stored.bytes, options: delivery.options,
+      idempotencyKey: delivery.idempotencyKey ?? null, clientId: actor.id, receivedAt: at,
+    })
+    if (inserted.repeated) return inserted
+    await record(tx, {
+      actor, action: exchangeJournal.received, operation: 'submissions.create', onBehalfOf: source.code,
+      object: { type: 'submission', id }, detail: { kind: kind.code, digest: stored.digest, bytes: stored.bytes },
+    })
+    if (delivery.enqueue !== false) await addJob(tx, 'exchange.ingest', { submission: id }, { maxAttempts: 8 })
+    return inserted
+  })
+}
+
+function listFor(ctx: Context, kind: { nature: string; list?: string | undefined }, given: string | undefined): string | null {
+  const code = given ?? kind.list
+  if (code === undefined) return null
+  if (ctx.catalogue.findList(code) === undefined) {
+    throw new Problem(exchangeProblems.unknownList, { detail: `「${code}」不在名单目录中` })
+  }
+  return code
+}
+
+async function sourceFor(ctx: Context, actor: Actor, given: string | undefined): Promise<{ code: string; name: string }> {
+  const code = given ?? actor.organisation?.code ?? ctx.config.site.officeCode
+  if (!mayActFor(actor, code)) {
+    throw new Problem(exchangeProblems.foreignSource, { detail: `当前身份不能以 ${code} 的名义报送` })
+  }
+  const known = await findOrganisation(ctx.db, code)
+  if (known !== undefined) return { code: known.code, name: known.name }
+  if (code === ctx.config.site.officeCode) return { code, name: ctx.config.site.operator }
+  if (actor.kind === 'system' && isUscc(code)) return { code, name: code }
+  throw new Problem(exchangeProblems.unknownSource, { detail: `报送单位 ${code} 尚未登记，请先由信用中心添加该单位` })
+}

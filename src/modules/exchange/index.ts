@@ -1,0 +1,7 @@
+export { ingest } from './ingest/run.ts'
+export { receiveSubmission, type Delivery } from './actions/receive.ts'
+export { writeReturned } from './actions/returned.ts'
+export { getSubmission, submissionView } from './actions/view.ts'
+export { exchangeTasks } from './jobs.ts'
+export { exchangeRoutes } from './routes.ts'
+export type { Submission } from './schema.ts'

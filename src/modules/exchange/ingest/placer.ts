@@ -1,0 +1,129 @@
+/** Collects what a chunk means for the register of subjects while its rows are walked in order. */
+import type { PgClient } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { subjectsFiledBy, type NewRecord } from '../../records/index.ts'
+import {
+  applyRegistrations, insertCodes, insertFindings, insertSubjects, orgCodeOf,
+  type NewCode, type NewFinding, type NewSubject, type Registration,
+} from '../../subjects/index.ts'
+import type { Match } from '../rules.ts'
+import type { RefusedRow, Submission } from '../schema.ts'
+import { registrationOf, toRecord, type Plan, type ReadRow } from './plan.ts'
+
+export class Placer {
+  readonly refused: RefusedRow[] = []
+  readonly #plan: Plan
+  readonly #submission: Submission
+  readonly #register: boolean
+  #placed: { row: ReadRow; subjectId: string }[] = []
+  /** Subjects first met in this chunk, by the code they go under. */
+  readonly #created = new Map<string, NewSubject>()
+  readonly #registrations = new Map<string, Registration>()
+  readonly #renamed = new Set<string>()
+  readonly #codes: NewCode[] = []
+  readonly #findings: NewFinding[] = []
+
+  constructor(plan: Plan, submission: Submission) {
+    this.#plan = plan
+    this.#submission = submission
+    this.#register = plan.kind.nature === 'registration'
+  }
+
+  place(row: ReadRow, match: Match): void {
+    if (match.verdict === 'return' || match.verdict === 'question') {
+      this.#refuse(row, match)
+    } else if (match.verdict === 'matched') {
+      if (match.renamed) this.#renamed.add(match.subject.id)
+      this.#accept(row, match.subject.id)
+    } else {
+      const key = match.scheme === 'uscc' ? `uscc:${row.identity.uscc}` : `licence:${row.identity.licence}`
+      const met = this.#created.get(key)
+      if (met === undefined) this.#create(key, row)
+      else if (met.nameKey === row.identity.nameKey) this.#accept(row, met.id)
+      else this.#duplicate(row, met.id, met.name)
+    }
+  }
+
+  #accept(row: ReadRow, subjectId: string): void {
+    if (this.#register) {
+      const before = this.#registrations.get(subjectId)
+      if (before !== undefined && before.nameKey !== row.identity.nameKey) {
+        this.#duplicate(row, subjectId, before.name)
+        return
+      }
+      this.#registrations.set(subjectId, registrationOf(this.#plan, row, subjectId))
+      const { licence } = row.identity
+      if (licence !== null) this.#codes.push({ subjectId, scheme: 'licence', code: licence, derived: false })
+    }
+    this.#placed.push({ row, subjectId })
+  }
+
+  #create(key: string, row: ReadRow): void {
+    const { identity } = row
+    const codes: NewSubject['codes'] = []
+    if (identity.uscc !== null) {
+      codes.push({ scheme: 'uscc', code: identity.uscc, derived: false })
+      codes.push({ scheme: 'orgcode', code: orgCodeOf(identity.uscc), derived: true })
+    }
+    if (identity.licence !== null) codes.push({ scheme: 'licence', code: identity.licence, derived: false })
+    const subject: NewSubject = {
+      id: uuidv7(), category: identity.category, name: identity.name, nameKey: identity.nameKey, uscc: identity.uscc,
+      state: this.#register ? 'registered' : 'provisional',
+      region: identity.uscc === null ? null : identity.uscc.slice(2, 8), codes,
+    }
+    this.#created.set(key, subject)
+    this.#accept(row, subject.id)
+  }
+
+  /** One code, two names in one delivery: nobody can tell which is right, so a person decides (重错码, S2). */
+  #duplicate(row: ReadRow, subjectId: string, otherName: string): void {
+    const code = row.identity.uscc ?? row.identity.licence
+    this.#findings.push({
+      kind: 'duplicate-code', code, name: row.identity.name, subjectIds: [subjectId],
+      detail: { otherName, row: row.rowNo, submission: this.#submission.id }, source: this.#submission.sourceCode,
+    })
+    this.#refuse(row, {
+      verdict: 'question',
+      error: {
+        code: 'E110', field: this.#plan.titles.name, message: `同一批数据中，该代码还对应另一名称「${otherName}」（重错码）`,
+        expected: '请核对哪一条正确，更正后重新报送',
+      },
+      suggestions: [{ code, name: otherName, why: '同一批数据中该代码的另一名称' }],
+    })
+  }
+
+  #refuse(row: ReadRow, match: Extract<Match, { verdict: 'question' | 'return' }>): void {
+    const field = match.error.code === 'E110' ? this.#plan.titles.name : this.#plan.titles.uscc
+    this.refused.push({
+      rowNo: row.rowNo, outcome: match.verdict === 'question' ? 'questioned' : 'returned',
+      errors: [{ ...match.error, field, row: row.rowNo }], cells: row.cells, subjectName: row.identity.name,
+      suggestions: match.verdict === 'question' ? match.suggestions : [],
+    })
+  }
+
+  /** A register may rename a subject, but not by two rows of one delivery that lie in different chunks. */
+  async refuseSecondNames(client: PgClient): Promise<void> {
+    const already = await subjectsFiledBy(client, {
+      submissionId: this.#submission.id, kind: this.#plan.kind.code, subjectIds: [...this.#renamed],
+    })
+    if (already.size === 0) return
+    const placed = this.#placed
+    this.#placed = placed.filter(({ subjectId }) => !already.has(subjectId))
+    for (const { row, subjectId } of placed) {
+      if (!already.has(subjectId)) continue
+      this.#registrations.delete(subjectId)
+      this.#duplicate(row, subjectId, '本批前面的行所列名称')
+    }
+  }
+
+  async write(client: PgClient, at: Date): Promise<void> {
+    await insertSubjects(client, [...this.#created.values()], at)
+    await insertCodes(client, this.#codes, at)
+    await applyRegistrations(client, [...this.#registrations.values()], at, this.#plan.receivedOn)
+    await insertFindings(client, this.#findings, at)
+  }
+
+  records(): NewRecord[] {
+    return this.#placed.map(({ row, subjectId }) => toRecord(this.#plan, row, subjectId))
+  }
+}

@@ -1,0 +1,36 @@
+/** What this module writes into the journal. */
+import { Type } from 'typebox'
+import { defineJournalActions } from '../../kernel/journal.ts'
+
+const count = Type.Integer({ minimum: 0 })
+
+export const exchangeJournal = defineJournalActions({
+  received: {
+    action: 'submission.received',
+    title: '收到报送文件',
+    detail: { kind: Type.String(), digest: Type.String(), bytes: count },
+  },
+  filed: {
+    action: 'submission.filed',
+    title: '一段数据入库',
+    detail: {
+      kind: Type.String(), firstRow: count, lastRow: count, received: count, accepted: count, updated: count,
+      unchanged: count, questioned: count, returned: count, late: count,
+    },
+  },
+  finished: {
+    action: 'submission.finished',
+    title: '报送处理完毕',
+    detail: { received: count, accepted: count, updated: count, unchanged: count, questioned: count, returned: count },
+  },
+  failed: {
+    action: 'submission.failed',
+    title: '报送文件无法处理',
+    detail: { code: Type.String() },
+  },
+  settled: {
+    action: 'question.settled',
+    title: '疑问数据已处理',
+    detail: { row: count, settlement: Type.String() },
+  },
+})

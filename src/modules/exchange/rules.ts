@@ -1,0 +1,104 @@
+/**
+ * Under which subject may a row be filed? Pure: what the row says and what the register knows in, verdict out.
+ * A code decides; a name only confirms or contradicts it. A name alone never attaches anything (S2, peers 5.8).
+ */
+import type { InputError } from '../../kernel/problem.ts'
+import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index.ts'
+
+/** The identity a row claims, every code normalised; null = not given. `uscc` only when it is valid. */
+export interface RowIdentity {
+  name: string
+  nameKey: string
+  category: 'organisation' | 'sole-trader'
+  uscc: string | null
+  licence: string | null
+  orgcode: string | null
+  tax: string | null
+}
+
+export interface Suggestion {
+  code: string | null
+  name: string
+  why: string
+}
+
+export type Match =
+  | { verdict: 'matched'; subject: KnownSubject; converted: boolean; renamed: boolean }
+  | { verdict: 'new'; scheme: 'uscc' | 'licence' }
+  | { verdict: 'question'; error: InputError; suggestions: Suggestion[] }
+  | { verdict: 'return'; error: InputError }
+
+/** The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. */
+export function lookupsOf(identity: RowIdentity, orgCodeFromTax: (tax: string) => string | null): CodeLookup[] {
+  if (identity.uscc !== null) return [{ scheme: 'uscc', code: identity.uscc }]
+  const lookups: CodeLookup[] = []
+  if (identity.licence !== null) lookups.push({ scheme: 'licence', code: identity.licence })
+  if (identity.orgcode !== null) lookups.push({ scheme: 'orgcode', code: identity.orgcode })
+  if (identity.tax !== null) {
+    lookups.push({ scheme: 'tax', code: identity.tax })
+    const inner = orgCodeFromTax(identity.tax)
+    if (inner !== null) lookups.push({ scheme: 'orgcode', code: inner })
+  }
+  return lookups
+}
+
+/**
+ * The verdict on a row.
+ *
+ * | row | register | verdict |
+ * |---|---|---|
+ * | valid USCC, its name | same code, that name now or before | matched |
+ * | valid USCC, other name | same code, other names | question E110 (a register's own row: renamed) |
+ * | valid USCC | unknown code | new subject |
+ * | legacy code only, its name | one subject by licence, organisation or tax code | matched, converted |
+ * | legacy code only | several subjects, or another name | question |
+ * | filler code + licence, sole trader | unknown licence | new subject under its licence number |
+ * | name only, or unknown legacy code | namesakes exist | question with suggestions |
+ * | name only, or unknown legacy code | nobody | return E103 |
+ */
+export function matchSubject(
+  identity: RowIdentity,
+  lookups: readonly CodeLookup[],
+  known: ReadonlyMap<string, KnownSubject[]>,
+  namesakes: readonly { code: string | null; name: string }[],
+  register: boolean,
+): Match {
+  const subjects = new Map<string, KnownSubject>()
+  for (const lookup of lookups) {
+    for (const subject of known.get(lookupKey(lookup)) ?? []) subjects.set(subject.id, subject)
+  }
+  if (subjects.size > 1) return question('E110', [...subjects.values()].map((s) => suggest(s, '同一号码对应该主体')),
+    '该号码在主体库中对应多个主体', '请填写18位统一社会信用代码')
+  const subject = subjects.values().next().value
+  if (subject !== undefined) return confirm(identity, subject, register)
+  if (identity.uscc !== null) return { verdict: 'new', scheme: 'uscc' }
+  if (identity.licence !== null && identity.category === 'sole-trader') return { verdict: 'new', scheme: 'licence' }
+  return unidentified(identity, namesakes)
+}
+
+function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean): Match {
+  const converted = identity.uscc === null
+  if (subject.nameKeys.includes(identity.nameKey)) return { verdict: 'matched', subject, converted, renamed: false }
+  if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true }
+  return question('E110', [suggest(subject, '主体库中该代码登记的名称')],
+    `名称与代码不一致：该代码在主体库中登记为「${subject.name}」`,
+    '请核对名称与代码；若已更名，请先报送登记变更，或按主体库名称更正')
+}
+
+function unidentified(identity: RowIdentity, namesakes: readonly { code: string | null; name: string }[]): Match {
+  const given = identity.licence ?? identity.orgcode ?? identity.tax
+  const message = given === null ? '缺少统一社会信用代码，不能仅凭名称归集到主体' : `号码 ${given} 在主体库中找不到对应主体`
+  const expected = '请填写18位统一社会信用代码'
+  if (namesakes.length > 0) {
+    return question('E103', namesakes.map((n) => ({ ...n, why: '主体库中的同名主体，请核对后填写其代码' })), message, expected)
+  }
+  return { verdict: 'return', error: { code: 'E103', field: '统一社会信用代码', message, expected } }
+}
+
+function suggest(subject: KnownSubject, why: string): Suggestion {
+  return { code: subject.code, name: subject.name, why }
+}
+
+function question(code: string, suggestions: Suggestion[], message: string, expected: string): Match {
+  return { verdict: 'question', error: { code, field: code === 'E110' ? '行政相对人名称' : '统一社会信用代码', message, expected }, suggestions }
+}

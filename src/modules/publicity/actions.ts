@@ -1,0 +1,109 @@
+/** Public files and lists as the portal, the API and open data serve them; and taking a fact out of the public eye. */
+import type { Context } from '../../context.ts'
+import { transaction } from '../../kernel/db.ts'
+import { publishEvents } from '../../kernel/feed.ts'
+import type { Actor } from '../../kernel/http.ts'
+import { isUuid, uuidv7 } from '../../kernel/ids.ts'
+import { record } from '../../kernel/journal.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { addDays, startOfDay, type CivilDate } from '../../kernel/time.ts'
+import { lockFact, type StoredRecord } from '../records/index.ts'
+import {
+  findSubject, findSubjectByCode, listNames, listRelations, normaliseCode, type Relation, type Subject, type SubjectName,
+} from '../subjects/index.ts'
+import { publicityJournal } from './journal.ts'
+import { publicityProblems } from './problems.ts'
+import type { PublicRecordView } from './schema.ts'
+import {
+  countPublicOf, findPublic, findPublicHistory, insertWithdrawal, listPublic, listPublicAsOf, listPublicOf,
+  type PublicFilter, type Withdrawal,
+} from './store.ts'
+import { publicView } from './view.ts'
+
+/** The subject behind a code in any spelling. Throws `subject.not_found`. */
+export async function getSubject(ctx: Context, code: string): Promise<Subject> {
+  const subject = await findSubjectByCode(ctx.db, normaliseCode(code))
+  if (subject === undefined) throw new Problem(publicityProblems.subjectNotFound, { detail: '请核对统一社会信用代码，或按名称搜索' })
+  return subject
+}
+
+export interface PublicFile {
+  subject: Subject
+  names: SubjectName[]
+  relations: Relation[]
+  counts: { kind: string; title: string; count: number }[]
+  records: PublicRecordView[]
+  /** More records exist than are listed. */
+  truncated: boolean
+}
+
+const fileRecords = 500
+
+/** Everything a stranger may see of a subject; with `asOf`, what could be seen on that day. */
+export async function publicFile(ctx: Context, code: string, asOf?: CivilDate): Promise<PublicFile> {
+  const subject = await getSubject(ctx, code)
+  const today = ctx.clock.today()
+  const [names, relations, counted, stored] = await Promise.all([
+    listNames(ctx.db, subject.id), listRelations(ctx.db, subject.id), countPublicOf(ctx.db, asOf ?? today, subject.id),
+    asOf === undefined || asOf >= today
+      ? listPublicOf(ctx.db, today, { subjectId: subject.id, limit: fileRecords + 1 })
+      : listPublicAsOf(ctx.db, asOf, startOfDay(addDays(asOf, 1)), subject.id, fileRecords + 1),
+  ])
+  const about = { code: subject.code, name: subject.name }
+  return {
+    subject, names, relations,
+    counts: counted.map(({ kind, count }) => ({ kind, count, title: ctx.catalogue.findKind(kind)?.title ?? kind })),
+    records: stored.slice(0, fileRecords).map((one) => publicView(ctx, one, about)),
+    truncated: stored.length > fileRecords,
+  }
+}
+
+/** One public record with the versions it had. Throws `record.not_found`, also when it is no longer public. */
+export async function publicRecord(
+  ctx: Context,
+  id: string,
+): Promise<PublicRecordView & { history: { version: number; knownFrom: string; knownTo: string | null; ended: string | null }[] }> {
+  const found = isUuid(id) ? await findPublic(ctx.db, ctx.clock.today(), id) : undefined
+  if (found === undefined) throw new Problem(publicityProblems.recordNotFound)
+  const history = await findPublicHistory(ctx.db, found.subjectId, found.factId)
+  return { ...publicView(ctx, found, { code: found.subjectCode, name: found.subjectName }), history }
+}
+
+/** A page of public records of one kind, newest decision first. */
+export async function publicPage(ctx: Context, filter: PublicFilter): Promise<{ items: PublicRecordView[]; last: StoredRecord | undefined }> {
+  const found = await listPublic(ctx.db, ctx.clock.today(), filter)
+  return {
+    items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
+    last: found.length === filter.limit ? found.at(-1) : undefined,
+  }
+}
+
+/**
+ * Ends the publicity of a fact before its term, at once and for every reader of the feed (行政处罚法 art 48: within
+ * 3 working days and with the reason in public; here it is immediate). Throws when it already was.
+ */
+export async function withdrawFact(
+  ctx: Context,
+  actor: Actor,
+  fact: { subjectId: string; factId: string; reason: Withdrawal['reason']; document: string },
+): Promise<void> {
+  const at = ctx.clock.now()
+  await transaction(ctx.db, async (tx) => {
+    const current = await lockFact(tx, fact.subjectId, fact.factId)
+    if (current === undefined) throw new Problem(publicityProblems.recordNotFound)
+    const done = await insertWithdrawal(tx, {
+      ...fact, id: uuidv7(), byActor: actor.id, byOrganisation: actor.organisation?.code ?? null, since: at,
+    })
+    if (!done) throw new Problem(publicityProblems.alreadyWithdrawn)
+    const subject = await findSubject(tx, fact.subjectId)
+    await publishEvents(tx, [{
+      kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn', public: true,
+      subject: { id: fact.subjectId, ...(subject === undefined ? {} : { name: subject.name, ...(subject.code === null ? {} : { code: subject.code }) }) },
+      object: { type: 'record', id: current.id }, detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
+    }])
+    await record(tx, {
+      actor, action: publicityJournal.withdrawn, operation: 'records.withdraw', subjectId: fact.subjectId,
+      object: { type: 'record', id: current.id }, detail: { fact: fact.factId, reason: fact.reason, document: fact.document },
+    })
+  })
+}

@@ -1,0 +1,10 @@
+import { Type } from 'typebox'
+import { defineJournalActions } from '../../kernel/journal.ts'
+
+export const publicityJournal = defineJournalActions({
+  withdrawn: {
+    action: 'record.withdrawn',
+    title: '终止公示',
+    detail: { fact: Type.String(), reason: Type.String(), document: Type.String() },
+  },
+})

@@ -1,0 +1,168 @@
+/** Public files, double publicity, and the change feed. */
+import { Type } from 'typebox'
+import type { Context } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
+import { defineRoute, type Route } from '../../kernel/http.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
+import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from './actions.ts'
+import { feedRoute } from './feed-route.ts'
+import { publicityProblems } from './problems.ts'
+import { PublicRecordView } from './schema.ts'
+import { listPublicOf, punctuality } from './store.ts'
+import { publicView } from './view.ts'
+
+const tag = '信息公示'
+const Uscc = Type.Object({ uscc: Type.String({ minLength: 1, maxLength: 40 }) })
+const paging = {
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 300 })),
+}
+
+const SubjectFile = Type.Object({
+  code: nullable(Type.String()),
+  name: Type.String(),
+  category: oneOf(['organisation', 'sole-trader']),
+  operatingState: nullable(Type.String()),
+  organisationType: nullable(Type.String()),
+  establishedOn: nullable(Type.String()),
+  names: Type.Array(Type.Object({ name: Type.String(), kind: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()) })),
+  counts: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), count: Type.Integer() })),
+  lists: Type.Array(PublicRecordView),
+  commitments: Type.Array(PublicRecordView),
+  marks: Type.Array(Type.String()),
+})
+
+interface After {
+  decidedOn: string
+  id: string
+}
+
+function cursorOf(last: { decidedOn: string | null; id: string } | undefined): string | null {
+  return last === undefined ? null : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
+}
+
+export function publicityRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag, summary: '主体公示档案', authority: 'public',
+      schema: { params: Uscc, querystring: Type.Object({ asOf: Type.Optional(CivilDateText) }), response: { 200: SubjectFile } },
+      handler: async ({ params, query }) => {
+        const file = await publicFile(ctx, params.uscc, query.asOf)
+        const { code, name, category, operatingState, organisationType, establishedOn } = file.subject
+        return {
+          code, name, category, operatingState, organisationType, establishedOn, names: file.names, counts: file.counts,
+          lists: file.records.filter((r) => r.list !== null), commitments: file.records.filter((r) => r.kind === 'commitment'), marks: [],
+        }
+      },
+    }),
+    defineRoute({
+      operation: 'records.list', method: 'GET', path: '/api/v1/subjects/:uscc/records', tag,
+      summary: '主体的公示记录，可按种类和日期回看', authority: 'public',
+      schema: {
+        params: Uscc,
+        querystring: Type.Object({
+          kind: Type.Optional(Type.String({ maxLength: 64 })), asOf: Type.Optional(CivilDateText), ...paging,
+        }),
+        response: { 200: pageOf(PublicRecordView) },
+      },
+      handler: async ({ params, query }) => {
+        if (query.asOf !== undefined && query.asOf < ctx.clock.today()) {
+          const file = await publicFile(ctx, params.uscc, query.asOf)
+          return { items: file.records.filter((r) => query.kind === undefined || r.kind === query.kind), next: null }
+        }
+        const subject = await getSubject(ctx, params.uscc)
+        const after = decodeCursor<After>(query.cursor)
+        const found = await listPublicOf(ctx.db, ctx.clock.today(), { subjectId: subject.id, kind: query.kind, after, limit: query.limit })
+        return {
+          items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name })),
+          next: cursorOf(found.length === query.limit ? found.at(-1) : undefined),
+        }
+      },
+    }),
+    defineRoute({
+      operation: 'records.read', method: 'GET', path: '/api/v1/records/:id', tag, summary: '一条公示记录', authority: 'public',
+      schema: { params: Type.Object({ id: Type.String({ maxLength: 36 }) }) },
+      handler: ({ params }) => publicRecord(ctx, params.id),
+    }),
+    publicityPage(ctx, 'permits', 'permit', '行政许可公示'),
+    publicityPage(ctx, 'penalties', 'penalty', '行政处罚公示'),
+    ...officeRoutes(ctx),
+    feedRoute(ctx),
+    ...acknowledgementRoutes(ctx),
+  ]
+}
+
+function publicityPage(ctx: Context, name: string, kind: string, summary: string): Route {
+  return defineRoute({
+    operation: `publicity.${name}`, method: 'GET', path: `/api/v1/publicity/${name}`, tag, summary, authority: 'public',
+    schema: {
+      querystring: Type.Object({
+        from: Type.Optional(CivilDateText), to: Type.Optional(CivilDateText),
+        authority: Type.Optional(Type.String({ maxLength: 200 })), q: Type.Optional(Type.String({ maxLength: 100 })), ...paging,
+      }),
+      response: { 200: pageOf(PublicRecordView) },
+    },
+    handler: async ({ query }) => {
+      const page = await publicPage(ctx, { ...query, kind, after: decodeCursor<After>(query.cursor) })
+      return { items: page.items, next: cursorOf(page.last) }
+    },
+  })
+}
+
+function officeRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'publicity.punctuality', method: 'GET', path: '/api/v1/publicity/punctuality', tag,
+      summary: '各单位双公示及时率（7个工作日）', authority: 'public',
+      schema: { querystring: Type.Object({ from: CivilDateText, to: CivilDateText, authority: Type.Optional(Type.String({ maxLength: 18 })) }) },
+      handler: async ({ query }) => ({
+        items: (await punctuality(ctx.db, query)).map((row) => ({
+          authority: { code: row.code, name: row.name }, kind: row.kind, received: row.received, onTime: row.onTime, late: row.late,
+        })),
+      }),
+    }),
+    defineRoute({
+      operation: 'records.withdraw', method: 'POST', path: '/api/v1/subjects/:uscc/facts/:fact/withdrawal', tag,
+      summary: '终止公示一项事实', authority: { scope: 'records:correct' },
+      schema: {
+        params: Type.Object({ uscc: Type.String({ maxLength: 40 }), fact: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }),
+        body: Type.Object({
+          reason: oneOf(['repaired', 'revoked', 'objection-upheld', 'misattributed', 'court-order', 'masked', 'law']),
+          document: Type.String({ minLength: 2, maxLength: 200, description: '依据的文书' }),
+        }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+      handler: async ({ params, body, actor, reply }) => {
+        const subject = await getSubject(ctx, params.uscc)
+        await withdrawFact(ctx, actor, { subjectId: subject.id, factId: params.fact, reason: body.reason, document: body.document })
+        return reply.code(204).send()
+      },
+    }),
+  ]
+}
+
+function acknowledgementRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'feed.acknowledge', method: 'POST', path: '/api/v1/feed/acks', tag: '变更流',
+      summary: '接收方确认已执行到某一位置', authority: { scope: 'feed:ack' },
+      schema: {
+        body: Type.Object({ position: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }), response: { 204: Type.Null() },
+      },
+      handler: async ({ body, actor, reply }) => {
+        const receiver = actor.organisation?.code
+        if (receiver === undefined) throw new Problem(publicityProblems.noReceiver)
+        await acknowledge(ctx.db, { receiver, position: body.position, at: ctx.clock.now() })
+        return reply.code(204).send()
+      },
+    }),
+    defineRoute({
+      operation: 'feed.acknowledgements', method: 'GET', path: '/api/v1/feed/acks', tag: '变更流',
+      summary: '各接收方执行到哪里', authority: 'public', schema: {},
+      handler: async () => ({ items: await acknowledgements(ctx.db) }),
+    }),
+  ]
+}
+

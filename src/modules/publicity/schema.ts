@@ -1,0 +1,36 @@
+/** A public record on the wire: only what a stranger may see, each value under its Chinese title as well. */
+import { Type, type Static } from 'typebox'
+import { nullable, oneOf } from '../../kernel/schema.ts'
+
+export const PublicField = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  value: Type.String({ description: '显示文本；代码已换为名称' }),
+})
+export type PublicField = Static<typeof PublicField>
+
+export const PublicRecordView = Type.Object({
+  id: Type.String({ description: '记录编号（一个版本）' }),
+  fact: Type.String({ description: '事实编号，更正后不变' }),
+  version: Type.Integer(),
+  kind: Type.String(),
+  kindTitle: Type.String(),
+  polarity: oneOf(['adverse', 'neutral', 'favourable']),
+  subject: Type.Object({ code: nullable(Type.String()), name: Type.String() }),
+  documentNo: nullable(Type.String()),
+  authority: Type.Object({ code: nullable(Type.String()), name: nullable(Type.String()) }),
+  decidedOn: nullable(Type.String()),
+  effectiveOn: nullable(Type.String()),
+  until: nullable(Type.String({ description: '效力截止日；null 为长期' })),
+  level: nullable(oneOf(['minor', 'general', 'serious'])),
+  list: nullable(Type.Object({ code: Type.String(), title: Type.String() })),
+  publicFrom: Type.String(),
+  publicUntil: nullable(Type.String({ description: '自该日起不再公示' })),
+  repairFrom: nullable(Type.String({ description: '可申请信用修复的最早日期' })),
+  publicityRule: Type.String(),
+  bases: Type.Array(Type.Object({ document: Type.String(), article: nullable(Type.String()) })),
+  firstReceivedAt: Type.String(),
+  knownFrom: Type.String(),
+  fields: Type.Array(PublicField),
+})
+export type PublicRecordView = Static<typeof PublicRecordView>

@@ -1,0 +1,72 @@
+/** One subject with everything the register knows of it. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+
+export interface Subject {
+  id: string
+  code: string | null
+  category: 'organisation' | 'sole-trader'
+  name: string
+  state: 'registered' | 'provisional'
+  operatingState: string | null
+  organisationType: string | null
+  region: string | null
+  establishedOn: string | null
+  registration: Record<string, unknown>
+  changedAt: Date
+}
+
+export interface SubjectName {
+  name: string
+  kind: 'current' | 'former' | 'alias'
+  from: string | null
+  to: string | null
+}
+
+export interface Relation {
+  kind: 'representative' | 'officer' | 'shareholder' | 'parent' | 'supervisor'
+  personName: string | null
+  otherName: string | null
+  otherCode: string | null
+  role: string | null
+  document: string | null
+  from: string | null
+  to: string | null
+}
+
+const subjectColumns = sql<Subject>`s.id, s.uscc AS code, s.category, s.name, s.state, s.operating_state AS "operatingState",
+  s.organisation_type AS "organisationType", s.region, s.established_on AS "establishedOn", s.registration,
+  s.changed_at AS "changedAt"`
+
+/** The subject a USCC stands for; a merged one answers as the one that stayed. */
+export async function findSubjectByCode(db: Db | Tx, code: string): Promise<Subject | undefined> {
+  return firstRow(db, sql<Subject>`
+    SELECT ${subjectColumns} FROM subjects.codes c
+    JOIN subjects.subjects m ON m.id = c.subject_id
+    JOIN subjects.subjects s ON s.id = coalesce(m.merged_into, m.id)
+    WHERE c.code = ${code} AND c.scheme = 'uscc'`)
+}
+
+export async function findSubject(db: Db | Tx, id: string): Promise<Subject | undefined> {
+  return firstRow(db, sql<Subject>`
+    SELECT ${subjectColumns} FROM subjects.subjects m
+    JOIN subjects.subjects s ON s.id = coalesce(m.merged_into, m.id) WHERE m.id = ${id}`)
+}
+
+export async function listNames(db: Db, subjectId: string): Promise<SubjectName[]> {
+  return rows(db, sql<SubjectName>`
+    SELECT name, kind, valid_from AS "from", valid_to AS "to" FROM subjects.names
+    WHERE subject_id = ${subjectId} ORDER BY kind, known_from DESC`)
+}
+
+export async function listCodes(db: Db, subjectId: string): Promise<{ code: string; scheme: string }[]> {
+  return rows(db, sql<{ code: string; scheme: string }>`
+    SELECT code, scheme FROM subjects.codes WHERE subject_id = ${subjectId} ORDER BY scheme, code`)
+}
+
+/** Relations known now; those that ended are left out. */
+export async function listRelations(db: Db, subjectId: string): Promise<Relation[]> {
+  return rows(db, sql<Relation>`
+    SELECT kind, person_name AS "personName", other_name AS "otherName", other_code AS "otherCode", role, document,
+      valid_from AS "from", valid_to AS "to"
+    FROM subjects.relations WHERE subject_id = ${subjectId} AND known_to IS NULL ORDER BY kind, known_from`)
+}

@@ -1,0 +1,182 @@
+/** Writing subjects in bulk: newly met ones, and what a register says of them. All inside the caller's transaction. */
+import { uuidv7 } from '../../../kernel/ids.ts'
+import type { PgClient } from '../../../kernel/db.ts'
+import type { CodeScheme } from './resolve.ts'
+
+export interface NewSubject {
+  id: string
+  category: 'organisation' | 'sole-trader'
+  name: string
+  nameKey: string
+  uscc: string | null
+  state: 'registered' | 'provisional'
+  region: string | null
+  codes: { scheme: CodeScheme; code: string; derived: boolean }[]
+}
+
+/** What a row of a register says; null leaves what we know as it is. */
+export interface Registration {
+  subjectId: string
+  name: string
+  nameKey: string
+  operatingState: string | null
+  organisationType: string | null
+  region: string | null
+  establishedOn: string | null
+  payload: Record<string, unknown>
+  representative: string | null
+  /** What the relation to the representative rests on, e.g. `登记信息`. */
+  document: string
+}
+
+/** Inserts subjects with their codes and current names. A USCC met by two writers at once fails on its unique index. */
+export async function insertSubjects(client: PgClient, subjects: readonly NewSubject[], at: Date): Promise<void> {
+  if (subjects.length === 0) return
+  await client.query({
+    name: 'subjects.insert_subjects',
+    text: `INSERT INTO subjects.subjects (id, category, name, name_key, uscc, state, region, changed_at, created_at)
+           SELECT id, category, name, name_key, uscc, state, region, $8, $8
+           FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+             AS q(id, category, name, name_key, uscc, state, region)`,
+    values: [
+      subjects.map((s) => s.id), subjects.map((s) => s.category), subjects.map((s) => s.name),
+      subjects.map((s) => s.nameKey), subjects.map((s) => s.uscc), subjects.map((s) => s.state),
+      subjects.map((s) => s.region), at,
+    ],
+  })
+  await insertNames(client, subjects.map((s) => ({ subjectId: s.id, name: s.name, nameKey: s.nameKey, kind: 'current' })), at)
+  await insertCodes(client, subjects.flatMap((s) => s.codes.map((code) => ({ subjectId: s.id, ...code }))), at)
+}
+
+export interface NewCode {
+  subjectId: string
+  scheme: CodeScheme
+  code: string
+  derived: boolean
+}
+
+/** Adds codes to the directory; one already there for the same subject is left alone. */
+export async function insertCodes(client: PgClient, codes: readonly NewCode[], at: Date): Promise<void> {
+  if (codes.length === 0) return
+  await client.query({
+    name: 'subjects.insert_codes',
+    text: `INSERT INTO subjects.codes (code, scheme, subject_id, derived, since)
+           SELECT code, scheme, subject_id, derived, $5
+           FROM unnest($1::text[], $2::text[], $3::uuid[], $4::boolean[]) AS q(code, scheme, subject_id, derived)
+           ON CONFLICT (code, scheme, subject_id) DO NOTHING`,
+    values: [codes.map((c) => c.code), codes.map((c) => c.scheme), codes.map((c) => c.subjectId), codes.map((c) => c.derived), at],
+  })
+}
+
+interface NewName {
+  subjectId: string
+  name: string
+  nameKey: string
+  kind: 'current' | 'former' | 'alias'
+}
+
+async function insertNames(client: PgClient, names: readonly NewName[], at: Date): Promise<void> {
+  await client.query({
+    name: 'subjects.insert_names',
+    text: `INSERT INTO subjects.names (subject_id, id, name, name_key, kind, known_from)
+           SELECT subject_id, id, name, name_key, kind, $6
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS q(subject_id, id, name, name_key, kind)
+           ON CONFLICT (subject_id, name_key) DO UPDATE SET kind = excluded.kind, name = excluded.name
+             WHERE names.kind <> excluded.kind OR names.name <> excluded.name`,
+    values: [
+      names.map((n) => n.subjectId), names.map(() => uuidv7()), names.map((n) => n.name),
+      names.map((n) => n.nameKey), names.map((n) => n.kind), at,
+    ],
+  })
+}
+
+/**
+ * Applies what a register says: base data, and a change of name with the old one kept as a former name.
+ * A provisional subject becomes a registered one. `day` is the civil date on which the change is known.
+ */
+export async function applyRegistrations(
+  client: PgClient,
+  registrations: readonly Registration[],
+  at: Date,
+  day: string,
+): Promise<void> {
+  if (registrations.length === 0) return
+  const renamed = await client.query<{ id: string }>({
+    name: 'subjects.rename_former',
+    text: `UPDATE subjects.names n SET kind = 'former', valid_to = $3::date
+           FROM unnest($1::uuid[], $2::text[]) AS q(subject_id, name_key)
+           WHERE n.subject_id = q.subject_id AND n.kind = 'current' AND n.name_key <> q.name_key
+           RETURNING n.subject_id AS id`,
+    values: [registrations.map((r) => r.subjectId), registrations.map((r) => r.nameKey), day],
+  })
+  const changed = new Set(renamed.rows.map((row) => row.id))
+  await client.query({
+    name: 'subjects.apply_registrations',
+    text: `UPDATE subjects.subjects s SET
+             name = q.name, name_key = q.name_key, state = 'registered',
+             operating_state = coalesce(q.operating_state, s.operating_state),
+             organisation_type = coalesce(q.organisation_type, s.organisation_type),
+             region = coalesce(q.region, s.region),
+             established_on = coalesce(q.established_on, s.established_on),
+             registration = s.registration || q.payload, changed_at = $9
+           FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::jsonb[])
+             AS q(id, name, name_key, operating_state, organisation_type, region, established_on, payload)
+           WHERE s.id = q.id`,
+    values: [
+      registrations.map((r) => r.subjectId), registrations.map((r) => r.name), registrations.map((r) => r.nameKey),
+      registrations.map((r) => r.operatingState), registrations.map((r) => r.organisationType),
+      registrations.map((r) => r.region), registrations.map((r) => r.establishedOn),
+      registrations.map((r) => JSON.stringify(r.payload)), at,
+    ],
+  })
+  const named = registrations.filter((r) => changed.has(r.subjectId))
+  if (named.length > 0) {
+    await insertNames(client, named.map((r) => ({ subjectId: r.subjectId, name: r.name, nameKey: r.nameKey, kind: 'current' })), at)
+  }
+  await applyRepresentatives(client, registrations.filter((r) => r.representative !== null), at)
+}
+
+/** The legal representative by name and role only; a new one ends the relation of the old. */
+async function applyRepresentatives(client: PgClient, registrations: readonly Registration[], at: Date): Promise<void> {
+  if (registrations.length === 0) return
+  const values = [registrations.map((r) => r.subjectId), registrations.map((r) => r.representative), at]
+  await client.query({
+    name: 'subjects.end_representatives',
+    text: `UPDATE subjects.relations t SET known_to = $3
+           FROM unnest($1::uuid[], $2::text[]) AS q(subject_id, person_name)
+           WHERE t.subject_id = q.subject_id AND t.kind = 'representative' AND t.known_to IS NULL
+             AND t.person_name <> q.person_name`,
+    values,
+  })
+  await client.query({
+    name: 'subjects.insert_representatives',
+    text: `INSERT INTO subjects.relations (subject_id, id, kind, person_name, role, document, known_from)
+           SELECT q.subject_id, q.id, 'representative', q.person_name, '法定代表人（负责人）', q.document, $3
+           FROM unnest($1::uuid[], $2::text[], $4::uuid[], $5::text[]) AS q(subject_id, person_name, id, document)
+           WHERE NOT EXISTS (SELECT FROM subjects.relations t WHERE t.subject_id = q.subject_id
+             AND t.kind = 'representative' AND t.known_to IS NULL)`,
+    values: [...values, registrations.map(() => uuidv7()), registrations.map((r) => r.document)],
+  })
+}
+
+export interface NewFinding {
+  kind: 'duplicate-code' | 'duplicate-name' | 'name-conflict' | 'wrong-code'
+  code: string | null
+  name: string | null
+  subjectIds: string[]
+  detail: Record<string, unknown>
+  source: string
+}
+
+/** Queues wrong and duplicate codes and names; one that is already open is not queued twice. */
+export async function insertFindings(client: PgClient, findings: readonly NewFinding[], at: Date): Promise<void> {
+  if (findings.length === 0) return
+  await client.query(
+    `INSERT INTO subjects.findings (id, kind, code, name, subject_ids, detail, source, found_at)
+     SELECT (q->>'id')::uuid, q->>'kind', q->>'code', q->>'name',
+       ARRAY(SELECT jsonb_array_elements_text(q->'subjectIds')::uuid), q->'detail', q->>'source', $2
+     FROM jsonb_array_elements($1::jsonb) AS q
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(findings.map((f) => ({ id: uuidv7(), ...f }))), at],
+  )
+}

@@ -1,0 +1,41 @@
+/** Settings and a database → everything an action may touch. Used by the server, the reading threads, the CLI and tests. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { KeyRing } from './kernel/crypto.ts'
+import { openDb, openPool } from './kernel/db.ts'
+import { FileStore } from './kernel/files.ts'
+import { decryptStream, encryptStream } from './kernel/sealed-stream.ts'
+import { systemClock, type Clock } from './kernel/time.ts'
+import { loadCatalogue, type Catalogue } from './modules/catalogue/index.ts'
+
+export interface OpenContextOptions {
+  poolSize?: number
+  clock?: Clock
+  catalogue?: Catalogue
+  log?: Context['log']
+}
+
+/** Builds the context; `close` ends its database connections. */
+export async function openContext(
+  config: Config,
+  databaseUrl: string,
+  options: OpenContextOptions = {},
+): Promise<{ ctx: Context; close: () => Promise<void> }> {
+  mkdirSync(config.dataDir, { recursive: true })
+  const clock = options.clock ?? systemClock(config.today)
+  const keys = KeyRing.open(join(config.dataDir, 'keys.json'), clock.today())
+  const pool = openPool(databaseUrl, options.poolSize === undefined ? {} : { max: options.poolSize })
+  const ctx: Context = {
+    config, databaseUrl, pool, clock, keys,
+    db: openDb(pool),
+    log: options.log ?? pino({ level: config.logLevel, base: null }),
+    files: new FileStore(config.dataDir, {
+      encryptStream: () => encryptStream(keys, 'files'), decryptStream: () => decryptStream(keys, 'files'),
+    }),
+    catalogue: options.catalogue ?? (await loadCatalogue(config.catalogueDir)),
+  }
+  return { ctx, close: () => pool.end() }
+}

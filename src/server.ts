@@ -1,0 +1,105 @@
+/** The HTTP server: routes of every module and of the portal, one guard, one error shape. */
+import { randomBytes } from 'node:crypto'
+import fastifyCookie from '@fastify/cookie'
+import fastifyFormbody from '@fastify/formbody'
+import fastifyMultipart from '@fastify/multipart'
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Context } from './context.ts'
+import { registerRoutes, toProblem, type Route } from './kernel/http.ts'
+import { Problem, problems } from './kernel/problem.ts'
+import { accessRoutes, type Guard } from './modules/access/index.ts'
+import { catalogueRoutes } from './modules/catalogue/index.ts'
+import { checksRoutes, type CheckService } from './modules/checks/index.ts'
+import { exchangeRoutes } from './modules/exchange/index.ts'
+import { publicityRoutes } from './modules/publicity/index.ts'
+import { subjectsRoutes } from './modules/subjects/index.ts'
+import { operationsRoutes, type Readiness } from './operations.ts'
+import { errorPage, portalRoutes } from './portal/server.ts'
+
+/** What lives beside the context for as long as the server runs. */
+export interface Services {
+  guard: Guard
+  checks: CheckService
+  readiness: Readiness
+}
+
+/** Every route there is, in one list: what the authority test walks and OpenAPI describes. */
+export function allRoutes(ctx: Context, services: Services): Route[] {
+  return [
+    ...operationsRoutes(ctx, services.readiness),
+    ...accessRoutes(ctx, services.guard),
+    ...catalogueRoutes(ctx),
+    ...subjectsRoutes(ctx),
+    ...publicityRoutes(ctx),
+    ...exchangeRoutes(ctx),
+    ...checksRoutes(ctx, services.checks),
+    ...portalRoutes(ctx),
+  ]
+}
+
+/** Builds the server; the caller listens and closes. */
+export async function buildServer(ctx: Context, services: Services): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    trustProxy: ctx.config.trustProxy === 0 ? false : ctx.config.trustProxy,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 120_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    genReqId: () => randomBytes(8).toString('hex'),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true } },
+  })
+  await app.register(fastifyCookie)
+  await app.register(fastifyFormbody)
+  await app.register(fastifyMultipart)
+  await app.register(fastifySwagger, { openapi: openApi(ctx) })
+  // A file comes as whatever type its sender's program says: anything that is not JSON or a form is handed on as it flows.
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+  app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
+  app.setNotFoundHandler((request, reply) => answerError(ctx, new Problem(problems.notFound), request, reply))
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'same-origin')
+    reply.header('x-frame-options', 'DENY')
+    if (ctx.config.production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  })
+  registerRoutes(app, allRoutes(ctx, services), {
+    authenticate: (request) => services.guard.authenticate(request),
+    authorise: (actor, authority) => services.guard.authorise(actor, authority),
+  })
+  return app
+}
+
+function answerError(ctx: Context, error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+  const problem = toProblem(error)
+  if (problem.status >= 500) {
+    const operation = (request.routeOptions.config as { operation?: string }).operation ?? 'none'
+    ctx.log.error({ err: problem.cause ?? problem, requestId: request.id, operation }, 'request failed')
+  }
+  for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value)
+  const wantsPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html') === true
+  if (wantsPage) {
+    const page = errorPage(ctx, request, problem)
+    return reply.code(page.status).headers(page.headers).send(page.body)
+  }
+  const body = { ...problem.toJSON(), ...(problem.status >= 500 ? { requestId: request.id } : {}) }
+  return reply.code(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body))
+}
+
+function openApi(ctx: Context): Record<string, unknown> {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${ctx.config.site.name} 开放接口`,
+      version: '1',
+      description: '公共信用信息平台接口。公开接口无需凭证；其余接口使用 OAuth 2.0 客户端凭证（POST /api/v1/token）。',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: {
+      securitySchemes: {
+        oauth2: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/api/v1/token', scopes: {} } } },
+      },
+    },
+  }
+}
