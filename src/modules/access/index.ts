@@ -1,3 +1,16 @@
 /** The door of module access: who may do what. */
-export { accessGuard, Guard, type AccessContext } from './actions/guard.ts'
-export { authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope } from './rules/roles.ts'
+export { changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient } from './actions/clients.ts'
+export { accessGuard, type AccessContext, type Guard } from './actions/guard.ts'
+export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
+export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
+export { accessCrontab, accessTasks } from './jobs.ts'
+export { accessRoutes } from './routes/all.ts'
+export {
+  authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
+} from './rules/roles.ts'
+export { selectClients as listClients, type ClientView } from './store/clients.ts'
+export {
+  findOrganisation, selectOrganisations as listOrganisations, type Organisation, type OrganisationInput,
+  type OrganisationKind,
+} from './store/organisations.ts'
+export { selectUsers as listUsers, type UserView } from './store/users.ts'

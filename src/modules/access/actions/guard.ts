@@ -12,7 +12,7 @@ import { accessProblems } from '../problems.ts'
 import { addressKey, Buckets, charge, failureCost, isLoopback, rates, take } from '../rules/buckets.ts'
 import { pendingOf, policyOn } from '../rules/policy.ts'
 import { authorise, scopesOf, signedIn } from '../rules/roles.ts'
-import { deleteEnded, findSession, touchSession, type SessionRow } from '../store/sessions.ts'
+import { findSession, touchSession, type SessionRow } from '../store/sessions.ts'
 import { isOwnPage, sessionTokenOf } from './cookie.ts'
 import { digestOf } from './secrets.ts'
 import { isWithin, TokenCache, type Bearer } from './token-cache.ts'
@@ -23,7 +23,6 @@ export type AccessContext = Pick<Context, 'config' | 'db' | 'clock' | 'keys' | '
 const judging: ReadonlySet<string> = new Set(['tokens.create', 'session.create'])
 const unsafe: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const pollMs = 1_000
-const sweepEveryPolls = 600
 
 export class Guard {
   readonly authorise = authorise
@@ -36,7 +35,6 @@ export class Guard {
   private timer: NodeJS.Timeout | undefined
   private polling: Promise<void> = Promise.resolve()
   private stopped = false
-  private polls = 0
 
   /** `now` is a monotonic time in milliseconds; tests pass their own. */
   constructor(ctx: AccessContext, now: () => number = () => performance.now()) {
@@ -129,10 +127,6 @@ export class Guard {
   private async round(): Promise<void> {
     try {
       await this.tokens.poll()
-      this.polls += 1
-      if (this.polls % sweepEveryPolls === 0) {
-        await deleteEnded(this.ctx.db, policyOn(this.ctx.clock.today()).idleMinutes)
-      }
     } catch (error) {
       this.ctx.log.warn({ err: error }, 'rights could not be polled; tokens are read from the database')
     }
@@ -159,7 +153,10 @@ function admit(bearer: Bearer, request: FastifyRequest, now: number): Actor {
 }
 
 /** A person as an actor; a restricted one holds nothing but the right to put their own account in order. */
-export function personActor(row: SessionRow, restricted: boolean): Actor {
+export function personActor(
+  row: Pick<SessionRow, 'userId' | 'name' | 'roles' | 'organisation'>,
+  restricted: boolean,
+): Actor {
   const scopes = new Set<string>(restricted ? [] : scopesOf(row.roles))
   const { id, code, name } = row.organisation
   return {

@@ -71,8 +71,8 @@ export const grants: Readonly<Record<Role, readonly Scope[]>> = {
   'data-officer': ['submissions:write', 'submissions:read', 'catalogue:read', 'statistics:read'],
   'handling-officer': ['checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
   approver: ['checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
-  leader: ['catalogue:read', 'statistics:read'],
-  auditor: ['journal:read', 'access:read', 'catalogue:read'],
+  leader: ['submissions:read', 'catalogue:read', 'statistics:read'],
+  auditor: ['journal:read', 'access:read', 'submissions:read', 'catalogue:read'],
   operator: [
     'access:read', 'access:manage', 'operations:read', 'catalogue:read', 'submissions:write', 'submissions:read',
     'organisations:any',

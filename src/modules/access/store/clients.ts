@@ -79,7 +79,7 @@ export async function insertClient(
   const row = await firstRow(tx, sql`
     INSERT INTO access.clients (id, name, organisation_id, scopes, rate_class, networks)
     VALUES (${client.id}, ${client.name}, ${client.organisationId}, ${client.scopes as string[]}::text[], ${client.rateClass},
-      ${(client.networks as string[] | undefined) ?? null}::text[]::cidr[])
+      (SELECT array_agg(network(n::inet)) FROM unnest(${(client.networks as string[] | undefined) ?? null}::text[]) AS n))
     ON CONFLICT (id) DO NOTHING RETURNING id`)
   return row !== undefined
 }
@@ -97,6 +97,10 @@ export async function expireSecrets(tx: Tx, clientId: string, overlapHours: numb
 
 export async function updateClientActive(tx: Tx, id: string, active: boolean): Promise<void> {
   await sql`UPDATE access.clients SET active = ${active}, changed_at = now() WHERE id = ${id}`.execute(tx)
+}
+
+export async function updateClientScopes(tx: Tx, id: string, scopes: readonly string[]): Promise<void> {
+  await sql`UPDATE access.clients SET scopes = ${scopes as string[]}::text[], changed_at = now() WHERE id = ${id}`.execute(tx)
 }
 
 export async function insertToken(

@@ -25,7 +25,7 @@ export async function insertSession(
 }
 
 /** The open session under a cookie's digest: person and organisation active, neither idle nor absolute limit passed. */
-export function findSession(db: Db, digest: Buffer, idleMinutes: number): Promise<SessionRow | undefined> {
+export function findSession(db: Db | Tx, digest: Buffer, idleMinutes: number): Promise<SessionRow | undefined> {
   return firstRow(db, sql<SessionRow>`
     SELECT u.id AS "userId", u.login, u.name, u.roles, u.must_change_password AS "mustChangePassword",
       extract(epoch FROM now() - u.password_changed_at)::float8 / 86400 AS "passwordAgeDays",

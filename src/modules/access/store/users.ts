@@ -102,6 +102,11 @@ export async function updatePassword(tx: Tx, userId: string, passwordHash: strin
     password_changed_at = now(), changed_at = now() WHERE id = ${userId}`.execute(tx)
 }
 
+/** The same password under today's costs. */
+export async function updateHash(tx: Tx, userId: string, passwordHash: string): Promise<void> {
+  await sql`UPDATE access.users SET password_hash = ${passwordHash} WHERE id = ${userId}`.execute(tx)
+}
+
 export async function updateUserActive(tx: Tx, userId: string, active: boolean): Promise<void> {
   await sql`UPDATE access.users SET active = ${active}, changed_at = now() WHERE id = ${userId}`.execute(tx)
 }

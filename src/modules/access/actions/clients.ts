@@ -1,0 +1,166 @@
+/** API clients: what an operator does with them, and the token they get for their secret. */
+import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
+import { constantTimeEqual, randomSecret } from '../../../kernel/crypto.ts'
+import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
+import { accessJournal } from '../journal.ts'
+import { accessProblems } from '../problems.ts'
+import type { RateClass } from '../rules/buckets.ts'
+import { isScope, scopes } from '../rules/roles.ts'
+import {
+  expireSecrets, findClient, insertClient, insertSecret, revokeTokensOf, updateClientActive, updateClientScopes,
+  type ClientView,
+} from '../store/clients.ts'
+import { bumpGeneration, findOrganisation } from '../store/organisations.ts'
+import { accessGuard, type AccessContext } from './guard.ts'
+import { digestOf } from './secrets.ts'
+
+export interface NewClient {
+  /** Absent: drawn. */
+  id?: string | undefined
+  name: string
+  organisation: string
+  scopes: readonly string[]
+  rateClass?: RateClass | undefined
+  networks?: readonly string[] | undefined
+}
+
+/** The client, and a secret that is shown this once. */
+export interface ClientWithSecret {
+  client: ClientView
+  secret: string
+}
+
+/** Creates a client. Throws `access.client_taken`, `access.organisation_unknown`, `input.invalid` for scopes and networks. */
+export async function createClient(ctx: AccessContext, actor: Actor, input: NewClient): Promise<ClientWithSecret> {
+  const id = input.id ?? `c-${randomBytes(6).toString('hex')}`
+  checkInput(id, input)
+  const secret = randomSecret()
+  const created = await transaction(ctx.db, async (tx) => {
+    const organisation = await findOrganisation(tx, input.organisation)
+    if (organisation === undefined) throw new Problem(accessProblems.organisationUnknown)
+    const { name, scopes, networks, rateClass = 'standard' } = input
+    const inserted = await insertClient(tx, { id, name, organisationId: organisation.id, scopes, rateClass, networks })
+    if (!inserted) throw new Problem(accessProblems.clientTaken)
+    await insertSecret(tx, id, digestOf(secret))
+    await record(tx, {
+      actor,
+      operation: 'clients.create',
+      action: accessJournal.clientCreated,
+      object: { type: 'client', id },
+      detail: { scopes: [...scopes] },
+    })
+    return get(tx, id)
+  })
+  return { client: created, secret }
+}
+
+/**
+ * Enables, disables, gives other scopes. A disabled client's tokens are revoked for good; scopes taken away are gone
+ * from tokens in circulation. Effective in this process at once, in every other within two seconds.
+ */
+export async function changeClient(
+  ctx: AccessContext,
+  actor: Actor,
+  id: string,
+  change: { active?: boolean | undefined; scopes?: readonly string[] | undefined },
+): Promise<ClientView> {
+  if (change.scopes !== undefined) checkInput(id, { scopes: change.scopes })
+  const view = await transaction(ctx.db, async (tx) => {
+    const before = await get(tx, id)
+    const line = { actor, operation: 'clients.change', object: { type: 'client', id } }
+    if (change.active !== undefined && change.active !== before.active) {
+      await updateClientActive(tx, id, change.active)
+      if (!change.active) await revokeTokensOf(tx, id)
+      await record(tx, { ...line, action: accessJournal.clientActivity, detail: { active: change.active } })
+    }
+    if (change.scopes !== undefined) {
+      await updateClientScopes(tx, id, change.scopes)
+      await record(tx, { ...line, action: accessJournal.clientChanged, detail: { before: before.scopes, after: [...change.scopes] } })
+    }
+    await bumpGeneration(tx)
+    return get(tx, id)
+  })
+  await accessGuard(ctx).refresh()
+  return view
+}
+
+/** A new secret; the old one works for the overlap, so that a running system can be switched over. */
+export async function rotateSecret(ctx: AccessContext, actor: Actor, id: string, overlapHours: number): Promise<ClientWithSecret> {
+  const secret = randomSecret()
+  const client = await transaction(ctx.db, async (tx) => {
+    await get(tx, id)
+    await expireSecrets(tx, id, overlapHours)
+    await insertSecret(tx, id, digestOf(secret))
+    await record(tx, {
+      actor,
+      operation: 'clients.rotate',
+      action: accessJournal.clientSecret,
+      object: { type: 'client', id },
+      detail: { overlapHours },
+    })
+    return get(tx, id)
+  })
+  return { client, secret }
+}
+
+/** Revokes every token of a client, for when one leaked; the client asks for new ones with its secret. */
+export async function revokeTokens(ctx: AccessContext, actor: Actor, id: string): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    await get(tx, id)
+    await revokeTokensOf(tx, id)
+    await bumpGeneration(tx)
+    await record(tx, {
+      actor,
+      operation: 'clients.revoke',
+      action: accessJournal.tokensRevoked,
+      object: { type: 'client', id },
+    })
+  })
+  await accessGuard(ctx).refresh()
+}
+
+async function get(db: Db | Tx, id: string): Promise<ClientView> {
+  const client = await findClient(db, id)
+  if (client === undefined) throw new Problem(accessProblems.clientUnknown)
+  return client
+}
+
+/** Throws `input.invalid` with a line per fault. */
+function checkInput(id: string, input: { scopes: readonly string[]; networks?: readonly string[] | undefined }): void {
+  const errors: InputError[] = []
+  if (!/^[a-z0-9][a-z0-9-]{2,59}$/.test(id)) {
+    errors.push({ code: 'client.form', field: 'id', message: '客户端编号格式不对', expected: '3 至 60 个小写字母、数字或 -' })
+  }
+  const allowed = Object.entries(scopes).flatMap(([scope, rule]) => (rule.clients ? [scope] : []))
+  const wrong = input.scopes.filter((scope) => !isScope(scope) || !scopes[scope].clients)
+  if (wrong.length > 0 || input.scopes.length === 0) {
+    const message = wrong.length > 0 ? `客户端不能有这些权限：${wrong.join('、')}` : '至少要有一项权限'
+    errors.push({ code: 'scopes.unknown', field: 'scopes', message, expected: `应为其中之一：${allowed.join('、')}` })
+  }
+  for (const network of input.networks ?? []) {
+    if (isNetwork(network)) continue
+    errors.push({ code: 'networks.form', field: 'networks', message: `不是网段：${network}`, expected: '例如 10.1.0.0/16' })
+  }
+  if (errors.length > 0) throw new Problem(problems.invalidInput, { errors })
+}
+
+/** An address, or an address with a prefix length; stored as the network it lies in. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', more] = text.split('/')
+  const version = isIP(address)
+  return more === undefined && version !== 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32)
+}
+
+/** Whether a client secret is right. As quick for a client that does not exist. */
+export function isSecretOf(digests: readonly Buffer[] | undefined, secret: string): boolean {
+  const given = digestOf(secret)
+  let right = false
+  for (const digest of [digests?.[0] ?? Buffer.alloc(32), digests?.[1] ?? Buffer.alloc(32)]) {
+    right = constantTimeEqual(digest, given) || right
+  }
+  return right
+}
