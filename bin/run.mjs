@@ -119,7 +119,7 @@ function read(path) {
 }
 
 function npmInstall() {
-  const args = ['ci', '--no-fund', '--no-audit', '--include=dev', '--include=optional']
+  const args = ['ci', '--no-fund', '--no-audit', '--loglevel=error', '--include=dev', '--include=optional']
   const npm = process.env.npm_execpath
   const own = npm !== undefined && basename(npm) === 'npm-cli.js'
   const [command, all] = own ? [process.execPath, [npm, ...args]] : ['npm', args]
