@@ -1,0 +1,177 @@
+/** The catalogue in memory: immutable, loaded once, asked by everybody. Answers by code and, where dated, by day. */
+import { createHash } from 'node:crypto'
+import type { CivilDate } from '../../kernel/time.ts'
+import { Problem, type ProblemDefinition } from '../../kernel/problem.ts'
+import type { CodeList } from './code-list.ts'
+import { problems } from './problems.ts'
+import type { ListDefinition } from './schema/list.ts'
+import type { Behaviour, Matter, Measure, MeasureRule } from './schema/measure.ts'
+import type { PublicityRule } from './schema/publicity.ts'
+import type { RecordKind } from './schema/record.ts'
+import type { DenyList, Source } from './schema/source.ts'
+
+export type EntryType = 'kind' | 'list' | 'publicity' | 'measure' | 'behaviour' | 'matter' | 'source' | 'codes'
+
+/** One versioned document of the catalogue: what the database keeps, so each record can name what it came under. */
+export interface CatalogueEntry {
+  readonly type: EntryType
+  readonly code: string
+  readonly version: number
+  readonly digest: string
+  readonly document: unknown
+}
+
+/** The parts a loader has read and checked. */
+export interface CatalogueParts {
+  readonly kinds: readonly RecordKind[]
+  readonly codeLists: readonly CodeList[]
+  readonly lists: readonly ListDefinition[]
+  readonly publicity: readonly PublicityRule[]
+  readonly measures: readonly Measure[]
+  readonly behaviours: readonly Behaviour[]
+  readonly matters: readonly Matter[]
+  readonly sources: readonly Source[]
+  readonly denyList: DenyList
+}
+
+/** A measure's rule together with the measure it belongs to: what a directive is made from. */
+export interface MeasureBearing {
+  readonly measure: Measure
+  readonly rule: MeasureRule
+}
+
+export interface Catalogue extends CatalogueParts {
+  /** SHA-256 over every entry: the same digest is the same law. */
+  readonly digest: string
+  readonly entries: readonly CatalogueEntry[]
+  /** The kind in force on a day; without a day, its newest version. Throws `catalogue.unknown_kind`. */
+  kind(code: string, on?: CivilDate): RecordKind
+  findKind(code: string, on?: CivilDate): RecordKind | undefined
+  /** One exact version, for a record that came under it. */
+  kindVersion(code: string, version: number): RecordKind | undefined
+  /** Throws `catalogue.unknown_code_list`. */
+  codeList(code: string): CodeList
+  /** By code or title. Throws `catalogue.unknown_list`. */
+  list(code: string): ListDefinition
+  findList(text: string): ListDefinition | undefined
+  measure(code: string): Measure | undefined
+  behaviour(code: string): Behaviour | undefined
+  matter(code: string): Matter | undefined
+  source(code: string): Source | undefined
+  publicityRule(code: string): PublicityRule
+  /** The sector of a body by its code, as the sources name it; null when none does. */
+  sectorOf(organisationCode: string): string | null
+  /** The rules of measures that an entry on this list triggers, in force on the day (newest when no day is given). */
+  measuresFor(listCode: string, on?: CivilDate): MeasureBearing[]
+  /** The same for a behaviour. */
+  measuresForBehaviour(behaviourCode: string, on?: CivilDate): MeasureBearing[]
+  /** The rules that bear on a counter matter. */
+  measuresAt(matterCode: string, on?: CivilDate): MeasureBearing[]
+  /** Digest of one kind version, as stored in `catalogue.versions`. */
+  digestOf(type: EntryType, code: string, version: number): string | undefined
+}
+
+interface Dated {
+  readonly code: string
+  readonly version: number
+  readonly effectiveFrom?: string
+  readonly effectiveTo?: string
+}
+
+function newest<T extends Dated>(items: readonly T[], code: string, on?: CivilDate): T | undefined {
+  let best: T | undefined
+  for (const item of items) {
+    if (item.code !== code || (best !== undefined && best.version >= item.version)) continue
+    if (on !== undefined && !effectiveOn(item, on)) continue
+    best = item
+  }
+  return best
+}
+
+/** Whether a dated entry is in force on a day. */
+export function effectiveOn(item: { effectiveFrom?: string; effectiveTo?: string }, on: CivilDate): boolean {
+  return (item.effectiveFrom === undefined || item.effectiveFrom <= on) && (item.effectiveTo === undefined || on <= item.effectiveTo)
+}
+
+/** Canonical JSON: keys sorted, so that the order in a YAML file is no change of the law. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  )
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex')
+}
+
+function entriesOf(parts: CatalogueParts): CatalogueEntry[] {
+  const make = (type: EntryType, items: readonly { code: string; version: number }[]): CatalogueEntry[] =>
+    items.map((document) => ({ type, code: document.code, version: document.version, digest: digestOf(document), document }))
+  const codeLists = parts.codeLists.map((list) => {
+    const document = { code: list.code, entries: list.entries }
+    return { type: 'codes' as const, code: list.code, version: 1, digest: digestOf(document), document }
+  })
+  return [
+    ...make('kind', parts.kinds), ...make('list', parts.lists), ...make('publicity', parts.publicity),
+    ...make('measure', parts.measures), ...make('behaviour', parts.behaviours), ...make('matter', parts.matters),
+    ...make('source', parts.sources), ...codeLists,
+  ]
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const inner of Object.values(value)) deepFreeze(inner)
+  }
+  return value
+}
+
+/** Builds the frozen catalogue from checked parts. */
+export function createCatalogue(given: CatalogueParts): Catalogue {
+  const parts = deepFreeze({ ...given })
+  const entries = deepFreeze(entriesOf(parts))
+  const codeLists = new Map(parts.codeLists.map((list) => [list.code, list]))
+  const publicity = new Map(parts.publicity.map((rule) => [rule.code, rule]))
+  const lists = new Map<string, ListDefinition>()
+  for (const list of parts.lists) lists.set(list.title, list)
+  for (const list of parts.lists) lists.set(list.code, list)
+  const sectors = new Map(parts.sources.flatMap((source) => (source.organisations ?? []).map((code) => [code, source.sector] as const)))
+  const bearings = (keep: (rule: MeasureRule) => boolean, on?: CivilDate): MeasureBearing[] =>
+    parts.measures.flatMap((measure) =>
+      on !== undefined && !effectiveOn(measure, on) ? [] : measure.rules.filter(keep).map((rule) => ({ measure, rule })),
+    )
+  return Object.freeze({
+    ...parts,
+    entries,
+    digest: digestOf(entries.map((e) => [e.type, e.code, e.version, e.digest])),
+    kind: (code: string, on?: CivilDate) =>
+      newest(parts.kinds, code, on) ?? missing(problems.unknownKind, code, parts.kinds),
+    findKind: (code: string, on?: CivilDate) => newest(parts.kinds, code, on),
+    kindVersion: (code: string, version: number) => parts.kinds.find((k) => k.code === code && k.version === version),
+    codeList: (code: string) => codeLists.get(code) ?? missing(problems.unknownCodeList, code, parts.codeLists),
+    list: (code: string) => lists.get(code) ?? missing(problems.unknownList, code, parts.lists),
+    findList: (text: string) => lists.get(text),
+    measure: (code: string) => newest(parts.measures, code),
+    behaviour: (code: string) => newest(parts.behaviours, code),
+    matter: (code: string) => newest(parts.matters, code),
+    source: (code: string) => parts.sources.find((source) => source.code === code),
+    publicityRule: (code: string) => publicity.get(code) ?? missing(problems.unknownEntry, code, parts.publicity),
+    sectorOf: (organisation: string) => sectors.get(organisation) ?? null,
+    measuresFor: (list: string, on?: CivilDate) => bearings((rule) => rule.triggers.lists?.includes(list) === true, on),
+    measuresForBehaviour: (code: string, on?: CivilDate) =>
+      bearings((rule) => rule.triggers.behaviours?.includes(code) === true, on),
+    measuresAt: (matter: string, on?: CivilDate) => bearings((rule) => rule.matters.includes(matter), on),
+    digestOf: (type: EntryType, code: string, version: number) =>
+      entries.find((e) => e.type === type && e.code === code && e.version === version)?.digest,
+  })
+}
+
+function missing(definition: ProblemDefinition, code: string, known: readonly { code: string }[]): never {
+  const codes = [...new Set(known.map((item) => item.code))].sort()
+  throw new Problem(definition, {
+    detail: `“${code}”不在目录中`,
+    errors: [{ code: 'E703', message: `目录中没有“${code}”`, expected: `应为其中之一：${codes.join('、')}` }],
+  })
+}

@@ -1,0 +1,72 @@
+/** The meta-schema of lists (名单): who may be entered by whom, on what criteria, for how long, and how it ends. */
+import { Type, type Static } from 'typebox'
+import { Basis, Certainty, CivilDateText, Code, Months, SubjectCategory, oneOf } from './common.ts'
+
+export const ListCriterion = Type.Object(
+  {
+    code: Code,
+    title: Type.String(),
+    /** Numeric floor, where the law has one. */
+    threshold: Type.Optional(
+      Type.Object(
+        { measure: Type.String(), atLeast: Type.Number(), unit: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+    basis: Type.Optional(Type.String()),
+    certainty: Certainty,
+  },
+  { additionalProperties: false },
+)
+export type ListCriterion = Static<typeof ListCriterion>
+
+export const ListDefinition = Type.Object(
+  {
+    code: Code,
+    title: Type.String(),
+    version: Type.Integer({ minimum: 1 }),
+    effectiveFrom: CivilDateText,
+    effectiveTo: Type.Optional(CivilDateText),
+    /** serious: 严重失信主体名单; attention: 重点关注名单, internal supervision only; red: 守信红名单;
+     *  association: an association's own list, shown under its own name and never an adverse basis. */
+    nature: oneOf('serious', 'attention', 'red', 'association'),
+    /** Field of 国办发〔2020〕49号: health and life; fair competition and social order; refusal of duties; defence. */
+    family: Type.Optional(oneOf('health', 'market', 'duty', 'defence')),
+    subjects: Type.Array(SubjectCategory, { minItems: 1 }),
+    necessity: Type.Optional(Type.String()),
+    basis: Type.Array(Basis, { minItems: 1 }),
+    /** Kinds of body that may decide an entry; `sector` matches sources.yaml. Empty for mirrored lists. */
+    recognisedBy: Type.Array(
+      Type.Object(
+        { title: Type.String(), sector: Code, lowestLevel: oneOf('county', 'city', 'province', 'nation') },
+        { additionalProperties: false },
+      ),
+    ),
+    /** mirror: the deciding body's own system is the master; entries, ends and corrections only follow its feed. */
+    origin: oneOf('own', 'mirror'),
+    criteria: Type.Array(ListCriterion),
+    /** null: until a ground for removal; otherwise months from the decision. */
+    termMonths: Type.Union([Months, Type.Null()]),
+    termCertainty: Certainty,
+    /** Months before the subject may ask to leave early; null: no early exit by application here. */
+    earlyExitMonths: Type.Union([Months, Type.Null()]),
+    earlyExitNote: Type.Optional(Type.String()),
+    /** When an entry must be published after service. */
+    publish: Type.Optional(
+      Type.Union([
+        Type.Object({ workingDays: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+        Type.Object({ dayOfNextMonth: Type.Integer({ minimum: 1, maximum: 28 }) }, { additionalProperties: false }),
+      ]),
+    ),
+    /** Working days in which a removed entry stops being shown here. */
+    removalWorkingDays: Type.Integer({ minimum: 0 }),
+    /** 告知 → 陈述申辩 → 决定 → 送达: how many working days the subject has to answer; null where the list is mirrored. */
+    defenceWorkingDays: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    publicityRule: Code,
+    exits: Type.Array(Type.Object({ code: Code, title: Type.String(), basis: Type.Optional(Type.String()) }, { additionalProperties: false })),
+    description: Type.String(),
+    certainty: Certainty,
+  },
+  { additionalProperties: false },
+)
+export type ListDefinition = Static<typeof ListDefinition>
