@@ -1,10 +1,15 @@
 /** The door of module access: who may do what. */
-export { changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient } from './actions/clients.ts'
-export { accessGuard, type AccessContext, type Guard } from './actions/guard.ts'
+export {
+  changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient,
+} from './actions/clients.ts'
+export type { AccessContext } from './actions/context.ts'
 export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
+export { resealAccess } from './actions/reseal.ts'
+export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPlan } from './actions/seed.ts'
 export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'
+export { Guard } from './routes/guard.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'

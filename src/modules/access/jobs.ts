@@ -1,7 +1,7 @@
 /** Work of the module that nobody asks for by request. Nothing stays valid because it did not run. */
 import type { Tasks } from '../../kernel/queue.ts'
 import { sweepEnded } from './actions/sessions.ts'
-import type { AccessContext } from './actions/guard.ts'
+import type { AccessContext } from './actions/context.ts'
 
 export function accessTasks(ctx: AccessContext): Tasks {
   return { 'access.sweep': () => sweepEnded(ctx) }

@@ -3,15 +3,18 @@ import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
-import type { AccessContext } from './guard.ts'
 import { accessJournal } from '../journal.ts'
 import { accessProblems } from '../problems.ts'
 import { blockSeconds, passwordFaults, policyOn } from '../rules/policy.ts'
 import { blockedSeconds, claimAttempt, forgetAttempts } from '../store/attempts.ts'
 import { deleteSessionsOf } from '../store/sessions.ts'
-import { confirmTotp, lockCredentials, setPendingTotp, spendTotpStep, updatePassword, type Credentials } from '../store/users.ts'
-import type { Origin } from './cookie.ts'
-import { digestOf, hashPassword, randomRecoveryCodes, randomTotpSecret, recoveryDigest, totpStep, totpUri, verifyPassword } from './secrets.ts'
+import {
+  confirmTotp, lockCredentials, setPendingTotp, spendTotpStep, updatePassword, type Credentials,
+} from '../store/users.ts'
+import type { AccessContext, Origin } from './context.ts'
+import {
+  digestOf, hashPassword, randomRecoveryCodes, randomTotpSecret, recoveryDigest, totpStep, totpUri, verifyPassword,
+} from './secrets.ts'
 import { checkSecondFactor, openSession, totpContext, type OpenedSession } from './sessions.ts'
 
 /**
@@ -34,7 +37,8 @@ export async function changePassword(
     if (person.passwordHash !== before.passwordHash) throw new Problem(problems.conflict)
     await updatePassword(tx, person.id, hash, false)
     await deleteSessionsOf(tx, person.id)
-    await record(tx, { actor, operation: 'session.password', action: accessJournal.passwordChanged, object: { type: 'user', id: person.id } })
+    const object = { type: 'user', id: person.id }
+    await record(tx, { actor, operation: 'session.password', action: accessJournal.passwordChanged, object })
     return openSession(ctx, tx, person, policy, origin)
   })
 }
@@ -75,7 +79,8 @@ export async function confirmEnrolment(
     await confirmTotp(tx, person.id, recoveryCodes.map(recoveryDigest))
     await spendTotpStep(tx, person.id, step)
     await deleteSessionsOf(tx, person.id)
-    await record(tx, { actor, operation: 'session.totp', action: accessJournal.secondFactorEnrolled, object: { type: 'user', id: person.id } })
+    const object = { type: 'user', id: person.id }
+    await record(tx, { actor, operation: 'session.totp', action: accessJournal.secondFactorEnrolled, object })
     return { ...(await openSession(ctx, tx, person, policy, origin)), recoveryCodes }
   })
 }

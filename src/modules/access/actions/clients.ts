@@ -15,7 +15,8 @@ import {
   type ClientView,
 } from '../store/clients.ts'
 import { bumpGeneration, findOrganisation } from '../store/organisations.ts'
-import { accessGuard, type AccessContext } from './guard.ts'
+import type { AccessContext } from './context.ts'
+import { tokenCache } from './token-cache.ts'
 import { digestOf } from './secrets.ts'
 
 export interface NewClient {
@@ -84,7 +85,7 @@ export async function changeClient(
     await bumpGeneration(tx)
     return get(tx, id)
   })
-  await accessGuard(ctx).refresh()
+  await tokenCache(ctx.db).refresh()
   return view
 }
 
@@ -120,7 +121,7 @@ export async function revokeTokens(ctx: AccessContext, actor: Actor, id: string)
       object: { type: 'client', id },
     })
   })
-  await accessGuard(ctx).refresh()
+  await tokenCache(ctx.db).refresh()
 }
 
 async function get(db: Db | Tx, id: string): Promise<ClientView> {

@@ -8,7 +8,8 @@ import { accessProblems } from '../problems.ts'
 import {
   bumpGeneration, findOrganisation, setOrganisationActive, upsertOrganisations, type Organisation, type OrganisationInput,
 } from '../store/organisations.ts'
-import { accessGuard, type AccessContext } from './guard.ts'
+import type { AccessContext } from './context.ts'
+import { tokenCache } from './token-cache.ts'
 
 /** Registers or changes organisations by code; answers how many are new or differ. Idempotent. */
 export async function saveOrganisations(ctx: AccessContext, actor: Actor, inputs: readonly OrganisationInput[]): Promise<number> {
@@ -25,7 +26,7 @@ export async function saveOrganisations(ctx: AccessContext, actor: Actor, inputs
     })
     return changed
   })
-  await accessGuard(ctx).refresh()
+  await tokenCache(ctx.db).refresh()
   return changed
 }
 
@@ -57,5 +58,5 @@ async function changeActivity(ctx: AccessContext, actor: Actor, code: string, ac
       detail: { active },
     })
   })
-  await accessGuard(ctx).refresh()
+  await tokenCache(ctx.db).refresh()
 }

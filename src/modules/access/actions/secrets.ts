@@ -1,5 +1,5 @@
 /** Making and checking proofs: random secrets and their digests, argon2id, one-time codes. */
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 import { hash, parseOptions, verify } from '@node-rs/argon2'
 import { Secret, TOTP } from 'otpauth'
 
@@ -9,6 +9,11 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 /** SHA-256 of a text, 32 bytes: the stored form of everything drawn at random. */
 export function digestOf(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest()
+}
+
+/** The proof a page sends back as `X-CSRF-Token`: derived from the session token, so it dies with the session. */
+export function csrfOf(sessionToken: string): string {
+  return createHmac('sha256', sessionToken).update('probity csrf').digest('base64url')
 }
 
 export function hashPassword(password: string): Promise<string> {

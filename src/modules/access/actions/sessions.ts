@@ -7,13 +7,14 @@ import { randomSecret } from '../../../kernel/crypto.ts'
 import { accessJournal } from '../journal.ts'
 import { accessProblems } from '../problems.ts'
 import { blockSeconds, pendingOf, policyOn, type Pending, type SignInPolicy } from '../rules/policy.ts'
-import { roles, scopesOf, isRole } from '../rules/roles.ts'
+import { isRole, roles, scopesOf, signedIn } from '../rules/roles.ts'
 import { blockedSeconds, claimAttempt, forgetAttempts, returnAttempt } from '../store/attempts.ts'
 import { deleteEnded, deleteSession, findSession, insertSession, type SessionRow } from '../store/sessions.ts'
-import { findCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials } from '../store/users.ts'
-import { csrfOf, type Origin } from './cookie.ts'
-import { personActor, type AccessContext } from './guard.ts'
-import { digestOf, hashPassword, isOutdatedHash, recoveryDigest, totpStep, verifyPassword } from './secrets.ts'
+import {
+  findCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials,
+} from '../store/users.ts'
+import type { AccessContext, Origin } from './context.ts'
+import { csrfOf, digestOf, hashPassword, isOutdatedHash, recoveryDigest, totpStep, verifyPassword } from './secrets.ts'
 
 export interface SessionView {
   user: { login: string; name: string }
@@ -43,7 +44,7 @@ export function loginKey(login: string): Buffer {
 
 /**
  * Opens a session. Throws `access.attempts_blocked` (429, Retry-After), `access.sign_in_failed`, or, when login and
- * password are right and a code is needed, `access.second_factor_required`. An earlier session of the same browser ends.
+ * password are right and a code is needed, `access.second_factor_required`. An earlier session of the browser ends.
  */
 export async function signIn(
   ctx: AccessContext,
@@ -96,7 +97,12 @@ async function claim(ctx: AccessContext, policy: SignInPolicy, login: string): P
 }
 
 /** The journal tells of a lock, and only of names that exist: what else is typed into the field may be a password. */
-async function refuse(ctx: AccessContext, policy: SignInPolicy, found: Credentials | undefined, failures: number): Promise<never> {
+async function refuse(
+  ctx: AccessContext,
+  policy: SignInPolicy,
+  found: Credentials | undefined,
+  failures: number,
+): Promise<never> {
   if (found !== undefined && failures >= policy.failuresMax) {
     await transaction(ctx.db, (tx) =>
       record(tx, {
@@ -186,4 +192,21 @@ export function sweepEnded(ctx: AccessContext): Promise<void> {
 /** The person as an actor for the journal, before any session says so. */
 function actorOf(person: Credentials): Actor {
   return personActor({ ...person, userId: person.id }, true)
+}
+
+/** A person as an actor; a restricted one holds nothing but the right to put their own account in order. */
+export function personActor(
+  row: Pick<SessionRow, 'userId' | 'name' | 'roles' | 'organisation'>,
+  restricted: boolean,
+): Actor {
+  const scopes = new Set<string>(restricted ? [] : scopesOf(row.roles))
+  const { id, code, name } = row.organisation
+  return {
+    kind: 'user',
+    id: row.userId,
+    name: row.name,
+    organisation: { id, code, name },
+    scopes,
+    roles: new Set(restricted ? [signedIn] : [signedIn, ...row.roles]),
+  }
 }

@@ -23,13 +23,14 @@ const trustMs = 5_000
 
 export class TokenCache {
   private readonly db: Db
-  private readonly now: () => number
+  readonly now: () => number
   private readonly entries = new Map<string, Bearer>()
   private readonly buckets = new Map<string, Bucket>()
   private generation = -1
   private trustedUntil = 0
 
-  constructor(db: Db, now: () => number) {
+  /** `now` is a monotonic time in milliseconds. */
+  constructor(db: Db, now: () => number = () => performance.now()) {
     this.db = db
     this.now = now
   }
@@ -61,7 +62,8 @@ export class TokenCache {
   async refresh(): Promise<void> {
     const asked = this.now()
     for (const [digest, entry] of this.entries) if (entry.expires <= asked) this.entries.delete(digest)
-    const { generation, tokens } = await readTokens(this.db, Array.from(this.entries.keys(), (d) => Buffer.from(d, 'base64')))
+    const digests = Array.from(this.entries.keys(), (digest) => Buffer.from(digest, 'base64'))
+    const { generation, tokens } = await readTokens(this.db, digests)
     // A refresh that began earlier may answer later: it must not undo what a newer one found.
     if (generation < this.generation) return
     const good = new Map(tokens.map((row) => [row.digest.toString('base64'), row]))
@@ -103,7 +105,8 @@ function clientActor(row: TokenRow): Actor {
   const scopes = new Set(row.scopes)
   if (row.organisation.kind === 'office') scopes.add('organisations:any')
   const { id, code, name } = row.organisation
-  return { kind: 'client', id: row.clientId, name: row.clientName, organisation: { id, code, name }, scopes, roles: new Set() }
+  const organisation = { id, code, name }
+  return { kind: 'client', id: row.clientId, name: row.clientName, organisation, scopes, roles: new Set() }
 }
 
 /** The networks (`10.1.0.0/16`) as something that answers whether an address lies in them. */
@@ -120,4 +123,16 @@ export function blockList(networks: readonly string[]): BlockList {
 export function isWithin(list: BlockList, address: string): boolean {
   const plain = address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
   return list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+}
+
+const caches = new WeakMap<Db, TokenCache>()
+
+/** The cache of this database in this process: the guard reads it, and actions that change rights refresh it. */
+export function tokenCache(db: Db): TokenCache {
+  let cache = caches.get(db)
+  if (cache === undefined) {
+    cache = new TokenCache(db)
+    caches.set(db, cache)
+  }
+  return cache
 }

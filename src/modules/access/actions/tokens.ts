@@ -7,7 +7,7 @@ import { blockSeconds, policyOn } from '../rules/policy.ts'
 import { blockedSeconds, claimAttempt } from '../store/attempts.ts'
 import { findClientCredentials, insertToken } from '../store/clients.ts'
 import { isSecretOf } from './clients.ts'
-import type { AccessContext } from './guard.ts'
+import type { AccessContext } from './context.ts'
 import { digestOf } from './secrets.ts'
 import { blockList, isWithin } from './token-cache.ts'
 

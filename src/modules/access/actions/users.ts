@@ -14,7 +14,7 @@ import {
   clearTotp, findUser, insertUser, lockCredentials, lockOtherOperators, updatePassword, updateRoles, updateUserActive,
   type Credentials, type UserView,
 } from '../store/users.ts'
-import type { AccessContext } from './guard.ts'
+import type { AccessContext } from './context.ts'
 import { hashPassword, randomPassword } from './secrets.ts'
 import { loginKey } from './sessions.ts'
 

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { changeClient, createClient, revokeTokens, rotateSecret } from '../actions/clients.ts'
-import type { AccessContext } from '../actions/guard.ts'
+import type { AccessContext } from '../actions/context.ts'
 import { saveOrganisation } from '../actions/organisations.ts'
 import { changeUser, createUser, getUser, resetUser } from '../actions/users.ts'
 import * as wire from '../schema.ts'
@@ -24,7 +24,8 @@ function page<T>(items: T[], limit: number, key: (item: T) => string): { items: 
 }
 
 function after(cursor: string | undefined): string | undefined {
-  return decodeCursor<{ after: string }>(cursor)?.after
+  const position = decodeCursor<{ after: unknown }>(cursor)?.after
+  return typeof position === 'string' ? position : undefined
 }
 
 export function userRoutes(ctx: AccessContext): Route[] {

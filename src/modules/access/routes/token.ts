@@ -5,9 +5,10 @@
  */
 import type { FastifyReply } from 'fastify'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import type { AccessContext, Guard } from '../actions/guard.ts'
+import type { AccessContext } from '../actions/context.ts'
 import { issueToken, type TokenError } from '../actions/tokens.ts'
 import { Token, TokenRequest } from '../schema.ts'
+import type { Guard } from './guard.ts'
 
 interface Proof {
   clientId: string

@@ -32,6 +32,13 @@ export function findOrganisation(db: Db | Tx, code: string): Promise<Organisatio
   return firstRow(db, sql<Organisation>`SELECT ${columns} FROM ${from} WHERE o.code = ${code}`)
 }
 
+/** Ids by code, of those that exist. */
+export async function selectOrganisationIds(tx: Tx, codes: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows(tx, sql<{ id: string; code: string }>`
+    SELECT id, code FROM access.organisations WHERE code = ANY (${codes as string[]}::text[])`)
+  return new Map(found.map(({ id, code }) => [code, id]))
+}
+
 /** A page of organisations by name, after the given code. */
 export function selectOrganisations(
   db: Db | Tx,

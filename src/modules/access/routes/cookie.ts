@@ -1,15 +1,10 @@
 /** The session cookie and what protects it: no script reads it, no other site sends it, and a change needs a second proof. */
-import { createHmac } from 'node:crypto'
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../../config.ts'
 import { constantTimeEqual } from '../../../kernel/crypto.ts'
-
-/** What of a request sign-in needs, so that actions do not hold the request. */
-export interface Origin {
-  address: string
-  agent: string
-}
+import type { Origin } from '../actions/context.ts'
+import { csrfOf } from '../actions/secrets.ts'
 
 export function originOf(request: FastifyRequest): Origin {
   return { address: request.ip, agent: request.headers['user-agent'] ?? '' }
@@ -33,7 +28,12 @@ export function sessionTokenOf(config: Config, request: FastifyRequest): string 
 }
 
 /** Sets the cookie, or removes it when `token` is undefined. It has no lifetime of its own: the server ends sessions. */
-export function setSessionCookie(config: Config, request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
+export function setSessionCookie(
+  config: Config,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string | undefined,
+): void {
   const secure = isSecure(config, request)
   const cookie = fastifyCookie.serialize(cookieName(secure), token ?? '', {
     path: '/',
@@ -43,11 +43,6 @@ export function setSessionCookie(config: Config, request: FastifyRequest, reply:
     ...(token === undefined ? { maxAge: 0 } : {}),
   })
   void reply.header('set-cookie', cookie)
-}
-
-/** The proof a page sends back as `X-CSRF-Token`: derived from the session token, so it dies with the session. */
-export function csrfOf(sessionToken: string): string {
-  return createHmac('sha256', sessionToken).update('probity csrf').digest('base64url')
 }
 
 /** Whether a changing request under a cookie comes from our own pages. */

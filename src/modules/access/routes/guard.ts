@@ -4,20 +4,18 @@
  */
 import { hash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { Context } from '../../../context.ts'
-import type { Db } from '../../../kernel/db.ts'
 import { anonymous, type Actor } from '../../../kernel/http.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { accessProblems } from '../problems.ts'
 import { addressKey, Buckets, charge, failureCost, isLoopback, rates, take } from '../rules/buckets.ts'
+import type { AccessContext } from '../actions/context.ts'
+import { digestOf } from '../actions/secrets.ts'
+import { personActor } from '../actions/sessions.ts'
+import { isWithin, tokenCache, type Bearer, type TokenCache } from '../actions/token-cache.ts'
 import { pendingOf, policyOn } from '../rules/policy.ts'
-import { authorise, scopesOf, signedIn } from '../rules/roles.ts'
-import { findSession, touchSession, type SessionRow } from '../store/sessions.ts'
+import { authorise } from '../rules/roles.ts'
+import { findSession, touchSession } from '../store/sessions.ts'
 import { isOwnPage, sessionTokenOf } from './cookie.ts'
-import { digestOf } from './secrets.ts'
-import { isWithin, TokenCache, type Bearer } from './token-cache.ts'
-
-export type AccessContext = Pick<Context, 'config' | 'db' | 'clock' | 'keys' | 'log'>
 
 /** Operations that judge a proof: limited tightly per address, whoever asks. */
 const judging: ReadonlySet<string> = new Set(['tokens.create', 'session.create'])
@@ -36,11 +34,11 @@ export class Guard {
   private polling: Promise<void> = Promise.resolve()
   private stopped = false
 
-  /** `now` is a monotonic time in milliseconds; tests pass their own. */
-  constructor(ctx: AccessContext, now: () => number = () => performance.now()) {
+  /** `now` is a monotonic time in milliseconds, the cache's own; tests pass theirs. */
+  constructor(ctx: AccessContext, tokens: TokenCache = tokenCache(ctx.db)) {
     this.ctx = ctx
-    this.now = now
-    this.tokens = new TokenCache(ctx.db, now)
+    this.tokens = tokens
+    this.now = tokens.now
   }
 
   /** Reads the rights once and polls for changes until `stop`. */
@@ -53,11 +51,6 @@ export class Guard {
     this.stopped = true
     clearTimeout(this.timer)
     await this.polling
-  }
-
-  /** To be called after a committed change of rights: effective in this process when it resolves. */
-  refresh(): Promise<void> {
-    return this.tokens.refresh()
   }
 
   /** Charges the address of a request for a wrong proof. */
@@ -150,33 +143,4 @@ function admit(bearer: Bearer, request: FastifyRequest, now: number): Actor {
     throw new Problem(accessProblems.addressRefused)
   }
   return bearer.actor
-}
-
-/** A person as an actor; a restricted one holds nothing but the right to put their own account in order. */
-export function personActor(
-  row: Pick<SessionRow, 'userId' | 'name' | 'roles' | 'organisation'>,
-  restricted: boolean,
-): Actor {
-  const scopes = new Set<string>(restricted ? [] : scopesOf(row.roles))
-  const { id, code, name } = row.organisation
-  return {
-    kind: 'user',
-    id: row.userId,
-    name: row.name,
-    organisation: { id, code, name },
-    scopes,
-    roles: new Set(restricted ? [signedIn] : [signedIn, ...row.roles]),
-  }
-}
-
-const guards = new WeakMap<Db, Guard>()
-
-/** The guard of this database in this process: the server's routes, and the actions that change rights, share it. */
-export function accessGuard(ctx: AccessContext): Guard {
-  let guard = guards.get(ctx.db)
-  if (guard === undefined) {
-    guard = new Guard(ctx)
-    guards.set(ctx.db, guard)
-  }
-  return guard
 }

@@ -1,0 +1,13 @@
+/** After a rotation of the keys: one-time-code secrets move under the new key. */
+import { selectStaleTotp, replaceTotp } from '../store/users.ts'
+import type { AccessContext } from './context.ts'
+import { totpContext } from './sessions.ts'
+
+/** Reseals what an older key sealed; answers how many. Safe beside a running server and when repeated. */
+export async function resealAccess(ctx: AccessContext): Promise<number> {
+  const stale = await selectStaleTotp(ctx.db, `s1.${ctx.keys.currentId}.`)
+  for (const { id, totpSecret } of stale) {
+    await replaceTotp(ctx.db, id, totpSecret, ctx.keys.reseal(totpSecret, totpContext(id)))
+  }
+  return stale.length
+}
