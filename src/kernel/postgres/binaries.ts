@@ -5,7 +5,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmS
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Problem } from '../problem.ts'
-import { canRun, sharedRoot, type Identity } from './identity.ts'
+import { sharedRoot } from './home.ts'
+import { canRun, type Identity } from './identity.ts'
 import { postgresProblems } from './problems.ts'
 
 export interface Binaries {

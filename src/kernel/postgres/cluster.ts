@@ -23,7 +23,8 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../problem.ts'
 import { findBinaries, type Binaries } from './binaries.ts'
-import { serverHome, serverIdentity, type Identity } from './identity.ts'
+import { notedHome, serverHome } from './home.ts'
+import { serverIdentity, type Identity } from './identity.ts'
 import { postgresProblems } from './problems.ts'
 import { bootId, processMark, sameProcess } from './process.ts'
 import { serverSettings, settingsFile } from './settings.ts'
@@ -60,9 +61,8 @@ interface Owner {
 export const serverEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin' }
 
 export function openCluster(dir: string, durable: boolean, extra: Record<string, string>): Cluster {
-  const known = existsSync(join(dir, 'location')) ? readFileSync(join(dir, 'location'), 'utf8').trim() : dir
-  const who = serverIdentity(join(known, 'data'))
-  const home = serverHome(dir, who)
+  const who = serverIdentity(join(notedHome(dir) ?? dir, 'data'))
+  const home = serverHome(dir, who, durable)
   const dataDir = join(home, 'data')
   const binaries = findBinaries(who)
   checkVersion(dataDir, binaries)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import {
   chmodSync,
-  existsSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -219,7 +219,8 @@ test('a directory in a folder that only root may enter works all the same', { sk
   try {
     assert.deepEqual(await ask(hidden.url, 'SELECT 1 AS one'), [{ one: 1 }])
     assert.equal(statSync(closed).mode & 0o777, 0o700)
-    assert.equal(existsSync(join(inner, 'location')), true)
+    cpSync(inner, `${inner}-copy`, { recursive: true })
+    await assert.rejects(startEmbedded({ ...options, dir: `${inner}-copy` }), /副本/)
   } finally {
     await hidden.stop()
     rmSync(dirname(hidden.dataDir), { recursive: true, force: true })

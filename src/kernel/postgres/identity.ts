@@ -3,20 +3,8 @@
  * are root, an ordinary system user takes the data directory and nothing else.
  */
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Problem } from '../problem.ts'
 import { postgresProblems } from './problems.ts'
 
@@ -108,55 +96,4 @@ export function canRun(file: string, who: Identity): boolean {
 function allows(stat: { uid: number; gid: number; mode: number }, who: Identity, bits: number): boolean {
   const shift = stat.uid === who.uid ? 6 : stat.gid === who.gid ? 3 : 0
   return ((stat.mode >> shift) & bits) === bits
-}
-
-/**
- * The folder in which the server keeps its files for the configured directory `dir`: `dir` itself when the
- * server's user can reach it. Under a home that only root may enter, it cannot, and other people's folders
- * are not opened for it: then a folder below /var/lib/probity, noted in `dir/location`. `dir` and the folder
- * above it, both ours, are opened for passing through (not for listing).
- */
-export function serverHome(dir: string, who: Identity | undefined): string {
-  const note = join(dir, 'location')
-  if (existsSync(note)) return readFileSync(note, 'utf8').trim()
-  if (who === undefined) return dir
-  for (const folder of [dirname(dir), dir]) {
-    const { mode, uid } = statSync(folder)
-    if (uid === 0 && (mode & 0o1) === 0 && folder !== userInfo().homedir)
-      chmodSync(folder, (mode & 0o7777) | 0o1)
-  }
-  if (canReach(dir, who)) return dir
-  const home = join(sharedRoot(), `postgres-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`)
-  if (existsSync(join(home, 'data'))) {
-    return noteLocation(dir, mkdtempSync(`${home}-`))
-  }
-  return noteLocation(dir, home)
-}
-
-/**
- * A folder left by an earlier, deleted `dir` of the same name is never taken over: it may be somebody's data.
- */
-function noteLocation(dir: string, home: string): string {
-  mkdirSync(home, { recursive: true, mode: 0o711 })
-  chmodSync(home, 0o711)
-  writeFileSync(join(home, 'belongs-to'), `${dir}\n`)
-  writeFileSync(join(dir, 'location'), `${home}\n`)
-  return home
-}
-
-/** A folder of root's that everybody may pass through, for what the server's user must reach. */
-export function sharedRoot(): string {
-  for (const folder of ['/var/lib/probity', join(tmpdir(), 'probity-server')]) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o711 })
-      const stat = lstatSync(folder)
-      // In a folder anybody can write to, the name could have been taken by somebody else.
-      if (stat.isDirectory() && stat.uid === 0 && (stat.mode & 0o22) === 0) return folder
-    } catch {
-      continue
-    }
-  }
-  const own = mkdtempSync(join(tmpdir(), 'probity-server-'))
-  chmodSync(own, 0o711)
-  return own
 }
