@@ -107,7 +107,10 @@ export const NewUser = Type.Object(
   strict,
 )
 export const UserChange = Type.Object({ active: Type.Optional(Type.Boolean()), roles: Type.Optional(Roles) }, strict)
-export const UserWithPassword = Type.Object({ user: User, password: Type.String({ description: '一次性密码，只显示这一次' }) })
+export const UserWithPassword = Type.Object({
+  user: User,
+  password: Type.String({ description: '一次性密码，只显示这一次' }),
+})
 
 export const Client = Type.Object({
   id: Type.String(),
@@ -134,7 +137,10 @@ export const NewClient = Type.Object(
   },
   strict,
 )
-export const ClientChange = Type.Object({ active: Type.Optional(Type.Boolean()), scopes: Type.Optional(Scopes) }, strict)
+export const ClientChange = Type.Object(
+  { active: Type.Optional(Type.Boolean()), scopes: Type.Optional(Scopes) },
+  strict,
+)
 export const Rotation = Type.Object(
   { overlapHours: Type.Number({ minimum: 0, maximum: 720, default: 24, description: '旧密钥继续有效的小时数' }) },
   strict,

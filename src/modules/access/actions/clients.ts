@@ -80,7 +80,8 @@ export async function changeClient(
     }
     if (change.scopes !== undefined) {
       await updateClientScopes(tx, id, change.scopes)
-      await record(tx, { ...line, action: accessJournal.clientChanged, detail: { before: before.scopes, after: [...change.scopes] } })
+      const detail = { before: before.scopes, after: [...change.scopes] }
+      await record(tx, { ...line, action: accessJournal.clientChanged, detail })
     }
     await bumpGeneration(tx)
     return get(tx, id)
@@ -90,7 +91,12 @@ export async function changeClient(
 }
 
 /** A new secret; the old one works for the overlap, so that a running system can be switched over. */
-export async function rotateSecret(ctx: AccessContext, actor: Actor, id: string, overlapHours: number): Promise<ClientWithSecret> {
+export async function rotateSecret(
+  ctx: AccessContext,
+  actor: Actor,
+  id: string,
+  overlapHours: number,
+): Promise<ClientWithSecret> {
   const secret = randomSecret()
   const client = await transaction(ctx.db, async (tx) => {
     await get(tx, id)

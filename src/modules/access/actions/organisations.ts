@@ -6,13 +6,18 @@ import { Problem } from '../../../kernel/problem.ts'
 import { accessJournal } from '../journal.ts'
 import { accessProblems } from '../problems.ts'
 import {
-  bumpGeneration, findOrganisation, setOrganisationActive, upsertOrganisations, type Organisation, type OrganisationInput,
+  bumpGeneration, findOrganisation, setOrganisationActive, upsertOrganisations,
+  type Organisation, type OrganisationInput,
 } from '../store/organisations.ts'
 import type { AccessContext } from './context.ts'
 import { tokenCache } from './token-cache.ts'
 
 /** Registers or changes organisations by code; answers how many are new or differ. Idempotent. */
-export async function saveOrganisations(ctx: AccessContext, actor: Actor, inputs: readonly OrganisationInput[]): Promise<number> {
+export async function saveOrganisations(
+  ctx: AccessContext,
+  actor: Actor,
+  inputs: readonly OrganisationInput[],
+): Promise<number> {
   const changed = await transaction(ctx.db, async (tx) => {
     const changed = await upsertOrganisations(tx, inputs)
     if (changed === 0) return 0

@@ -10,7 +10,9 @@ import type { RateClass } from '../rules/buckets.ts'
 import { policyOn } from '../rules/policy.ts'
 import type { Role, Scope } from '../rules/roles.ts'
 import { insertClient, insertSecret } from '../store/clients.ts'
-import { bumpGeneration, selectOrganisationIds, upsertOrganisations, type OrganisationInput } from '../store/organisations.ts'
+import {
+  bumpGeneration, selectOrganisationIds, upsertOrganisations, type OrganisationInput,
+} from '../store/organisations.ts'
 import { insertUser } from '../store/users.ts'
 import type { AccessContext } from './context.ts'
 import { tokenCache } from './token-cache.ts'
@@ -22,7 +24,16 @@ export interface SeedPlan {
   organisations: readonly OrganisationInput[]
   /** `organisation` is a code in `organisations`, or one registered before. */
   users: readonly { login: string; name: string; roles: readonly Role[]; organisation: string }[]
-  clients: readonly { id: string; name: string; scopes: readonly Scope[]; organisation: string; rateClass?: RateClass }[]
+  clients: readonly SeedClient[]
+}
+
+export interface SeedClient {
+  id: string
+  name: string
+  scopes: readonly Scope[]
+  organisation: string
+  /** Absent: unmetered. */
+  rateClass?: RateClass
 }
 
 /** What goes into PROBITY_DATA/access.json: the only copy of what was drawn. */
@@ -33,8 +44,8 @@ export interface SeededAccess {
 
 /**
  * Creates organisations, people and clients in one transaction. People whose role needs a second factor are enrolled
- * (`totp` is the base32 secret for an authenticator app), so that every sign-in in the answer works as it is. People and
- * clients that exist already are left alone and missing from the answer.
+ * (`totp` is the base32 secret for an authenticator app), so that every sign-in in the answer works as it is. People
+ * and clients that exist already are left alone and missing from the answer.
  */
 export async function seedAccess(ctx: AccessContext, plan: SeedPlan): Promise<SeededAccess> {
   const { secondFactorRoles } = policyOn(ctx.clock.today())
@@ -42,8 +53,8 @@ export async function seedAccess(ctx: AccessContext, plan: SeedPlan): Promise<Se
     plan.users.map(async (user) => {
       checkRoles(user.roles)
       const password = randomPassword()
-      const needsTotp = user.roles.some((role) => secondFactorRoles.includes(role))
-      return { ...user, id: uuidv7(), password, totp: needsTotp ? randomTotpSecret() : null, hash: await hashPassword(password) }
+      const totp = user.roles.some((role) => secondFactorRoles.includes(role)) ? randomTotpSecret() : null
+      return { ...user, id: uuidv7(), password, totp, hash: await hashPassword(password) }
     }),
   )
   const clients = plan.clients.map((client) => ({ ...client, secret: randomSecret() }))
@@ -59,7 +70,8 @@ export async function seedAccess(ctx: AccessContext, plan: SeedPlan): Promise<Se
     }
     for (const client of clients) {
       if (!(await seedClient(tx, client, idOf(ids, client.organisation)))) continue
-      answer.clients.push({ id: client.id, secret: client.secret, org: client.organisation, scopes: [...client.scopes] })
+      const { id, secret, organisation: org, scopes } = client
+      answer.clients.push({ id, secret, org, scopes: [...scopes] })
     }
     await journal(tx, plan, answer)
     await bumpGeneration(tx)
@@ -94,9 +106,10 @@ function seedUser(ctx: AccessContext, tx: Tx, user: DrawnUser, organisationId: s
   })
 }
 
-async function seedClient(tx: Tx, client: SeedPlan['clients'][number] & { secret: string }, organisationId: string): Promise<boolean> {
+async function seedClient(tx: Tx, client: SeedClient & { secret: string }, organisationId: string): Promise<boolean> {
   const { id, name, scopes, rateClass = 'unmetered' } = client
-  if (!(await insertClient(tx, { id, name, organisationId, scopes, rateClass, networks: undefined }))) return false
+  const inserted = await insertClient(tx, { id, name, organisationId, scopes, rateClass, networks: undefined })
+  if (!inserted) return false
   await insertSecret(tx, id, digestOf(client.secret))
   return true
 }

@@ -144,7 +144,8 @@ export async function openSession(
   const { absoluteHours } = policy
   const digest = digestOf(token)
   const addressDigest = Buffer.from(ctx.keys.blindIndex(origin.address, 'access.sessions.address'), 'base64url')
-  await insertSession(tx, { digest, userId: person.id, absoluteHours, addressDigest, agentDigest: digestOf(origin.agent) })
+  const agentDigest = digestOf(origin.agent)
+  await insertSession(tx, { digest, userId: person.id, absoluteHours, addressDigest, agentDigest })
   const row = await findSession(tx, digest, policy.idleMinutes)
   if (row === undefined) throw new Problem(accessProblems.signInFailed)
   return { token, view: viewOf(row, policy, token) }

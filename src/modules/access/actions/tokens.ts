@@ -46,7 +46,8 @@ export async function issueToken(
     await countFailure(ctx, input.clientId, address)
     return { error: 'invalid_client', error_description: '客户端编号或密钥不正确' }
   }
-  const asked = input.scope === undefined ? client.scopes : [...new Set(input.scope.split(' ').filter((word) => word !== ''))]
+  const named = input.scope?.split(' ').filter((word) => word !== '')
+  const asked = named === undefined ? client.scopes : [...new Set(named)]
   const foreign = asked.filter((scope) => !client.scopes.includes(scope))
   if (foreign.length > 0 || asked.length === 0) {
     return { error: 'invalid_scope', error_description: `该客户端的权限为：${client.scopes.join(' ')}` }

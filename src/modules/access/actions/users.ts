@@ -74,8 +74,9 @@ export async function changeUser(
     const losesOperator = person.roles.includes('operator') &&
       (change.active === false || (change.roles !== undefined && !change.roles.includes('operator')))
     if (losesOperator && (await lockOtherOperators(tx, person.id)) === 0) throw new Problem(accessProblems.lastOperator)
-    if (change.active !== undefined && change.active !== person.active) await applyActivity(tx, actor, person, change.active)
-    if (change.roles !== undefined) await applyRoles(tx, actor, person, change.roles)
+    const { active, roles } = change
+    if (active !== undefined && active !== person.active) await applyActivity(tx, actor, person, active)
+    if (roles !== undefined) await applyRoles(tx, actor, person, roles)
     return getUser(tx, login)
   })
 }

@@ -35,7 +35,8 @@ export function userRoutes(ctx: AccessContext): Route[] {
       schema: { querystring: wire.Page, response: { 200: wire.pageOf(wire.User) } },
       handler: async ({ query }) => {
         const { organisation, limit } = query
-        return page(await selectUsers(ctx.db, { organisation, after: after(query.cursor), limit }), limit, (user) => user.login)
+        const users = await selectUsers(ctx.db, { organisation, after: after(query.cursor), limit })
+        return page(users, limit, (user) => user.login)
       },
     }),
     defineRoute({
@@ -77,7 +78,8 @@ export function clientRoutes(ctx: AccessContext): Route[] {
       schema: { querystring: wire.Page, response: { 200: wire.pageOf(wire.Client) } },
       handler: async ({ query }) => {
         const { organisation, limit } = query
-        return page(await selectClients(ctx.db, { organisation, after: after(query.cursor), limit }), limit, (client) => client.id)
+        const clients = await selectClients(ctx.db, { organisation, after: after(query.cursor), limit })
+        return page(clients, limit, (client) => client.id)
       },
     }),
     defineRoute({
@@ -125,7 +127,8 @@ export function organisationRoutes(ctx: AccessContext): Route[] {
       },
       handler: async ({ query }) => {
         const { kind, limit } = query
-        return page(await selectOrganisations(ctx.db, { kind, after: after(query.cursor), limit }), limit, (body) => body.code)
+        const found = await selectOrganisations(ctx.db, { kind, after: after(query.cursor), limit })
+        return page(found, limit, (organisation) => organisation.code)
       },
     }),
     defineRoute({

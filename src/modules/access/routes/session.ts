@@ -16,11 +16,21 @@ const tag = '访问控制'
 const own = { roles: [signedIn] } as const
 
 export function sessionRoutes(ctx: AccessContext, guard: Guard): Route[] {
+  return [...signInRoutes(ctx, guard), ...ownAccountRoutes(ctx)]
+}
+
+/** Hands the new session's cookie to the browser and answers what it opens. */
+function opened(
+  ctx: AccessContext,
+  incoming: Pick<Incoming, 'request' | 'reply'>,
+  session: OpenedSession,
+): SessionView {
+  setSessionCookie(ctx.config, incoming.request, incoming.reply, session.token)
+  return session.view
+}
+
+function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
   const { config } = ctx
-  const opened = (incoming: Pick<Incoming, 'request' | 'reply'>, session: OpenedSession): SessionView => {
-    setSessionCookie(config, incoming.request, incoming.reply, session.token)
-    return session.view
-  }
   return [
     defineRoute({
       operation: 'session.create', method: 'POST', path, tag, authority: 'public',
@@ -34,12 +44,13 @@ export function sessionRoutes(ctx: AccessContext, guard: Guard): Route[] {
           throw new Problem(accessProblems.csrfRejected)
         }
         const input = { login: body.login, password: body.password, code: body.totp }
-        const session = await signIn(ctx, input, originOf(request), sessionTokenOf(config, request)).catch((error: unknown) => {
+        const earlier = sessionTokenOf(config, request)
+        const session = await signIn(ctx, input, originOf(request), earlier).catch((error: unknown) => {
           if (error instanceof Problem && error.code === accessProblems.signInFailed.code) guard.failed(request)
           throw error
         })
         void reply.code(201)
-        return opened(incoming, session)
+        return opened(ctx, incoming, session)
       },
     }),
     defineRoute({
@@ -59,12 +70,17 @@ export function sessionRoutes(ctx: AccessContext, guard: Guard): Route[] {
         return reply.code(204).send()
       },
     }),
+  ]
+}
+
+function ownAccountRoutes(ctx: AccessContext): Route[] {
+  return [
     defineRoute({
       operation: 'session.password', method: 'POST', path: `${path}/password`, tag, authority: own,
       summary: '修改自己的密码；其他会话全部退出',
       schema: { body: PasswordChange, response: { 200: Session } },
       handler: async (incoming) =>
-        opened(incoming, await changePassword(ctx, incoming.actor, incoming.body, originOf(incoming.request))),
+        opened(ctx, incoming, await changePassword(ctx, incoming.actor, incoming.body, originOf(incoming.request))),
     }),
     defineRoute({
       operation: 'session.totp', method: 'POST', path: `${path}/totp`, tag, authority: own,
@@ -78,7 +94,7 @@ export function sessionRoutes(ctx: AccessContext, guard: Guard): Route[] {
           return { ...enrolment, qr: await qrCode(enrolment.uri, { type: 'svg', margin: 1 }) }
         }
         const confirmed = await confirmEnrolment(ctx, actor, body.code, originOf(request))
-        return { session: opened(incoming, confirmed), recoveryCodes: confirmed.recoveryCodes }
+        return { session: opened(ctx, incoming, confirmed), recoveryCodes: confirmed.recoveryCodes }
       },
     }),
   ]

@@ -68,7 +68,8 @@ export function pendingOf(
 ): Pending[] {
   const pending: Pending[] = []
   if (facts.mustChangePassword || facts.passwordAgeDays > policy.passwordDays) pending.push('password')
-  if (!facts.enrolled && policy.secondFactorRoles.some((role) => facts.roles.includes(role))) pending.push('second-factor')
+  const needsSecond = policy.secondFactorRoles.some((role) => facts.roles.includes(role))
+  if (needsSecond && !facts.enrolled) pending.push('second-factor')
   return pending
 }
 

@@ -58,7 +58,9 @@ export type Role = keyof typeof roles
 /** Carried by every session, a restricted one too: what a person may do for their own account. Not assignable. */
 export const signedIn = 'signed-in'
 
-const reading = ['submissions:read', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read', 'statistics:read'] as const
+const reading = [
+  'submissions:read', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read', 'statistics:read',
+] as const
 const office = [
   ...reading, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack', 'records:correct',
   'subjects:settle', 'organisations:any',
@@ -144,7 +146,8 @@ export function authorise(actor: Actor, authority: Authority): void {
   const scope = 'scope' in authority ? authority.scope : undefined
   if (actor.kind === 'client') return authoriseClient(actor, scope, authority.roles)
   const wanted = authority.roles
-  const allowed = wanted === undefined ? scope !== undefined && actor.scopes.has(scope) : wanted.some((r) => actor.roles.has(r))
+  const byScope = scope !== undefined && actor.scopes.has(scope)
+  const allowed = wanted === undefined ? byScope : wanted.some((role) => actor.roles.has(role))
   if (allowed) return
   if (actor.roles.size === 1 && actor.roles.has(signedIn)) throw new Problem(accessProblems.sessionRestricted)
   const holders = wanted ?? Object.keys(roles).filter((role) => scopesOf([role]).has(scope as Scope))

@@ -121,7 +121,10 @@ export async function revokeTokensOf(tx: Tx, clientId: string): Promise<void> {
  * The tokens still good among these digests, and the generation of rights they were read in, in one snapshot.
  * A token's scopes are those it was issued with that its client still has.
  */
-export async function readTokens(db: Db, digests: readonly Buffer[]): Promise<{ generation: number; tokens: TokenRow[] }> {
+export async function readTokens(
+  db: Db,
+  digests: readonly Buffer[],
+): Promise<{ generation: number; tokens: TokenRow[] }> {
   const found = await rows(db, sql<TokenRow & { generation: number }>`
     SELECT g.value AS generation, t.digest, c.id AS "clientId", c.name AS "clientName",
       ARRAY(SELECT unnest(t.scopes) INTERSECT SELECT unnest(c.scopes)) AS scopes, c.rate_class AS "rateClass",

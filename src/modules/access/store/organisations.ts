@@ -25,7 +25,8 @@ export interface OrganisationInput {
   parentCode?: string
 }
 
-const columns = sql`o.id, o.code, o.name, o.short_name AS "shortName", o.kind, o.region, p.code AS "parentCode", o.active`
+const columns = sql`o.id, o.code, o.name, o.short_name AS "shortName", o.kind, o.region,
+  p.code AS "parentCode", o.active`
 const from = sql`access.organisations o LEFT JOIN access.organisations p ON p.id = o.parent_id`
 
 export function findOrganisation(db: Db | Tx, code: string): Promise<Organisation | undefined> {

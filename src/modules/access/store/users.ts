@@ -53,10 +53,11 @@ export function lockCredentials(tx: Tx, userId: string): Promise<Credentials | u
   return firstRow(tx, sql<Credentials>`SELECT ${credentialColumns} FROM ${source} WHERE u.id = ${userId} FOR UPDATE OF u`)
 }
 
-const viewColumns = sql`u.id, u.login, u.name, u.roles, json_build_object('code', o.code, 'name', o.name) AS organisation,
+const viewColumns = sql`u.id, u.login, u.name, u.roles,
+  json_build_object('code', o.code, 'name', o.name) AS organisation,
   u.active, u.must_change_password AS "mustChangePassword", u.totp_secret IS NOT NULL AS "secondFactor",
-  EXISTS (SELECT FROM access.attempts a WHERE a.key = sha256(convert_to('login:' || u.login, 'UTF8')) AND a.blocked_until > now())
-    AS locked,
+  EXISTS (SELECT FROM access.attempts a
+    WHERE a.key = sha256(convert_to('login:' || u.login, 'UTF8')) AND a.blocked_until > now()) AS locked,
   u.last_sign_in_at AS "lastSignInAt", u.created_at AS "createdAt"`
 
 export function findUser(db: Db | Tx, login: string): Promise<UserView | undefined> {
