@@ -110,7 +110,11 @@ export class FeedFollower {
   async #listen(): Promise<void> {
     if (this.#listener !== undefined) return
     const client = await this.#pool.connect()
-    const lost = (): void => this.#dropListener(client)
+    const lost = (): void => {
+      this.#dropListener(client)
+      // Listen again at once, and look: a notification may have been lost with the connection.
+      this.wake()
+    }
     client.on('notification', () => this.wake())
     client.once('error', lost)
     client.once('end', lost)

@@ -4,9 +4,8 @@
  * have come.
  */
 import { Logger, run, runMigrations, type Runner } from 'graphile-worker'
-import pg from 'pg'
 import type { Logger as Log } from 'pino'
-import { firstRow, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
+import { firstRow, openPool, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
 
 export interface JobOptions {
   /** While a job with this key waits, adding it again replaces it. */
@@ -33,7 +32,7 @@ export type Tasks = Record<string, Task>
 
 /** Creates or updates graphile-worker's own schema. Idempotent; safe when two servers start at once. */
 export async function migrateQueue(url: string, log?: Log): Promise<void> {
-  const pgPool = new pg.Pool({ connectionString: url, max: 1, application_name: 'probity-migrate' })
+  const pgPool = openPool(url, { max: 1, applicationName: 'probity-migrate' })
   try {
     await runMigrations({ pgPool, logger: workerLogger(log) })
   } finally {

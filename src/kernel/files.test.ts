@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { after, before, test } from 'node:test'
+import { KeyRing, sm3Hex } from './crypto.ts'
+import { FileStore } from './files.ts'
+import { decryptStream, encryptStream } from './sealed-stream.ts'
+
+let dir: string
+let store: FileStore
+
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'probity-files-'))
+  const keys = KeyRing.open(join(dir, 'keys.json'), '2026-01-05')
+  store = new FileStore(dir, {
+    encryptStream: () => encryptStream(keys, 'files'),
+    decryptStream: () => decryptStream(keys, 'files'),
+  })
+})
+
+after(() => rm(dir, { recursive: true, force: true }))
+
+/** Where files lie, relative to the store. */
+async function stored(): Promise<string[]> {
+  const names = await readdir(join(dir, 'files'), { recursive: true, withFileTypes: true })
+  return names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+}
+
+test('content is kept once under the SM3 digest of its bytes', async () => {
+  // GB/T 32905-2016, annex A.1.
+  const digest = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
+  assert.deepEqual(await store.put(Buffer.from('abc')), { digest, bytes: 3 })
+  assert.deepEqual(await store.put(Readable.from([Buffer.from('a'), Buffer.from('bc')])), { digest, bytes: 3 })
+  assert.deepEqual(await stored(), [join(dir, 'files/66', digest.slice(2))])
+  assert.equal(store.path(digest), join(dir, 'files/66', digest.slice(2)))
+  assert.equal((await store.read(digest)).toString(), 'abc')
+})
+
+test('sealed content has the digest of its plaintext and no plaintext on disk', async () => {
+  const content = Buffer.concat([randomBytes(300_000), Buffer.from('统一社会信用代码'), randomBytes(10)])
+  const { digest, bytes } = await store.put(content, { sealed: true })
+  assert.deepEqual([digest, bytes], [sm3Hex(content), content.length])
+  const onDisk = await readFile(`${store.path(digest)}.sm4`)
+  assert.equal(onDisk.includes(Buffer.from('统一社会信用代码')), false)
+  assert.deepEqual(await store.read(digest), content)
+  assert.equal((await stat(`${store.path(digest)}.sm4`)).mode & 0o077, 0)
+})
+
+test('an empty file is a file', async () => {
+  for (const sealed of [false, true]) {
+    const { digest, bytes } = await store.put(new Uint8Array(), { sealed })
+    assert.equal(bytes, 0)
+    assert.equal((await store.read(digest)).length, 0)
+  }
+})
+
+test('damaged content ends in an error, never in an ordinary end', async () => {
+  for (const sealed of [false, true]) {
+    const { digest } = await store.put(randomBytes(200_000), { sealed })
+    const path = store.path(digest) + (sealed ? '.sm4' : '')
+    const bytes = await readFile(path)
+    bytes[150_000] = (bytes[150_000] ?? 0) ^ 1
+    await writeFile(path, bytes)
+    await assert.rejects(store.read(digest))
+    await assert.rejects(store.withPlainFile(digest, async () => assert.fail('it was given damaged content')))
+    await writeFile(path, bytes.subarray(0, 100_000))
+    await assert.rejects(store.read(digest))
+  }
+})
+
+test('storing a damaged file again repairs it', async () => {
+  const content = Buffer.from('原文')
+  const { digest } = await store.put(content)
+  await writeFile(store.path(digest), '坏了')
+  await assert.rejects(store.read(digest), { code: 'file.damaged' })
+  await store.put(content)
+  assert.deepEqual(await store.read(digest), content)
+})
+
+test('a missing file and a name that is no digest are one problem', async () => {
+  await assert.rejects(store.read('0'.repeat(64)), { code: 'file.missing' })
+  await assert.rejects(store.read('../../keys.json'), { code: 'file.missing' })
+  await assert.rejects(store.withPlainFile('0'.repeat(64), async () => undefined), { code: 'file.missing' })
+  assert.throws(() => store.path('../keys.json'), { code: 'file.missing' })
+  assert.equal(await store.has('0'.repeat(64)), false)
+})
+
+test('a source that breaks off and a full disk leave nothing behind', async () => {
+  const before = await stored()
+  const breaking = (error: Error): Readable =>
+    Readable.from((function* () {
+      yield randomBytes(100_000)
+      throw error
+    })())
+  for (const sealed of [false, true]) {
+    await assert.rejects(store.put(breaking(new Error('connection lost')), { sealed }), /connection lost/)
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    await assert.rejects(store.put(breaking(full), { sealed }), { code: 'file.no_space', status: 507 })
+  }
+  assert.deepEqual(await stored(), before)
+})
+
+test('a plaintext copy lives as long as its reader, also when that fails', async () => {
+  const content = randomBytes(3_000_000)
+  const { digest } = await store.put(content, { sealed: true })
+  const before = await stored()
+  let path = ''
+  const length = await store.withPlainFile(digest, async (plain) => {
+    path = plain
+    assert.deepEqual(await readFile(plain), content)
+    return content.length
+  })
+  assert.equal(length, content.length)
+  await assert.rejects(store.withPlainFile(digest, async () => Promise.reject(new Error('reader failed'))), /reader failed/)
+  await assert.rejects(stat(path), { code: 'ENOENT' })
+  assert.deepEqual(await stored(), before)
+})
+
+test('a plain file is lent as it lies', async () => {
+  const { digest } = await store.put(Buffer.from('公开的'))
+  assert.equal(await store.withPlainFile(digest, async (path) => path), store.path(digest))
+})
+
+test('erasing removes both forms', async () => {
+  const content = Buffer.from('应当删除的')
+  const { digest } = await store.put(content)
+  await store.put(content, { sealed: true })
+  assert.equal(await store.erase(digest), true)
+  assert.equal(await store.has(digest), false)
+  assert.equal(await store.erase(digest), false)
+})
+
+test('what crashes left among temporary files is swept, what may be in use is not', async () => {
+  const now = new Date(Date.UTC(2026, 0, 5, 12))
+  const old = join(dir, 'files/tmp/old')
+  const young = join(dir, 'files/tmp/young')
+  for (const path of [old, young]) await writeFile(path, 'rest')
+  await utimes(old, now, new Date(now.getTime() - 7 * 3_600_000))
+  await utimes(young, now, new Date(now.getTime() - 3_600_000))
+  assert.equal(await store.sweepTemp(now), 1)
+  await assert.rejects(stat(old), { code: 'ENOENT' })
+  assert.equal((await stat(young)).size, 4)
+  await rm(young)
+  assert.equal(await new FileStore(join(dir, 'nowhere'), { encryptStream: () => assert.fail(), decryptStream: () => assert.fail() })
+    .sweepTemp(now), 0)
+})
+
+test('the same content stored many times at once is one file', async () => {
+  const content = randomBytes(500_000)
+  const files = await Promise.all(Array.from({ length: 10 }, (_, i) => store.put(content, { sealed: i % 2 === 0 })))
+  assert.equal(new Set(files.map((file) => file.digest)).size, 1)
+  assert.deepEqual(await store.read(files[0]?.digest ?? ''), content)
+  assert.equal((await stored()).filter((path) => path.includes('/files/tmp/')).length, 0)
+})

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { openDb, openPool, rows, sql, transaction, type Db, type Pool } from './db.ts'
+import { addJob, migrateQueue, queueStatus, runSweep, startWorker, type Job } from './queue.ts'
+
+let database: TestDatabase
+let pool: Pool
+let db: Db
+
+before(async () => {
+  database = await testDatabase()
+  pool = openPool(database.url)
+  db = openDb(pool)
+  await migrateQueue(database.url)
+})
+
+after(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+async function until(so: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 1000; i += 1) {
+    if (await so()) return
+    await pause(10)
+  }
+  throw new Error('it did not happen')
+}
+
+test('the queue’s schema can be made twice', async () => {
+  await migrateQueue(database.url)
+  assert.deepEqual(await queueStatus(db), { waiting: 0, failed: 0, oldestSeconds: 0 })
+})
+
+test('a job exists when its transaction commits and not when it rolls back', async () => {
+  const ran: unknown[] = []
+  const worker = await startWorker(pool, { trial: async (payload) => void ran.push(payload) }, { concurrency: 2 })
+  const attempt = transaction(db, async (tx) => {
+    await addJob(tx, 'trial', { n: 1 })
+    throw new Error('no')
+  })
+  await assert.rejects(attempt, /no/)
+  await transaction(db, (tx) => addJob(tx, 'trial', { n: 2, 名: '值' }))
+  await until(() => ran.length > 0)
+  await worker.stop()
+  assert.deepEqual(ran, [{ n: 2, 名: '值' }])
+})
+
+test('a job with a key is replaced while it waits, and one for later waits', async () => {
+  const later = new Date(Date.UTC(2999, 0, 1))
+  await transaction(db, async (tx) => {
+    await addJob(tx, 'later', { n: 1 }, { jobKey: 'k', runAt: later })
+    await addJob(tx, 'later', { n: 2 }, { jobKey: 'k', runAt: later, maxAttempts: 3 })
+  })
+  const found = await rows(
+    db,
+    sql<{ payload: unknown; max: number; at: Date }>`SELECT payload, j.max_attempts AS max, j.run_at AS at
+      FROM graphile_worker._private_jobs j WHERE key = 'k'`,
+  )
+  assert.deepEqual(found, [{ payload: { n: 2 }, max: 3, at: later }])
+  await rows(db, sql`SELECT graphile_worker.remove_job('k')`)
+})
+
+test('a job that throws is kept as failed after its last attempt, and the next one runs', async () => {
+  const attempts: Job[] = []
+  const worker = await startWorker(pool, {
+    failing: async (_payload, job) => {
+      attempts.push(job)
+      throw new Error('cannot')
+    },
+  }, { concurrency: 1 })
+  await transaction(db, (tx) => addJob(tx, 'failing', {}, { maxAttempts: 1 }))
+  await until(async () => (await queueStatus(db)).failed === 1)
+  await worker.stop()
+  assert.deepEqual(attempts.map(({ attempt, maxAttempts }) => [attempt, maxAttempts]), [[1, 1]])
+})
+
+test('stopping lets the job under way finish', async () => {
+  let finished = false
+  let begun = false
+  const worker = await startWorker(pool, {
+    slow: async () => {
+      begun = true
+      await pause(60)
+      finished = true
+    },
+  }, { concurrency: 1 })
+  await transaction(db, (tx) => addJob(tx, 'slow', {}))
+  await until(() => begun)
+  await Promise.all([worker.stop(), worker.stop()])
+  assert.equal(finished, true)
+})
+
+test('a timetable that cannot be read is refused at start', async () => {
+  await assert.rejects(startWorker(pool, {}, { concurrency: 1, crontab: 'every day: sweep' }), /crontab/i)
+})
+
+test('a sweep goes on from its cursor after a crash and repeats nothing that was committed', async () => {
+  await rows(db, sql`CREATE TABLE public.swept (n int)`)
+  const step = (crashAt: number) => async (tx: Db, cursor: number | undefined) => {
+    const n = (cursor ?? 0) + 1
+    await rows(tx, sql`INSERT INTO public.swept VALUES (${n})`)
+    if (n === crashAt) throw new Error('crash')
+    return { cursor: n, more: n < 5 }
+  }
+  await assert.rejects(runSweep(db, 'trial', step(3)), /crash/)
+  assert.equal(await runSweep(db, 'trial', step(0), { maxSteps: 1 }), 1)
+  assert.equal(await runSweep(db, 'trial', step(0)), 2)
+  const found = await rows(db, sql<{ n: number }>`SELECT n FROM public.swept ORDER BY n`)
+  assert.deepEqual(found.map(({ n }) => n), [1, 2, 3, 4, 5])
+})
+
+test('two processes do not sweep at once', async () => {
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  let begun = false
+  const first = runSweep(db, 'alone', async () => {
+    begun = true
+    await held
+    return { cursor: undefined, more: false }
+  })
+  await until(() => begun)
+  assert.equal(await runSweep(db, 'alone', async () => ({ cursor: undefined, more: false })), 0)
+  release()
+  assert.equal(await first, 1)
+})
