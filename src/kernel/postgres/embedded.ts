@@ -35,8 +35,11 @@ export interface EmbeddedPostgres {
   readonly attached: boolean
   /** Whether `stop()` stops the server: we started it, or adopted it from a process that has died. */
   readonly owned: boolean
-  /** Fast shutdown, immediate after 8 s. Does nothing to a server that another live process owns. */
-  stop(): Promise<void>
+  /**
+   * Fast shutdown; immediate after `patienceMs` (8 s), which costs the next start a recovery but no data. Does nothing
+   * to a server that another live process owns.
+   */
+  stop(patienceMs?: number): Promise<void>
 }
 
 export interface EmbeddedOptions {
@@ -94,7 +97,8 @@ async function attach(cluster: Cluster, log: (line: string) => void): Promise<Em
     await ensureDatabase(cluster, port)
     recordOwner(cluster)
   }
-  const stop = async (): Promise<void> => (owned ? stopServer(found.pid, gone) : undefined)
+  const stop = async (patienceMs?: number): Promise<void> =>
+    owned ? stopServer(found.pid, gone, patienceMs) : undefined
   return handle(cluster, port, { attached: true, owned, stop })
 }
 
@@ -111,7 +115,11 @@ async function start(cluster: Cluster, log: (line: string) => void): Promise<Emb
   recordOwner(cluster)
   writeWhole(join(cluster.dir, 'version'), `${cluster.binaries.version}\n`)
   const pid = child.pid as number
-  return handle(cluster, port, { attached: false, owned: true, stop: () => stopServer(pid, gone) })
+  return handle(cluster, port, {
+    attached: false,
+    owned: true,
+    stop: (patienceMs) => stopServer(pid, gone, patienceMs),
+  })
 }
 
 /** Removes what a crash left: the pid file of a dead server, and backends that outlived it. */
@@ -224,9 +232,9 @@ async function query<T>(url: string, work: (client: pg.Client) => Promise<T>): P
  * SIGINT is PostgreSQL's fast shutdown (sessions are cut, a checkpoint is written), SIGQUIT the immediate
  * one.
  */
-async function stopServer(pid: number, gone: () => boolean): Promise<void> {
+async function stopServer(pid: number, gone: () => boolean, patienceMs: number = 8000): Promise<void> {
   const steps: [NodeJS.Signals, number][] = [
-    ['SIGINT', 8000],
+    ['SIGINT', patienceMs],
     ['SIGQUIT', 1500],
     ['SIGKILL', 2000],
   ]
@@ -244,7 +252,7 @@ function superuserUrl(cluster: Cluster, port: number): string {
 function handle(
   cluster: Cluster,
   port: number,
-  state: { attached: boolean; owned: boolean; stop: () => Promise<void> },
+  state: { attached: boolean; owned: boolean; stop: (patienceMs?: number) => Promise<void> },
 ): EmbeddedPostgres {
   return {
     url: `postgres://probity:${cluster.credentials.password}@127.0.0.1:${port}/probity`,
