@@ -1,4 +1,7 @@
-/** Notices of days off entered by the operator before the next release carries them: `catalogue/calendar/*.yaml`. */
+/**
+ * Notices of days off entered by the operator before the next release carries them:
+ * `catalogue/calendar/*.yaml`.
+ */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -7,8 +10,9 @@ import { announceYear } from './workdays.ts'
 import type { CalendarNotice } from './workdays.ts'
 
 /**
- * Enters every notice of a folder and returns their years. Throws an Error that names the file and the fault: a wrong
- * calendar moves legal deadlines, so it must stop the start. A folder that does not exist holds no notice.
+ * Enters every notice of a folder and returns their years. Throws an Error that names the file and the fault:
+ * a wrong calendar moves legal deadlines, so it must stop the start. A folder that does not exist holds no
+ * notice.
  */
 export function loadCalendarNotices(folder: string): number[] {
   const years: number[] = []
@@ -35,7 +39,8 @@ function filesOf(folder: string): string[] {
 
 function checkNotice(value: unknown): CalendarNotice {
   const { year, notice, off, work } = (value ?? {}) as Record<string, unknown>
-  if (typeof year !== 'string' || !/^20\d\d$/.test(year)) throw new Error('`year` must be a year such as 2027')
+  const isYear = typeof year === 'string' && /^20\d\d$/.test(year)
+  if (!isYear) throw new Error('`year` must be a year such as 2027')
   if (typeof notice !== 'string' || notice === '') throw new Error('`notice` must name the official notice')
   return { year: Number(year), notice, off: dates('off', off), work: dates('work', work ?? []) }
 }
@@ -45,6 +50,6 @@ function dates(field: string, value: unknown): string[] {
     throw new Error(`\`${field}\` must be a list of dates such as 2027-01-01`)
   }
   // Since the first decree no notice had fewer than seven days off: a shorter list was entered incompletely.
-  if (field === 'off' && value.length < 7) throw new Error('`off` must list every day off of the year, one by one')
+  if (field === 'off' && value.length < 7) throw new Error('`off` must list every day off of the year')
   return value as string[]
 }

@@ -1,6 +1,7 @@
 /**
- * SM3 and SM4 (GB/T 32905, GB/T 32907) through Node's own crypto, and the ring of keys under which fields and files
- * are sealed at rest. Node's OpenSSL offers no SM4-GCM, so sealing is encrypt-then-MAC: SM4-CTR with HMAC-SM3.
+ * SM3 and SM4 (GB/T 32905, GB/T 32907) through Node's own crypto, and the ring of keys under which fields and
+ * files are sealed at rest. Node's OpenSSL offers no SM4-GCM, so sealing is encrypt-then-MAC: SM4-CTR with
+ * HMAC-SM3.
  */
 import { createCipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync,
@@ -37,7 +38,10 @@ export function sm4Ctr(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Buffe
   return Buffer.concat([cipher.update(data), cipher.final()])
 }
 
-/** Whether two secrets are equal, in a time that depends on neither their content nor their lengths' difference. */
+/**
+ * Whether two secrets are equal, in a time that depends on neither their content nor their lengths'
+ * difference.
+ */
 export function constantTimeEqual(a: string | Uint8Array, b: string | Uint8Array): boolean {
   return timingSafeEqual(sm3(a), sm3(b))
 }
@@ -75,7 +79,10 @@ const IV = 16
 const TAG = 32
 const TOKEN = /^s1\.([a-z0-9]{1,16})\.([A-Za-z0-9_-]{64,})$/
 
-/** The keys of one installation, kept in one file (PROBITY_DATA/keys.json, mode 0600). Back it up apart from the data. */
+/**
+ * The keys of one installation, kept in one file (PROBITY_DATA/keys.json, mode 0600). Back it up apart from
+ * the data.
+ */
 export class KeyRing {
   readonly #path: string
   #file: KeyFile
@@ -87,7 +94,10 @@ export class KeyRing {
     this.#file = readKeyFile(path)
   }
 
-  /** Opens the ring, creating the file on first start. `today` dates a new key. Refuses a file others may read. */
+  /**
+   * Opens the ring, creating the file on first start. `today` dates a new key. Refuses a file others may
+   * read.
+   */
   static open(path: string, today: CivilDate): KeyRing {
     createKeyFile(path, today)
     return new KeyRing(path)
@@ -105,7 +115,8 @@ export class KeyRing {
 
   /**
    * Seals a field into a token `s1.<key id>.<base64url>`. `context` names where the token lives
-   * (`subjects.person.identity`, with the row's id where it should not be movable); only the same context opens it.
+   * (`subjects.person.identity`, with the row's id where it should not be movable); only the same context
+   * opens it.
    */
   seal(text: string, context: string): string {
     const keys = this.#fieldKey(this.#file.current)
@@ -115,7 +126,10 @@ export class KeyRing {
     return `s1.${keys.id}.${Buffer.concat([iv, body, tag]).toString('base64url')}`
   }
 
-  /** Opens a token. Throws Problem `secret.unreadable` when it was changed or moved, `secret.key_missing` without its key. */
+  /**
+   * Opens a token. Throws Problem `secret.unreadable` when it was changed or moved, `secret.key_missing`
+   * without its key.
+   */
   open(token: string, context: string): string {
     const match = TOKEN.exec(token)
     if (match === null) throw new Problem(cryptoProblems.unreadable)
@@ -125,7 +139,8 @@ export class KeyRing {
     const body = bytes.subarray(IV, bytes.length - TAG)
     const tag = hmacSm3(keys.authentication, fieldHeader(keys.id, context), iv, body)
     // One token has one spelling: the unused bits of the last base64url character must be zero.
-    if (bytes.toString('base64url') !== match[2] || !timingSafeEqual(tag, bytes.subarray(bytes.length - TAG))) {
+    const oneSpelling = bytes.toString('base64url') === match[2]
+    if (!oneSpelling || !timingSafeEqual(tag, bytes.subarray(bytes.length - TAG))) {
       throw new Problem(cryptoProblems.unreadable)
     }
     return sm4Ctr(keys.encryption, iv, body).toString('utf8')
@@ -142,8 +157,8 @@ export class KeyRing {
   }
 
   /**
-   * The keyed blind index of a text: HMAC-SM3, 43 characters of base64url. Equal texts give equal values for one
-   * purpose and unrelated ones for another. Normalise the text first.
+   * The keyed blind index of a text: HMAC-SM3, 43 characters of base64url. Equal texts give equal values for
+   * one purpose and unrelated ones for another. Normalise the text first.
    */
   blindIndex(text: string, purpose: string): string {
     let key = this.#indexKeys.get(purpose)
@@ -154,7 +169,9 @@ export class KeyRing {
     return hmacSm3(key, text).toString('base64url')
   }
 
-  /** Adds a key and makes it current; older keys keep opening. Returns its id. Safe beside a running server. */
+  /**
+   * Adds a key and makes it current; older keys keep opening. Returns its id. Safe beside a running server.
+   */
   rotate(today: CivilDate): string {
     return withLock(this.#path, () => {
       const file = readKeyFile(this.#path)
@@ -166,7 +183,9 @@ export class KeyRing {
     })
   }
 
-  /** Working keys of one ring key for another purpose, such as files at rest. Without an id: the current key. */
+  /**
+   * Working keys of one ring key for another purpose, such as files at rest. Without an id: the current key.
+   */
   derive(label: string, id: string = this.#file.current): SealingKeys {
     return deriveKeys(id, this.#secret(id), label)
   }
@@ -210,7 +229,8 @@ function createKeyFile(path: string, today: CivilDate): void {
   if (statSync(path, { throwIfNoEntry: false }) !== undefined) return
   mkdirSync(dirname(path), { recursive: true })
   const secret = (): string => randomBytes(32).toString('base64')
-  const file: KeyFile = { version: 1, current: 'k1', keys: [{ id: 'k1', created: today, secret: secret() }], index: secret() }
+  const keys = [{ id: 'k1', created: today, secret: secret() }]
+  const file: KeyFile = { version: 1, current: 'k1', keys, index: secret() }
   // link(2) fails where the file exists: of two processes starting together, one ring wins and both use it.
   writeWhole(path, file, (from, to) => {
     try {
@@ -223,7 +243,9 @@ function createKeyFile(path: string, today: CivilDate): void {
   })
 }
 
-/** Writes beside the target, flushes, then puts it in place in one step, so that no reader sees half a file. */
+/**
+ * Writes beside the target, flushes, then puts it in place in one step, so that no reader sees half a file.
+ */
 function writeWhole(path: string, file: KeyFile, place: (from: string, to: string) => void): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   const fd = openSync(draft, 'wx', 0o600)

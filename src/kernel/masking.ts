@@ -1,7 +1,8 @@
 /**
- * The one masking policy of every output (design section 3; PIPL). Strangers see nothing of a person's number. The
- * holder, signed in, sees enough to recognise it: the first three and the last two characters, whichever number it is
- * and whichever page shows it, so that no two outputs laid side by side show more than one of them does.
+ * The one masking policy of every output (design section 3; PIPL). Strangers see nothing of a person's
+ * number. The holder, signed in, sees enough to recognise it: the first three and the last two characters,
+ * whichever number it is and whichever page shows it, so that no two outputs laid side by side show more than
+ * one of them does.
  */
 
 /** Who looks: the person the datum belongs to, or anybody else. */
@@ -23,10 +24,13 @@ function maskNumber(number: string, audience: Audience, tail: number): string {
   return plain.slice(0, HEAD) + HIDDEN + plain.slice(plain.length - tail)
 }
 
-/** An identity, passport or other document number of a person. `990******17` for its holder, hidden for others. */
+/**
+ * An identity, passport or other document number of a person. `990******17` for its holder, hidden for
+ * others.
+ */
 export function maskIdentity(number: string, audience: Audience = 'other'): string {
-  // The 15-digit number of the same person ends one place earlier: one character less, or the two forms laid side by
-  // side would open three.
+  // The 15-digit number of the same person ends one place earlier: one character less, or the two forms laid
+  // side by side would open three.
   const length = number.replace(/[^0-9A-Za-z０-９Ａ-Ｚａ-ｚ]/g, '').length
   return maskNumber(number, audience, length === 15 ? 1 : TAIL)
 }
@@ -50,16 +54,22 @@ export function maskEmail(address: string, audience: Audience = 'other'): string
 }
 
 /**
- * The name of a person: the first character, then one star whatever its length. Never for names of organisations, sole
- * traders included, even where the trade name reads like a person's: the register publishes it.
+ * The name of a person: the first character, then one star whatever its length. Never for names of
+ * organisations, sole traders included, even where the trade name reads like a person's: the register
+ * publishes it.
  */
 export function maskName(name: string): string {
   const first = [...name.trim()][0]
   return first === undefined ? '' : `${first}*`
 }
 
+const divisions = new RegExp(
+  '^[^\\d０-９\\s]{2,9}?(?:省|自治区|特别行政区|市)' +
+    '(?:[^\\d０-９\\s]{1,9}?(?:自治州|地区|盟|市))?(?:[^\\d０-９\\s]{1,9}?(?:自治县|区|县|旗|市))?',
+)
+
 /** A person's address: province, city and county for its holder, hidden for others. */
 export function maskAddress(address: string, audience: Audience = 'other'): string {
-  const area = audience === 'holder' ? /^[^\d０-９\s]{2,9}?(?:省|自治区|特别行政区|市)(?:[^\d０-９\s]{1,9}?(?:自治州|地区|盟|市))?(?:[^\d０-９\s]{1,9}?(?:自治县|区|县|旗|市))?/.exec(address.trim()) : null
+  const area = audience === 'holder' ? divisions.exec(address.trim()) : null
   return (area === null ? '' : area[0]) + HIDDEN
 }

@@ -1,5 +1,6 @@
 /**
- * Dates as departments write them. One reading or none: a text with two possible readings is refused, with both named.
+ * Dates as departments write them. One reading or none: a text with two possible readings is refused, with
+ * both named.
  *
  * | sent | read as |
  * |---|---|
@@ -7,7 +8,7 @@
  * | any of these with a time of day, and with a zone | the date in Beijing |
  * | 42799, 42799.5 | Excel serial day of the 1900 system, 1949-10-01 to 2099-12-30 |
  * | 1488643200000 | milliseconds since 1970, the date in Beijing |
- * | 17-3-5, 17年3月5日 | two-digit year: only where the first number cannot be a month (13 to 99) or 年 follows it; 00–49 is 20xx, 50–99 is 19xx |
+ * | 17-3-5, 17年3月5日 | year of two digits, where it cannot be a month (13 to 99) or 年 follows; 50–99 is 19xx |
  * | 25/03/2017, 03/25/2017 | the only possible reading |
  * | 05/03/2017, 05-03-04, 3-5, 2017-03 | refused |
  * | 长期, 永久, 无固定期限, any day of 2099-12-31 or later | no end |
@@ -20,7 +21,10 @@ export interface ParsedDate {
   date?: CivilDate
   /** The text says "no end". Then there is no date; forms that need one write LONG_TERM_DATE. */
   longTerm?: true
-  /** Why there is neither, in Chinese, with what would be right. Never repeats the text: it may be someone's number. */
+  /**
+   * Why there is neither, in Chinese, with what would be right. Never repeats the text: it may be someone's
+   * number.
+   */
   reason?: string
 }
 
@@ -98,7 +102,8 @@ function readYearFirst(m: RegExpExecArray): ParsedDate {
   const day = Number(m[5])
   if (year.length === 4 || m[2] === '年') return withTime(m, 6, dayOf(century(year), month, day))
   const asMonth = Number(year)
-  // 13 and above cannot be a month; the habit day-month-year does not exist in China, month/day/year does (Excel).
+  // 13 and above cannot be a month; the habit day-month-year does not exist in China, month/day/year does
+  // (Excel).
   if (asMonth > 12) return withTime(m, 6, dayOf(century(year), month, day))
   return ambiguous([dayOf(century(year), month, day), dayOf(century(m[5] as string), asMonth, month)])
 }
@@ -124,7 +129,9 @@ function ambiguous(readings: ParsedDate[]): ParsedDate {
   return { reason: `写法有歧义，可读作${possible.map(formatDateZh).join('或')}，请写作“${possible.join('”或“')}”` }
 }
 
-/** Two digits: 00–49 is 20xx, 50–99 is 19xx, so that no reading lies before the Republic (E301: 1949-10-01). */
+/**
+ * Two digits: 00–49 is 20xx, 50–99 is 19xx, so that no reading lies before the Republic (E301: 1949-10-01).
+ */
 function century(year: string): number {
   const value = Number(year)
   return year.length === 4 ? value : value < 50 ? 2000 + value : 1900 + value

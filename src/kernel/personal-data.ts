@@ -1,14 +1,14 @@
 /**
- * Personal data in free text (rules E601 and E602, standards 1.8). Texts of decisions are full of numbers that belong to
- * nobody, and a false alarm holds a lawful publication, so every pattern asks for proof (a check digit, a calendar
- * date) or for a word that says what the number is:
+ * Personal data in free text (rules E601 and E602, standards 1.8). Texts of decisions are full of numbers
+ * that belong to nobody, and a false alarm holds a lawful publication, so every pattern asks for proof (a
+ * check digit, a calendar date) or for a word that says what the number is:
  *
  * | kind | found | left alone |
  * |---|---|---|
- * | identity | 18 characters with birth date and check; 15–18 after 身份证; passports and permits after their name | codes of organisations, licence and document numbers |
- * | phone | mobile numbers standing alone; landlines after 电话, 手机 …; | amounts, quantities, a hotline of an authority, parts of longer numbers |
+ * | identity | 18 characters with birth date and check; 15–18 after 身份证; named papers | other codes |
+ * | phone | mobile numbers standing alone; landlines after 电话, 手机 … | amounts, quantities, hotlines |
  * | bank-card | 62… of 16 or 19 digits with Luhn; 12–25 digits after 账号, 卡号 … | any other long number |
- * | address | 住址, 家住, 户籍 … followed by a house, building or room number | 住所, 经营场所, 注册地址: registered data of organisations |
+ * | address | 住址, 家住, 户籍 … followed by a house or room number | 住所, 经营场所, 注册地址: registered data |
  * | email, account | addresses; QQ and 微信 after their name | — |
  */
 import { identityFault, isOldIdentityShape } from './identity-number.ts'
@@ -22,7 +22,10 @@ export interface PersonalDataFinding {
   /** Offsets in the text as given; `end` is exclusive. */
   start: number
   end: number
-  /** The surroundings with the finding itself hidden, at most 12 characters on each side: fit for a returned row. */
+  /**
+   * The surroundings with the finding itself hidden, at most 12 characters on each side: fit for a returned
+   * row.
+   */
   excerptMasked: string
 }
 
@@ -32,9 +35,9 @@ interface Span {
   end: number
 }
 
-// Six digits in a row (spaces and hyphens between allowed), an @, or a word that introduces an address or account:
-// text without any of these is clean, and nearly all text is.
-// The text is folded first: full-width commas and brackets are ASCII by the time a pattern reads them.
+// Six digits in a row (spaces and hyphens between allowed), an @, or a word that introduces an address or
+// account: text without any of these is clean, and nearly all text is. The text is folded first: full-width
+// commas and brackets are ASCII by the time a pattern reads them.
 const suspicious = /\d(?:[ -]?\d){5}|@|住|户籍|微信|QQ|护照|通行证|[军警士]官证/i
 
 /** Everything in the text that looks like a person's data, in order, without overlaps. */
@@ -78,8 +81,14 @@ function excerpt(text: string, span: Span, spans: readonly Span[]): string {
 
 const birth = '(?:18|19|20)\\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\\d|3[01])'
 const identity = new RegExp(
-  `(?<![0-9A-Za-z])(?:id|no|sfz)?[.: ]?([1-9]\\d{5}[ -]?${birth}[ -]?\\d{3}[ -]?[\\dXx])(?![0-9A-Za-z])`, 'gi')
-const namedIdentity = /(?:身份证|身份号码|居民身份|证件号)[^0-9A-Za-z,。;\n]{0,10}([1-9](?:[ -]?\d){13,16}[ -]?[\dXx])(?![0-9A-Za-z])/g
+  `(?<![0-9A-Za-z])(?:id|no|sfz)?[.: ]?([1-9]\\d{5}[ -]?${birth}[ -]?\\d{3}[ -]?[\\dXx])(?![0-9A-Za-z])`,
+  'gi',
+)
+const namedIdentity = new RegExp(
+  '(?:身份证|身份号码|居民身份|证件号)[^0-9A-Za-z,。;\\n]{0,10}' +
+    '([1-9](?:[ -]?\\d){13,16}[ -]?[\\dXx])(?![0-9A-Za-z])',
+  'g',
+)
 
 function* identities(text: string): Generator<Span> {
   for (const m of text.matchAll(identity)) {
@@ -93,7 +102,11 @@ function* identities(text: string): Generator<Span> {
   }
 }
 
-const paper = /(?:护照|通行证|居留(?:身份)?证|居住证|[军警士]官证|士兵证|驾驶证)(?:证件)?(?:号码?|编号)?[为是:： ]{0,3}([A-Za-z]{0,2}\d{6,12})(?![0-9A-Za-z])/g
+const paper = new RegExp(
+  '(?:护照|通行证|居留(?:身份)?证|居住证|[军警士]官证|士兵证|驾驶证)(?:证件)?(?:号码?|编号)?[为是: ]{0,3}' +
+    '([A-Za-z]{0,2}\\d{6,12})(?![0-9A-Za-z])',
+  'g',
+)
 
 function* papers(text: string): Generator<Span> {
   for (const m of text.matchAll(paper)) yield captured('identity', m)
@@ -106,7 +119,11 @@ function* emails(text: string): Generator<Span> {
 }
 
 const unionPay = /(?<![0-9A-Za-z.-])62\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![0-9A-Za-z]|[ -]?\d|号[^码])/g
-const namedAccount = /(?:银行账?帐?号|银行卡|卡号|账号|帐号|账户|帐户|开户行)[^0-9,。;\n]{0,20}?(\d(?:[ -]?\d){11,24})(?![0-9A-Za-z])/g
+const namedAccount = new RegExp(
+  '(?:银行账?帐?号|银行卡|卡号|账号|帐号|账户|帐户|开户行)[^0-9,。;\\n]{0,20}?' +
+    '(\\d(?:[ -]?\\d){11,24})(?![0-9A-Za-z])',
+  'g',
+)
 
 function* cards(text: string): Generator<Span> {
   for (const m of text.matchAll(unionPay)) {
@@ -115,9 +132,13 @@ function* cards(text: string): Generator<Span> {
   for (const m of text.matchAll(namedAccount)) yield captured('bank-card', m)
 }
 
-// What may follow a number that counts or names something: units, money, a document number's 号, a decimal point.
+// What may follow a number that counts or names something: units, money, a document number's 号, a decimal
+// point.
 const notUnit = '(?![0-9A-Za-z.]|[ -]?\\d|号(?!码)|[元万亿千百吨米斤克平方立件个份户人次台套股%％℃])'
-const mobile = new RegExp(`(?<![0-9A-Za-z.〕\\])第]|\\d[ -])(?:\\+?86[ -]?)?1[3-9]\\d[ -]?\\d{4}[ -]?\\d{4}${notUnit}`, 'g')
+const mobile = new RegExp(
+  `(?<![0-9A-Za-z.〕\\])第]|\\d[ -])(?:\\+?86[ -]?)?1[3-9]\\d[ -]?\\d{4}[ -]?\\d{4}${notUnit}`,
+  'g',
+)
 const landline = new RegExp(
   '(?:电话|手机|座机|传真|联系方式|联系人|[Tt][Ee][Ll])[^0-9,。;\\n]{0,8}' +
     `((?:\\+?86[ -]?)?(?:\\(?0\\d{2,3}\\)?[ -]?)?[2-9]\\d{2,3}[ -]?\\d{4})${notUnit}`, 'g')
@@ -135,13 +156,17 @@ function* phones(text: string): Generator<Span> {
   }
 }
 
-const chat = /(?:QQ|微信|WeChat)(?:群)?(?:号码?|账号)?[为是:： ]{0,3}([A-Za-z0-9][\w-]{4,19})(?![\w-])/gi
+const chat = /(?:QQ|微信|WeChat)(?:群)?(?:号码?|账号)?[为是: ]{0,3}([A-Za-z0-9][\w-]{4,19})(?![\w-])/gi
 
 function* accounts(text: string): Generator<Span> {
   for (const m of text.matchAll(chat)) yield captured('account', m)
 }
 
-const home = /(?:家庭住址|家庭地址|现住址|住址|现住(?!所)|家住|户籍(?:所在地|地址|地)?|居住(?:地址|地|于|在)|租住(?:于|在)?)[为是在于:： ]{0,3}([^,。;、\n]{3,60})/g
+const home = new RegExp(
+  '(?:家庭住址|家庭地址|现住址|住址|现住(?!所)|家住|户籍(?:所在地|地址|地)?|居住(?:地址|地|于|在)|租住(?:于|在)?)' +
+    '[为是在于: ]{0,3}([^,。;、\\n]{3,60})',
+  'g',
+)
 const house = /[\d一二三四五六七八九十]+(?:号|室|栋|幢|座|单元|组|户|弄|巷)/g
 
 function* addresses(text: string): Generator<Span> {

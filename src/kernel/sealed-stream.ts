@@ -1,10 +1,11 @@
 /**
- * Files at rest, sealed as a stream. The reader gets only bytes whose authenticity is already proved, and a file cut
- * short, reordered or spliced does not end well.
+ * Files at rest, sealed as a stream. The reader gets only bytes whose authenticity is already proved, and a
+ * file cut short, reordered or spliced does not end well.
  *
- * Layout: `PSF1` · key id length (1) · key id · salt (16) · frames. A frame is: length and last-flag (4, big-endian,
- * top bit = last) · ciphertext (at most 64 KiB) · tag (32). Keys are derived per file from the ring key and the salt;
- * SM4-CTR runs through the file; each tag is HMAC-SM3 over header, context, frame number, length with flag, ciphertext.
+ * Layout: `PSF1` · key id length (1) · key id · salt (16) · frames. A frame is: length and last-flag (4,
+ * big-endian, top bit = last) · ciphertext (at most 64 KiB) · tag (32). Keys are derived per file from the
+ * ring key and the salt; SM4-CTR runs through the file; each tag is HMAC-SM3 over header, context, frame
+ * number, length with flag, ciphertext.
  */
 import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Cipheriv } from 'node:crypto'
@@ -49,7 +50,10 @@ export function encryptStream(ring: KeyRing, context: string): Transform {
   })
 }
 
-/** A stream that opens what `encryptStream` sealed; fails with Problem `secret.unreadable` on any change or cut. */
+/**
+ * A stream that opens what `encryptStream` sealed; fails with Problem `secret.unreadable` on any change or
+ * cut.
+ */
 export function decryptStream(ring: KeyRing, context: string): Transform {
   const waiting = new Window()
   let frames: Frames | undefined
@@ -99,7 +103,8 @@ function readHeader(ring: KeyRing, context: string, waiting: Window): Frames | u
   if (waiting.length < 5) return undefined
   const lead = waiting.peek(5)
   const idLength = lead[4] as number
-  if (!lead.subarray(0, 4).equals(MAGIC) || idLength === 0 || idLength > 16) throw new Problem(cryptoProblems.unreadable)
+  const known = lead.subarray(0, 4).equals(MAGIC) && idLength > 0 && idLength <= 16
+  if (!known) throw new Problem(cryptoProblems.unreadable)
   if (waiting.length < 5 + idLength + SALT) return undefined
   const header = waiting.take(5 + idLength + SALT)
   const id = header.subarray(5, 5 + idLength).toString('latin1')
@@ -127,7 +132,8 @@ class Frames {
   }
 
   open(body: Buffer, last: boolean, tag: Buffer): Buffer {
-    if (!timingSafeEqual(this.#tag(frameLead(body.length, last), body), tag)) throw new Problem(cryptoProblems.unreadable)
+    const expected = this.#tag(frameLead(body.length, last), body)
+    if (!timingSafeEqual(expected, tag)) throw new Problem(cryptoProblems.unreadable)
     return this.#cipher.update(body)
   }
 

@@ -7,7 +7,8 @@ test('a text about a minor, a victim, health or a state secret is found', () => 
   const cases: [string, SensitiveKind][] = [
     ['致使学生王某受伤', 'minor'], ['李某（未成年人）在场', 'minor'], ['年仅12岁', 'minor'], ['15岁的女孩被雇用', 'minor'],
     ['造成受害人一死一伤', 'victim'], ['涉嫌猥亵', 'victim'], ['雇员赵某患有乙型肝炎病', 'health'], ['经诊断为肺癌', 'health'],
-    ['确诊HIV', 'health'], ['该文件为机密级', 'state-secret'], ['绝密★启用前', 'state-secret'], ['擅自复制涉密文件', 'state-secret'],
+    ['确诊HIV', 'health'], ['该文件为机密级', 'state-secret'], ['绝密★启用前', 'state-secret'],
+    ['擅自复制涉密文件', 'state-secret'],
     ['内容属于国家秘密', 'state-secret'],
   ]
   for (const [text, kind] of cases) {

@@ -1,4 +1,7 @@
-/** Rule E602 (standards 1.8): words that say a text is about a minor, a victim, somebody's health or a state secret. */
+/**
+ * Rule E602 (standards 1.8): words that say a text is about a minor, a victim, somebody's health or a state
+ * secret.
+ */
 
 export type SensitiveKind = 'minor' | 'victim' | 'health' | 'state-secret'
 
@@ -10,15 +13,23 @@ export interface SensitiveFinding {
   end: number
 }
 
-// A law's title or an offence names a group, not a person: `接纳未成年人` is what the owner of a net bar did, and its
-// penalty is public. A minor who can be told apart (某, an age, a school, kinship) is what the rule protects.
+// A law's title or an offence names a group, not a person: `接纳未成年人` is what the owner of a net bar did, and
+// its penalty is public. A minor who can be told apart (某, an age, a school, kinship) is what the rule
+// protects.
 const minor = '(?:女童|男童|幼女|幼童|婴儿|婴幼儿|未成年(?:人|学生|女|男)|少女|少年|儿童|幼儿|中学生|小学生|学生)'
+const illness = new RegExp(
+  '(?:患有|罹患|感染|确诊|诊断为|查出|检出)' +
+    '(?!有碍|国务院|影响|职业病|.{0,6}(?:疾病|传染病)的(?:人员|职工|从业))[^，。；;\\n]{0,10}' +
+    '(?:病|癌|肿瘤|艾滋|HIV|梅毒|乙肝|抑郁|精神分裂|阳性)',
+  'gi',
+)
 const patterns: readonly (readonly [SensitiveKind, RegExp])[] = [
-  ['minor', new RegExp(`${minor}[^，。；;\\n]{0,3}某|某[^，。；;\\n]{0,3}[（(]?${minor}|${minor}[（(](?:男|女|\\d{4}年)`, 'g')],
+  ['minor', new RegExp(`${minor}[^，。；;\\n]{0,3}某|某[^，。；;\\n]{0,3}[（(]?${minor}`, 'g')],
+  ['minor', new RegExp(`${minor}[（(](?:男|女|\\d{4}年)`, 'g')],
   ['minor', /(?<!未)(?:年仅|时年|现年)(?:[1-9]|1[0-7]|[一二三四五六七八九]|十[一二三四五六七]?)(?:周?岁)/g],
   ['minor', /(?:[1-9]|1[0-7])周?岁的?(?:女孩|男孩|孩子|儿子|女儿|女童|男童|少女|少年)/g],
   ['victim', /(?:被害人|受害人|受害者|性侵|猥亵|强奸|强制猥亵|拐卖)/g],
-  ['health', /(?:患有|罹患|感染|确诊|诊断为|查出|检出)(?!有碍|国务院|影响|职业病|.{0,6}(?:疾病|传染病)的(?:人员|职工|从业))[^，。；;\n]{0,10}(?:病|癌|肿瘤|艾滋|HIV|梅毒|乙肝|抑郁|精神分裂|阳性)/gi],
+  ['health', illness],
   ['health', /(?:精神病史|病史为|病历显示|住院病历号|残疾证号|怀孕\d|妊娠\d|流产手术|艾滋病患者|精神障碍患者某?)/g],
   ['state-secret', /(?:绝密|(?<!商业)机密|(?<!商业)秘密)(?:级|★|☆|\s*[★☆])/g],
   ['state-secret', /绝密(?![级★☆])|(?<!保守|保护|泄露|中华人民共和国保守)国家秘密(?!法|保护|的?法律|载体印制资质)|涉密(?:文件|信息|载体|人员|资料)/g],
@@ -34,7 +45,8 @@ export function scanSensitiveWords(text: string): SensitiveFinding[] {
   for (const [kind, pattern] of patterns) {
     for (const m of text.matchAll(pattern)) {
       const end = m.index + m[0].length
-      if (!found.some((f) => m.index < f.end && f.start < end)) found.push({ kind, word: m[0], start: m.index, end })
+      if (found.some((f) => m.index < f.end && f.start < end)) continue
+      found.push({ kind, word: m[0], start: m.index, end })
     }
   }
   return found.sort((a, b) => a.start - b.start)

@@ -45,7 +45,8 @@ test('names that differ in a character that carries meaning keep different keys'
 
 test('normalising twice changes nothing more', () => {
   const texts = fc.string({ unit: fc.oneof(
-    fc.constantFrom('明', '（', '）', ' ', '\u3000', '\u2002', 'Ａ', 'a', '－', '—', '·', '．', '\u200b', 'ß', 'ｶ', '⾏'),
+    fc.constantFrom('明', '（', '）', ' ', '\u3000', '\u2002', 'Ａ', 'a', '－', '—', '·', '．', '\u200b', 'ß',
+      'ｶ', '⾏'),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   ) })
   fc.assert(fc.property(texts, (s) => {
@@ -62,7 +63,7 @@ test('a name is searched by its neighbouring pairs, brackets left out', () => {
   assert.deepEqual(bigrams('明𠮷州'), ['明𠮷', '𠮷州'])
 })
 
-test('a name with control, placeholder or markup characters is found out and the characters are named', () => {
+test('a name with control, placeholder or markup characters is found out, and they are named', () => {
   for (const name of ['明州\u0000公司', '明州?公司', '明州<b>', '张*', '明\ufffd州', '明\ue000州', '明\u200b州', '明州□公司']) {
     assert.equal(hasControlOrSpecial(name), true, JSON.stringify(name))
     assert.notEqual(specialCharacters(name).length, 0)

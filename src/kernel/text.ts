@@ -1,17 +1,25 @@
-/** Text as it arrives from departments: width, spaces, invisible characters, and the comparison key of names. */
+/**
+ * Text as it arrives from departments: width, spaces, invisible characters, and the comparison key of names.
+ */
 
-// Anything normaliseText would change: controls, odd spaces, invisible format characters, full-width letters and
-// signs, Kangxi radicals and compatibility ideographs (both come out of PDFs), combining marks, doubled or outer spaces.
+// Anything normaliseText would change: controls, odd spaces, invisible format characters, full-width letters
+// and signs, Kangxi radicals and compatibility ideographs (both come out of PDFs), combining marks, doubled
+// or outer spaces.
 const unclean = new RegExp(
-  '[\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u0300-\\u036f\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f' +
-    '\\u2e80-\\u2fdf\\u3000\\u3099\\u309a\\uf900-\\ufaff\\ufe00-\\ufe0f\\ufeff\\uff01-\\uff5e\\uffe0-\\uffe6]|  |^ | $',
+  '[\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u0300-\\u036f\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f' +
+    '\\u205f-\\u206f\\u2e80-\\u2fdf\\u3000\\u3099\\u309a\\uf900-\\ufaff\\ufe00-\\ufe0f\\ufeff' +
+    '\\uff01-\\uff5e\\uffe0-\\uffe6]|  |^ | $',
 )
 const spaces = /[\t\n\v\f\r \u0085\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g
-const invisible = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g
+const invisible = new RegExp(
+  '[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\u00ad\\u200b-\\u200f\\u202a-\\u202e' +
+    '\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff]',
+  'g',
+)
 const composable = /[\u0300-\u036f\u3099\u309a\uf900-\ufaff]/
 const radicals = /[\u2e80-\u2fdf]/g
 // Full-width letters, digits and technical signs. Chinese punctuation （），：；？！ is correct Chinese and stays.
-const fullWidth = /[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff3b\uff3c\uff3d-\uff5b\uff5c\uff5d\uff5e\uffe5]/g
+const fullWidth = /[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff1e\uff20-\uff5e\uffe5]/g
 // Only these of the block are punctuation of Chinese prose or brackets that a reader expects at full width.
 const keptWide = new Set(['［', '］', '｛', '｝', '～', '．'])
 
@@ -22,9 +30,10 @@ function narrow(char: string): string {
 }
 
 /**
- * One clean form of a cell or a line: full-width letters, digits and signs become half-width; every kind of space
- * becomes one plain space; control and invisible characters go; radicals and compatibility ideographs become the
- * ordinary character; outer spaces go. Chinese punctuation, case and every other character stay. Idempotent.
+ * One clean form of a cell or a line: full-width letters, digits and signs become half-width; every kind of
+ * space becomes one plain space; control and invisible characters go; radicals and compatibility ideographs
+ * become the ordinary character; outer spaces go. Chinese punctuation, case and every other character stay.
+ * Idempotent.
  */
 export function normaliseText(text: string): string {
   if (!unclean.test(text)) return text
@@ -42,8 +51,8 @@ export function foldWidth(text: string): string {
     : text
 }
 
-// What nameKey changes beyond normaliseText. Tested first: most registered names hold none of it.
-const keyWork = /[\u0000-\u002f\u003a-\u0040\u005b-\u007f\u00a0-\u00bf\u00df-\u024f\u0370-\u04ff\u1e00-\u22ff\u2500-\u25ff\u2e80-\u303f\u30fb\ufe10-\uffef]/
+// Names of ideographs, digits and capitals alone are their own key, and most registered names are such.
+const keyWork = /[^\u0030-\u0039\u0041-\u005a\u3400-\u4dbf\u4e00-\u9fff]/
 const openBrackets = /[[{〔【〖［｛﹙﹝（⦅]/g
 const closeBrackets = /[\]}〕】〗］｝﹚﹞）⦆]/g
 const quotes = /["'`´“”‘’„‟‛«»‹›「」『』〈〉《》＂＇]/g
@@ -51,8 +60,8 @@ const dots = /[.·•‧∙⋅●・･．。]/g
 const dashes = /[-‐‑‒–—―−─－﹣﹘]+/g
 
 /**
- * The comparison key of an organisation's name: width, case, spaces, brackets, middle dots, dashes and quotation marks
- * no longer tell two spellings apart; every character that carries meaning still does.
+ * The comparison key of an organisation's name: width, case, spaces, brackets, middle dots, dashes and
+ * quotation marks no longer tell two spellings apart; every character that carries meaning still does.
  * `宁波（中国）Ａ有限公司` and `宁波(中国)a有限公司` give the same key. A key is for comparing, never for showing.
  */
 export function nameKey(name: string): string {
@@ -69,8 +78,8 @@ export function nameKey(name: string): string {
 }
 
 /**
- * The distinct pairs of neighbouring characters of a name key, brackets and dots left out, for search by part of a
- * name. A key of one character is its own only member; an empty key has none.
+ * The distinct pairs of neighbouring characters of a name key, brackets and dots left out, for search by part
+ * of a name. A key of one character is its own only member; an empty key has none.
  */
 export function bigrams(key: string): string[] {
   const plain = /[()·\-]/.test(key) ? key.replace(/[()·\-]/g, '') : key
@@ -82,15 +91,18 @@ export function bigrams(key: string): string[] {
   return [...found]
 }
 
-// Control and invisible characters, private use, lone surrogates, the replacement character, glyphs that stand for a
-// lost one (？ □ 〓), mask signs and signs of markup. None of them occurs in a registered name.
+// Control and invisible characters, private use, lone surrogates, the replacement character, glyphs that
+// stand for a lost one (？ □ 〓), mask signs and signs of markup. None of them occurs in a registered name.
 const special = new RegExp(
-  '[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff' +
-    '\\ue000-\\uf8ff\\ufff9-\\uffff<>{}|\\\\^`~$*?＜＞｛｝｜＼＾｀～＄＊？□■〓]|\\p{Cs}|\\p{Co}',
+  '[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f' +
+    '\\ufeff\\ue000-\\uf8ff\\ufff9-\\uffff<>{}|\\\\^`~$*?＜＞｛｝｜＼＾｀～＄＊？□■〓]|\\p{Cs}|\\p{Co}',
   'u',
 )
 
-/** Whether a name holds a character no name can have (rule E102, standards 1.8). Ask with the text as it was sent. */
+/**
+ * Whether a name holds a character no name can have (rule E102, standards 1.8). Ask with the text as it was
+ * sent.
+ */
 export function hasControlOrSpecial(text: string): boolean {
   return special.test(text)
 }
@@ -101,7 +113,8 @@ export function specialCharacters(text: string): string[] {
   for (const char of text) {
     if (!special.test(char)) continue
     const code = char.codePointAt(0) as number
-    const visible = (code > 0x20 && code < 0x7f) || (code >= 0x25a0 && code <= 0x303f) || (code > 0xff00 && code < 0xff5f)
+    const ascii = code > 0x20 && code < 0x7f
+    const visible = ascii || (code >= 0x25a0 && code <= 0x303f) || (code > 0xff00 && code < 0xff5f)
     found.add(visible ? char : 'U+' + code.toString(16).toUpperCase().padStart(4, '0'))
   }
   return [...found]

@@ -1,6 +1,6 @@
 /**
- * The only clock of the program, and the arithmetic of civil dates. A civil date is the date on the wall in Beijing;
- * deadlines, terms and publicity are reckoned in civil dates, never in instants.
+ * The only clock of the program, and the arithmetic of civil dates. A civil date is the date on the wall in
+ * Beijing; deadlines, terms and publicity are reckoned in civil dates, never in instants.
  */
 
 /** A calendar day in China, `YYYY-MM-DD`. Sorts as text. */
@@ -17,8 +17,9 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const STANDARD_OFFSET = 8 * HOUR
 
-// Summer time of 1986–1991 (IANA tzdata, Asia/Shanghai): civil dates between which clocks stood at UTC+9. Exports of
-// older systems carry midnights of those summers as instants; without this table they land on the day before.
+// Summer time of 1986–1991 (IANA tzdata, Asia/Shanghai): civil dates between which clocks stood at UTC+9.
+// Exports of older systems carry midnights of those summers as instants; without this table they land on the
+// day before.
 const summers: readonly (readonly [number, number])[] = [
   [Date.UTC(1986, 4, 3, 18), Date.UTC(1986, 8, 13, 17)],
   [Date.UTC(1987, 3, 11, 18), Date.UTC(1987, 8, 12, 17)],
@@ -36,8 +37,8 @@ function beijingOffset(instant: number): number {
 }
 
 /**
- * The clock. With `pinned` (setting PROBITY_TODAY, for trials and tests) the civil date stands still while the time of
- * day goes on: at midnight it starts the same day again.
+ * The clock. With `pinned` (setting PROBITY_TODAY, for trials and tests) the civil date stands still while
+ * the time of day goes on: at midnight it starts the same day again.
  */
 export function systemClock(pinned?: CivilDate): Clock {
   if (pinned === undefined) {
@@ -98,8 +99,8 @@ export function addDays(date: CivilDate, days: number): CivilDate {
 }
 
 /**
- * The same day of the month `months` later; where that month has no such day, its last day
- * (standards 13: 2026-01-31 + 1 month = 2026-02-28). Not additive: add once from the start of a term, never stepwise.
+ * The same day of the month `months` later; where that month has no such day, its last day (standards 13:
+ * 2026-01-31 + 1 month = 2026-02-28). Not additive: add once from the start of a term, never stepwise.
  */
 export function addMonths(date: CivilDate, months: number): CivilDate {
   dayNumber(date)

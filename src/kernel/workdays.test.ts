@@ -12,7 +12,8 @@ import {
   addWorkdays, addWorkdaysOrEstimate, announceYear, calendarKnown, isWorkday, workdaysBetween,
 } from './workdays.ts'
 
-const unknownYear = (error: unknown): boolean => error instanceof Problem && error.code === 'calendar.year_unknown'
+const unknownYear = (error: unknown): boolean =>
+  error instanceof Problem && error.code === 'calendar.year_unknown'
 const known = fc.integer({ min: dayNumber('2007-01-01'), max: dayNumber('2026-12-31') }).map(dateOfDayNumber)
 
 test('every day from 2007 to 2026 agrees with the official notices', (t) => {
@@ -39,7 +40,8 @@ test('every day from 2007 to 2026 agrees with the official notices', (t) => {
 
 test('holidays are off, make-up days are worked, ordinary weekends are off', () => {
   const cases: [string, boolean][] = [
-    ['2026-01-01', false], ['2026-01-04', true], ['2026-02-14', true], ['2026-02-16', false], ['2026-02-28', true],
+    ['2026-01-01', false], ['2026-01-04', true], ['2026-02-14', true], ['2026-02-16', false],
+    ['2026-02-28', true],
     ['2026-03-07', false], ['2026-03-09', true], ['2026-10-10', true], ['2025-10-08', false],
   ]
   for (const [date, works] of cases) assert.equal(isWorkday(date), works, date)
@@ -106,7 +108,8 @@ test('a notice entered by the operator makes its year known', () => {
   const folder = mkdtempSync(join(tmpdir(), 'calendar-'))
   after(() => rmSync(folder, { recursive: true }))
   const off = Array.from({ length: 7 }, (_, i) => `  - 2031-02-0${i + 1}`).join('\n')
-  writeFileSync(join(folder, '2031.yaml'), `year: 2031\nnotice: 测试通知\noff:\n  - 2031-01-01\n${off}\nwork: [2031-02-08]\n`)
+  const notice = `year: 2031\nnotice: 测试通知\noff:\n  - 2031-01-01\n${off}\nwork: [2031-02-08]\n`
+  writeFileSync(join(folder, '2031.yaml'), notice)
   assert.equal(calendarKnown(2031), false)
   assert.deepEqual(loadCalendarNotices(folder), [2031])
   assert.equal(isWorkday('2031-01-01'), false)

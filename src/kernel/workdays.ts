@@ -1,7 +1,8 @@
 /**
- * Legal working days in mainland China: weekdays that are no day off, and weekend days declared working days (调休) by
- * the yearly notice of the State Council's General Office. A year without a notice is unknown and never guessed.
- * The notices come with `chinese-days` (2007–2026 equal the official ones day by day) and from `announceYear`.
+ * Legal working days in mainland China: weekdays that are no day off, and weekend days declared working days
+ * (调休) by the yearly notice of the State Council's General Office. A year without a notice is unknown and
+ * never guessed. The notices come with `chinese-days` (2007–2026 equal the official ones day by day) and from
+ * `announceYear`.
  */
 import notices from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 import { Problem, defineProblems } from './problem.ts'
@@ -67,16 +68,17 @@ export function isWorkday(date: CivilDate): boolean {
 }
 
 /**
- * The `n`-th working day after `date`: the next working day is day 1 (standards 1.7); 0 gives `date` itself; negative
- * counts back from the day before. Throws Problem `calendar.year_unknown` where the count leaves the known years.
+ * The `n`-th working day after `date`: the next working day is day 1 (standards 1.7); 0 gives `date` itself;
+ * negative counts back from the day before. Throws Problem `calendar.year_unknown` where the count leaves the
+ * known years.
  */
 export function addWorkdays(date: CivilDate, n: number): CivilDate {
   return step(date, n, mustKnow)
 }
 
 /**
- * Working days after `a` up to and including `b`: `workdaysBetween(d, addWorkdays(d, n))` is `n`. Negative when `b` is
- * earlier. Throws Problem `calendar.year_unknown`.
+ * Working days after `a` up to and including `b`: `workdaysBetween(d, addWorkdays(d, n))` is `n`. Negative
+ * when `b` is earlier. Throws Problem `calendar.year_unknown`.
  */
 export function workdaysBetween(a: CivilDate, b: CivilDate): number {
   if (b < a) return -workdaysBetween(b, a) || 0
@@ -88,8 +90,9 @@ export function workdaysBetween(a: CivilDate, b: CivilDate): number {
 }
 
 /**
- * As `addWorkdays`, but a deadline that crosses into a year without a notice is still shown: unknown years are
- * reckoned with weekends and the fixed statutory dates only, and the answer is flagged. Never decide by an estimate.
+ * As `addWorkdays`, but a deadline that crosses into a year without a notice is still shown: unknown years
+ * are reckoned with weekends and the fixed statutory dates only, and the answer is flagged. Never decide by
+ * an estimate.
  */
 export function addWorkdaysOrEstimate(date: CivilDate, n: number): { date: CivilDate; estimated: boolean } {
   let estimated = false
@@ -107,7 +110,8 @@ function step(date: CivilDate, n: number, yearOf: (year: number) => Year): Civil
   if (n === 0) return date
   let number = Number(date.slice(0, 4))
   let year = yearOf(number)
-  // Position in the year's list of working days: those up to `date` lie behind when counting on, before it when back.
+  // Position in the year's list of working days: those up to `date` lie behind when counting on, before it
+  // when back.
   let at = n > 0 ? countUpTo(year, date) + n - 1 : (year.before[dayNumber(date) - year.first] as number) + n
   while (at >= year.list.length) {
     at -= year.list.length
