@@ -223,13 +223,11 @@ function linkLibraries() {
 /** The Node that package-lock.json pins for this platform, else the running one if it is new enough. */
 function findNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
-  const pinned = join(
-    modules,
-    `node-${platform}-${process.arch}`,
-    'bin',
-    platform === 'win' ? 'node.exe' : 'node',
-  )
-  if (existsSync(pinned)) {
+  const program = platform === 'win' ? 'node.exe' : 'node'
+  // Apple's newer machines have theirs under the second name.
+  for (const name of [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]) {
+    const pinned = join(modules, name, 'bin', program)
+    if (!existsSync(pinned)) continue
     if ((statSync(pinned).mode & 0o111) === 0) chmodSync(pinned, 0o755)
     return pinned
   }

@@ -190,9 +190,9 @@ function packageFault(path: string, place: Place, one: Import): string | undefin
   }
   const mayFastify = inModule
     ? place.part === 'routes'
-    : place.area === 'portal' || /^src\/(kernel\/http|server)/.test(path)
+    : place.area === 'portal' || /^src\/(kernel\/http\.ts|[^/]+)$/.test(path)
   if (/^(fastify$|@fastify\/)/.test(one.target) && !mayFastify) {
-    return `imports ${one.target}, but only routes, the kernel's http, the server and the portal know how we are asked`
+    return `imports ${one.target}, but only routes, the kernel's http, the files directly in src and the portal know how we are asked`
   }
   return undefined
 }

@@ -186,7 +186,7 @@ export function tidyPaths(root: string): string[] {
   )
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const root = join(import.meta.dirname, '..')
   const faults = tidyPaths(root).flatMap((path) => checkFile(path, readFileSync(join(root, path), 'utf8')))
   for (const { path, line, message } of faults)
