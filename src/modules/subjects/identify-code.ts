@@ -39,7 +39,7 @@ type Finding = Pick<CodeVerdict, 'kind' | 'warnings' | 'reasons' | 'failure'> & 
 /** Identifies one text. Never throws; never repeats a resident identity number. */
 export function identifyCode(text: string): CodeVerdict {
   const normalised = normaliseCode(text)
-  const finding = findingOf(normalised, text)
+  const finding = findingOf(normalised)
   const warnings = [...finding.warnings]
   const tidied = finding.kind !== 'unknown' && normalised !== text.trim()
   if (tidied) warnings.unshift('已按规范写法整理（去除空格、连接符或标签，字母转为大写）')
@@ -65,15 +65,15 @@ function clean(text: string): string {
   return shown.length > 64 ? `${shown.slice(0, 64)}…` : shown
 }
 
-function findingOf(code: string, text: string): Finding {
+function findingOf(code: string): Finding {
   switch (code.length) {
     case 0: return unknown('empty', '没有填写号码，请填写18位统一社会信用代码')
-    case 9: return /^[0-9A-Z]{8}[0-9X]$/.test(code) ? organisationCode(code) : unrecognised(code, text)
-    case 15: return fifteen(code, text)
-    case 17: return seventeen(code, text)
-    case 18: return eighteen(code, text)
-    case 20: return twenty(code, text)
-    default: return unrecognised(code, text)
+    case 9: return /^[0-9A-Z]{8}[0-9X]$/.test(code) ? organisationCode(code) : unrecognised(code)
+    case 15: return fifteen(code)
+    case 17: return seventeen(code)
+    case 18: return eighteen(code)
+    case 20: return twenty(code)
+    default: return unrecognised(code)
   }
 }
 
@@ -83,12 +83,12 @@ const faulty = (kind: CodeKind, failure: CodeFailure, reasons: string[], warning
   ({ kind, warnings, reasons, failure })
 const unknown = (failure: CodeFailure, reason: string): Finding => faulty('unknown', failure, [reason])
 
-function eighteen(code: string, text: string): Finding {
+function eighteen(code: string): Finding {
   if (code === FILLER_CODE) {
     return unknown('filler', '这是“暂无统一社会信用代码”的占位写法（17个0加X），只用于尚无代码的个体工商户，' +
       '并须同时填写工商注册号')
   }
-  if (!/^[0-9A-Z]{18}$/.test(code)) return unrecognised(code, text)
+  if (!/^[0-9A-Z]{18}$/.test(code)) return unrecognised(code)
   const fault = identityFault(code)
   const birthYear = Number(code.slice(6, 10))
   // A number of both kinds is taken for the person's: the error that discloses nothing. It takes a region
@@ -192,7 +192,7 @@ function organisationCode(code: string): Finding {
   return faulty('orgcode', 'check', [`校验码不符：若前8位无误，第9位应为“${orgCodeCheckCharacter(code)}”，现为“${code[8]}”`])
 }
 
-function fifteen(code: string, text: string): Finding {
+function fifteen(code: string): Finding {
   const tax = orgCodeFromTax15(code) !== undefined
   if (licence15Valid(code)) {
     return sound('licence15', tax ? ['也符合15位纳税人识别号的规则，请按填写的栏目理解'] : [])
@@ -211,10 +211,10 @@ function fifteen(code: string, text: string): Finding {
     return faulty('tax', 'check', ['15位纳税人识别号的后9位应为组织机构代码，其校验码不符，' +
       `若前14位无误，末位应为“${orgCodeCheckCharacter(code.slice(6))}”`])
   }
-  return unrecognised(code, text)
+  return unrecognised(code)
 }
 
-function seventeen(code: string, text: string): Finding {
+function seventeen(code: string): Finding {
   if (holdsIdentity(code)) return mistypedIdentity()
   if (/^\d{17}$/.test(code) && isOldIdentityShape(code.slice(0, 15))) return personalTax()
   if (/^[0-9A-Z]{17}$/.test(code) && usccClass(code) !== undefined && orgCodeValid(code.slice(8))) {
@@ -222,14 +222,14 @@ function seventeen(code: string, text: string): Finding {
       `（前17位对应的校验码是“${usccCheckCharacter(code) ?? '?'}”），请与证照核对`])
   }
   if (orgCodeFromTax15(code.slice(0, 15)) !== undefined && /\d\d$/.test(code)) return sound('tax')
-  return unrecognised(code, text)
+  return unrecognised(code)
 }
 
-function twenty(code: string, text: string): Finding {
+function twenty(code: string): Finding {
   const holder = code.slice(0, 18)
   const personal = identityFault(holder) === undefined || looksPersonal(holder)
   if (personal && /\d\d$/.test(code)) return personalTax()
-  return unrecognised(code, text)
+  return unrecognised(code)
 }
 
 function personalTax(): Finding {
@@ -239,7 +239,7 @@ function personalTax(): Finding {
 
 const USE_USCC = '请填写18位统一社会信用代码'
 
-function unrecognised(code: string, text: string): Finding {
+function unrecognised(code: string): Finding {
   if (holdsIdentity(code)) return mistypedIdentity()
   if (/^\d(?:\.\d+)?E\+?\d+$/.test(code)) {
     return unknown('shape', '号码被表格软件转成了科学计数法，末尾数字已丢失；请将该列设为文本格式后重新填写')
