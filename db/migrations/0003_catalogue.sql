@@ -11,3 +11,5 @@ CREATE TABLE catalogue.versions (
   PRIMARY KEY (type, code, version)
 );
 COMMENT ON TABLE catalogue.versions IS 'Every version of every catalogue entry ever loaded, once: a record names the version it came under.';
+
+SELECT kernel.append_only('catalogue.versions');

@@ -7,7 +7,7 @@ import type { CodeVerdict } from './types.ts'
 /** 17 zeros and X: a sole trader without a code (standards 1.2). It passes no check and stands for nobody. */
 export const fillerCode = '00000000000000000X'
 
-/** Issued in the first weeks of the code (M0000…, M0001…) and failing the check: questioned, never destroyed. */
+/** Issued in the first weeks of the code (M000…) and failing the check: questioned, never destroyed (data README). */
 const earlyPilot = /^9[1-3]\d{6}M000[0-9A-HJ-NPQRTUWXY]{6}$/
 
 const birthYear = /^\d{6}(?:19|20)/

@@ -1,5 +1,5 @@
 /** Coded cells: one value (E101, E202) or several (E203), with `其他-…` where the list allows a text. */
-import { codeKey, type CodeList } from '../code-list.ts'
+import type { CodeList } from '../code-list.ts'
 import type { FaultCode } from '../faults.ts'
 import type { CodeEntry } from '../schema/source.ts'
 import type { Field } from '../schema/record.ts'
@@ -35,8 +35,13 @@ export function enumReader(field: Field, list: CodeList, slot: number, context: 
   const code: FaultCode = field.role === 'subject.category' ? 'E101' : 'E202'
   const textSlot = context.slotOf(openTextName(field.name))
   const expected = `应为其中之一：${choices(list)}`
+  const seen = new Map<string, Found | undefined>()
   return (text, state) => {
-    const found = findOpen(list, text)
+    let found = seen.get(text)
+    if (found === undefined) {
+      found = findOpen(list, text)
+      if (seen.size < 2000) seen.set(text, found)
+    }
     if (found === undefined) refuse(state, field, slot, code, `${field.title}不在代码表内`, expected)
     else if (found.entry.open && (found.text ?? '') === '') {
       refuse(state, field, slot, code, `${field.title}填了“${found.entry.title}”而没有写明内容`, `写作“${found.entry.title}-具体内容”`)
@@ -108,9 +113,4 @@ function enumsFallback(field: Field, list: CodeList, slot: number, textSlot: num
     }
     if (codes.length > 0) state.slots[slot] = codes
   }
-}
-
-/** Whether two spellings are the same word of a code list. */
-export function sameWord(a: string, b: string): boolean {
-  return codeKey(a) === codeKey(b)
 }

@@ -148,7 +148,11 @@ const blankWords = new Set(['N/A', 'NULL', '#N/A', '-', '--', '—', '——', '
 const strictBlankWords = new Set(['无', '暂无', '空', '无代码', '不详'])
 
 function isBlank(text: string, strict: boolean): boolean {
-  return text.length <= 9 && (blankWords.has(text) || (strict && strictBlankWords.has(text)) || blankWords.has(text.toUpperCase()))
+  if (text.length > 9) return false
+  const first = text.charCodeAt(0)
+  if (first >= 48 && first <= 57) return false
+  if (first >= 0x3400) return strict && strictBlankWords.has(text)
+  return blankWords.has(text) || blankWords.has(text.toUpperCase())
 }
 
 /** Constants of the mapping go before the cell; defaults of submission and kind stand in where the cell is empty. */
