@@ -9,7 +9,7 @@ export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPl
 export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'
-export { Guard } from './routes/guard.ts'
+export { accessGuard, type Guard } from './routes/guard.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'

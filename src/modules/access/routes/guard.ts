@@ -144,3 +144,8 @@ function admit(bearer: Bearer, request: FastifyRequest, now: number): Actor {
   }
   return bearer.actor
 }
+
+/** The guard of a server; `start` it, and `stop` it with the server. */
+export function accessGuard(ctx: AccessContext): Guard {
+  return new Guard(ctx)
+}

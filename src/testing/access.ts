@@ -1,0 +1,151 @@
+/** A small server with the routes of module access and a few to try rights on, a database of its own, and its people. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fastifyFormbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { readConfig, type Config } from '../config.ts'
+import { KeyRing } from '../kernel/crypto.ts'
+import { openDb, openPool } from '../kernel/db.ts'
+import { defineRoute, registerRoutes, toProblem, type Route } from '../kernel/http.ts'
+import { systemClock } from '../kernel/time.ts'
+import {
+  accessGuard, accessRoutes, samplePlan, seedAccess, type AccessContext, type Guard, type SeededAccess,
+} from '../modules/access/index.ts'
+import { testDatabase } from './database.ts'
+
+export interface AccessServer {
+  ctx: AccessContext
+  app: FastifyInstance
+  guard: Guard
+  seeded: SeededAccess
+  close: () => Promise<void>
+}
+
+/** Obviously invented: region 990000 is not assigned. */
+export const codes = {
+  office: '12990000MB0C00001X',
+  department: '11990000MB0A00001Q',
+  approval: '11990000MB0A00002L',
+  bank: '91990000MA0B000017',
+  province: '11990000MB0P000019',
+}
+
+const organisations = [
+  { code: codes.office, name: '明州市公共信用信息中心', shortName: '信用中心', kind: 'office', region: '990000' },
+  { code: codes.department, name: '明州市示例监管局', shortName: '示例局', kind: 'department', region: '990000' },
+  { code: codes.approval, name: '明州市行政审批局', shortName: '审批局', kind: 'department', region: '990000' },
+  { code: codes.bank, name: '明州示例银行', shortName: '示例银行', kind: 'bank', region: '990000' },
+  { code: codes.province, name: '示例省信用平台', shortName: '省平台', kind: 'platform', region: '990000' },
+] as const
+
+/** Routes that only say that their handler ran, one per kind of authority. */
+const tries: Route[] = (
+  [
+    ['try.public', '/try/public', 'public'],
+    ['try.checks', '/try/checks', { scope: 'checks:write' }],
+    ['try.submissions', '/try/submissions', { scope: 'submissions:write' }],
+    ['try.journal', '/try/journal', { scope: 'journal:read' }],
+    ['try.people', '/try/people', { roles: ['approver', 'leader'] }],
+  ] as const
+).flatMap(([operation, path, authority]) =>
+  (['GET', 'POST'] as const).map((method) =>
+    defineRoute({
+      operation: `${operation}.${method.toLowerCase()}`,
+      method, path, tag: 'try', summary: 'try', authority, schema: {},
+      handler: ({ actor }) => ({ kind: actor.kind, name: actor.name, organisation: actor.organisation?.code }),
+    }),
+  ),
+)
+
+export async function buildApp(ctx: AccessContext, guard: Guard, routes: readonly Route[]): Promise<FastifyInstance> {
+  const app = Fastify({
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
+  })
+  await app.register(fastifyFormbody)
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500) ctx.log.error({ err: problem.cause ?? problem }, 'request failed')
+    for (const [name, value] of Object.entries(problem.headers ?? {})) void reply.header(name, value)
+    const body = JSON.stringify(problem.toJSON())
+    return reply.code(problem.status).header('content-type', 'application/problem+json').send(body)
+  })
+  registerRoutes(app, routes, guard)
+  return app
+}
+
+/** `settings` replace those of the configuration. The guard does not poll unless the test starts it. */
+export async function accessServer(settings: Partial<Config> = {}): Promise<AccessServer> {
+  const database = await testDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'probity-access-'))
+  const config = { ...readConfig({ PROBITY_DATA: dataDir }), ...settings }
+  const clock = systemClock()
+  const pool = openPool(database.url, { max: 8 })
+  const ctx: AccessContext = {
+    config, clock,
+    db: openDb(pool),
+    keys: KeyRing.open(join(dataDir, 'keys.json'), clock.today()),
+    log: pino({ level: 'error' }),
+  }
+  const seeded = await seedAccess(ctx, samplePlan(organisations, codes))
+  const guard = accessGuard(ctx)
+  const app = await buildApp(ctx, guard, [...accessRoutes(ctx, guard), ...tries])
+  const close = async (): Promise<void> => {
+    await app.close()
+    await guard.stop()
+    await pool.end()
+    await database.drop()
+    rmSync(dataDir, { recursive: true })
+  }
+  return { ctx, app, guard, seeded, close }
+}
+
+/** A seeded person's proofs. */
+export function personOf(server: AccessServer, login: string): SeededAccess['users'][number] {
+  const found = server.seeded.users.find((user) => user.login === login)
+  if (found === undefined) throw new Error(`nobody is called ${login}`)
+  return found
+}
+
+/** A token for a seeded client. */
+export async function tokenOf(server: AccessServer, id: string, scope?: string): Promise<string> {
+  const client = server.seeded.clients.find((one) => one.id === id)
+  const payload = { grant_type: 'client_credentials', client_id: id, client_secret: client?.secret, ...(scope ? { scope } : {}) }
+  const answer = await server.app.inject({ method: 'POST', url: '/api/v1/token', payload })
+  if (answer.statusCode !== 200) throw new Error(`no token for ${id}: ${answer.body}`)
+  return answer.json<{ access_token: string }>().access_token
+}
+
+/** A browser: keeps its cookie and sends the CSRF proof it was given. */
+export class Browser {
+  cookie = ''
+  csrf = ''
+  private readonly app: FastifyInstance
+  private readonly headers: Record<string, string>
+
+  constructor(app: FastifyInstance, headers: Record<string, string> = {}) {
+    this.app = app
+    this.headers = headers
+  }
+
+  async send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object): Promise<LightMyRequestResponse> {
+    const headers = {
+      ...this.headers,
+      ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+      ...(this.csrf === '' ? {} : { 'x-csrf-token': this.csrf }),
+    }
+    const answer = await this.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+    const set = answer.headers['set-cookie']
+    if (typeof set === 'string') this.cookie = set.split(';')[0] as string
+    const body: unknown = answer.headers['content-type']?.toString().includes('json') ? answer.json() : undefined
+    const csrf = (body as { csrf?: string; session?: { csrf: string } } | undefined)
+    if (answer.statusCode < 300) this.csrf = csrf?.csrf ?? csrf?.session?.csrf ?? this.csrf
+    return answer
+  }
+
+  signIn(login: string, password: string, totp?: string): Promise<LightMyRequestResponse> {
+    return this.send('POST', '/api/v1/session', { login, password, ...(totp === undefined ? {} : { totp }) })
+  }
+}
