@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openDb, openPool, transaction, type Db, type Pool } from './db.ts'
 import {
-  acknowledge, acknowledgements, appliedBy, currentPosition, publishBatch, publishEvents, readFeed, registerFeedExpander,
-  sequenceFeed, type FeedEvent, type FeedExpander, type NewFeedEvent,
+  acknowledge, acknowledgements, appliedBy, currentPosition, publishBatch, publishEvents, readFeed,
+  registerFeedExpander, sequenceFeed, type FeedEvent, type FeedExpander, type NewFeedBatch,
+  type NewFeedEvent,
 } from './feed.ts'
 
 let database: TestDatabase
@@ -43,6 +44,9 @@ registerFeedExpander('trial', expander)
 
 const event = (id: string, over: Partial<NewFeedEvent> = {}): NewFeedEvent => ({
   kind: 'published', object: { type: 'trial', id }, public: true, ...over,
+})
+const batch = (ref: Record<string, unknown>, count: number): NewFeedBatch => ({
+  kind: 'published', source: 'trial', ref, count, public: true,
 })
 const ids = (items: readonly FeedEvent[]): string[] => items.map((item) => item.object?.id ?? '')
 
@@ -100,8 +104,8 @@ test('a slow transaction gets its place when it commits, behind what readers hav
 test('a batch is one row, takes a range of positions and is expanded a page at a time', async () => {
   await transaction(db, async (tx) => {
     await publishEvents(tx, [event('first')])
-    await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: 'b' }, count: 20_000, public: true })
-    await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: 'nothing' }, count: 0, public: true })
+    await publishBatch(tx, batch({ id: 'b' }, 20_000))
+    await publishBatch(tx, batch({ id: 'nothing' }, 0))
     await publishEvents(tx, [event('last')])
   })
   assert.equal(await sequenceFeed(pool), 20_002)
@@ -116,8 +120,8 @@ test('a batch is one row, takes a range of positions and is expanded a page at a
 test('what is not public or no longer told leaves a gap and never stops the reader', async () => {
   await transaction(db, async (tx) => {
     await publishEvents(tx, [event('secret', { public: false }), event('open')])
-    await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: 'b', hidden: 2, gone: 3 }, count: 12, public: true })
-    await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: 'c' }, count: 5, public: false })
+    await publishBatch(tx, batch({ id: 'b', hidden: 2, gone: 3 }, 12))
+    await publishBatch(tx, { ...batch({ id: 'c' }, 5), public: false })
   })
   await sequenceFeed(pool)
   const told = ['open', 'b:1', 'b:5', 'b:7', 'b:11']
@@ -133,7 +137,7 @@ test('whatever the page size, the same events come in the same order', async () 
       await transaction(db, async (tx) => {
         for (const [i, count] of plan.entries()) {
           if (count === 0) await publishEvents(tx, [event(String(i))])
-          else await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: i }, count, public: true })
+          else await publishBatch(tx, batch({ id: i }, count))
         }
       })
       await sequenceFeed(pool)
@@ -154,7 +158,7 @@ test('whatever the page size, the same events come in the same order', async () 
   )
 })
 
-test('with many writers, several sequencers and readers at once nothing is lost, doubled, passed or out of order', async () => {
+test('many writers, sequencers and readers at once: nothing is lost, doubled, passed or out of order', async () => {
   let writing = true
   const committed: string[] = []
   const writer = async (w: number): Promise<void> => {
@@ -163,13 +167,13 @@ test('with many writers, several sequencers and readers at once nothing is lost,
       await transaction(db, async (tx) => {
         await publishEvents(tx, [event(`${w}-${i}-a`)])
         await pause((w * 5 + i * 3) % 19)
-        if (i % 4 === 0) await publishBatch(tx, { kind: 'published', source: 'trial', ref: { id: `${w}-${i}` }, count: 3, public: true })
+        if (i % 4 === 0) await publishBatch(tx, batch({ id: `${w}-${i}` }, 3))
         else await publishEvents(tx, [event(`${w}-${i}-b`)])
         if (rollBack) throw new Error('roll back')
       }).catch((error: Error) => assert.equal(error.message, 'roll back'))
       if (rollBack) continue
-      const batch = [0, 1, 2].map((n) => `${w}-${i}:${n}`)
-      committed.push(`${w}-${i}-a`, ...(i % 4 === 0 ? batch : [`${w}-${i}-b`]))
+      const expanded = [0, 1, 2].map((n) => `${w}-${i}:${n}`)
+      committed.push(`${w}-${i}-a`, ...(i % 4 === 0 ? expanded : [`${w}-${i}-b`]))
     }
   }
   const sequencer = async (): Promise<void> => {
@@ -196,7 +200,7 @@ test('with many writers, several sequencers and readers at once nothing is lost,
   writing = false
   await Promise.all([...others, ...readers])
   for (const items of seen) {
-    assert.deepEqual(items.map((item) => item.position), committed.map((_, i) => i + 1), 'no position is missing or doubled')
+    assert.deepEqual(items.map((item) => item.position), committed.map((_, i) => i + 1))
     assert.deepEqual(ids(items).sort(), [...committed].sort())
     const places = new Map(ids(items).map((id, place) => [id, place]))
     const own = committed.filter((id) => id.startsWith('3-')).map((id) => places.get(id) ?? -1)
@@ -216,7 +220,7 @@ test('a sequencer that dies in its transaction leaves everything to the next', a
 })
 
 test('an expander that answers out of range or is missing is a fault that names it', async () => {
-  await transaction(db, (tx) => publishBatch(tx, { kind: 'published', source: 'unknown', ref: {}, count: 2, public: true }))
+  await transaction(db, (tx) => publishBatch(tx, { ...batch({}, 2), source: 'unknown' }))
   await sequenceFeed(pool)
   await assert.rejects(readAll(10), /no feed expander is registered for unknown/)
   registerFeedExpander('unknown', async () => [{ offset: 2 }])
@@ -233,7 +237,8 @@ test('positions are only added: the feed refuses update and deletion', async () 
 
 test('asking behind the end of the feed is a problem the caller understands', async () => {
   await assert.rejects(readFeed(db, { after: 5, limit: 1, publicOnly: true }), { code: 'feed.unknown_position' })
-  await assert.rejects(acknowledge(db, { receiver: 'r', position: 5, at: new Date(0) }), { code: 'feed.unknown_position' })
+  const early = { receiver: 'r', position: 5, at: new Date(0) }
+  await assert.rejects(acknowledge(db, early), { code: 'feed.unknown_position' })
 })
 
 test('the ledger of acknowledgements knows who has applied what, and since when', async () => {

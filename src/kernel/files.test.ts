@@ -114,7 +114,8 @@ test('a plaintext copy lives as long as its reader, also when that fails', async
     return content.length
   })
   assert.equal(length, content.length)
-  await assert.rejects(store.withPlainFile(digest, async () => Promise.reject(new Error('reader failed'))), /reader failed/)
+  const failing = async (): Promise<void> => Promise.reject(new Error('reader failed'))
+  await assert.rejects(store.withPlainFile(digest, failing), /reader failed/)
   await assert.rejects(stat(path), { code: 'ENOENT' })
   assert.deepEqual(await stored(), before)
 })
@@ -144,8 +145,8 @@ test('what crashes left among temporary files is swept, what may be in use is no
   await assert.rejects(stat(old), { code: 'ENOENT' })
   assert.equal((await stat(young)).size, 4)
   await rm(young)
-  assert.equal(await new FileStore(join(dir, 'nowhere'), { encryptStream: () => assert.fail(), decryptStream: () => assert.fail() })
-    .sweepTemp(now), 0)
+  const sealer = { encryptStream: () => assert.fail(), decryptStream: () => assert.fail() }
+  assert.equal(await new FileStore(join(dir, 'nowhere'), sealer).sweepTemp(now), 0)
 })
 
 test('the same content stored many times at once is one file', async () => {

@@ -229,7 +229,9 @@ async function shred(path: string): Promise<void> {
     try {
       const { size } = await handle.stat()
       const zeros = Buffer.alloc(Math.min(size, 1 << 20))
-      for (let at = 0; at < size; at += zeros.length) await handle.write(zeros, 0, Math.min(zeros.length, size - at), at)
+      for (let at = 0; at < size; at += zeros.length) {
+        await handle.write(zeros, 0, Math.min(zeros.length, size - at), at)
+      }
       await handle.sync()
     } finally {
       await handle.close()

@@ -66,7 +66,9 @@ test('a line goes with its change when that is rolled back', async () => {
 
 test('detail that the action does not declare is refused before it is written', async () => {
   const write = (detail: unknown): Promise<void> =>
-    transaction(db, (tx) => record(tx, { actor: officer, action: actions.filed, operation: 'trial', detail: detail as { rows: number } }))
+    transaction(db, (tx) =>
+      record(tx, { actor: officer, action: actions.filed, operation: 'trial', detail: detail as { rows: number } }),
+    )
   await assert.rejects(write({ rows: 1, name: '某人' }), /journal-trial\.filed: detail/)
   await assert.rejects(write({ rows: 'three' }), /journal-trial\.filed: detail \/rows must be integer/)
   await assert.rejects(write(undefined), /journal-trial\.filed: detail/)
@@ -120,7 +122,8 @@ test('the application role may add and read lines and nothing else', async () =>
     has_table_privilege('probity_app', 'journal.access_rest', 'DELETE') AS bypasses,
     has_table_privilege('probity_reader', 'journal.access', 'SELECT') AS spies`)
   assert.deepEqual(may, {
-    adds: true, updates: false, deletes: false, truncates: false, reseals: false, forgets: false, bypasses: false, spies: false,
+    adds: true, updates: false, deletes: false, truncates: false, reseals: false, forgets: false, bypasses: false,
+    spies: false,
   })
 })
 

@@ -87,14 +87,15 @@ const linesPerStatement = 5000
 /** Writes many lines of one transaction, in the order given, thousands to a statement. */
 export async function recordMany<D extends TProperties>(tx: Tx, lines: readonly JournalLine<D>[]): Promise<void> {
   for (let from = 0; from < lines.length; from += linesPerStatement) {
-    const part = lines.slice(from, from + linesPerStatement).map((line, i) => columns(line as unknown as JournalLine, i))
+    const part = lines.slice(from, from + linesPerStatement)
+    const values = part.map((line, i) => columns(line as unknown as JournalLine, i))
     await rows(
       tx,
       sql`INSERT INTO journal.entries (actor, actor_kind, organisation, on_behalf_of, operation, action, subject_id,
             object_type, object_id, case_id, reason, detail, request_id)
           SELECT actor, actor_kind, organisation, on_behalf_of, operation, action, subject_id,
             object_type, object_id, case_id, reason, detail, request_id
-          FROM jsonb_to_recordset(${JSON.stringify(part)}::jsonb) AS line (n int, actor text, actor_kind text,
+          FROM jsonb_to_recordset(${JSON.stringify(values)}::jsonb) AS line (n int, actor text, actor_kind text,
             organisation text, on_behalf_of text, operation text, action text, subject_id uuid, object_type text,
             object_id text, case_id uuid, reason text, detail jsonb, request_id text)
           ORDER BY n`,
@@ -108,7 +109,8 @@ function columns(line: JournalLine, n: number): Record<string, unknown> {
   const detail = line.detail ?? {}
   if (!Value.Check(schema, detail)) {
     const fault = [...Value.Errors(schema, detail)][0]
-    throw new Error(`journal action ${line.action.action}: detail ${fault?.instancePath ?? ''} ${fault?.message ?? 'does not fit'}`)
+    const what = `${fault?.instancePath ?? ''} ${fault?.message ?? 'does not fit'}`
+    throw new Error(`journal action ${line.action.action}: detail ${what}`)
   }
   return {
     n,
@@ -129,7 +131,7 @@ function columns(line: JournalLine, n: number): Record<string, unknown> {
 }
 
 /** What is known about an attempt that was refused before it changed anything. */
-export type Attempt = Pick<JournalLine, 'actor' | 'operation' | 'onBehalfOf' | 'subjectId' | 'object' | 'caseId' | 'requestId'>
+export type Attempt = Omit<JournalLine, 'action' | 'detail' | 'reason'>
 
 /** Records a refused attempt in a transaction of its own, since the attempt's was rolled back. */
 export async function recordRefusal(db: Db, attempt: Attempt, problem: Problem): Promise<void> {
@@ -171,10 +173,11 @@ export async function listJournal(
   filter: JournalFilter,
   page: { before?: number; limit: number },
 ): Promise<JournalEntry[]> {
+  const { object } = filter
   const conditions = [
     page.before === undefined ? undefined : sql`seq < ${page.before}`,
     filter.subjectId === undefined ? undefined : sql`subject_id = ${filter.subjectId}`,
-    filter.object === undefined ? undefined : sql`object_type = ${filter.object.type} AND object_id = ${filter.object.id}`,
+    object === undefined ? undefined : sql`object_type = ${object.type} AND object_id = ${object.id}`,
     filter.caseId === undefined ? undefined : sql`case_id = ${filter.caseId}`,
     filter.action === undefined ? undefined : sql`action = ${filter.action}`,
     filter.actor === undefined ? undefined : sql`actor = ${filter.actor}`,

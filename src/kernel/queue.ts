@@ -41,7 +41,12 @@ export async function migrateQueue(url: string, log?: Log): Promise<void> {
 }
 
 /** Adds a job that exists when, and only when, the transaction commits. The payload must be JSON. */
-export async function addJob(tx: Tx, name: string, payload: Record<string, unknown>, options: JobOptions = {}): Promise<void> {
+export async function addJob(
+  tx: Tx,
+  name: string,
+  payload: Record<string, unknown>,
+  options: JobOptions = {},
+): Promise<void> {
   await rows(
     tx,
     sql`SELECT graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json,

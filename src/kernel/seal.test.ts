@@ -29,7 +29,8 @@ after(async () => {
 })
 
 async function write(n: number): Promise<void> {
-  await transaction(db, (tx) => record(tx, { actor: systemActor, action: actions.done, operation: 'trial', detail: { n } }))
+  const line = { actor: systemActor, action: actions.done, operation: 'trial', detail: { n } }
+  await transaction(db, (tx) => record(tx, line))
 }
 
 async function look(): Promise<void> {
@@ -183,9 +184,11 @@ async function planted(
     const fault = (await verifyJournal(pool)).firstFault
     return { fault, witnessed: (await verifyJournal(pool, { witnesses })).firstFault }
   } finally {
-    const on = tables.map((t) => `ALTER TABLE journal.${t} DISABLE TRIGGER USER; DELETE FROM journal.${t}; INSERT INTO journal.${t} ${t === 'entries' ? 'OVERRIDING SYSTEM VALUE' : ''}
-      SELECT * FROM public.kept_${t}; DROP TABLE public.kept_${t}; ALTER TABLE journal.${t} ENABLE TRIGGER USER;`)
-    await pool.query(on.join('') + `ALTER TABLE journal.entries ADD CONSTRAINT entries_epoch_fkey FOREIGN KEY (epoch) REFERENCES journal.epochs;
+    const on = tables.map((t) => `ALTER TABLE journal.${t} DISABLE TRIGGER USER; DELETE FROM journal.${t};
+      INSERT INTO journal.${t} ${t === 'entries' ? 'OVERRIDING SYSTEM VALUE' : ''} SELECT * FROM public.kept_${t};
+      DROP TABLE public.kept_${t}; ALTER TABLE journal.${t} ENABLE TRIGGER USER;`)
+    await pool.query(on.join('') + `ALTER TABLE journal.entries
+      ADD CONSTRAINT entries_epoch_fkey FOREIGN KEY (epoch) REFERENCES journal.epochs;
       ALTER TABLE journal.seals ADD CONSTRAINT seals_no_check CHECK (no > 0)`)
   }
 }
@@ -212,7 +215,7 @@ test('a seal cut off the end, or a chain made anew after a change, is found by w
   assert.equal(anew.witnessed?.kind, 'witness')
 })
 
-test('after a restore into another cluster the old epoch is closed and low transaction ids are sealed too', async () => {
+test('after a restore into another cluster the old epoch is closed and low ids are sealed too', async () => {
   await sealAll()
   await write(2)
   // As restored from elsewhere: the epoch is another cluster's, and so is a line with an id far ahead of ours.

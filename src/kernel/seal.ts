@@ -56,7 +56,8 @@ export const ledgers = {
 export type LedgerMark = keyof typeof ledgers
 
 /** Select list that reads a Seal. */
-export const sealColumns: string = `no, ${utc('at')} AS at, epoch, from_xid::text AS "fromXid", upto_xid::text AS "uptoXid",
+export const sealColumns: string = `no, ${utc('at')} AS at, epoch, from_xid::text AS "fromXid",
+  upto_xid::text AS "uptoXid",
   next_xid::text AS "nextXid", entries, looks, previous, digest`
 
 /** Computes the digest of one seal while its lines are fed in. */
@@ -154,15 +155,16 @@ async function sealOnce(client: PgClient): Promise<Seal | undefined> {
     for await (const lines of streamLedger(client, mark, draft)) digest.add(mark, lines)
   }
   const seal: Seal = { ...draft, ...digest.finish() }
+  const { no, at, epoch, fromXid, uptoXid, nextXid, entries, looks, previous } = seal
   // An epoch is closed even when nothing is left in it: then nothing can be slipped in afterwards.
-  if (seal.entries + seal.looks === 0 && seal.uptoXid !== null) {
+  if (entries + looks === 0 && uptoXid !== null) {
     await client.query('ROLLBACK')
     return undefined
   }
   await client.query(
     `INSERT INTO journal.seals (no, at, epoch, from_xid, upto_xid, next_xid, entries, looks, previous, digest)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [seal.no, seal.at, seal.epoch, seal.fromXid, seal.uptoXid, seal.nextXid, seal.entries, seal.looks, seal.previous, seal.digest],
+    [no, at, epoch, fromXid, uptoXid, nextXid, entries, looks, previous, seal.digest],
   )
   await client.query('COMMIT')
   return seal

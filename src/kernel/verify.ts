@@ -1,6 +1,8 @@
 /** Recomputes the whole chain of seals and names the first thing that does not fit. Streams both ledgers once. */
 import type { PgClient, Pool } from './db.ts'
-import { firstPrevious, SealDigest, sealColumns, streamLedger, type LedgerMark, type Seal, type SealLine } from './seal.ts'
+import {
+  firstPrevious, SealDigest, sealColumns, streamLedger, type LedgerMark, type Seal, type SealLine,
+} from './seal.ts'
 
 export interface JournalFault {
   /**
@@ -114,7 +116,9 @@ class Verification {
   #link(seal: Seal, before: Seal | undefined): JournalFault | undefined {
     const chain = (message: string): JournalFault => ({ kind: 'chain', message })
     if (seal.no !== (before?.no ?? 0) + 1) return chain(`seal ${(before?.no ?? 0) + 1} is missing`)
-    if (seal.previous !== (before?.digest ?? firstPrevious)) return chain(`seal ${seal.no} does not follow the seal before it`)
+    if (seal.previous !== (before?.digest ?? firstPrevious)) {
+      return chain(`seal ${seal.no} does not follow the seal before it`)
+    }
     const closed = before === undefined || before.uptoXid === null
     const epoch = closed ? this.#epochs.find((e) => e > (before?.epoch ?? 0)) : before.epoch
     if (seal.epoch !== epoch || seal.fromXid !== (closed ? '0' : before.uptoXid)) {
@@ -136,7 +140,7 @@ class Verification {
     if (found.digest === seal.digest && found.entries === seal.entries && difference === 0) return undefined
     const kind = difference === 0 || found.digest === seal.digest ? 'altered' : difference < 0 ? 'missing' : 'added'
     const counts = `${found.entries} entries and ${found.looks} looks, sealed were ${seal.entries} and ${seal.looks}`
-    return { kind, message: `the lines of seal ${seal.no} (made ${seal.at}) or the seal itself were changed: ${counts}` }
+    return { kind, message: `the lines of seal ${seal.no} (made ${seal.at}) or the seal were changed: ${counts}` }
   }
 
   /** Feeds the seal's lines of one ledger to the digest. */
@@ -166,7 +170,8 @@ class Verification {
       }
       const bound = bounds.of(line)
       if (bound !== undefined && (line[3] as string) < bound) {
-        return { kind: 'backdated', message: `line ${line[2]} says ${line[3]}, but its transaction began after ${bound}` }
+        const message = `line ${line[2]} says ${line[3]}, but its transaction began after ${bound}`
+        return { kind: 'backdated', message }
       }
     }
     return undefined

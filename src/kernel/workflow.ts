@@ -198,10 +198,9 @@ export function replay<S extends string, V extends string>(
   let state = flow.initial
   for (const [i, step] of steps.entries()) {
     const move = flow.moves.find((m) => m.verb === step.verb && m.from.includes(state))
-    if (move === undefined) throw new Error(`workflow ${flow.name}: step ${i + 1} (${step.verb}) is no move from ${state}`)
-    if (step.to !== undefined && step.to !== move.to) {
-      throw new Error(`workflow ${flow.name}: step ${i + 1} (${step.verb}) led to ${step.to}, not ${move.to}`)
-    }
+    const where = `workflow ${flow.name}: step ${i + 1} (${step.verb})`
+    if (move === undefined) throw new Error(`${where} is no move from ${state}`)
+    if (step.to !== undefined && step.to !== move.to) throw new Error(`${where} led to ${step.to}, not ${move.to}`)
     state = move.to
   }
   return state

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { testDatabase, type TestDatabase } from '../testing/database.ts'
-import { openDb, openPool, transaction, type Db, type Pool } from './db.ts'
-import { FeedFollower, type FollowerOptions } from './feed-follower.ts'
-import { currentPosition, publishBatch, publishEvents, type RawFeedRow } from './feed.ts'
+import { testDatabase, type TestDatabase } from '../../testing/database.ts'
+import { openDb, openPool, transaction, type Db, type Pool } from '../db.ts'
+import { currentPosition, publishBatch, publishEvents, type RawFeedRow } from '../feed.ts'
+import { FeedFollower, type FollowerOptions } from './follower.ts'
 
 let database: TestDatabase
 let pool: Pool
@@ -38,8 +38,14 @@ async function until(so: () => boolean): Promise<void> {
   throw new Error('it did not happen')
 }
 
+interface Followed {
+  follower: FeedFollower
+  seen: RawFeedRow[]
+  ids: () => string[]
+}
+
 /** A follower with what it delivered. */
-function followed(options: Partial<FollowerOptions> = {}): { follower: FeedFollower; seen: RawFeedRow[]; ids: () => string[] } {
+function followed(options: Partial<FollowerOptions> = {}): Followed {
   const seen: RawFeedRow[] = []
   const follower = new FeedFollower(pool, {
     onEvents: async (rows) => {
