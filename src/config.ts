@@ -63,7 +63,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
       name: env['PROBITY_SITE_NAME'] ?? `信用${(env['PROBITY_CITY'] ?? '明州市').replace(/[市县区]$/, '')}`,
       region: env['PROBITY_REGION'] ?? '990000',
       operator: env['PROBITY_OPERATOR'] ?? `${env['PROBITY_CITY'] ?? '明州市'}公共信用信息中心`,
-      officeCode: env['PROBITY_OFFICE'] ?? '12990000MB0C00001X',
+      officeCode: env['PROBITY_OFFICE'] ?? '12990000MB0C00001H',
       contact: env['PROBITY_CONTACT'] ?? '',
       baseUrl: env['PROBITY_BASE_URL'],
     },

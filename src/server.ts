@@ -42,7 +42,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
 export async function buildServer(ctx: Context, services: Services): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    trustProxy: ctx.config.trustProxy === 0 ? false : ctx.config.trustProxy,
+    trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
     bodyLimit: 1024 * 1024,
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },

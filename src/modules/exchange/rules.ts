@@ -29,7 +29,7 @@ export type Match =
   | { verdict: 'return'; error: InputError }
 
 /** The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. */
-export function lookupsOf(identity: RowIdentity, orgCodeFromTax: (tax: string) => string | null): CodeLookup[] {
+export function lookupsOf(identity: RowIdentity, orgCodeFromTax: (tax: string) => string | undefined): CodeLookup[] {
   if (identity.uscc !== null) return [{ scheme: 'uscc', code: identity.uscc }]
   const lookups: CodeLookup[] = []
   if (identity.licence !== null) lookups.push({ scheme: 'licence', code: identity.licence })
@@ -37,7 +37,7 @@ export function lookupsOf(identity: RowIdentity, orgCodeFromTax: (tax: string) =
   if (identity.tax !== null) {
     lookups.push({ scheme: 'tax', code: identity.tax })
     const inner = orgCodeFromTax(identity.tax)
-    if (inner !== null) lookups.push({ scheme: 'orgcode', code: inner })
+    if (inner !== undefined) lookups.push({ scheme: 'orgcode', code: inner })
   }
   return lookups
 }

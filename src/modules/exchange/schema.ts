@@ -1,5 +1,6 @@
 /** Submissions and their rows: shapes inside and on the wire. */
 import { Type, type Static } from 'typebox'
+import { oneOf } from '../../kernel/schema.ts'
 import type { InputError } from '../../kernel/problem.ts'
 import type { Suggestion } from './rules.ts'
 
@@ -63,7 +64,7 @@ export const SubmissionView = Type.Object({
   list: Type.Union([Type.String(), Type.Null()]),
   source: Type.Object({ code: Type.String(), name: Type.String() }),
   file: Type.Object({ name: Type.String(), digest: Type.String(), bytes: Type.Integer() }),
-  state: Type.Union(['received', 'running', 'done', 'failed'].map((s) => Type.Literal(s))),
+  state: oneOf(['received', 'running', 'done', 'failed']),
   progress: Type.Object({ bytesRead: Type.Integer(), bytes: Type.Integer(), share: Type.Number() }),
   received: Type.Integer(),
   accepted: Type.Integer(),

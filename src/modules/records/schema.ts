@@ -13,6 +13,7 @@ export interface NewRecord {
   until: string | null
   level: 'minor' | 'general' | 'serious' | null
   listCode: string | null
+  polarity: 'adverse' | 'neutral' | 'favourable'
   publicFrom: string | null
   publicUntil: string | null
   publicityRule: string
@@ -27,7 +28,6 @@ export interface NewRecord {
 export interface Filing {
   kind: string
   kindVersion: number
-  polarity: 'adverse' | 'neutral' | 'favourable'
   sourceCode: string
   submissionId: string
   receivedAt: Date

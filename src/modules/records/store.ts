@@ -70,13 +70,13 @@ export async function copyVersions(client: PgClient, filing: Filing, versions: r
 }
 
 function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<string> {
-  const kind = `${copyValue(filing.kind)}\t${filing.kindVersion}\t${filing.polarity}`
+  const kind = `${copyValue(filing.kind)}\t${filing.kindVersion}`
   const source = copyValue(filing.sourceCode)
   const at = filing.at.toISOString()
   for (const { record: r, factId, version, firstReceivedAt, ended } of versions) {
     const id = uuidv7()
     const held = r.held === null || r.held.length === 0 ? '\\N' : copyValue(`{${r.held.join(',')}}`)
-    yield `${r.subjectId}\t${id}\t${factId}\t${version}\t${kind}\t${r.keyHash}\t${r.contentHash}\t` +
+    yield `${r.subjectId}\t${id}\t${factId}\t${version}\t${kind}\t${r.polarity}\t${r.keyHash}\t${r.contentHash}\t` +
       `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
       `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
       `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t${copyValue(r.publicityRule)}\t${held}\t` +

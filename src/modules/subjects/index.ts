@@ -1,6 +1,6 @@
-export {
-  identifyCode, isUscc, makeUscc, normaliseCode, orgCodeFromTax15, orgCodeOf, usccClass,
-} from './codes.ts'
+export { isUscc, makeUscc, normaliseCode, orgCodeFromTax15, orgCodeOf } from './codes.ts'
+export { identifyCode } from './identify-code.ts'
+export { usccClass } from './uscc-classes.ts'
 export { candidatesByName, lookupKey, resolveCodes, type CodeLookup, type CodeScheme, type KnownSubject } from './store/resolve.ts'
 export {
   applyRegistrations, insertCodes, insertFindings, insertSubjects,

@@ -34,7 +34,7 @@ export interface Delivery {
 export async function receiveSubmission(ctx: Context, actor: Actor, delivery: Delivery): Promise<{ id: string; repeated: boolean }> {
   const kind = ctx.catalogue.findKind(delivery.kind)
   if (kind === undefined) {
-    const known = ctx.catalogue.kinds().map((k) => `${k.code}（${k.title}）`).join('、')
+    const known = ctx.catalogue.kinds.map((k) => `${k.code}（${k.title}）`).join('、')
     throw new Problem(exchangeProblems.unknownKind, { detail: `「${delivery.kind}」不在目录中；可报送：${known}` })
   }
   const listCode = listFor(ctx, kind, delivery.list)

@@ -55,7 +55,7 @@ async function fileOnce(
   const filed = await fileRecords(
     client,
     {
-      kind: plan.kind.code, kindVersion: plan.kind.version, polarity: plan.kind.polarity,
+      kind: plan.kind.code, kindVersion: plan.kind.version,
       sourceCode: submission.sourceCode, submissionId: submission.id, receivedAt: submission.receivedAt, at,
     },
     placed.records,

@@ -3,9 +3,11 @@ import { hash } from 'node:crypto'
 import type { Context } from '../../../context.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
-import type { CivilDate } from '../../../kernel/time.ts'
+import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
-import { compileKind, type CompiledKind, type PublicityRule, type RecordKind, type RowResult } from '../../catalogue/index.ts'
+import {
+  compileKind, type CompiledKind, type Level, type ListDefinition, type PublicityRule, type RecordKind, type RowResult, type RowRoles,
+} from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import { identifyCode, type Registration } from '../../subjects/index.ts'
@@ -16,8 +18,11 @@ export interface Plan {
   readonly kind: RecordKind
   readonly compiled: CompiledKind
   readonly rule: PublicityRule
+  readonly ruleOf: (list: ListDefinition) => PublicityRule
   readonly receivedOn: CivilDate
-  readonly listCode: string | null
+  readonly list: (text: string | null) => ListDefinition | undefined
+  /** What the file itself need not say: the list and the source of the submission. */
+  readonly defaults: Readonly<Record<string, string>>
   readonly sector: string | null
   readonly province: string | null
   /** How the kind calls the fields that identify a subject: for messages. */
@@ -43,9 +48,14 @@ export function planFor(ctx: Context, submission: Submission): Plan {
     kind,
     compiled: compileKind(kind, ctx.catalogue, { identifyCode, today }),
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
+    ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: today,
-    listCode: submission.listCode ?? kind.list ?? null,
-    sector: ctx.catalogue.sectorOf(submission.sourceCode),
+    list: (text) => {
+      const code = text ?? submission.listCode ?? kind.list
+      return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
+    },
+    defaults: defaultsOf(kind, submission),
+    sector: ctx.catalogue.sources.find((source) => source.organisations?.includes(submission.sourceCode))?.sector ?? null,
     province: ctx.config.site.region.slice(0, 2),
     titles: { name: titleOf('subject.name', '名称'), uscc: titleOf('subject.uscc', '统一社会信用代码') },
     dueOn: (decidedOn) => {
@@ -60,13 +70,26 @@ export function planFor(ctx: Context, submission: Submission): Plan {
   }
 }
 
+/** Values every row has although the file may be silent: by the kind's roles, under its field names. */
+function defaultsOf(kind: RecordKind, submission: Submission): Record<string, string> {
+  const defaults: Record<string, string> = {}
+  const set = (role: string, value: string | null): void => {
+    const field = kind.fields.find((f) => f.role === role)
+    if (field !== undefined && value !== null) defaults[field.name] = value
+  }
+  set('list', submission.listCode ?? kind.list ?? null)
+  set('source.name', submission.sourceName)
+  set('source.code', submission.sourceCode)
+  return defaults
+}
+
 /** The identity a validated row claims. */
 export function identityOf(result: RowResult): RowIdentity {
   const { roles } = result
   const name = roles.subjectName ?? ''
   return {
     name, nameKey: nameKey(name), category: roles.subjectCategory === 'sole-trader' ? 'sole-trader' : 'organisation',
-    uscc: roles.uscc ?? null, licence: roles.licence ?? null, orgcode: roles.orgcode ?? null, tax: roles.tax ?? null,
+    uscc: roles.uscc, licence: roles.licence, orgcode: roles.orgcode, tax: roles.tax,
   }
 }
 
@@ -79,23 +102,49 @@ function heldBy(errors: readonly InputError[]): string[] | null {
 /** A row under its subject as a record ready to be filed. */
 export function toRecord(plan: Plan, row: ReadRow, subjectId: string): NewRecord {
   const { values, roles, errors } = row.result
-  const listCode = roles.list ?? plan.listCode
-  const window = publicityWindow(plan.rule, {
-    category: row.identity.category, decidedOn: roles.decidedOn ?? null, effectiveOn: roles.effectiveOn ?? null,
-    receivedOn: plan.receivedOn, until: roles.until ?? null, sanctionKinds: roles.sanctionKinds ?? [],
-    fineYuan: roles.fineYuan ?? null, procedure: roles.procedure ?? null, declaredLevel: roles.level ?? null,
-    state: roles.state ?? null, sector: plan.sector, province: plan.province, value: (field) => values[field],
+  const list = plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
+  const decidedOn = roles.decidedOn ?? roles.effectiveOn
+  const until = list === undefined ? roles.until : listEnd(list, values, roles)
+  const window = publicityWindow(list === undefined ? plan.rule : plan.ruleOf(list), {
+    category: row.identity.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
+    receivedOn: plan.receivedOn, until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
+    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
+    province: plan.province, value: (field) => values[field],
   })
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
-  const decidedOn = roles.decidedOn ?? roles.effectiveOn ?? null
   return {
-    subjectId, rowNo: row.rowNo, documentNo: roles.documentNo ?? null, authorityCode: roles.authorityCode ?? null,
-    authorityName: roles.authorityName ?? null, decidedOn, effectiveOn: roles.effectiveOn ?? null, until: roles.until ?? null,
-    level: window.level, listCode, publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
+    subjectId, rowNo: row.rowNo, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
+    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
+    level: window.level, listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
+    publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
     held: heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
-    keyHash: digest(`${plan.kind.code}\u0000${listCode ?? ''}\u0000${key}`),
+    keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
     contentHash: digest(JSON.stringify(values)), payload: values,
   }
+}
+
+function levelOf(text: string | null): Level | null {
+  return text === 'minor' || text === 'general' || text === 'serious' ? text : null
+}
+
+/** A red list brings favour, a list of serious dishonesty harm; attention and associations' lists bring neither. */
+function polarityOf(list: ListDefinition): NewRecord['polarity'] {
+  return list.nature === 'serious' ? 'adverse' : list.nature === 'red' ? 'favourable' : 'neutral'
+}
+
+/**
+ * Last day of a list entry: the day before its removal, the end the decision names, or the list's own term; whichever
+ * comes first. Null: it stays until a ground for removal (失信被执行人 kind 1).
+ */
+function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
+  const start = roles.decidedOn ?? roles.effectiveOn
+  const removedOn = values['removed_on']
+  const ends = [
+    typeof removedOn === 'string' ? addDays(removedOn, -1) : null,
+    roles.until,
+    start === null || list.termMonths === null || roles.longTerm ? null : addDays(addMonths(start, list.termMonths), -1),
+  ].filter((end) => end !== null)
+  return ends.length === 0 ? null : ends.reduce((a, b) => (a < b ? a : b))
 }
 
 /** 128 bits of SHA-256 in the form of a uuid column: an identity of content, not a secret. */
@@ -106,15 +155,11 @@ function digest(text: string): string {
 
 /** What a row of a register says of its subject. */
 export function registrationOf(plan: Plan, row: ReadRow, subjectId: string): Registration {
-  const byRole = (role: string): string | null => {
-    const field = plan.kind.fields.find((f) => f.role === role)
-    const value = field === undefined ? undefined : row.result.values[field.name]
-    return value === undefined || value === null || value === '' ? null : String(value)
-  }
+  const { roles, values } = row.result
   return {
-    subjectId, name: row.identity.name, nameKey: row.identity.nameKey, operatingState: byRole('registration.status'),
-    organisationType: byRole('registration.type'), region: row.identity.uscc?.slice(2, 8) ?? null,
-    establishedOn: byRole('registration.established_on'), payload: row.result.values,
-    representative: byRole('subject.representative'), document: plan.kind.title,
+    subjectId, name: row.identity.name, nameKey: row.identity.nameKey,
+    operatingState: roles.registration?.status ?? null, organisationType: roles.registration?.type ?? null,
+    region: row.identity.uscc?.slice(2, 8) ?? null, establishedOn: roles.registration?.establishedOn ?? null,
+    payload: values, representative: roles.representative, document: plan.kind.title,
   }
 }

@@ -7,7 +7,7 @@ import { transaction } from '../../../kernel/db.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem, type InputError } from '../../../kernel/problem.ts'
 import { openTable, type OpenTable } from '../../../kernel/tabular/index.ts'
-import { recogniseHeader, type HeaderReading } from '../../catalogue/index.ts'
+import { recogniseHeader, type HeaderReading, type RowFault, type RowReader, type RowResult } from '../../catalogue/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
 import type { Submission } from '../schema.ts'
@@ -16,7 +16,6 @@ import { fileChunk, type ReadChunk } from './chunk.ts'
 import { identityOf, planFor, type Plan } from './plan.ts'
 
 const batchRows = 8000
-const headerSearchRows = 60
 
 /**
  * Reads a submission to its end. A run that was interrupted goes on behind the last chunk it had committed. A file
@@ -103,7 +102,8 @@ class Reader {
   header: HeaderReading | undefined
   readonly #plan: Plan
   readonly #mapping: unknown
-  #skipped = new Map<string, number>()
+  readonly #skipped = new Map<string, number>()
+  #read: RowReader | undefined
 
   constructor(plan: Plan, mapping: unknown) {
     this.#plan = plan
@@ -111,7 +111,8 @@ class Reader {
   }
 
   recognise(rows: readonly string[][]): void {
-    this.header = recogniseHeader(rows.slice(0, headerSearchRows), this.#plan.kind, this.#mapping)
+    this.header = recogniseHeader(rows, this.#plan.kind, this.#mapping)
+    this.#read = this.#plan.compiled.bind(this.header, this.#plan.defaults)
   }
 
   /** The chunk of a batch; undefined when nothing of it is data (or it was committed before a restart). */
@@ -130,14 +131,14 @@ class Reader {
       }
       if (chunk.firstRow === 0) chunk.firstRow = rowNo
       chunk.lastRow = rowNo
-      this.#judge(chunk, cells, header, rowNo)
+      this.#judge(chunk, cells, rowNo)
     }
     return chunk.firstRow === 0 ? undefined : chunk
   }
 
-  #judge(chunk: ReadChunk, cells: string[], header: HeaderReading, rowNo: number): void {
-    const result = this.#plan.compiled.validateRow(cells, header, rowNo)
-    const faults = result.errors.filter((error) => error.outcome !== 'warn' && !error.code.startsWith('E6'))
+  #judge(chunk: ReadChunk, cells: string[], rowNo: number): void {
+    const result = (this.#read as RowReader)(cells, rowNo)
+    const faults = result.errors.filter((error) => keepsOut(error, result))
     const row = { rowNo, cells, result, identity: identityOf(result) }
     if (faults.length === 0) {
       chunk.good.push(row)
@@ -154,6 +155,16 @@ class Reader {
   warnings(): { code: string; message: string }[] {
     return [...this.#skipped].map(([what, count]) => ({ code: `skipped.${what}`, message: skipMessage(what, count) }))
   }
+}
+
+/**
+ * Whether a fault keeps its row out. Warnings do not; what must only be kept from the public (E6xx) does not, the record
+ * is filed and held; a missing USCC does not where a legacy code can still be looked up in the directory.
+ */
+function keepsOut(fault: RowFault, result: RowResult): boolean {
+  if (fault.outcome === 'warn') return false
+  if (fault.code.startsWith('E6') && fault.outcome === 'question') return false
+  return !(result.needsCode && fault.code === 'E103' && fault.outcome === 'question')
 }
 
 const skipTitles: Record<string, string> = { blank: '空行', footer: '合计、注释或填表说明行', 'repeated-header': '重复的表头' }

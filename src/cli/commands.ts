@@ -1,0 +1,11 @@
+/** All commands, by name. */
+import { catalogueCheck } from './commands/catalogue-check.ts'
+import { check } from './commands/check.ts'
+import { importFile } from './commands/import.ts'
+import { journalVerify } from './commands/journal-verify.ts'
+import { migrateDatabase } from './commands/migrate.ts'
+import type { Command } from './command.ts'
+
+const all: Command[] = [importFile, check, catalogueCheck, journalVerify, migrateDatabase]
+
+export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))

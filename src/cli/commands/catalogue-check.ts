@@ -1,0 +1,24 @@
+import { systemClock } from '../../kernel/time.ts'
+import { readConfig } from '../../config.ts'
+import { checkCatalogue, faultLine, readCatalogue } from '../../modules/catalogue/index.ts'
+import type { Command } from '../command.ts'
+
+/** `probity catalogue check`: grammar, references, deny list, and a legal basis in force behind everything adverse. */
+export const catalogueCheck: Command = {
+  name: 'catalogue check',
+  usage: 'catalogue check [DIR]',
+  help: '检查目录：格式、引用、禁止归集清单，以及每一项不利事项、名单、措施是否有现行有效的法律依据。\n\n退出码：0 无错误；1 有错误。',
+  run: async (args) => {
+    const config = readConfig()
+    const { catalogue, faults } = await readCatalogue(args[0] ?? config.catalogueDir)
+    for (const fault of faults) process.stdout.write(`错误 ${faultLine(fault)}\n`)
+    if (catalogue === undefined) return 1
+    const findings = checkCatalogue(catalogue, systemClock(config.today).today())
+    for (const finding of findings) {
+      process.stdout.write(`${finding.severity === 'error' ? '错误' : '提示'} ${finding.type} ${finding.code}：${finding.message}\n`)
+    }
+    const errors = faults.length + findings.filter((finding) => finding.severity === 'error').length
+    process.stdout.write(`目录摘要 ${catalogue.digest.slice(0, 16)}：${catalogue.entries.length} 项，${errors} 处错误\n`)
+    return errors === 0 ? 0 : 1
+  },
+}

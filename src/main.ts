@@ -1,0 +1,53 @@
+/** `npm start`: a database, the catalogue, a sample city on a fresh machine, and the service until it is told to stop. */
+import { readConfig } from './config.ts'
+import { Problem } from './kernel/problem.ts'
+import { openRuntime } from './runtime.ts'
+import { seedIfEmpty } from './sample/seed.ts'
+import { serve } from './serve.ts'
+
+const drainMs = 9_000
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const stop = stopSignal()
+  const runtime = await openRuntime(config, say)
+  try {
+    if (runtime.migrated.length > 0) say(`数据库已升级到本版本（${runtime.migrated.length} 步）`)
+    if (config.sample) await seedIfEmpty(runtime.ctx, say)
+    const running = await serve(runtime.ctx, { listen: { host: config.host, port: config.port } })
+    say(`门户      ${running.address}/`)
+    say(`接口说明  ${running.address}/developers`)
+    say(`账号与密钥见 ${config.dataDir}/access.json`)
+    say(`ready ${running.address}`)
+    await stop
+    say('正在停止……')
+    await running.close()
+  } finally {
+    await runtime.close()
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a drain that takes too long is cut off, the database recovers by itself. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const once = (): void => {
+      setTimeout(() => process.exit(0), drainMs).unref()
+      resolve()
+    }
+    process.once('SIGTERM', once)
+    process.once('SIGINT', once)
+  })
+}
+
+try {
+  await main()
+  process.exitCode = 0
+} catch (error) {
+  const text = error instanceof Problem ? `${error.title}${error.detail === undefined ? '' : `：${error.detail}`}` : ((error as Error).stack ?? String(error))
+  process.stderr.write(`无法启动：${text}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,106 @@
+/**
+ * Loads the sample city into an empty database, through the same intake as any department's file: each delivery is a
+ * file of its day, read with the clock of that day, so that "when we knew it" is as it would have been.
+ */
+import { Readable } from 'node:stream'
+import type { Context } from '../context.ts'
+import { firstRow, sql } from '../kernel/db.ts'
+import { systemActor } from '../kernel/journal.ts'
+import { csvLine } from '../kernel/tabular/index.ts'
+import { addDays, startOfDay, type CivilDate } from '../kernel/time.ts'
+import { samplePlan, seedAccess, writeAccessFile } from '../modules/access/index.ts'
+import { ingest, receiveSubmission } from '../modules/exchange/index.ts'
+import { drawFirms } from './city.ts'
+import { sampleDepartments, type Department } from './departments.ts'
+import { Chance } from './random.ts'
+import { listEntries, penalties, permits, registrations, taxpayers, type City, type Delivery } from './rows.ts'
+
+const firmCount = 20_000
+const years = 8
+const permitsPerDelivery = 330
+const penaltiesPerDelivery = 80
+
+/** Loads the sample unless the database already holds subjects. Answers whether it did. */
+export async function seedIfEmpty(ctx: Context, say: (line: string) => void): Promise<boolean> {
+  const filled = await firstRow(ctx.db, sql<{ n: number }>`SELECT 1 AS n FROM subjects.subjects LIMIT 1`)
+  if (filled !== undefined) return false
+  say('首次启动：正在生成示例城市（虚构数据），约需一分钟')
+  const departments = sampleDepartments(ctx.config.site.officeCode)
+  await seedPeople(ctx, departments)
+  const deliveries = planDeliveries(ctx.clock.today(), departments)
+  let done = 0
+  for (const { day, source, delivery } of deliveries) {
+    await deliver(ctx, day, source, delivery)
+    done += 1
+    if (done % 40 === 0) say(`  已载入 ${Math.round((100 * done) / deliveries.length)}%`)
+  }
+  say('示例城市已载入')
+  return true
+}
+
+async function seedPeople(ctx: Context, departments: readonly Department[]): Promise<void> {
+  const codeOf = (key: string): string => departmentOf(departments, key).code
+  const seeded = await seedAccess(ctx, samplePlan(
+    departments.map((d) => ({ code: d.code, name: d.name, shortName: d.short, kind: d.kind, region: d.region })),
+    { office: codeOf('office'), department: codeOf('market'), approval: codeOf('approval'), bank: codeOf('bank'), province: codeOf('province') },
+  ))
+  await writeAccessFile(ctx.config.dataDir, seeded)
+}
+
+function departmentOf(departments: readonly Department[], key: string): Department {
+  const found = departments.find((d) => d.key === key)
+  if (found === undefined) throw new Error(`the sample city has no department ${key}`)
+  return found
+}
+
+interface PlannedDelivery {
+  day: CivilDate
+  source: string
+  delivery: Delivery
+}
+
+/** Every delivery of eight years, two a month, oldest first. */
+function planDeliveries(today: CivilDate, departments: readonly Department[]): PlannedDelivery[] {
+  const of = (key: string): Department => departmentOf(departments, key)
+  const city: City = {
+    firms: drawFirms(firmCount, today),
+    regulator: (key, firm) => departments.find((d) => d.key === `${key}@${firm.region}`) ?? of(key),
+  }
+  const chance = new Chance(7_246)
+  let n = 0
+  const serial = (): number => (n += 1)
+  const office = of('office').code
+  const first = addDays(today, -365 * years)
+  const planned: PlannedDelivery[] = [{ day: first, source: office, delivery: registrations(city.firms, of('market')) }]
+  for (let day = addDays(first, 15); day <= today; day = addDays(day, 15)) {
+    planned.push({ day, source: office, delivery: permits(city, chance, day, permitsPerDelivery, serial) })
+    planned.push({ day, source: office, delivery: penalties(city, chance, day, penaltiesPerDelivery, serial) })
+    if (day.slice(5, 7) === '04' && Number(day.slice(8)) > 15) {
+      planned.push({ day, source: of('tax').code, delivery: taxpayers(city, chance, Number(day.slice(0, 4)) - 1, day, 900, of('tax')) })
+    }
+    if (Number(day.slice(8)) > 15) planned.push(...listDeliveries(city, chance, day, of, serial))
+  }
+  return planned
+}
+
+/** A few entries a month on lists that the catalogue has. */
+function listDeliveries(city: City, chance: Chance, day: CivilDate, of: (key: string) => Department, serial: () => number): PlannedDelivery[] {
+  const lists: [list: string, key: string, reason: string, basis: string][] = [
+    ['wage-arrears', 'labour', '经责令限期支付，逾期未支付拖欠的农民工工资', '《保障农民工工资支付条例》第四十八条'],
+    ['work-safety', 'emergency', '发生生产安全责任事故，情节严重', '《中华人民共和国安全生产法》第七十八条'],
+    ['procurement', 'finance', '提供虚假材料谋取中标', '《中华人民共和国政府采购法》第七十七条'],
+  ]
+  const [list, key, reason, basis] = chance.pick(lists)
+  return [{ day, source: of(key).code, delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial) }]
+}
+
+async function deliver(ctx: Context, day: CivilDate, source: string, delivery: Delivery): Promise<void> {
+  const morning = new Date(startOfDay(day).getTime() + 10 * 3_600_000)
+  const then: Context = { ...ctx, clock: { now: () => morning, today: () => day } }
+  const text = `${[delivery.header, ...delivery.rows].map(csvLine).join('\r\n')}\r\n`
+  const { id } = await receiveSubmission(then, systemActor, {
+    kind: delivery.kind, source, list: delivery.list, fileName: `${delivery.kind}-${day}.csv`, content: Readable.from([Buffer.from(text)]),
+    options: {}, idempotencyKey: undefined, enqueue: false,
+  })
+  await ingest(then, id)
+}
