@@ -1,0 +1,85 @@
+/** One check: understood, answered, registered, and only then told. */
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { redact } from '../../../kernel/personal-data.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { identifyCode } from '../../subjects/index.ts'
+import { problems } from '../problems.ts'
+import type { Identity } from '../rules/identify.ts'
+import type { CheckRequest } from '../schema.ts'
+import type { RegisterRow } from '../store/register.ts'
+import { fromDatabase, fromIndex, understand, type Question, type Reply } from './answer.ts'
+import type { CheckService } from './service.ts'
+
+/** The organisation a check is asked for; a caller without one cannot ask. */
+export function askingOrganisation(actor: Actor): string {
+  if (actor.organisation === undefined) throw new Problem(problems.noOrganisation)
+  return actor.organisation.code
+}
+
+/**
+ * Answers `POST /checks`: the JSON text of a CheckAnswer, which is in the register when this resolves.
+ * Throws `check.*` Problems; nothing is registered then.
+ */
+export async function check(service: CheckService, actor: Actor, request: CheckRequest): Promise<string> {
+  const organisation = askingOrganisation(actor)
+  const { clock } = service.ctx
+  const now = clock.now()
+  const question = understand(request, service.law, clock.today(), now)
+  const index = service.index.fresh
+  let reply = index === undefined ? undefined : fromIndex(question, index, service.law)
+  if (reply === undefined) {
+    const [found] = await fromDatabase(service, [question])
+    if (found instanceof Problem) throw found
+    reply = found as Reply
+  }
+  const row = registerRow(question, reply, now.toISOString(), actor.id, organisation)
+  await service.register.append([row])
+  return row.answer
+}
+
+/** The line of the register, its answer rendered. */
+export function registerRow(question: Question, reply: Reply, at: string, clientId: string, organisation: string): RegisterRow {
+  const { request } = question
+  const receipt = uuidv7()
+  return {
+    subjectId: reply.subjectId,
+    receipt,
+    at,
+    clientId,
+    organisation,
+    matter: request.matter,
+    purpose: withoutPersonalData(request.purpose),
+    reference: request.reference === undefined ? null : withoutPersonalData(request.reference),
+    // A code that is nobody's may be anything, so its cleaned form is kept; a known one is kept as normalised.
+    inputCode: question.code === null || reply.source === 'index' ? question.code : identifyCode(request.subject.code ?? '').normalised,
+    inputName: request.subject.name === undefined ? null : withoutPersonalData(request.subject.name),
+    asOf: request.asOf ?? null,
+    knownAt: question.knownAt?.toISOString() ?? null,
+    identity: reply.identity.outcome,
+    decision: reply.verdict.decision,
+    position: reply.position,
+    source: reply.source,
+    answer: render(receipt, at, reply),
+  }
+}
+
+/** Numbers that could be a person's are blacked out before a text is kept; most texts hold no such number. */
+function withoutPersonalData(text: string): string {
+  return /\d{7}/.test(text) ? redact(text) : text
+}
+
+/** A CheckAnswer as JSON text. The common pieces are put together by hand: no words of others are in them. */
+export function render(receipt: string, at: string, reply: Reply): string {
+  const { decision, items, marks, greenChannel } = reply.verdict
+  const cleanSince = greenChannel.cleanSince === null ? 'null' : `"${greenChannel.cleanSince}"`
+  return `{"receipt":"${receipt}","at":"${at}","position":${reply.position},"identity":${renderIdentity(reply.identity)},` +
+    `"decision":"${decision}","items":${items.length === 0 ? '[]' : JSON.stringify(items)},` +
+    `"marks":${marks.length === 0 ? '[]' : JSON.stringify(marks)},` +
+    `"greenChannel":{"eligible":${greenChannel.eligible},"reason":"${greenChannel.reason}","cleanSince":${cleanSince}}}`
+}
+
+function renderIdentity(identity: Identity): string {
+  if (identity.outcome !== 'exact' || identity.subject === undefined) return JSON.stringify(identity)
+  return `{"outcome":"exact","subject":${JSON.stringify(identity.subject)}}`
+}

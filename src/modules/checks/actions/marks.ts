@@ -1,0 +1,31 @@
+/** Marks on list entries: while one is open, the entry's measures are shown and not carried out. */
+import type { Tx } from '../../../kernel/db.ts'
+import { publishEvents } from '../../../kernel/feed.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import type { Mark } from '../rules/decide.ts'
+import { endMark, insertMark } from '../store/marks.ts'
+
+export interface MarkOfCase {
+  subjectId: string
+  factId: string
+  mark: Mark
+  /** The case of objection or repair that asks for it. */
+  caseId: string
+  at: Date
+}
+
+/** Places a mark in the caller's transaction; checks heed it within the index's bound after the commit. */
+export async function placeMark(tx: Tx, mark: MarkOfCase): Promise<void> {
+  if (await insertMark(tx, { ...mark, id: uuidv7() })) await tell(tx, 'marked', mark)
+}
+
+/** Lifts a case's mark in the caller's transaction. */
+export async function liftMark(tx: Tx, mark: MarkOfCase): Promise<void> {
+  if (await endMark(tx, mark)) await tell(tx, 'unmarked', mark)
+}
+
+async function tell(tx: Tx, kind: string, { subjectId, factId, mark }: MarkOfCase): Promise<void> {
+  await publishEvents(tx, [
+    { kind, public: false, subject: { id: subjectId }, object: { type: 'fact', id: factId }, detail: { mark } },
+  ])
+}

@@ -1,0 +1,83 @@
+/** What was answered and what came of it: receipts, feedback, and the subject's view of who looked. */
+import type { Actor } from '../../../kernel/http.ts'
+import { isUuid, uuidv7 } from '../../../kernel/ids.ts'
+import { redact } from '../../../kernel/personal-data.ts'
+import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
+import { problems } from '../problems.ts'
+import type { Feedback, FeedbackRequest } from '../schema.ts'
+import { findCheck, insertFeedback, listFeedback, listLookups, type Lookup, type RegisteredCheck } from '../store/receipts.ts'
+import { askingOrganisation } from './check.ts'
+import type { CheckService } from './service.ts'
+
+/** The organisation's own check. One of another organisation is not found: its existence is nobody else's business. */
+async function ownCheck(service: CheckService, actor: Actor, receipt: string): Promise<RegisteredCheck> {
+  const organisation = askingOrganisation(actor)
+  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  if (found === undefined || found.organisation !== organisation) throw new Problem(problems.notYours)
+  return found
+}
+
+/** `GET /checks/{receipt}`: the answer as given, what was asked and what was done, as JSON text. */
+export async function getReceipt(service: CheckService, actor: Actor, receipt: string): Promise<string> {
+  const found = await ownCheck(service, actor, receipt)
+  const feedback = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
+  const given = <K extends string, V>(key: K, value: V | null): { [key in K]?: V } =>
+    (value === null ? {} : { [key]: value }) as { [key in K]?: V }
+  const asked = {
+    subject: { ...given('code', found.inputCode), ...given('name', found.inputName) },
+    matter: found.matter,
+    purpose: found.purpose,
+    ...given('reference', found.reference),
+    ...given('asOf', found.asOf),
+    ...given('knownAt', found.knownAt?.toISOString() ?? null),
+  }
+  // The answer's own bytes stay as they were given.
+  return `${found.answer.slice(0, -1)},"asked":${JSON.stringify(asked)},"feedback":${JSON.stringify(feedback)}}`
+}
+
+/**
+ * `POST /checks/{receipt}/feedback`: what the unit did (requirements K4). Once; a correction names the latest line and
+ * is a line of its own. Throws `check.feedback_given`, `check.feedback_not_latest`.
+ */
+export async function giveFeedback(
+  service: CheckService, actor: Actor, receipt: string, request: FeedbackRequest,
+): Promise<Feedback> {
+  if (request.outcome === 'not-followed' && request.reason === undefined) {
+    throw new Problem(kernelProblems.invalidInput, {
+      errors: [{ code: 'check.reason_missing', field: 'reason', message: '未按核查结果办理而没有理由', expected: '请说明理由' }],
+    })
+  }
+  const found = await ownCheck(service, actor, receipt)
+  const before = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
+  const latest = before.at(-1)
+  if (request.corrects === undefined && latest !== undefined) throw given(latest)
+  if (request.corrects !== undefined && request.corrects !== latest?.id) throw new Problem(problems.feedbackNotLatest)
+  const line = {
+    subjectId: found.subjectId,
+    receipt: found.receipt,
+    id: uuidv7(),
+    at: service.ctx.clock.now(),
+    clientId: actor.id,
+    organisation: found.organisation,
+    outcome: request.outcome,
+    result: redact(request.result),
+    ...(request.reason === undefined ? {} : { reason: redact(request.reason) }),
+    ...(request.corrects === undefined ? {} : { corrects: request.corrects }),
+  }
+  if (!(await insertFeedback(service.ctx.db, line))) throw new Problem(problems.feedbackNotLatest)
+  return {
+    id: line.id, receipt: line.receipt, at: line.at.toISOString(), outcome: line.outcome,
+    reason: line.reason ?? null, result: line.result, corrects: line.corrects ?? null,
+  }
+}
+
+function given(latest: Feedback): Problem {
+  return new Problem(problems.feedbackGiven, { detail: `如需更正，请在 corrects 中写明 ${latest.id}` })
+}
+
+/** Who checked this subject, for which matter and purpose, newest first: the subject's own view (peers 5 row 28). */
+export function lookups(
+  service: Pick<CheckService, 'ctx'>, subjectId: string, page: { after?: string | undefined; limit: number },
+): Promise<Lookup[]> {
+  return listLookups(service.ctx.db, { subjectId, ...page })
+}

@@ -1,0 +1,73 @@
+/** The engine of one process (one: two would hold the index twice): the compiled law, the hot index and the register's writer, started and stopped together. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context } from '../../../context.ts'
+import { LiveIndex } from '../index/live-index.ts'
+import { compileLaw, type CompiledLaw } from '../rules/law-map.ts'
+import { makePartitions } from '../store/receipts.ts'
+import { RegisterWriter } from '../store/register.ts'
+
+export type CheckContext = Pick<Context, 'config' | 'pool' | 'db' | 'clock' | 'log' | 'catalogue'>
+
+const partitionsAhead = 3
+const retryMs = 5_000
+
+export class CheckService {
+  readonly ctx: CheckContext
+  readonly law: CompiledLaw
+  readonly index: LiveIndex
+  readonly register: RegisterWriter
+  #loading: Promise<void> = Promise.resolve()
+  #ready = false
+  readonly #stopping = new AbortController()
+
+  constructor(ctx: CheckContext) {
+    this.ctx = ctx
+    this.law = compileLaw(ctx.catalogue)
+    this.register = new RegisterWriter(ctx.pool)
+    this.index = new LiveIndex({
+      pool: ctx.pool, db: ctx.db, clock: ctx.clock, log: ctx.log,
+      seriousLists: this.law.seriousLists, lagMs: ctx.config.indexLagMs,
+    })
+  }
+
+  /**
+   * Checks are answered when this resolves, from the database until the index has been loaded. A load that fails is
+   * logged and tried again after a while: answers do not depend on it.
+   */
+  async start(): Promise<void> {
+    await makePartitions(this.ctx.db, partitionsAhead)
+    this.#loading = this.#load()
+    this.#ready = true
+  }
+
+  /** Whether checks are answered; from memory or not. */
+  get ready(): boolean {
+    return this.#ready
+  }
+
+  /** Resolves when the index has been loaded, or given up. */
+  get loaded(): Promise<void> {
+    return this.#loading
+  }
+
+  /** Finishes what is being registered, then lets go of the database. */
+  async stop(): Promise<void> {
+    this.#ready = false
+    this.#stopping.abort()
+    await this.index.stop()
+    await this.#loading
+    await this.register.close()
+  }
+
+  async #load(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        return await this.index.start()
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return
+        this.ctx.log.error({ err: error }, 'the check index could not be loaded; answers come from the database')
+        await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+      }
+    }
+  }
+}

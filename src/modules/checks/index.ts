@@ -1,0 +1,11 @@
+/** The door of module checks: what a counter must do about a subject, and the register of who asked. */
+export { CheckService, type CheckContext } from './actions/service.ts'
+export { check } from './actions/check.ts'
+export { checkBatch } from './actions/batch.ts'
+export { liftMark, placeMark, type MarkOfCase } from './actions/marks.ts'
+export { lookups } from './actions/receipts.ts'
+export { checksCrontab, checksTasks } from './jobs.ts'
+export { checksRoutes } from './routes.ts'
+export type { Decision, Effect, Mark } from './rules/decide.ts'
+export type { CheckAnswer, CheckRequest } from './schema.ts'
+export type { Lookup } from './store/receipts.ts'

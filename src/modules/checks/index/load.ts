@@ -1,0 +1,73 @@
+/** Fills a hot index from the database, and keeps single subjects of it current. */
+import { dayNumber, type CivilDate } from '../../../kernel/time.ts'
+import type { Db, PgClient } from '../../../kernel/db.ts'
+import type { Entry } from '../rules/decide.ts'
+import { factsOf, streamAdverse, streamEntries, streamSubjects } from '../store/facts.ts'
+import { countSubjects } from '../store/identity.ts'
+import { dayOrNull, HotIndex } from './hot-index.ts'
+
+/**
+ * Reads every subject with a USCC, its adverse dates and its list entries into a new index. The client must be inside
+ * one REPEATABLE READ transaction, so that the three streams and the position are of one moment. Subjects with a
+ * decision dated after `today` come back in `ahead`: the caller reads them again with all their dates.
+ */
+export async function loadIndex(
+  client: PgClient, seriousLists: readonly string[], today: CivilDate, signal: AbortSignal,
+): Promise<{ index: HotIndex; ahead: string[] }> {
+  const index = new HotIndex(Math.ceil((await countSubjects(client)) * 1.1) + 1024)
+  await streamSubjects(client, (subject) => {
+    signal.throwIfAborted()
+    index.putSubject(subject)
+  })
+  const day = dayNumber(today)
+  const ahead: string[] = []
+  await streamAdverse(client, seriousLists, (id, latest) => {
+    const row = index.rowOfBytes(id)
+    if (row < 0) return
+    index.putStanding(row, { adverse: [latest], entries: [] }, day)
+    if (latest > day) ahead.push(index.subjectId(row))
+  })
+  let row = -1
+  let entries: Entry[] = []
+  const flush = (): void => {
+    if (row >= 0 && entries.length > 0) index.putEntries(row, entries)
+  }
+  await streamEntries(client, (id, entry) => {
+    const found = index.rowOfBytes(id)
+    if (found !== row) {
+      flush()
+      row = found
+      entries = []
+    }
+    entries.push(entry)
+  })
+  flush()
+  return { index, ahead }
+}
+
+const idsAtOnce = 2000
+
+/** Reads the given subjects again and puts what the database says now. */
+export async function reloadSubjects(
+  db: Db, index: HotIndex, subjectIds: readonly string[], seriousLists: readonly string[], today: CivilDate,
+): Promise<void> {
+  const day = dayNumber(today)
+  for (let from = 0; from < subjectIds.length; from += idsAtOnce) {
+    for (const found of await factsOf(db, subjectIds.slice(from, from + idsAtOnce), seriousLists, null)) {
+      if (found.code === null || found.merged) {
+        const row = index.rowOf(found.subjectId)
+        if (row >= 0) index.removeSubject(row)
+        continue
+      }
+      const row = index.putSubject({
+        id: Buffer.from(found.subjectId.replaceAll('-', ''), 'hex'),
+        code: Buffer.from(found.code),
+        soleTrader: found.facts.category === 'sole-trader',
+        established: dayOrNull(found.facts.establishedOn),
+        name: Buffer.from(found.name),
+        nameKeys: found.nameKeys.map((key) => Buffer.from(key)),
+      })
+      index.putStanding(row, { adverse: found.facts.adverse.map(dayNumber), entries: found.facts.entries }, day)
+    }
+  }
+}

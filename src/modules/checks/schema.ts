@@ -1,0 +1,118 @@
+/** The wire of checks: names are the outside contract's (`POST /checks`) and do not change. */
+import { Type, type Static } from 'typebox'
+import { CivilDateText, nullable, oneOf } from '../../kernel/schema.ts'
+
+// No control characters: PostgreSQL takes no NUL, and nobody's reference holds a line break.
+const line = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$', description })
+
+export const CheckRequest = Type.Object(
+  {
+    subject: Type.Object(
+      {
+        code: Type.Optional(line(64, '统一社会信用代码，或注册号、组织机构代码等旧代码')),
+        name: Type.Optional(line(200, '名称；仅凭名称不给出不利结论')),
+      },
+      { additionalProperties: false },
+    ),
+    matter: line(64, '核查事项代码，见 GET /api/v1/checks/matters'),
+    purpose: line(200, '核查目的，主体可见'),
+    reference: Type.Optional(line(200, '贵方的业务编号')),
+    asOf: Type.Optional(CivilDateText),
+    knownAt: Type.Optional(Type.String({ format: 'date-time', description: '按当时已知的信息作答；缺省为 asOf 当日终了时' })),
+  },
+  { additionalProperties: false },
+)
+export type CheckRequest = Static<typeof CheckRequest>
+
+const Mark = oneOf(['under_objection', 'under_repair'])
+const Named = Type.Object({ code: Type.String(), name: Type.String() })
+
+export const Candidate = Type.Object({
+  code: nullable(Type.String()),
+  name: Type.String(),
+  matched: oneOf(['current', 'former', 'alias'], { description: '以何名称相符：现名、曾用名、别名' }),
+  region: nullable(Type.String()),
+})
+
+export const CheckAnswer = Type.Object({
+  receipt: Type.String({ format: 'uuid' }),
+  at: Type.String({ format: 'date-time' }),
+  position: Type.Integer({ description: '作答时所依据的变更流位置' }),
+  identity: Type.Object({
+    outcome: oneOf(['exact', 'ambiguous', 'none', 'conflict']),
+    subject: Type.Optional(Named),
+    candidates: Type.Optional(Type.Array(Candidate)),
+    advice: Type.Optional(Type.String({ description: '未能唯一确认主体时该怎么办' })),
+  }),
+  decision: oneOf(['prohibit', 'restrict', 'examine', 'none', 'favour']),
+  items: Type.Array(
+    Type.Object({
+      effect: oneOf(['prohibit', 'restrict', 'examine', 'favour']),
+      mandatory: Type.Boolean(),
+      measure: Named,
+      basis: Type.Array(Type.Object({ document: Type.String(), article: Type.String() })),
+      list: Type.Optional(Type.String()),
+      decidedBy: Named,
+      document: Type.String(),
+      since: CivilDateText,
+      until: nullable(CivilDateText),
+      marks: Type.Optional(Type.Array(Mark)),
+    }),
+  ),
+  marks: Type.Array(Mark),
+  greenChannel: Type.Object({
+    eligible: Type.Boolean(),
+    reason: Type.String(),
+    cleanSince: nullable(CivilDateText),
+  }),
+})
+export type CheckAnswer = Static<typeof CheckAnswer>
+
+export const FeedbackRequest = Type.Object(
+  {
+    outcome: oneOf(['followed', 'not-followed'], { description: '是否按核查结果办理' }),
+    reason: Type.Optional(line(1000, '未按核查结果办理的理由')),
+    result: line(1000, '办理结果'),
+    corrects: Type.Optional(Type.String({ format: 'uuid', description: '更正哪一条反馈' })),
+  },
+  { additionalProperties: false },
+)
+export type FeedbackRequest = Static<typeof FeedbackRequest>
+
+export const Feedback = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  receipt: Type.String({ format: 'uuid' }),
+  at: Type.String({ format: 'date-time' }),
+  outcome: oneOf(['followed', 'not-followed']),
+  reason: nullable(Type.String()),
+  result: Type.String(),
+  corrects: nullable(Type.String({ format: 'uuid' })),
+})
+export type Feedback = Static<typeof Feedback>
+
+/** The answer as given, with what was asked and what was done. */
+export const ReceiptView = Type.Intersect([
+  CheckAnswer,
+  Type.Object({
+    asked: Type.Object({
+      subject: Type.Object({ code: Type.Optional(Type.String()), name: Type.Optional(Type.String()) }),
+      matter: Type.String(),
+      purpose: Type.String(),
+      reference: Type.Optional(Type.String()),
+      asOf: Type.Optional(CivilDateText),
+      knownAt: Type.Optional(Type.String({ format: 'date-time' })),
+    }),
+    feedback: Type.Array(Feedback),
+  }),
+])
+
+export const MatterView = Type.Object({
+  code: Type.String(),
+  title: Type.String(),
+  mustCheck: Type.Boolean(),
+  greenChannel: Type.Boolean(),
+  handledBy: Type.String(),
+  description: Type.String(),
+})
+export type MatterView = Static<typeof MatterView>

@@ -1,0 +1,49 @@
+/**
+ * One COPY with its data in one packet. The protocol lets the data follow the statement unasked (a server that refuses
+ * the statement ignores it), which saves a round trip a group: half the time of the usual stream for small groups.
+ */
+import type { Submittable } from 'pg'
+
+/** The parts of pg's connection that a submittable uses; pg's own types leave them out. */
+interface Wire {
+  readonly stream: { cork(): void; uncork(): void }
+  query(text: string): void
+  sendCopyFromChunk(chunk: Buffer): void
+  endCopyFrom(): void
+}
+
+export class CopyBatch implements Submittable {
+  readonly #statement: string
+  readonly #block: string
+  readonly #done: (error?: Error) => void
+  #failure: Error | undefined
+
+  constructor(statement: string, block: string, done: (error?: Error) => void) {
+    this.#statement = statement
+    this.#block = block
+    this.#done = done
+  }
+
+  submit = (connection: unknown): void => {
+    const wire = connection as Wire
+    wire.stream.cork()
+    wire.query(this.#statement)
+    wire.sendCopyFromChunk(Buffer.from(this.#block))
+    wire.endCopyFrom()
+    wire.stream.uncork()
+  }
+
+  handleError(error: Error): void {
+    // A refused statement is followed by ReadyForQuery; a lost connection is not.
+    this.#failure = error
+    this.#done(error)
+  }
+
+  handleReadyForQuery(): void {
+    if (this.#failure === undefined) this.#done()
+  }
+
+  // The server's other words need no answer: the data has been sent already.
+  handleCopyInResponse(): void {}
+  handleCommandComplete(): void {}
+}

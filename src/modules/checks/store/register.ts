@@ -1,0 +1,168 @@
+/**
+ * The register of checks: written by group commit, durable before any answer leaves. Checks that arrive within about
+ * a millisecond share one COPY, so one flush to disk serves them all; two connections alternate, so one collects
+ * while the other writes.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { PoolClient } from 'pg'
+import { copyValue } from '../../../kernel/copy.ts'
+import { translateDatabaseError, type Pool } from '../../../kernel/db.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { problems } from '../problems.ts'
+import { CopyBatch } from './copy-batch.ts'
+
+/** One check as registered. Instants are RFC 3339, days civil dates; null is not given. */
+export interface RegisterRow {
+  /** The nil uuid when nobody was identified for certain. */
+  subjectId: string
+  receipt: string
+  at: string
+  clientId: string
+  organisation: string
+  matter: string
+  purpose: string
+  reference: string | null
+  inputCode: string | null
+  inputName: string | null
+  asOf: string | null
+  knownAt: string | null
+  identity: string
+  decision: string
+  position: number
+  source: 'index' | 'database'
+  answer: string
+}
+
+const statement =
+  'COPY checks.register (subject_id, receipt, at, client_id, organisation, matter, purpose, reference, input_code, ' +
+  'input_name, as_of, known_at, identity, decision, position, source, answer) FROM STDIN'
+
+function lineOf(r: RegisterRow): string {
+  return `${r.subjectId}\t${r.receipt}\t${r.at}\t${copyValue(r.clientId)}\t${copyValue(r.organisation)}\t` +
+    `${copyValue(r.matter)}\t${copyValue(r.purpose)}\t${copyValue(r.reference)}\t${copyValue(r.inputCode)}\t` +
+    `${copyValue(r.inputName)}\t${r.asOf ?? '\\N'}\t${r.knownAt ?? '\\N'}\t${r.identity}\t${r.decision}\t` +
+    `${r.position}\t${r.source}\t${copyValue(r.answer)}\n`
+}
+
+interface Waiting {
+  rows: number
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+export interface RegisterOptions {
+  /** How long the first of a group waits for others, in milliseconds. */
+  waitMs?: number
+  /** A group this large leaves at once. */
+  groupRows?: number
+  /** Rows that may wait; more are refused with `check.overloaded`, so memory stays bounded when the disk is slow. */
+  maxWaiting?: number
+  connections?: number
+}
+
+export class RegisterWriter {
+  readonly #pool: Pool
+  readonly #options: Required<RegisterOptions>
+  #block = ''
+  #rows = 0
+  #waiting: Waiting[] = []
+  #timer: NodeJS.Timeout | undefined
+  /** Clients at rest; `#open` counts those at rest and at work. */
+  readonly #resting: PoolClient[] = []
+  #open = 0
+  #unwritten = 0
+  #closed = false
+  /** Told after every group that has been written. */
+  #roomless: (() => void)[] = []
+
+  constructor(pool: Pool, options: RegisterOptions = {}) {
+    this.#pool = pool
+    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, ...options }
+  }
+
+  /** Rows not yet durable. */
+  get unwritten(): number {
+    return this.#unwritten
+  }
+
+  /** Registers rows; resolves when they are on disk. Rejects with a Problem, and then none of the group is. */
+  append(rows: readonly RegisterRow[]): Promise<void> {
+    if (this.#closed) return Promise.reject(new Problem(problems.overloaded))
+    if (this.#unwritten + rows.length > this.#options.maxWaiting) {
+      return Promise.reject(new Problem(problems.overloaded, { headers: { 'retry-after': '1' } }))
+    }
+    for (const row of rows) this.#block += lineOf(row)
+    this.#rows += rows.length
+    this.#unwritten += rows.length
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ rows: rows.length, resolve, reject })
+      if (this.#rows >= this.#options.groupRows) this.#flush()
+      else this.#timer ??= setTimeout(() => this.#flush(), this.#options.waitMs)
+    })
+  }
+
+  /** The same for a stream that can wait: holds it back while too much waits, instead of refusing. */
+  async appendWhenRoom(rows: readonly RegisterRow[]): Promise<void> {
+    while (!this.#closed && this.#unwritten + rows.length > this.#options.maxWaiting / 2) {
+      await new Promise<void>((resolve) => this.#roomless.push(resolve))
+    }
+    return this.append(rows)
+  }
+
+  /** Writes what waits and gives the connections back. Later appends are refused. */
+  async close(): Promise<void> {
+    this.#closed = true
+    while (this.#unwritten > 0) {
+      this.#flush()
+      await nextTurn()
+    }
+    for (const resume of this.#roomless.splice(0)) resume()
+    for (const client of this.#resting.splice(0)) client.release()
+    this.#open = 0
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#rows === 0) return
+    if (this.#resting.length === 0 && this.#open >= this.#options.connections) return
+    const block = this.#block
+    const waiting = this.#waiting
+    const rows = this.#rows
+    this.#block = ''
+    this.#waiting = []
+    this.#rows = 0
+    void this.#write(block, waiting, rows)
+  }
+
+  async #write(block: string, waiting: Waiting[], rows: number): Promise<void> {
+    let client: PoolClient | undefined
+    try {
+      client = this.#resting.pop() ?? (await this.#connect())
+      await new Promise<void>((resolve, reject) => {
+        client?.query(new CopyBatch(statement, block, (error) => (error === undefined ? resolve() : reject(error))))
+      })
+      this.#resting.push(client)
+      for (const each of waiting) each.resolve()
+    } catch (error) {
+      this.#open -= 1
+      // A connection that failed is not used again: what state it is in is not known.
+      client?.release(true)
+      const problem = translateDatabaseError(error)
+      for (const each of waiting) each.reject(problem)
+    } finally {
+      this.#unwritten -= rows
+      for (const resume of this.#roomless.splice(0)) resume()
+    }
+    // What gathered meanwhile leaves at once: it has waited long enough.
+    this.#flush()
+  }
+
+  async #connect(): Promise<PoolClient> {
+    this.#open += 1
+    const client = await this.#pool.connect()
+    // A connection lost at rest must not end the process; its next use fails and replaces it.
+    client.on('error', () => undefined)
+    return client
+  }
+}
