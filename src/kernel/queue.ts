@@ -30,11 +30,31 @@ export interface Job {
 export type Task = (payload: unknown, job: Job) => Promise<void>
 export type Tasks = Record<string, Task>
 
+// graphile-worker closes its tables to everybody but their owner by row security; the application role adds and runs
+// jobs too. Two servers may do this at once.
+const admitApplication = `DO $$
+DECLARE
+  closed regclass;
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'probity_app') THEN
+    FOR closed IN
+      SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'graphile_worker'::regnamespace AND c.relrowsecurity
+        AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'application')
+    LOOP
+      BEGIN
+        EXECUTE format('CREATE POLICY application ON %s TO probity_app USING (true) WITH CHECK (true)', closed);
+      EXCEPTION WHEN duplicate_object THEN NULL;
+      END;
+    END LOOP;
+  END IF;
+END $$`
+
 /** Creates or updates graphile-worker's own schema. Idempotent; safe when two servers start at once. */
 export async function migrateQueue(url: string, log?: Log): Promise<void> {
   const pgPool = openPool(url, { max: 1, applicationName: 'probity-migrate' })
   try {
     await runMigrations({ pgPool, logger: workerLogger(log) })
+    await pgPool.query(admitApplication)
   } finally {
     await pgPool.end()
   }
