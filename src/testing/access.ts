@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fastifyCookie } from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
@@ -64,6 +65,7 @@ export async function buildApp(ctx: AccessContext, guard: Guard, routes: readonl
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
     trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
   })
+  await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
   app.setErrorHandler((error, _request, reply) => {
     const problem = toProblem(error)
@@ -112,36 +114,47 @@ export function personOf(server: AccessServer, login: string): SeededAccess['use
 /** A token for a seeded client. */
 export async function tokenOf(server: AccessServer, id: string, scope?: string): Promise<string> {
   const client = server.seeded.clients.find((one) => one.id === id)
-  const payload = { grant_type: 'client_credentials', client_id: id, client_secret: client?.secret, ...(scope ? { scope } : {}) }
+  const proof = { grant_type: 'client_credentials', client_id: id, client_secret: client?.secret }
+  const payload = scope === undefined ? proof : { ...proof, scope }
   const answer = await server.app.inject({ method: 'POST', url: '/api/v1/token', payload })
   if (answer.statusCode !== 200) throw new Error(`no token for ${id}: ${answer.body}`)
   return answer.json<{ access_token: string }>().access_token
 }
 
-/** A browser: keeps its cookie and sends the CSRF proof it was given. */
+let browsers = 0
+
+/** A browser at an address of its own: keeps its cookie and sends the CSRF proof it was given. */
 export class Browser {
   cookie = ''
   csrf = ''
   private readonly app: FastifyInstance
-  private readonly headers: Record<string, string>
+  private readonly remoteAddress: string
 
-  constructor(app: FastifyInstance, headers: Record<string, string> = {}) {
+  constructor(app: FastifyInstance) {
     this.app = app
-    this.headers = headers
+    browsers += 1
+    this.remoteAddress = `10.77.${browsers >> 8}.${browsers & 255}`
   }
 
-  async send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object): Promise<LightMyRequestResponse> {
+  async send(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: object,
+  ): Promise<LightMyRequestResponse> {
+    const { remoteAddress } = this
     const headers = {
-      ...this.headers,
+      'user-agent': 'test',
       ...(this.cookie === '' ? {} : { cookie: this.cookie }),
       ...(this.csrf === '' ? {} : { 'x-csrf-token': this.csrf }),
     }
-    const answer = await this.app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+    const body = payload === undefined ? {} : { payload }
+    const answer = await this.app.inject({ method, url, headers, remoteAddress, ...body })
     const set = answer.headers['set-cookie']
     if (typeof set === 'string') this.cookie = set.split(';')[0] as string
-    const body: unknown = answer.headers['content-type']?.toString().includes('json') ? answer.json() : undefined
-    const csrf = (body as { csrf?: string; session?: { csrf: string } } | undefined)
-    if (answer.statusCode < 300) this.csrf = csrf?.csrf ?? csrf?.session?.csrf ?? this.csrf
+    if (answer.statusCode < 300 && answer.headers['content-type']?.toString().includes('json') === true) {
+      const { csrf, session } = answer.json<{ csrf?: string; session?: { csrf: string } }>()
+      this.csrf = csrf ?? session?.csrf ?? this.csrf
+    }
     return answer
   }
 

@@ -8,7 +8,8 @@ test('a bucket lets its burst through, then its rate, and says how long to wait'
   assert.deepEqual([take(bucket, 0), take(bucket, 0), take(bucket, 0), take(bucket, 0)], [0, 0, 0, 1])
   assert.equal(take(bucket, 500), 0)
   assert.equal(take(bucket, 500), 1)
-  assert.deepEqual([take(bucket, 60_000), take(bucket, 60_000), take(bucket, 60_000), take(bucket, 60_000)], [0, 0, 0, 1])
+  const later = [1, 2, 3, 4].map(() => take(bucket, 60_000))
+  assert.deepEqual(later, [0, 0, 0, 1])
 })
 
 test('a charge afterwards is paid by waiting', () => {

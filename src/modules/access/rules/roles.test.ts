@@ -31,19 +31,21 @@ function verdict(actor: Actor, authority: Authority): string {
 
 test('who may use a route follows from its authority, the scopes of a client and the roles of a person', () => {
   const system: Actor = { ...anonymous, kind: 'system' }
+  const checks = { scope: 'checks:write' }
+  const forApprovers = { scope: 'checks:write', roles: ['approver'] }
   const cases: [string, Actor, Authority, string][] = [
     ['a stranger reads what is public', anonymous, 'public', 'yes'],
-    ['a stranger is asked to sign in', anonymous, { scope: 'checks:write' }, 'access.sign_in_required'],
+    ['a stranger is asked to sign in', anonymous, checks, 'access.sign_in_required'],
     ['a stranger is asked to sign in for a role', anonymous, { roles: ['auditor'] }, 'access.sign_in_required'],
-    ['a client with the scope', client('checks:write'), { scope: 'checks:write' }, 'yes'],
-    ['a client without it', client('feed:read'), { scope: 'checks:write' }, 'access.scope_missing'],
-    ['roles do not concern a client with the scope', client('checks:write'), { scope: 'checks:write', roles: ['approver'] }, 'yes'],
-    ['a client never passes a route for people', client('checks:write'), { roles: ['approver'] }, 'access.scope_missing'],
-    ['a person whose role carries the scope', person('handling-officer'), { scope: 'checks:write' }, 'yes'],
-    ['a person whose role does not', person('data-officer'), { scope: 'checks:write' }, 'access.role_missing'],
-    ['named roles replace the table', person('handling-officer'), { scope: 'checks:write', roles: ['approver'] }, 'access.role_missing'],
+    ['a client with the scope', client('checks:write'), checks, 'yes'],
+    ['a client without it', client('feed:read'), checks, 'access.scope_missing'],
+    ['roles do not concern a client', client('checks:write'), forApprovers, 'yes'],
+    ['a client and a route for people', client('checks:write'), { roles: ['approver'] }, 'access.scope_missing'],
+    ['a person whose role carries the scope', person('handling-officer'), checks, 'yes'],
+    ['a person whose role does not', person('data-officer'), checks, 'access.role_missing'],
+    ['named roles replace the table', person('handling-officer'), forApprovers, 'access.role_missing'],
     ['one of the named roles is enough', person('leader', 'approver'), { roles: ['approver', 'auditor'] }, 'yes'],
-    ['a restricted session', person(), { scope: 'checks:write' }, 'access.session_restricted'],
+    ['a restricted session', person(), checks, 'access.session_restricted'],
     ['a restricted session may still put itself in order', person(), { roles: [signedIn] }, 'yes'],
     ['the platform itself', system, { roles: ['auditor'] }, 'yes'],
   ]
