@@ -94,7 +94,7 @@ test('what concurrent writers commit is sealed exactly once, whatever order they
     for (let i = 0; i < 20; i += 1) {
       const rollBack = (k + i) % 7 === 0
       await transaction(db, async (tx) => {
-        await record(tx, { actor: systemActor, action: actions.done, operation: 'trial', detail: { n: i } })
+        await record(tx, { actor: systemActor, action: actions.done, operation: 'trial', detail: { n: k * 100 + i } })
         await pause((k * 7 + i * 5) % 23)
         await recordAccess(tx, { actor: systemActor, subjectId, what: 'file', purpose: '试验' })
         if (rollBack) throw new Error('roll back')
