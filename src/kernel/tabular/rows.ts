@@ -1,0 +1,72 @@
+/** What sheets of both workbook formats share: placing cells, filling gaps and merged ranges, choosing the sheet. */
+import { Problem } from '../problem.ts'
+import { columnName, type Merges } from './merges.ts'
+import { problems, rowFault } from './problems.ts'
+import type { Limits } from './table.ts'
+
+export interface SheetRow {
+  /** Physical, 1-based. */
+  number: number
+  /** Up to the last cell with content. */
+  cells: string[]
+}
+
+/** Puts a cell with content into its column, within the bounds. */
+export function placeCell(cells: string[], column: number, text: string, row: number, limits: Limits): void {
+  if (column < 0 || column >= limits.maxColumns) {
+    throw rowFault(
+      problems.tooManyColumns,
+      row,
+      `第 ${row} 行的内容写到了 ${columnName(Math.max(0, column))} 列。`,
+      `一张表不得超过 ${limits.maxColumns} 列。`,
+    )
+  }
+  if (text.length > limits.maxCellLength) {
+    throw rowFault(
+      problems.cellTooLong,
+      row,
+      `第 ${row} 行 ${columnName(column)} 列的内容有 ${text.length} 个字符。`,
+      `一个单元格不得超过 ${limits.maxCellLength} 个字符。`,
+    )
+  }
+  while (cells.length < column) cells.push('')
+  cells[column] = text
+}
+
+/** Puts back the rows that the file leaves out, and fills merged cells in. */
+export class RowFiller {
+  readonly #merges: Merges
+  #next = 1
+
+  constructor(merges: Merges) {
+    this.#merges = merges
+  }
+
+  *complete(rows: Iterable<SheetRow>): Generator<string[]> {
+    for (const row of rows) {
+      while (this.#next < row.number) {
+        const gap: string[] = []
+        if (this.#merges.covers(this.#next)) this.#merges.apply(this.#next, gap)
+        this.#next += 1
+        yield gap
+      }
+      this.#merges.apply(row.number, row.cells)
+      this.#next = row.number + 1
+      yield row.cells
+    }
+  }
+}
+
+/** By name, or by position from 1; without either, the first visible sheet. Throws `table.sheet_not_found`. */
+export function chooseSheet<S extends { name: string; hidden: boolean }>(
+  sheets: S[],
+  wanted: string | number | undefined,
+): S {
+  if (sheets.length === 0) throw new Problem(problems.empty, { detail: '工作簿里没有工作表。' })
+  if (wanted === undefined) return sheets.find((sheet) => !sheet.hidden) ?? (sheets[0] as S)
+  const found = typeof wanted === 'number' ? sheets[wanted - 1] : sheets.find((sheet) => sheet.name === wanted)
+  if (found !== undefined) return found
+  const asked = typeof wanted === 'number' ? `第 ${wanted} 个工作表` : `名为“${wanted}”的工作表`
+  const list = sheets.slice(0, 50).map((sheet, i) => `${i + 1}“${sheet.name}”`).join('、')
+  throw new Problem(problems.sheetNotFound, { detail: `工作簿里没有${asked}。现有工作表：${list}。` })
+}
