@@ -9,6 +9,7 @@ import { openDb, openPool } from './kernel/db.ts'
 import { FileStore } from './kernel/files.ts'
 import { decryptStream, encryptStream } from './kernel/sealed-stream.ts'
 import { systemClock, type Clock } from './kernel/time.ts'
+import { loadCalendarNotices } from './kernel/calendar-notices.ts'
 import { loadCatalogue, type Catalogue } from './modules/catalogue/index.ts'
 
 export interface OpenContextOptions {
@@ -25,6 +26,7 @@ export async function openContext(
   options: OpenContextOptions = {},
 ): Promise<{ ctx: Context; close: () => Promise<void> }> {
   mkdirSync(config.dataDir, { recursive: true })
+  loadCalendarNotices(join(config.catalogueDir, 'calendar'))
   const clock = options.clock ?? systemClock(config.today)
   const keys = KeyRing.open(join(config.dataDir, 'keys.json'), clock.today())
   const pool = openPool(databaseUrl, options.poolSize === undefined ? {} : { max: options.poolSize })

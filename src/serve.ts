@@ -6,7 +6,7 @@ import { makeAccessPartitions } from './kernel/access-ledger.ts'
 import { startWorker, type Tasks, type Worker } from './kernel/queue.ts'
 import { sealJournal } from './kernel/seal.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
-import { CheckService } from './modules/checks/index.ts'
+import { CheckService, checksCrontab, checksTasks } from './modules/checks/index.ts'
 import { exchangeTasks } from './modules/exchange/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
 import { buildServer, type Services } from './server.ts'
@@ -33,6 +33,7 @@ export function allTasks(ctx: Context): Tasks {
     ...exchangeTasks(ctx),
     ...accessTasks(ctx),
     ...subjectsTasks(ctx),
+    ...checksTasks(ctx),
     'journal.seal': async () => {
       await sealJournal(ctx.pool)
     },
@@ -47,6 +48,7 @@ const crontab = [
   '20 18 * * * journal.partitions',
   accessCrontab,
   subjectsCrontab,
+  checksCrontab,
 ].join('\n')
 
 /** Starts serving. Resolves when everything answers. */

@@ -56,7 +56,7 @@ const permitHeader = ['行政相对人名称', '行政相对人类别', '行政�
   '许可证书名称', '许可编号', '许可内容', '许可决定日期', '有效期自', '有效期至', '许可机关', '许可机关统一社会信用代码', '当前状态', '数据来源单位', '数据来源单位统一社会信用代码']
 
 /** The firms a day's decisions fall on: those already established, older ones no likelier than young ones. */
-function firmOn(city: City, chance: Chance, day: CivilDate): Firm {
+export function firmOn(city: City, chance: Chance, day: CivilDate): Firm {
   for (let tries = 0; tries < 20; tries += 1) {
     const firm = chance.pick(city.firms)
     if (firm.establishedOn < day && !firm.code.startsWith('12')) return firm

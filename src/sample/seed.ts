@@ -13,6 +13,7 @@ import { ingest, receiveSubmission } from '../modules/exchange/index.ts'
 import { drawFirms } from './city.ts'
 import { sampleDepartments, type Department } from './departments.ts'
 import { Chance } from './random.ts'
+import { commitments, contracts, honours, judgmentDefaulters } from './more-rows.ts'
 import { listEntries, penalties, permits, registrations, taxpayers, type City, type Delivery } from './rows.ts'
 
 const firmCount = 20_000
@@ -44,7 +45,7 @@ async function seedPeople(ctx: Context, departments: readonly Department[]): Pro
     departments.map((d) => ({ code: d.code, name: d.name, shortName: d.short, kind: d.kind, region: d.region })),
     { office: codeOf('office'), department: codeOf('market'), approval: codeOf('approval'), bank: codeOf('bank'), province: codeOf('province') },
   ))
-  await writeAccessFile(ctx.config.dataDir, seeded)
+  await writeAccessFile(ctx, seeded)
 }
 
 function departmentOf(departments: readonly Department[], key: string): Department {
@@ -78,20 +79,28 @@ function planDeliveries(today: CivilDate, departments: readonly Department[]): P
     if (day.slice(5, 7) === '04' && Number(day.slice(8)) > 15) {
       planned.push({ day, source: of('tax').code, delivery: taxpayers(city, chance, Number(day.slice(0, 4)) - 1, day, 900, of('tax')) })
     }
-    if (Number(day.slice(8)) > 15) planned.push(...listDeliveries(city, chance, day, of, serial))
+    if (Number(day.slice(8)) > 15) planned.push(...monthlyDeliveries(city, chance, day, of, serial))
   }
   return planned
 }
 
-/** A few entries a month on lists that the catalogue has. */
-function listDeliveries(city: City, chance: Chance, day: CivilDate, of: (key: string) => Department, serial: () => number): PlannedDelivery[] {
+/** What comes once a month: commitments, contracts, honours, and a few entries on the lists. */
+function monthlyDeliveries(city: City, chance: Chance, day: CivilDate, of: (key: string) => Department, serial: () => number): PlannedDelivery[] {
   const lists: [list: string, key: string, reason: string, basis: string][] = [
     ['wage-arrears', 'labour', '经责令限期支付，逾期未支付拖欠的农民工工资', '《保障农民工工资支付条例》第四十八条'],
     ['work-safety', 'emergency', '发生生产安全责任事故，情节严重', '《中华人民共和国安全生产法》第七十八条'],
-    ['procurement', 'finance', '提供虚假材料谋取中标', '《中华人民共和国政府采购法》第七十七条'],
+    ['government-procurement', 'finance', '提供虚假材料谋取中标', '《中华人民共和国政府采购法》第七十七条'],
   ]
   const [list, key, reason, basis] = chance.pick(lists)
-  return [{ day, source: of(key).code, delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial) }]
+  const month = Number(day.slice(5, 7))
+  const planned: PlannedDelivery[] = [
+    { day, source: of(key).code, delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial) },
+    { day, source: of('court').code, delivery: judgmentDefaulters(city, chance, day, 5, of('court'), serial) },
+    { day, source: of('approval').code, delivery: commitments(city, chance, day, 60, serial) },
+    { day, source: of('procurement').code, delivery: contracts(city, chance, day, 25, of('education'), serial) },
+  ]
+  if (month % 6 === 0) planned.push({ day, source: of('market').code, delivery: honours(city, chance, day, 90, of('market'), serial) })
+  return planned
 }
 
 async function deliver(ctx: Context, day: CivilDate, source: string, delivery: Delivery): Promise<void> {
