@@ -4,6 +4,7 @@ import type { CivilDate } from '../../kernel/time.ts'
 import { Problem, type ProblemDefinition } from '../../kernel/problem.ts'
 import type { CodeList } from './code-list.ts'
 import { problems } from './problems.ts'
+import { executableOn } from './rules.ts'
 import type { ListDefinition } from './schema/list.ts'
 import type { Behaviour, Matter, Measure, MeasureRule } from './schema/measure.ts'
 import type { PublicityRule } from './schema/publicity.ts'
@@ -61,7 +62,7 @@ export interface Catalogue extends CatalogueParts {
   publicityRule(code: string): PublicityRule
   /** The sector of a body by its code, as the sources name it; null when none does. */
   sectorOf(organisationCode: string): string | null
-  /** The rules of measures that an entry on this list triggers, in force on the day (newest when no day is given). */
+  /** The rules of measures that an entry on this list triggers; with a day, those whose statute is in force on it. */
   measuresFor(listCode: string, on?: CivilDate): MeasureBearing[]
   /** The same for a behaviour. */
   measuresForBehaviour(behaviourCode: string, on?: CivilDate): MeasureBearing[]
@@ -140,7 +141,11 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
   const sectors = new Map(parts.sources.flatMap((source) => (source.organisations ?? []).map((code) => [code, source.sector] as const)))
   const bearings = (keep: (rule: MeasureRule) => boolean, on?: CivilDate): MeasureBearing[] =>
     parts.measures.flatMap((measure) =>
-      on !== undefined && !effectiveOn(measure, on) ? [] : measure.rules.filter(keep).map((rule) => ({ measure, rule })),
+      on !== undefined && !effectiveOn(measure, on)
+        ? []
+        : measure.rules
+            .filter((rule) => keep(rule) && (on === undefined || executableOn(measure, rule, on)))
+            .map((rule) => ({ measure, rule })),
     )
   return Object.freeze({
     ...parts,
