@@ -177,6 +177,7 @@ test('documents of other kinds are named for what they are', async (t) => {
     ],
     ['<?xml version="1.0"?><data/>', 'table.not_a_table', /XML/],
     ['[{"name": "x"}]', 'table.not_a_table', /JSON/],
+    [Buffer.from('ca01fe'.repeat(20) + '00'.repeat(20) + '0203'.repeat(50), 'hex'), 'table.not_a_table', /二进制/],
     ['MIME-Version: 1.0\nX: y\n', 'table.not_a_table', /MHTML/],
   ]
   for (const [content, code, detail] of cases) {

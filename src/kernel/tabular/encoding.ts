@@ -24,12 +24,13 @@ import type { TextEncoding } from './table.ts'
 
 const pieceBytes = 1 << 18
 
-/** Throws `table.empty`, `nul_bytes`, `truncated`, `encoding_mixed` or `encoding_unknown`. */
+/** Throws `table.not_a_table`, `nul_bytes`, `truncated`, `encoding_mixed` or `encoding_unknown`. */
 export async function decideEncoding(path: string, head: Buffer): Promise<TextEncoding> {
   const marked = byteOrderMark(head)
   if (marked !== undefined && marked !== 'utf-8') return marked
   const wide = wideText(head)
   if (wide !== undefined) return wide
+  refuseBinary(head)
   if (await isUtf8File(path)) return 'utf-8'
   return await judgeLines(path, marked === 'utf-8')
 }
@@ -57,6 +58,17 @@ function wideText(head: Buffer): TextEncoding | undefined {
   if (odd > even * 3 && odd * 20 > head.length) return 'utf-16le'
   if (even > odd * 3 && even * 20 > head.length) return 'utf-16be'
   return undefined
+}
+
+/** Zero bytes among many other control characters: no damaged text, but a program's own format. */
+function refuseBinary(head: Buffer): void {
+  if (!head.includes(0)) return
+  const controls = head.reduce((count, byte) => count + (byte < 0x20 && !(byte >= 9 && byte <= 13) ? 1 : 0), 0)
+  if (controls * 20 > head.length) {
+    throw new Problem(problems.notATable, {
+      detail: '文件是无法识别的二进制文件，或者已经损坏。请提交 CSV、TSV、XLSX 或 XLS 表格。',
+    })
+  }
 }
 
 /** Whether the whole file is UTF-8 and meant so. Looks for zero bytes on the way. */
