@@ -33,7 +33,7 @@ export const codes = {
   province: '11990000MB0P000019',
 }
 
-const organisations = [
+export const organisations = [
   { code: codes.office, name: '明州市公共信用信息中心', shortName: '信用中心', kind: 'office', region: '990000' },
   { code: codes.department, name: '明州市示例监管局', shortName: '示例局', kind: 'department', region: '990000' },
   { code: codes.approval, name: '明州市行政审批局', shortName: '审批局', kind: 'department', region: '990000' },

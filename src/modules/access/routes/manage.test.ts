@@ -21,7 +21,8 @@ async function signedIn(login: string): Promise<Browser> {
   const { password, totp } = personOf(server, login)
   const clock = await sql<{ s: number }>`SELECT extract(epoch FROM now())::float8 AS s`.execute(server.ctx.db)
   const browser = new Browser(server.app)
-  const answer = await browser.signIn(login, password, totp === null ? undefined : totpCode(totp, clock.rows[0]?.s ?? 0))
+  const code = totp === null ? undefined : totpCode(totp, clock.rows[0]?.s ?? 0)
+  const answer = await browser.signIn(login, password, code)
   assert.equal(answer.statusCode, 201, answer.body)
   return browser
 }
