@@ -4,8 +4,10 @@ import { check } from './commands/check.ts'
 import { importFile } from './commands/import.ts'
 import { journalVerify } from './commands/journal-verify.ts'
 import { migrateDatabase } from './commands/migrate.ts'
+import { client, user } from './commands/people.ts'
+import { seed } from './commands/seed.ts'
 import type { Command } from './command.ts'
 
-const all: Command[] = [importFile, check, catalogueCheck, journalVerify, migrateDatabase]
+const all: Command[] = [importFile, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client]
 
 export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))

@@ -3,6 +3,8 @@ import { readConfig } from '../../config.ts'
 import { checkCatalogue, faultLine, readCatalogue } from '../../modules/catalogue/index.ts'
 import type { Command } from '../command.ts'
 
+const titles = { error: '错误', warning: '警告', note: '提示' } as const
+
 /** `probity catalogue check`: grammar, references, deny list, and a legal basis in force behind everything adverse. */
 export const catalogueCheck: Command = {
   name: 'catalogue check',
@@ -15,9 +17,9 @@ export const catalogueCheck: Command = {
     if (catalogue === undefined) return 1
     const findings = checkCatalogue(catalogue, systemClock(config.today).today())
     for (const finding of findings) {
-      process.stdout.write(`${finding.severity === 'error' ? '错误' : '提示'} ${finding.type} ${finding.code}：${finding.message}\n`)
+      process.stdout.write(`${titles[finding.level]} ${finding.entry} ${finding.code}：${finding.message}\n`)
     }
-    const errors = faults.length + findings.filter((finding) => finding.severity === 'error').length
+    const errors = faults.length + findings.filter((finding) => finding.level === 'error').length
     process.stdout.write(`目录摘要 ${catalogue.digest.slice(0, 16)}：${catalogue.entries.length} 项，${errors} 处错误\n`)
     return errors === 0 ? 0 : 1
   },
