@@ -1,0 +1,10 @@
+import { hostile } from '../../examples/records.ts'
+import type { Example } from '../example.ts'
+import { chart } from './chart.ts'
+
+const labels = ['2026-01', '2026-02', '2026-03']
+
+export const examples: readonly Example[] = [
+  { title: '一组', content: chart({ title: hostile, unit: '条', labels, lines: [{ title: '许可', tone: 'neutral', values: [3, 41_000, 9] }] }) },
+  { title: '没有数据', content: chart({ title: '空', unit: '条', labels, lines: [{ title: '许可', tone: 'neutral', values: [0, 0, 0] }] }) },
+]

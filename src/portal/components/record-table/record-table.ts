@@ -1,0 +1,41 @@
+/** Many records in little room: a table on wide screens, labelled blocks on narrow ones, the same words in both. */
+import { code, shortDate, textOr } from '../../format.ts'
+import { html, nothing, type Html } from '../../html.ts'
+import type { RecordView } from '../../types.ts'
+import { authorityLink } from '../record-card/record-card.ts'
+
+export interface RecordTable {
+  readonly caption: string
+  readonly captionHidden?: boolean
+  readonly records: readonly RecordView[]
+  /** Among many subjects, the first column is whose record it is; in a subject's own file it is what it says. */
+  readonly withSubject: boolean
+  /** Column of the last date: what it means for these records. */
+  readonly lastDate: '有效期至' | '公示截止'
+}
+
+export function recordTable(t: RecordTable): Html {
+  const heads = [...(t.withSubject ? ['行政相对人'] : []), '内容', '决定文书号', t.withSubject ? '决定机关' : '决定机关', '决定日期', t.lastDate]
+  return html`<div class="tablebox"><table class="stacks" role="table">
+    <caption${t.captionHidden === true ? html` class="vh"` : ''}>${t.caption}</caption>
+    <thead role="rowgroup"><tr role="row">${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${t.records.map((r) => row(r, t))}</tbody>
+  </table></div>`
+}
+
+function row(r: RecordView, t: RecordTable): Html {
+  const last = t.lastDate === '有效期至' ? r.until : r.publicUntil
+  const what = html`<a href="/records/${r.id}">${r.summary}</a>${r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`}`
+  return html`<tr role="row">
+    ${t.withSubject ? html`<th scope="row" role="rowheader">${who(r)}</th><td role="cell" data-label="内容">${what}</td>` : html`<th scope="row" role="rowheader">${what}</th>`}
+    <td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>
+    <td role="cell" data-label="决定机关">${authorityLink(r)}</td>
+    <td role="cell" data-label="决定日期">${shortDate(r.decidedOn)}</td>
+    <td role="cell" data-label="${t.lastDate}">${shortDate(last)}</td>
+  </tr>`
+}
+
+function who(r: RecordView): Html {
+  const { name, uscc } = r.subject
+  return uscc === undefined ? html`${name}` : html`<a href="/subjects/${uscc}">${name}</a><span class="sub">${code(uscc)}</span>`
+}

@@ -1,0 +1,75 @@
+/** How dates, numbers and codes are written for readers of Chinese. Pure; input is what the doors give. */
+import { html, type Html } from './html.ts'
+
+/** Dates from here on stand for "no end" (standards 1.3: 2099/12/31 is 长期). */
+const LONG_TERM = '2099-01-01'
+
+/** `2026-03-05` → `2026年3月5日`; anything else comes back unchanged. */
+export function dateText(date: string): string {
+  const m = /^(\d{4})-(\d{2})-(\d{2})/.exec(date)
+  return m === null ? date : `${m[1]}年${Number(m[2])}月${Number(m[3])}日`
+}
+
+/** A date as `<time>`; absent dates are a dash that is read out as 未填报. */
+export function date(value: string | null | undefined): Html {
+  if (value === null || value === undefined || value === '') return absent()
+  if (value >= LONG_TERM) return html`长期`
+  return html`<time datetime="${value.slice(0, 10)}">${dateText(value)}</time>`
+}
+
+/** A short date for tables: `2026-03-05`, all digits aligned. */
+export function shortDate(value: string | null | undefined): Html {
+  if (value === null || value === undefined || value === '') return absent()
+  if (value >= LONG_TERM) return html`长期`
+  return html`<time datetime="${value.slice(0, 10)}">${value.slice(0, 10)}</time>`
+}
+
+/** An instant in Beijing time, to the minute: `2026年3月5日 14:03`. */
+export function instantText(value: string): string {
+  const beijing = new Date(Date.parse(value) + 8 * 3_600_000).toISOString()
+  return `${dateText(beijing.slice(0, 10))} ${beijing.slice(11, 16)}`
+}
+
+export function instant(value: string | null | undefined): Html {
+  if (value === null || value === undefined || value === '') return absent()
+  return html`<time datetime="${value}">${instantText(value)}</time>`
+}
+
+/** `1234567` → `1,234,567`. */
+export function number(value: number): string {
+  return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+}
+
+/** A share as a percentage with one digit; `undefined` when there is nothing to divide by. */
+export function percent(part: number, whole: number): string | undefined {
+  if (whole <= 0) return undefined
+  const tenths = Math.floor((part / whole) * 1000)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}%`
+}
+
+/** What is not filled in, for eyes and for ears. */
+export function absent(): Html {
+  return html`<span class="absent"><span aria-hidden="true">—</span><span class="vh">未填报</span></span>`
+}
+
+/** Text, or the mark of its absence. */
+export function textOr(value: string | null | undefined): Html {
+  return value === null || value === undefined || value.trim() === '' ? absent() : html`${value}`
+}
+
+/** A value as departments filed it: a date reads as a date, what is missing is said to be. */
+export function fieldValue(value: string | null | undefined): Html {
+  return value !== null && value !== undefined && /^\d{4}-\d\d-\d\d$/.test(value) ? date(value) : textOr(value)
+}
+
+/** A code in even-width digits that wraps nowhere unless it must. */
+export function code(value: string): Html {
+  return html`<span class="code">${value}</span>`
+}
+
+/** Adds query parameters to a path of ours; empty ones are left out. */
+export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+  const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== '')
+  if (pairs.length === 0) return path
+  return `${path}?${pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join('&')}`
+}

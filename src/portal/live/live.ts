@@ -1,0 +1,216 @@
+/** The portal's data out of the doors of the modules. Each answer has passed the publicity question there. */
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { currentPosition } from '../../kernel/feed.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { listSeals } from '../../kernel/seal.ts'
+import { addMonths } from '../../kernel/time.ts'
+import {
+  countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, listEntries, listNewest,
+  publicFile, publicPage, publicRecord, publicView, punctuality,
+} from '../../modules/publicity/index.ts'
+import type { PublicityKind, Source } from '../source.ts'
+import type { AuthorityFile, Figure, ListFile, Overview, PublicityFilter, PublicityResult, Punctuality, RecordFile, ServiceStatus, Statistics } from '../types.ts'
+import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
+import { changeOf, fieldsOf, recordOf } from './records.ts'
+import { searchOf } from './search.ts'
+import { fileOf, readingOf } from './subjects.ts'
+
+interface After {
+  decidedOn: string
+  id: string
+}
+
+const COUNT_CAP = 10_000
+const LIST_PAGE = 50
+
+/** The source for one request; cheap to make. */
+export function liveSource(ctx: Context, request: FastifyRequest): Source {
+  const today = (): string => ctx.clock.today()
+  return {
+    today,
+    overview: () => overview(ctx),
+    search: (query) => searchOf(ctx, query),
+    subject: (uscc, asOf) => orUndefined(publicFile(ctx, uscc, asOf).then((file) => fileOf(ctx, file, asOf))),
+    record: (id) => orUndefined(record(ctx, id)),
+    publicity: (kind, filter) => publicity(ctx, kind, filter),
+    lists: async () => {
+      const counts = new Map((await countEntries(ctx.db, today())).map((c) => [c.list, c.count]))
+      return ctx.catalogue.lists.map((l) => listSummaryOf(l, counts.get(l.code) ?? 0))
+    },
+    list: (code, cursor) => list(ctx, code, cursor),
+    authorities: async () => (await bodies(ctx)).sort((a, b) => b.received - a.received),
+    authority: (code) => authority(ctx, code),
+    code: (text) => readingOf(ctx, text),
+    statistics: () => statistics(ctx),
+    datasets: async () => datasetsOf(ctx, new Map((await countPublicByKind(ctx.db, today())).map((c) => [c.kind, c.count]))),
+    law: async () => lawOf(ctx),
+    status: () => status(ctx),
+    changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
+    indexable: async () => [],
+    openapi: async () => request.server.swagger(),
+  }
+}
+
+/** A door that refuses with 404 answers undefined here: the page decides how to say so. */
+async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return undefined
+    throw error
+  }
+}
+
+async function newest(ctx: Context, kinds: readonly string[], limit: number): Promise<Overview['permits']> {
+  const day = ctx.clock.today()
+  return (await listNewest(ctx.db, day, kinds, limit)).map((r) => {
+    const view = publicView(ctx, r, { code: r.subjectCode, name: r.subjectName })
+    return changeOf(recordOf(ctx, view, day), view.firstReceivedAt)
+  })
+}
+
+async function overview(ctx: Context): Promise<Overview> {
+  const [figures, permits, penalties] = await Promise.all([figuresOf(ctx), newest(ctx, ['permit'], 5), newest(ctx, ['penalty'], 5)])
+  return { figures, permits, penalties, asOf: ctx.clock.today() }
+}
+
+/** Counts of what is public now, in the order of the catalogue's weight. */
+async function figuresOf(ctx: Context): Promise<Figure[]> {
+  const day = ctx.clock.today()
+  const [kinds, entries, authorities] = await Promise.all([countPublicByKind(ctx.db, day), countEntries(ctx.db, day), bodies(ctx)])
+  const of = (kind: string): number => kinds.find((k) => k.kind === kind)?.count ?? 0
+  return [
+    { title: '公示中的行政许可', value: of('permit'), unit: '条', href: '/publicity/permits' },
+    { title: '公示中的行政处罚', value: of('penalty'), unit: '条', href: '/publicity/penalties' },
+    { title: '名单列入信息', value: entries.reduce((n, e) => n + e.count, 0), unit: '条', href: '/lists' },
+    { title: '近一年有报送的单位', value: authorities.length, unit: '个', href: '/authorities' },
+  ]
+}
+
+async function record(ctx: Context, id: string): Promise<RecordFile> {
+  const { history, ...view } = await publicRecord(ctx, id)
+  const rule = ctx.catalogue.publicity.find((p) => p.code === view.publicityRule.split('/')[0])
+  const edition = rule?.editions?.find((e) => e.code === view.publicityRule.split('/')[1])
+  return {
+    ...recordOf(ctx, view, ctx.clock.today()),
+    fields: fieldsOf(ctx, view),
+    publicityRule: rule === undefined ? undefined : { title: edition?.title ?? rule.title, bases: edition === undefined ? rule.basis : [edition.basis] },
+    firstReceivedAt: view.firstReceivedAt,
+    version: view.version,
+    changes: history.map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` })).sort((a, b) => (a.at < b.at ? 1 : -1)),
+  }
+}
+
+async function publicity(ctx: Context, kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult> {
+  const day = ctx.clock.today()
+  const asked = { kind, from: filter.from, to: filter.to, authority: filter.authority, q: filter.q, limit: filter.limit }
+  const [page, total, authorities] = await Promise.all([
+    publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
+    countPublic(ctx.db, day, asked, COUNT_CAP),
+    countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 }),
+  ])
+  const year = Number(day.slice(0, 4))
+  return {
+    items: page.items.map((r) => recordOf(ctx, r, day)),
+    next: nextOf(page.last),
+    total: { value: total, capped: total >= COUNT_CAP },
+    authorities: authorities.map((a) => ({ value: a.code ?? a.name, title: a.name, count: a.count })),
+    years: [0, 1, 2, 3, 4].map((n) => ({ value: String(year - n), title: `${year - n}年` })),
+    kinds: [],
+  }
+}
+
+function nextOf(last: { decidedOn: string | null; id: string } | undefined): string | undefined {
+  return last === undefined ? undefined : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
+}
+
+async function list(ctx: Context, code: string, cursor: string | undefined): Promise<ListFile | undefined> {
+  const definition = ctx.catalogue.findList(code)
+  if (definition === undefined || definition.code !== code) return undefined
+  const day = ctx.clock.today()
+  const [entries, counts] = await Promise.all([
+    listEntries(ctx.db, day, { list: code, after: decodeCursor<After>(cursor), limit: LIST_PAGE }),
+    countEntries(ctx.db, day),
+  ])
+  const count = counts.find((c) => c.list === code)?.count ?? 0
+  return {
+    ...listRulesOf(definition, count),
+    entries: {
+      items: entries.map((r) => recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day)),
+      next: nextOf(entries.length === LIST_PAGE ? entries.at(-1) : undefined),
+      total: { value: count, capped: false },
+    },
+  }
+}
+
+/** Deliveries of the last twelve months, over all kinds with a deadline, by deciding body. */
+async function bodies(ctx: Context, authorityCode?: string): Promise<Punctuality[]> {
+  const to = ctx.clock.today()
+  const rows = await punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
+  const found = new Map<string, Punctuality>()
+  for (const row of rows) {
+    const key = row.code ?? row.name
+    const before = found.get(key)
+    found.set(key, {
+      code: row.code ?? undefined,
+      name: row.name,
+      received: (before?.received ?? 0) + row.received,
+      onTime: (before?.onTime ?? 0) + row.onTime,
+    })
+  }
+  return [...found.values()]
+}
+
+async function authority(ctx: Context, code: string): Promise<AuthorityFile | undefined> {
+  const day = ctx.clock.today()
+  const recent = async (kind: PublicityKind): Promise<AuthorityFile['recent']> =>
+    (await publicPage(ctx, { kind, authority: code, limit: 5 })).items.map((r) => recordOf(ctx, r, day))
+  const [known, permits, penalties] = await Promise.all([bodies(ctx, code), recent('permit'), recent('penalty')])
+  const name = known[0]?.name ?? permits[0]?.authority.name ?? penalties[0]?.authority.name
+  if (name === undefined) return undefined
+  const counted = await Promise.all((['permit', 'penalty'] as const).map((kind) => countPublic(ctx.db, day, { kind, authority: code, limit: 1 }, COUNT_CAP)))
+  return {
+    ...(known[0] ?? { code, name, received: 0, onTime: 0 }),
+    recent: [...permits, ...penalties],
+    kinds: [
+      { title: '公示中的行政许可', count: counted[0] ?? 0, href: `/publicity/permits?authority=${code}` },
+      { title: '公示中的行政处罚', count: counted[1] ?? 0, href: `/publicity/penalties?authority=${code}` },
+    ],
+    months: [],
+  }
+}
+
+async function statistics(ctx: Context): Promise<Statistics> {
+  const day = ctx.clock.today()
+  const from = `${addMonths(day, -23).slice(0, 7)}-01`
+  const months = Array.from({ length: 24 }, (_, i) => addMonths(from, i).slice(0, 7))
+  const [figures, kinds, byMonth] = await Promise.all([
+    figuresOf(ctx), countPublicByKind(ctx.db, day), countPublicByMonth(ctx.db, day, { kinds: ['permit', 'penalty'], from }),
+  ])
+  const values = (kind: string): number[] => months.map((m) => byMonth.find((r) => r.month === m && r.kind === kind)?.count ?? 0)
+  const named = kinds.map((k) => ({ title: ctx.catalogue.findKind(k.kind)?.title ?? k.kind, count: k.count }))
+  return {
+    asOf: day,
+    figures,
+    charts: [
+      { title: '近24个月作出、现在公示中的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: values('permit') }] },
+      { title: '近24个月作出、现在公示中的行政处罚', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: values('penalty') }] },
+      { title: '各类公示信息', unit: '条', labels: named.map((k) => k.title), lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }] },
+    ],
+  }
+}
+
+async function status(ctx: Context): Promise<ServiceStatus> {
+  const [position, seals] = await Promise.all([currentPosition(ctx.db), listSeals(ctx.db, { limit: 20 })])
+  return {
+    at: ctx.clock.now().toISOString(),
+    parts: [
+      { title: '公示与查询', ok: true, detail: '数据库响应正常' },
+      { title: '变更流', ok: true, detail: `当前位置 ${position}` },
+      { title: '法律目录', ok: true, detail: `目录摘要 ${ctx.catalogue.digest.slice(0, 16)}` },
+    ],
+    seals: seals.map((s) => ({ no: s.no, at: s.at, entries: s.entries, digest: s.digest, previous: s.previous })),
+  }
+}

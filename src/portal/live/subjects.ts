@@ -1,0 +1,107 @@
+/** Subjects and codes as the pages draw them. */
+import type { Context } from '../../context.ts'
+import { archiveView } from '../../modules/catalogue/index.ts'
+import type { PublicFile } from '../../modules/publicity/index.ts'
+import { findSubjectByCode, identifyCode, usccClass } from '../../modules/subjects/index.ts'
+import type { CodePart, CodeReading, FieldValue, Relation, SubjectFile } from '../types.ts'
+import { recordOf } from './records.ts'
+
+export const categories = { organisation: '法人和非法人组织', 'sole-trader': '个体工商户' } as const
+
+const nameKinds = { current: '现用名称', former: '曾用名', alias: '其他名称' } as const
+
+const relationKinds = {
+  representative: '法定代表人或负责人', officer: '主要人员', shareholder: '股东', parent: '所属单位', supervisor: '主管单位',
+} as const
+
+/** Records of one kind beyond this many are left to the lists, so that a file stays a page. */
+const PER_KIND = 20
+
+/** The operating state in words; unknown codes as they came. */
+export function operatingStateOf(ctx: Context, state: string | null): string | undefined {
+  return state === null ? undefined : ctx.catalogue.codeList('operating-states').title(state)
+}
+
+/** A public file as a page. Of a past day, only what may still be shown today (the term of publicity binds every view). */
+export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined): SubjectFile {
+  const { subject } = file
+  const today = ctx.clock.today()
+  const shown = file.records.filter((r) => r.publicUntil === null || r.publicUntil > today)
+  const records = shown.map((r) => recordOf(ctx, r, today))
+  const plain = new Map<string, number>()
+  const kept = records.filter((r) => {
+    const n = (plain.get(r.kind.code) ?? 0) + 1
+    plain.set(r.kind.code, n)
+    return r.tone === 'adverse' || r.tone === 'past' || n <= PER_KIND
+  })
+  return {
+    uscc: subject.code ?? '',
+    name: subject.name,
+    categoryTitle: categories[subject.category],
+    operatingState: operatingStateOf(ctx, subject.operatingState),
+    base: baseOf(ctx, file),
+    names: file.names.map((n) => ({ name: n.name, kindTitle: nameKinds[n.kind], from: n.from ?? undefined, to: n.to ?? undefined })),
+    relations: file.relations.map(relationOf),
+    records: kept,
+    more: file.counts.flatMap((c) => (c.count > PER_KIND && c.kind === 'permit' ? [{ title: c.title, count: c.count, href: `/publicity/permits?q=${subject.code ?? ''}` }] : [])),
+    counts: file.counts,
+    changes: shown.slice(0, 20).map((r, i) => ({
+      at: r.knownFrom,
+      title: `${r.version > 1 ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
+      href: `/records/${r.id}`,
+    })).sort((a, b) => (a.at < b.at ? 1 : -1)),
+    updatedAt: subject.changedAt.toISOString(),
+    asOf,
+  }
+}
+
+function baseOf(ctx: Context, { subject }: PublicFile): FieldValue[] {
+  const kind = ctx.catalogue.findKind('registration')
+  const lines = kind === undefined ? [] : archiveView(kind, subject.registration, ctx.catalogue)
+  // Codes and names stand above; what is left is the registration itself.
+  const rest = lines.filter((l) => !['subject_name', 'subject_category', 'uscc', 'former_names'].includes(l.field))
+  return [{ title: '名称', value: subject.name }, { title: '统一社会信用代码', value: subject.code ?? '' }, ...rest.map((l) => ({ title: l.title, value: l.text }))]
+}
+
+function relationOf(r: PublicFile['relations'][number]): Relation {
+  return {
+    kindTitle: relationKinds[r.kind],
+    name: r.personName ?? r.otherName ?? '',
+    uscc: r.otherCode ?? undefined,
+    role: r.role ?? undefined,
+    from: r.from ?? undefined,
+    to: r.to ?? undefined,
+  }
+}
+
+const codeKinds: Readonly<Record<string, string>> = {
+  uscc: '统一社会信用代码', licence15: '工商注册号', orgcode: '组织机构代码', tax: '税务登记号', 'resident-id': '居民身份证号码', unknown: '',
+}
+
+/** What a code is, part by part, and whose. */
+export async function readingOf(ctx: Context, text: string): Promise<CodeReading> {
+  const verdict = identifyCode(text)
+  const subject = verdict.kind === 'uscc' && verdict.valid ? await findSubjectByCode(ctx.db, verdict.normalised) : undefined
+  return {
+    input: verdict.input,
+    normalised: verdict.normalised,
+    kind: verdict.kind,
+    kindTitle: codeKinds[verdict.kind] ?? '',
+    valid: verdict.valid,
+    reasons: verdict.reasons,
+    warnings: verdict.warnings,
+    parts: verdict.kind === 'uscc' && verdict.normalised.length === 18 ? partsOf(verdict.normalised, verdict.valid) : [],
+    subject: subject?.code === null || subject === undefined ? undefined : { name: subject.name, uscc: subject.code },
+  }
+}
+
+function partsOf(code: string, valid: boolean): CodePart[] {
+  const known = usccClass(code)
+  return [
+    { text: code.slice(0, 1), title: '登记管理部门', meaning: known?.organ ?? '不在代码表中' },
+    { text: code.slice(1, 2), title: '机构类别', meaning: known?.category ?? '不在代码表中' },
+    { text: code.slice(2, 8), title: '登记管理机关行政区划', meaning: `行政区划码 ${code.slice(2, 8)}` },
+    { text: code.slice(8, 17), title: '主体标识码', meaning: '即组织机构代码' },
+    { text: code.slice(17), title: '校验码', meaning: valid ? '校验通过' : '请见上方说明' },
+  ]
+}

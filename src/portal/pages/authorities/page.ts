@@ -1,0 +1,51 @@
+/** `/authorities`: how punctually each body delivers (P5), every share with what it was divided by. */
+import { number, percent } from '../../format.ts'
+import { html, type Html } from '../../html.ts'
+import { emptyState } from '../../components/empty-state/empty-state.ts'
+import { meter } from '../../components/meter/meter.ts'
+import type { PageContent } from '../../layout/frame.ts'
+import { definePage } from '../../page.ts'
+import type { Punctuality } from '../../types.ts'
+
+export interface View {
+  readonly authorities: readonly Punctuality[]
+}
+
+export function render({ authorities }: View): PageContent {
+  return {
+    title: '单位公示情况',
+    description: '各单位在决定作出之日起7个工作日内报送公示信息的情况。',
+    path: '/authorities',
+    place: 'authorities',
+    index: true,
+    body: html`<div class="head"><h1>单位公示情况</h1><p class="lead">行政许可和行政处罚信息应当自决定作出之日起7个工作日内公示。以下数字由平台按首次收到的时间逐条计算，不采用自报数。</p></div>
+      ${authorities.length === 0 ? emptyState({ title: '暂无报送记录', next: [] }) : table(authorities)}
+      <p class="section small muted">按时率 = 7个工作日内收到的条数 ÷ 应当计算的全部条数。工作日按国务院办公厅公布的放假和调休安排计算；更正报送不改变首次收到的时间。</p>`,
+  }
+}
+
+function table(authorities: readonly Punctuality[]): Html {
+  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">各单位报送按时情况</caption>
+    <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">单位</th><th scope="col" role="columnheader" class="num">报送</th><th scope="col" role="columnheader" class="num">按时</th><th scope="col" role="columnheader" class="num">迟报</th><th scope="col" role="columnheader">按时率</th></tr></thead>
+    <tbody role="rowgroup">${authorities.map(
+      (a) => html`<tr role="row"><th scope="row" role="rowheader">${a.code === undefined ? a.name : html`<a href="/authorities/${a.code}">${a.name}</a>`}</th>
+        <td role="cell" class="num" data-label="报送">${number(a.received)} 条</td><td role="cell" class="num" data-label="按时">${number(a.onTime)} 条</td>
+        <td role="cell" class="num" data-label="迟报">${number(a.received - a.onTime)} 条</td><td role="cell" data-label="按时率">${rate(a)}</td></tr>`,
+    )}</tbody></table></div>`
+}
+
+/** The share of deliveries in time, as figure and bar. */
+export function rate(a: Pick<Punctuality, 'received' | 'onTime'>): Html {
+  const tone = a.onTime === a.received ? 'good' : a.onTime / Math.max(1, a.received) >= 0.95 ? 'neutral' : 'attention'
+  return html`<span>${percent(a.onTime, a.received) ?? '—'}${meter(a.onTime, a.received, tone)}</span>`
+}
+
+export const page = definePage<View>({
+  operation: 'portal.authorities',
+  path: '/authorities',
+  summary: '单位公示情况',
+  query: [],
+  maxAge: 300,
+  load: async (source) => ({ authorities: await source.authorities() }),
+  render,
+})

@@ -1,0 +1,24 @@
+/** Every page of the site that is loaded from the source. */
+import type { PageDefinition } from '../page.ts'
+import { page as accessibility } from './accessibility/page.ts'
+import { page as authorities } from './authorities/page.ts'
+import { page as authority } from './authority/page.ts'
+import { page as codes } from './codes/page.ts'
+import { page as developers } from './developers/page.ts'
+import { page as help } from './help/page.ts'
+import { page as home } from './home/page.ts'
+import { page as law } from './law/page.ts'
+import { page as list } from './list/page.ts'
+import { page as lists } from './lists/page.ts'
+import { page as openData } from './open-data/page.ts'
+import { penaltiesPage, permitsPage } from './publicity/page.ts'
+import { page as record } from './record/page.ts'
+import { page as search } from './search/page.ts'
+import { page as statistics } from './statistics/page.ts'
+import { page as status } from './status/page.ts'
+import { page as subject } from './subject/page.ts'
+
+export const pages = [
+  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, statistics,
+  openData, developers, law, help, accessibility, status,
+] as unknown as readonly PageDefinition<unknown>[]

@@ -1,0 +1,19 @@
+/** The public site 信用XX, answering from the doors of the modules. */
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../context.ts'
+import type { Route } from '../kernel/http.ts'
+import type { Problem } from '../kernel/problem.ts'
+import { liveSource } from './live/live.ts'
+import { siteError, siteRoutes } from './site.ts'
+import type { Answer } from './reply.ts'
+
+/** Every route of the portal. */
+export function portalRoutes(ctx: Context): Route[] {
+  const place = { site: ctx.config.site, production: ctx.config.production }
+  return siteRoutes(place, (request) => liveSource(ctx, request))
+}
+
+/** An error as a page that helps, for readers who accept HTML. */
+export function errorPage(ctx: Context, request: FastifyRequest, problem: Problem): Answer {
+  return siteError(ctx.config, request, problem)
+}

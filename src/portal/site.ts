@@ -1,0 +1,155 @@
+/** The routes of the public site, over any source of data. */
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { SiteConfig } from '../config.ts'
+import { defineRoute, type Incoming, type Route } from '../kernel/http.ts'
+import { Problem, problems } from '../kernel/problem.ts'
+import { assets } from './assets.ts'
+import { csv, json } from './download.ts'
+import { robots, rss, sitemap } from './machine.ts'
+import type { Ask, PageDefinition } from './page.ts'
+import { pages } from './pages/index.ts'
+import { render as renderError } from './pages/error/page.ts'
+import { render as renderPreferences } from './pages/preferences/page.ts'
+import { load as loadPublicity, query as publicityQuery } from './pages/publicity/page.ts'
+import { render as renderStyleguide } from './pages/styleguide/page.ts'
+import { localPath, preferenceCookies } from './preferences.ts'
+import { answer, etagOf, frameOf, send, type Answer } from './reply.ts'
+import type { PublicityKind, Source } from './source.ts'
+
+/** What the site needs to know about where it runs. */
+export interface Place {
+  readonly site: SiteConfig
+  readonly production: boolean
+}
+
+/** An error as a page that helps; the server's error handler calls it for readers who accept HTML. */
+export function siteError(place: Pick<Place, 'site'>, request: FastifyRequest, problem: Problem): Answer {
+  const page = answer(frameOf(place.site, request), renderError(problem), { status: problem.status, maxAge: 0 })
+  return { ...page, headers: { ...page.headers, 'cache-control': 'no-store' } }
+}
+
+/** The routes over any source of data: the doors in service, fixtures in tests and the style guide. */
+export function siteRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source): Route[] {
+  return [
+    ...pages.map((page) => pageRoute(place, sourceOf, page)),
+    ...(['permit', 'penalty'] as const).flatMap((kind) => downloadRoutes(place, sourceOf, kind)),
+    preferencesRoute(place),
+    assetRoute(),
+    ...machineRoutes(place, sourceOf),
+    ...(place.production ? [] : [styleguideRoute(place)]),
+  ]
+}
+
+const word = Type.Optional(Type.String({ maxLength: 400 }))
+const queryOf = (names: readonly string[]) => Type.Object(Object.fromEntries(names.map((n) => [n, word])))
+
+function paramsOf(path: string): string[] {
+  return [...path.matchAll(/:([a-z]+)/gi)].map((m) => m[1] ?? '')
+}
+
+function askOf(site: SiteConfig, incoming: Incoming): Ask {
+  const given = Object.entries((incoming.query ?? {}) as Record<string, string>)
+  return {
+    params: (incoming.params ?? {}) as Record<string, string>,
+    query: Object.fromEntries(given.filter(([, v]) => v !== '')),
+    site,
+  }
+}
+
+function get(operation: string, path: string, summary: string, query: readonly string[], handler: (incoming: Incoming) => unknown): Route {
+  const params = paramsOf(path)
+  return defineRoute({
+    operation,
+    method: 'GET',
+    path,
+    summary,
+    tag: 'portal',
+    authority: 'public',
+    hidden: true,
+    schema: {
+      querystring: queryOf(query),
+      ...(params.length === 0 ? {} : { params: Type.Object(Object.fromEntries(params.map((n) => [n, Type.String({ maxLength: 128 })]))) }),
+    },
+    handler: (incoming) => handler(incoming as unknown as Incoming),
+  })
+}
+
+function pageRoute(place: Place, sourceOf: (request: FastifyRequest) => Source, page: PageDefinition<unknown>): Route {
+  return get(page.operation, page.path, page.summary, page.query, async (incoming) => {
+    const { request, reply } = incoming
+    const view = await page.load(sourceOf(request), askOf(place.site, incoming))
+    const frame = frameOf(place.site, request)
+    return send(request, reply, answer(frame, page.render(view, frame), { maxAge: page.maxAge }))
+  })
+}
+
+function downloadRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source, kind: PublicityKind): Route[] {
+  const path = `/publicity/${kind === 'permit' ? 'permits' : 'penalties'}`
+  const formats = [
+    ['csv', 'text/csv; charset=utf-8', csv],
+    ['json', 'application/json; charset=utf-8', json],
+  ] as const
+  return formats.map(([format, type, write]) =>
+    get(`portal.${kind}-${format}`, `${path}.${format}`, `${kind} ${format}`, publicityQuery, async (incoming) => {
+      const { result } = await loadPublicity(kind, sourceOf(incoming.request), askOf(place.site, incoming))
+      const body = write(result.items, result.next)
+      return send(incoming.request, incoming.reply, {
+        status: 200,
+        headers: {
+          'content-type': type,
+          'cache-control': 'no-cache',
+          'content-disposition': `attachment; filename="${kind}.${format}"`,
+          'x-robots-tag': 'noindex',
+          etag: etagOf(body),
+        },
+        body,
+      })
+    }),
+  )
+}
+
+function preferencesRoute(place: Place): Route {
+  return get('portal.preferences', '/preferences', '显示设置', ['theme', 'text', 'back'], ({ query, request, reply }) => {
+    const wish = (query ?? {}) as { theme?: string; text?: string; back?: string }
+    const cookies = preferenceCookies(wish)
+    if (cookies.length > 0) {
+      return reply.code(303).headers({ 'set-cookie': cookies, location: localPath(wish.back), 'cache-control': 'no-store' }).send()
+    }
+    const frame = frameOf(place.site, request)
+    return send(request, reply, answer(frame, renderPreferences(frame), { maxAge: 0 }))
+  })
+}
+
+function assetRoute(): Route {
+  return get('portal.asset', '/assets/:file', '样式、脚本与图形', [], ({ params, request, reply }) => {
+    const found = assets.get(`/assets/${(params as unknown as { file: string }).file}`)
+    if (found === undefined) throw new Problem(problems.notFound)
+    return send(request, reply, {
+      status: 200,
+      headers: { 'content-type': found.type, 'cache-control': 'public, max-age=31536000, immutable', etag: etagOf(found.body) },
+      body: found.body,
+    })
+  })
+}
+
+function machineRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source): Route[] {
+  const text = (path: string, type: string, maxAge: number, write: (base: string, source: Source) => Promise<string>): Route =>
+    get(`portal.${path.slice(1).replace('.', '-')}`, path, path, [], async ({ request, reply }) => {
+      const body = await write(frameOf(place.site, request).base, sourceOf(request))
+      const headers = { 'content-type': type, 'cache-control': `public, max-age=${maxAge}`, etag: etagOf(body) }
+      return send(request, reply, { status: 200, headers, body })
+    })
+  return [
+    text('/robots.txt', 'text/plain; charset=utf-8', 3600, async (base) => robots(base)),
+    text('/sitemap.xml', 'application/xml; charset=utf-8', 3600, async (base, source) => sitemap(base, await source.indexable(undefined, 40_000))),
+    text('/feed.xml', 'application/rss+xml; charset=utf-8', 60, async (base, source) => rss(base, place.site.name, await source.changes(50))),
+  ]
+}
+
+function styleguideRoute(place: Place): Route {
+  return get('portal.styleguide', '/styleguide', '组件样例', [], ({ request, reply }) => {
+    const frame = frameOf(place.site, request)
+    return send(request, reply, answer(frame, renderStyleguide(frame), { maxAge: 0 }))
+  })
+}

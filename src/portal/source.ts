@@ -1,0 +1,35 @@
+/** The one port through which pages get their data: `live/` answers from the doors of modules, fixtures in tests. */
+import type {
+  AuthorityFile, Change, CodeReading, Dataset, LawDocument, ListFile, ListSummary, Overview, PublicityFilter,
+  PublicityResult, Punctuality, RecordFile, SearchQuery, SearchResult, ServiceStatus, Statistics, SubjectFile,
+} from './types.ts'
+
+/** `permit` or `penalty`: the two lists of double publicity (双公示). */
+export type PublicityKind = 'permit' | 'penalty'
+
+export interface Source {
+  /** Today's civil date in Beijing. */
+  today(): string
+  overview(): Promise<Overview>
+  search(query: SearchQuery): Promise<SearchResult>
+  /** Undefined: no such subject. `asOf` is a past day. */
+  subject(uscc: string, asOf: string | undefined): Promise<SubjectFile | undefined>
+  /** Undefined: no such record, or one that is not (or no longer) public; the two look the same. */
+  record(id: string): Promise<RecordFile | undefined>
+  publicity(kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult>
+  lists(): Promise<readonly ListSummary[]>
+  list(code: string, cursor: string | undefined): Promise<ListFile | undefined>
+  authorities(): Promise<readonly Punctuality[]>
+  authority(code: string): Promise<AuthorityFile | undefined>
+  code(text: string): Promise<CodeReading>
+  statistics(): Promise<Statistics>
+  datasets(): Promise<readonly Dataset[]>
+  law(): Promise<readonly LawDocument[]>
+  status(): Promise<ServiceStatus>
+  /** Newest public changes, for the home page and the RSS feed. */
+  changes(limit: number): Promise<readonly Change[]>
+  /** USCCs whose pages search engines may keep: those without an adverse record. */
+  indexable(after: string | undefined, limit: number): Promise<readonly string[]>
+  /** The API's own description. */
+  openapi(): Promise<unknown>
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import type { Browser, Page } from 'playwright-core'
+import { exampleSite } from '../../src/portal/examples/site.ts'
+import { openBrowser } from './browser.ts'
+
+let app: FastifyInstance
+let browser: Browser
+let base: string
+
+before(async () => {
+  app = exampleSite()
+  base = await app.listen({ host: '127.0.0.1', port: 0 })
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser.close()
+  await app.close()
+})
+
+/** Presses Tab until the focused element's text or label holds `wanted`; each stop must show where it is. */
+async function tabTo(page: Page, wanted: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab')
+    const focused = (await page.evaluate(`(() => {
+      const e = document.activeElement
+      const outline = getComputedStyle(e)
+      return { text: (e.textContent || '') + (e.labels?.[0]?.textContent ?? ''), visible: outline.outlineStyle !== 'none' && parseFloat(outline.outlineWidth) >= 2 }
+    })()`)) as { text: string; visible: boolean }
+    if (focused.text.includes(wanted)) {
+      assert.ok(focused.visible, `${wanted} shows no focus`)
+      return
+    }
+  }
+  assert.fail(`${wanted} is not reached by Tab`)
+}
+
+async function keyboardJourney(page: Page): Promise<void> {
+  await page.goto(`${base}/`)
+  await page.keyboard.press('Tab')
+  assert.equal(await page.locator(':focus').textContent(), '跳到正文')
+  await tabTo(page, '输入单位名称、曾用名或统一社会信用代码')
+  await page.keyboard.type('明州示例')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/search\?q=/)
+  assert.match((await page.getByRole('status').textContent()) ?? '', /共 5 家/)
+  await tabTo(page, '明州示例食品有限公司')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/subjects\//)
+  assert.equal(await page.locator('h1').textContent(), '明州示例食品有限公司')
+  await tabTo(page, '吊销许可证件')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/records\//)
+  assert.match((await page.locator('main').textContent()) ?? '', /公示截止：2029年4月20日/)
+}
+
+test('by keyboard alone: home, search, subject, record, with the focus always in sight', async () => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  await keyboardJourney(await context.newPage())
+  await context.close()
+})
+
+test('without script and on a phone the same journey works', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  const page = await context.newPage()
+  await page.goto(`${base}/`)
+  await page.getByRole('searchbox').fill('明州示例')
+  await page.getByRole('button', { name: '查询' }).click()
+  await page.getByRole('link', { name: '明州示例食品有限公司' }).first().click()
+  await page.getByRole('link', { name: '罚款 5 万元；没收违法所得 1.2 万元' }).first().click()
+  assert.match((await page.locator('h1').textContent()) ?? '', /罚款 5 万元/)
+  assert.equal(await page.getByRole('button', { name: '复制链接' }).count(), 0)
+  await page.getByRole('link', { name: '信用修复的条件、材料和办理途径' }).click()
+  assert.match(page.url(), /\/help#repair$/)
+  await context.close()
+})
+
+test('large text and dark colours are kept without script, from page to page', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(`${base}/help`)
+  await page.getByRole('link', { name: '大字版' }).click()
+  assert.match(page.url(), /\/help$/)
+  await page.getByRole('link', { name: '深色' }).click()
+  await page.goto(`${base}/`)
+  assert.equal(await page.locator('html').getAttribute('data-text'), 'large')
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
+  await page.getByRole('link', { name: '标准字号' }).click()
+  assert.equal(await page.locator('html').getAttribute('data-text'), 'normal')
+  await context.close()
+})
+
+test('codes are checked, filters narrow a list, and results can be taken away, all by plain forms', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, acceptDownloads: true })
+  const page = await context.newPage()
+  await page.goto(`${base}/codes`)
+  await page.getByLabel('代码', { exact: true }).fill('91990000MA0000000A')
+  await page.getByRole('button', { name: '核验' }).click()
+  assert.match((await page.locator('main').textContent()) ?? '', /校验未通过/)
+  await page.goto(`${base}/publicity/penalties`)
+  await page.getByLabel('从').fill('2026-01-01')
+  await page.getByRole('button', { name: '筛选' }).click()
+  assert.match(page.url(), /from=2026-01-01/)
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV 表格' }).click()
+  assert.equal((await download).suggestedFilename(), 'penalty.csv')
+  await context.close()
+})
+
+test('with script the page offers to copy and print, and “/” goes to the search field', async () => {
+  const context = await browser.newContext()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base })
+  const page = await context.newPage()
+  await page.goto(`${base}/search`)
+  await page.keyboard.press('/')
+  assert.equal(await page.locator(':focus').getAttribute('id'), 'q')
+  await page.goto(`${base}/search?q=x`)
+  await page.getByRole('link', { name: '明州示例食品有限公司' }).first().click()
+  await page.getByRole('button', { name: '复制', exact: true }).click()
+  await page.getByRole('button', { name: '已复制' }).waitFor()
+  await context.close()
+})
