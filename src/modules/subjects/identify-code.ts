@@ -141,7 +141,9 @@ function usccRemarks(code: string): string[] {
   if (!orgCodeValid(orgCodeOf(code))) {
     remarks.push('第9至17位（组织机构代码）自身的校验码不符，少数真实代码如此，不影响有效性')
   }
-  if (code.startsWith('990000', 2)) remarks.push('行政区划码990000未分配给任何地区，只用于示例数据')
+  if (code.startsWith('99', 2)) {
+    remarks.push(`行政区划码${code.slice(2, 8)}未分配给任何地区，只用于示例数据`)
+  }
   else if (!provinces.has(code.slice(2, 4)) && !code.startsWith('100000', 2)) {
     remarks.push(`行政区划码“${code.slice(2, 8)}”不在现行行政区划中，请留意`)
   }

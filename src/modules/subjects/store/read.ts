@@ -1,5 +1,6 @@
 /** One subject with everything the register knows of it. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import { civilDateOf } from '../../../kernel/time.ts'
 
 export interface Subject {
   id: string
@@ -52,10 +53,19 @@ export async function findSubject(db: Db | Tx, id: string): Promise<Subject | un
     JOIN subjects.subjects s ON s.id = coalesce(m.merged_into, m.id) WHERE m.id = ${id}`)
 }
 
-export async function listNames(db: Db, subjectId: string): Promise<SubjectName[]> {
+/** Every name, the current one first. `knownAt`: only those known then, with the kinds they had. */
+export async function listNames(db: Db, subjectId: string, knownAt?: Date): Promise<SubjectName[]> {
+  if (knownAt === undefined) {
+    return rows(db, sql<SubjectName>`
+      SELECT name, kind, valid_from AS "from", valid_to AS "to" FROM subjects.names
+      WHERE subject_id = ${subjectId} ORDER BY array_position(ARRAY['current', 'former', 'alias'], kind), known_from DESC`)
+  }
+  // A name that became a former one later was the current one then.
   return rows(db, sql<SubjectName>`
-    SELECT name, kind, valid_from AS "from", valid_to AS "to" FROM subjects.names
-    WHERE subject_id = ${subjectId} ORDER BY kind, known_from DESC`)
+    SELECT name, CASE WHEN kind = 'former' AND valid_to >= ${civilDateOf(knownAt)} THEN 'current' ELSE kind END AS kind,
+      valid_from AS "from", nullif(valid_to, CASE WHEN valid_to >= ${civilDateOf(knownAt)} THEN valid_to END) AS "to"
+    FROM subjects.names WHERE subject_id = ${subjectId} AND known_from < ${knownAt}
+    ORDER BY array_position(ARRAY['current', 'former', 'alias'], kind), known_from DESC`)
 }
 
 export async function listCodes(db: Db, subjectId: string): Promise<{ code: string; scheme: string }[]> {
@@ -63,10 +73,13 @@ export async function listCodes(db: Db, subjectId: string): Promise<{ code: stri
     SELECT code, scheme FROM subjects.codes WHERE subject_id = ${subjectId} ORDER BY scheme, code`)
 }
 
-/** Relations known now; those that ended are left out. */
-export async function listRelations(db: Db, subjectId: string): Promise<Relation[]> {
+/** Relations known now, or at an instant; those that ended are left out. */
+export async function listRelations(db: Db, subjectId: string, knownAt?: Date): Promise<Relation[]> {
+  const known = knownAt === undefined
+    ? sql`known_to IS NULL`
+    : sql`known_from < ${knownAt} AND (known_to IS NULL OR known_to >= ${knownAt})`
   return rows(db, sql<Relation>`
     SELECT kind, person_name AS "personName", other_name AS "otherName", other_code AS "otherCode", role, document,
       valid_from AS "from", valid_to AS "to"
-    FROM subjects.relations WHERE subject_id = ${subjectId} AND known_to IS NULL ORDER BY kind, known_from`)
+    FROM subjects.relations WHERE subject_id = ${subjectId} AND ${known} ORDER BY kind, known_from`)
 }

@@ -1,0 +1,20 @@
+/** How many subjects there are, and all their codes in pages. */
+import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
+
+export async function countByCategory(db: Db): Promise<{ organisations: number; soleTraders: number }> {
+  const found = await firstRow(db, sql<{ organisations: number; soleTraders: number }>`
+    SELECT count(*) FILTER (WHERE category = 'organisation') AS organisations,
+      count(*) FILTER (WHERE category = 'sole-trader') AS "soleTraders"
+    FROM subjects.subjects WHERE state <> 'merged'`)
+  return found ?? { organisations: 0, soleTraders: 0 }
+}
+
+/** Codes of living subjects in the order of codes, behind `after`. */
+export async function codesAfter(
+  db: Db, after: string, limit: number,
+): Promise<{ code: string; subjectId: string; changedAt: Date }[]> {
+  return rows(db, sql<{ code: string; subjectId: string; changedAt: Date }>`
+    SELECT c.code, c.subject_id AS "subjectId", s.changed_at AS "changedAt"
+    FROM subjects.codes c JOIN subjects.subjects s ON s.id = c.subject_id AND s.state <> 'merged' AND s.uscc = c.code
+    WHERE c.scheme = 'uscc' AND c.code > ${after} ORDER BY c.code LIMIT ${limit}`)
+}
