@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import iconv from 'iconv-lite'
 import { fileOf, readTable, refusal, temporaryFolder } from './fixtures.ts'
 import { openTable } from './open.ts'
+import { ownText } from './table.ts'
 
 const header = '企业名称,统一社会信用代码,金额'
 
@@ -167,7 +168,7 @@ test('documents of other kinds are named for what they are', async (t) => {
     [Buffer.from('89504e470d0a1a0a00', 'hex'), 'table.not_a_table', /PNG/],
     [Buffer.from('ffd8ffe000104a46', 'hex'), 'table.not_a_table', /JPEG/],
     ['Rar!\x1a\x07\0\0', 'table.not_a_table', /RAR/],
-    ['\n<html xmlns:x="urn:x"><table><tr><td>1</td></tr></table></html>', 'table.not_a_table', /网页.*另存为 XLSX/],
+    ['\n<html xmlns:x="urn:x"><table><tr><td>1</td></tr></table></html>', 'table.not_a_table', /“名单.xls”实际上是网页.*另存为 XLSX/],
     ['<table border="1"><tr><td>名称</td></tr></table>', 'table.not_a_table', /网页/],
     [iconv.encode('<meta charset="gbk"><table><tr><td>名称</td></tr></table>', 'gb18030'), 'table.not_a_table', /网页/],
     [
@@ -181,7 +182,7 @@ test('documents of other kinds are named for what they are', async (t) => {
     ['MIME-Version: 1.0\nX: y\n', 'table.not_a_table', /MHTML/],
   ]
   for (const [content, code, detail] of cases) {
-    const problem = await refusal(await fileOf(t, content, 'list.xls'), code)
+    const problem = await refusal(await fileOf(t, content), code, { fileName: '名单.xls' })
     assert.match(problem.detail ?? '', detail)
   }
 })
@@ -194,4 +195,10 @@ test('a table can be read twice, and left half-way', async (t) => {
       break
     }
   }
+})
+
+test('a cell can be copied out of its batch unchanged', async (t) => {
+  const { rows } = await readTable(await fileOf(t, 'a,b\n明州示例公司有限责任公司𠮷,\n'))
+  assert.equal(ownText(rows[1]?.[0] ?? ''), '明州示例公司有限责任公司𠮷')
+  assert.equal(ownText('\ud800'), '\ud800')
 })

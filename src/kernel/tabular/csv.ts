@@ -22,7 +22,7 @@ export async function openText(path: string, size: number, options: TableOptions
   if (sample.trim() === '' && size <= decodeBytes) {
     throw new Problem(problems.empty, { detail: '文件是空的。请提交至少含有标题行的表格。' })
   }
-  refuseMarkup(sample)
+  refuseMarkup(sample, options.fileName)
   const dialect = sniffDialect(sample, size <= decodeBytes)
   const source = { path, encoding, dialect, limits: limitsOf(options) }
   return {

@@ -22,7 +22,7 @@ export async function openTable(path: string, options: TableOptions = {}): Promi
       })
     }
     if (size === 0) throw new Problem(problems.empty, { detail: '文件是空的（0 字节）。请重新导出或重新上传。' })
-    const container = sniffContainer(await readHead(path, 4096))
+    const container = sniffContainer(await readHead(path, 4096), options.fileName)
     if (container === 'zip') return await openXlsx(path, options)
     if (container === 'ole') return await openXls(path, size, options)
     return await openText(path, size, options)

@@ -12,7 +12,7 @@ export interface TableOptions {
   maxBytes?: number
   /** Rows handed over at a time, default 5,000. */
   batchRows?: number
-  /** The sender's name for the file. Only a hint in messages: the content decides the format. */
+  /** What the sender calls the file. Only named in messages: the content decides the format. */
   fileName?: string
 }
 
