@@ -10,7 +10,7 @@ export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWith
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'
 export { accessGuard, type Guard } from './routes/guard.ts'
-export { allActors, passes, renderAuthority, renderGrants, routeFaults } from './rules/matrix.ts'
+export { allActors, passes, renderAuthority, renderGrants, routeFaults } from './matrix.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'

@@ -2,11 +2,11 @@
  * The table of every right: route × role, route × scope. Computed by asking `authorise` as a request would, rendered
  * into `docs/generated/authority.md`, so that a reviewer sees each new right as a changed line.
  */
-import { anonymous, type Actor, type Route } from '../../../kernel/http.ts'
-import { Problem } from '../../../kernel/problem.ts'
+import { anonymous, type Actor, type Route } from '../../kernel/http.ts'
+import { Problem } from '../../kernel/problem.ts'
 import {
   authorise, grants, isRole, isScope, roles, scopes, scopesOf, signedIn, type Role, type Scope,
-} from './roles.ts'
+} from './rules/roles.ts'
 
 const organisation = { id: 'organisation', code: 'organisation', name: '示例单位' }
 
