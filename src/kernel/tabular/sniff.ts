@@ -24,8 +24,8 @@ function called(name: string | undefined): string {
 }
 
 /**
- * Decides by magic numbers; refuses well-known things that are no table. `head` is the first 4 KB or more, `name` what the
- * sender calls the file.
+ * Decides by magic numbers; refuses well-known things that are no table. `head` is the first 4 KB or more,
+ * `name` what the sender calls the file.
  */
 export function sniffContainer(head: Buffer, name: string | undefined): Container {
   if (head.indexOf('%PDF-') >= 0 && head.indexOf('%PDF-') < 1024) refuse(name, 'PDF 文件')
