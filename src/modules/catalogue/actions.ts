@@ -19,8 +19,12 @@ export async function publishCatalogue(db: Db, catalogue: Catalogue): Promise<Ca
 }
 
 /** What is new against the stored versions. Code lists carry no number of their own: a changed one is the next version. */
-export function newVersions(entries: readonly CatalogueEntry[], stored: readonly StoredVersion[]): CatalogueEntry[] {
-  const key = (e: { type: string; code: string; version: number }): string => `${e.type}/${e.code}/${e.version}`
+export function newVersions(
+  entries: readonly CatalogueEntry[],
+  stored: readonly StoredVersion[],
+): CatalogueEntry[] {
+  const key = (e: { type: string; code: string; version: number }): string =>
+    `${e.type}/${e.code}/${e.version}`
   const digests = new Map(stored.map((one) => [key(one), one.digest]))
   const changed: CatalogueEntry[] = []
   const fresh = entries.flatMap((entry): CatalogueEntry[] => {
@@ -37,8 +41,10 @@ export function newVersions(entries: readonly CatalogueEntry[], stored: readonly
   throw new Problem(problems.versionChanged, {
     detail: changed.map((e) => `${e.type} ${e.code} 第${e.version}版`).join('、'),
     errors: changed.map((e) => ({
-      code: 'catalogue.version_changed', field: `${e.type}/${e.code}`,
-      message: `${e.code} 第${e.version}版已在数据库中，内容与文件不同`, expected: `把 version 改为 ${e.version + 1}`,
+      code: 'catalogue.version_changed',
+      field: `${e.type}/${e.code}`,
+      message: `${e.code} 第${e.version}版已在数据库中，内容与文件不同`,
+      expected: `把 version 改为 ${e.version + 1}`,
     })),
   })
 }

@@ -11,7 +11,8 @@ import type { PublicityRule } from './schema/publicity.ts'
 import type { RecordKind } from './schema/record.ts'
 import type { DenyList, Source } from './schema/source.ts'
 
-export type EntryType = 'kind' | 'list' | 'publicity' | 'measure' | 'behaviour' | 'matter' | 'source' | 'codes'
+export type EntryType =
+  'kind' | 'list' | 'publicity' | 'measure' | 'behaviour' | 'matter' | 'source' | 'codes'
 
 /** One versioned document of the catalogue: what the database keeps, so each record can name what it came under. */
 export interface CatalogueEntry {
@@ -91,7 +92,10 @@ function newest<T extends Dated>(items: readonly T[], code: string, on?: CivilDa
 
 /** Whether a dated entry is in force on a day. */
 export function effectiveOn(item: { effectiveFrom?: string; effectiveTo?: string }, on: CivilDate): boolean {
-  return (item.effectiveFrom === undefined || item.effectiveFrom <= on) && (item.effectiveTo === undefined || on <= item.effectiveTo)
+  return (
+    (item.effectiveFrom === undefined || item.effectiveFrom <= on) &&
+    (item.effectiveTo === undefined || on <= item.effectiveTo)
+  )
 }
 
 /** Canonical JSON: keys sorted, so that the order in a YAML file is no change of the law. */
@@ -109,15 +113,26 @@ function digestOf(value: unknown): string {
 
 function entriesOf(parts: CatalogueParts): CatalogueEntry[] {
   const make = (type: EntryType, items: readonly { code: string; version: number }[]): CatalogueEntry[] =>
-    items.map((document) => ({ type, code: document.code, version: document.version, digest: digestOf(document), document }))
+    items.map((document) => ({
+      type,
+      code: document.code,
+      version: document.version,
+      digest: digestOf(document),
+      document,
+    }))
   const codeLists = parts.codeLists.map((list) => {
     const document = { code: list.code, entries: list.entries }
     return { type: 'codes' as const, code: list.code, version: 1, digest: digestOf(document), document }
   })
   return [
-    ...make('kind', parts.kinds), ...make('list', parts.lists), ...make('publicity', parts.publicity),
-    ...make('measure', parts.measures), ...make('behaviour', parts.behaviours), ...make('matter', parts.matters),
-    ...make('source', parts.sources), ...codeLists,
+    ...make('kind', parts.kinds),
+    ...make('list', parts.lists),
+    ...make('publicity', parts.publicity),
+    ...make('measure', parts.measures),
+    ...make('behaviour', parts.behaviours),
+    ...make('matter', parts.matters),
+    ...make('source', parts.sources),
+    ...codeLists,
   ]
 }
 
@@ -138,7 +153,11 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
   const lists = new Map<string, ListDefinition>()
   for (const list of parts.lists) lists.set(list.title, list)
   for (const list of parts.lists) lists.set(list.code, list)
-  const sectors = new Map(parts.sources.flatMap((source) => (source.organisations ?? []).map((code) => [code, source.sector] as const)))
+  const sectors = new Map(
+    parts.sources.flatMap((source) =>
+      (source.organisations ?? []).map((code) => [code, source.sector] as const),
+    ),
+  )
   const bearings = (keep: (rule: MeasureRule) => boolean, on?: CivilDate): MeasureBearing[] =>
     parts.measures.flatMap((measure) =>
       on !== undefined && !effectiveOn(measure, on)
@@ -154,17 +173,21 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
     kind: (code: string, on?: CivilDate) =>
       newest(parts.kinds, code, on) ?? missing(problems.unknownKind, code, parts.kinds),
     findKind: (code: string, on?: CivilDate) => newest(parts.kinds, code, on),
-    kindVersion: (code: string, version: number) => parts.kinds.find((k) => k.code === code && k.version === version),
-    codeList: (code: string) => codeLists.get(code) ?? missing(problems.unknownCodeList, code, parts.codeLists),
+    kindVersion: (code: string, version: number) =>
+      parts.kinds.find((k) => k.code === code && k.version === version),
+    codeList: (code: string) =>
+      codeLists.get(code) ?? missing(problems.unknownCodeList, code, parts.codeLists),
     list: (code: string) => lists.get(code) ?? missing(problems.unknownList, code, parts.lists),
     findList: (text: string) => lists.get(text),
     measure: (code: string) => newest(parts.measures, code),
     behaviour: (code: string) => newest(parts.behaviours, code),
     matter: (code: string) => newest(parts.matters, code),
     source: (code: string) => parts.sources.find((source) => source.code === code),
-    publicityRule: (code: string) => publicity.get(code) ?? missing(problems.unknownEntry, code, parts.publicity),
+    publicityRule: (code: string) =>
+      publicity.get(code) ?? missing(problems.unknownEntry, code, parts.publicity),
     sectorOf: (organisation: string) => sectors.get(organisation) ?? null,
-    measuresFor: (list: string, on?: CivilDate) => bearings((rule) => rule.triggers.lists?.includes(list) === true, on),
+    measuresFor: (list: string, on?: CivilDate) =>
+      bearings((rule) => rule.triggers.lists?.includes(list) === true, on),
     measuresForBehaviour: (code: string, on?: CivilDate) =>
       bearings((rule) => rule.triggers.behaviours?.includes(code) === true, on),
     measuresAt: (matter: string, on?: CivilDate) => bearings((rule) => rule.matters.includes(matter), on),

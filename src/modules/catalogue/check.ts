@@ -24,7 +24,15 @@ function published(catalogue: Catalogue): Finding[] {
   return catalogue.publicity.flatMap((rule): Finding[] =>
     rule.neverFor.includes('natural-person')
       ? []
-      : [{ level: 'error', code: 'person-published', entry: `publicity/${rule.code}`, message: 'natural persons are never shown' }])
+      : [
+          {
+            level: 'error',
+            code: 'person-published',
+            entry: `publicity/${rule.code}`,
+            message: 'natural persons are never shown',
+          },
+        ],
+  )
 }
 
 function codes(catalogue: Catalogue): Finding[] {
@@ -32,6 +40,13 @@ function codes(catalogue: Catalogue): Finding[] {
     const words = ambiguousSpellings(list)
     return words.length === 0
       ? []
-      : [{ level: 'warning' as const, code: 'ambiguous-code' as const, entry: `codes/${list.code}`, message: `a word means two things: ${words.join(', ')}` }]
+      : [
+          {
+            level: 'warning' as const,
+            code: 'ambiguous-code' as const,
+            entry: `codes/${list.code}`,
+            message: `a word means two things: ${words.join(', ')}`,
+          },
+        ]
   })
 }

@@ -14,7 +14,11 @@ export interface CodeList {
 
 /** One spelling of a coded value: width, case, spaces, brackets and list punctuation no longer tell two apart. */
 export function codeKey(text: string): string {
-  return foldWidth(text).replace(/\s+/g, '').replace(/[（〔【[]/g, '(').replace(/[）〕】\]]/g, ')').toUpperCase()
+  return foldWidth(text)
+    .replace(/\s+/g, '')
+    .replace(/[（〔【[]/g, '(')
+    .replace(/[）〕】\]]/g, ')')
+    .toUpperCase()
 }
 
 /** Builds the list. A spelling that two entries claim goes to the one that has it as code, then title, then first alias. */

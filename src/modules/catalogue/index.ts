@@ -1,16 +1,36 @@
 export { loadCatalogue, readCatalogue, faultLine } from './load/load.ts'
-export { createCatalogue, effectiveOn, type Catalogue, type CatalogueEntry, type EntryType, type MeasureBearing } from './catalogue.ts'
+export {
+  createCatalogue,
+  effectiveOn,
+  type Catalogue,
+  type CatalogueEntry,
+  type EntryType,
+  type MeasureBearing,
+} from './catalogue.ts'
 export type { CodeList } from './code-list.ts'
 export type { CatalogueFault } from './load/parse.ts'
 export { faultCodes, type FaultCode, type Outcome, type RowFault } from './faults.ts'
-export { compileKind, type CompiledKind, type RowReader } from './compile/kind.ts'
+export { compileKind, type CompiledKind } from './compile/kind.ts'
 export { headerSearchRows, type HeaderReading } from './compile/header.ts'
 export { recogniseHeader, readMapping } from './compile/mapping.ts'
-export type { CodeVerdict, CompileOptions, RegistrationFacts, RowResult, RowRoles } from './compile/types.ts'
+export type {
+  CodeVerdict,
+  CompileOptions,
+  RegistrationFacts,
+  RowReader,
+  RowResult,
+  RowRoles,
+} from './compile/types.ts'
 export type { Basis, BasisRank, Certainty, SubjectCategory } from './schema/common.ts'
 export type { Field, FieldRole, FieldType, RecordKind } from './schema/record.ts'
 export type {
-  Classification, FineThreshold, Level, LevelCondition, LevelTerm, PublicityEdition, PublicityRule,
+  Classification,
+  FineThreshold,
+  Level,
+  LevelCondition,
+  LevelTerm,
+  PublicityEdition,
+  PublicityRule,
 } from './schema/publicity.ts'
 export type { ListCriterion, ListDefinition } from './schema/list.ts'
 export type { Behaviour, Effect, Matter, Measure, MeasureRule } from './schema/measure.ts'
@@ -23,3 +43,4 @@ export { findVersion } from './store.ts'
 export { catalogueRoutes, templateBytes } from './routes.ts'
 export { checkCatalogue } from './check.ts'
 export { executableOn, inForce, type Finding } from './rules.ts'
+export { catalogueMarkdown } from './compile/markdown.ts'

@@ -8,6 +8,7 @@ import type { Catalogue } from './catalogue.ts'
 import { jsonSchemaFor } from './compile/json-schema.ts'
 import { templateSheets } from './compile/template.ts'
 import { problems } from './problems.ts'
+import type { RecordKind } from './schema/record.ts'
 
 const tag = '目录'
 const Loose = Type.Record(Type.String(), Type.Unknown())
@@ -21,19 +22,36 @@ export interface CatalogueContext {
 /** Routes of the module; the catalogue is small, so lists are answered whole. */
 export function catalogueRoutes(ctx: CatalogueContext): Route[] {
   const { catalogue } = ctx
-  const all = (items: readonly object[]): { items: object[]; next: null } => ({ items: [...items], next: null })
+  const all = (items: readonly object[]): { items: object[]; next: null } => ({
+    items: [...items],
+    next: null,
+  })
   return [
     ...kindRoutes(catalogue),
-    listing('catalogue.lists', '/api/v1/catalogue/lists', '名单及其依据、标准、期限和移出方式', () => all(catalogue.lists)),
-    listing('catalogue.measures', '/api/v1/catalogue/measures', '惩戒和激励措施及其依据', () => all(catalogue.measures)),
-    listing('catalogue.behaviours', '/api/v1/catalogue/behaviours', '行为清单', () => all(catalogue.behaviours)),
-    listing('catalogue.matters', '/api/v1/catalogue/matters', '信用核查事项目录', () => all(catalogue.matters)),
+    listing('catalogue.lists', '/api/v1/catalogue/lists', '名单及其依据、标准、期限和移出方式', () =>
+      all(catalogue.lists),
+    ),
+    listing('catalogue.measures', '/api/v1/catalogue/measures', '惩戒和激励措施及其依据', () =>
+      all(catalogue.measures),
+    ),
+    listing('catalogue.behaviours', '/api/v1/catalogue/behaviours', '行为清单', () =>
+      all(catalogue.behaviours),
+    ),
+    listing('catalogue.matters', '/api/v1/catalogue/matters', '信用核查事项目录', () =>
+      all(catalogue.matters),
+    ),
     listing('catalogue.publicity', '/api/v1/catalogue/publicity', '公示规则', () => all(catalogue.publicity)),
     listing('catalogue.codes', '/api/v1/catalogue/codes', '代码表', () =>
-      all(catalogue.codeLists.map((list) => ({ code: list.code, entries: list.entries })))),
+      all(catalogue.codeLists.map((list) => ({ code: list.code, entries: list.entries }))),
+    ),
     defineRoute({
-      operation: 'catalogue.denied', method: 'GET', path: '/api/v1/catalogue/deny-list', tag, summary: '本平台不收集的信息',
-      authority: 'public', schema: { response: { 200: Loose } },
+      operation: 'catalogue.denied',
+      method: 'GET',
+      path: '/api/v1/catalogue/deny-list',
+      tag,
+      summary: '本平台不收集的信息',
+      authority: 'public',
+      schema: { response: { 200: Loose } },
       handler: () => catalogue.denyList,
     }),
   ]
@@ -41,21 +59,35 @@ export function catalogueRoutes(ctx: CatalogueContext): Route[] {
 
 function listing(operation: string, path: string, summary: string, answer: () => object): Route {
   return defineRoute({
-    operation, method: 'GET', path, tag, summary, authority: 'public', schema: { response: { 200: Items } }, handler: answer,
+    operation,
+    method: 'GET',
+    path,
+    tag,
+    summary,
+    authority: 'public',
+    schema: { response: { 200: Items } },
+    handler: answer,
   })
+}
+
+function kindSummary(kind: RecordKind): object {
+  const { code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle } = kind
+  const template = `/api/v1/catalogue/kinds/${code}/template.xlsx`
+  return { code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle, template }
 }
 
 function kindRoutes(catalogue: Catalogue): Route[] {
   return [
     listing('catalogue.kinds', '/api/v1/catalogue/kinds', '信息种类', () => ({
-      items: catalogue.kinds.map(({ code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle }) => ({
-        code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle,
-        template: `/api/v1/catalogue/kinds/${code}/template.xlsx`,
-      })),
+      items: catalogue.kinds.map(kindSummary),
       next: null,
     })),
     defineRoute({
-      operation: 'catalogue.kind', method: 'GET', path: '/api/v1/catalogue/kinds/:code', tag, authority: 'public',
+      operation: 'catalogue.kind',
+      method: 'GET',
+      path: '/api/v1/catalogue/kinds/:code',
+      tag,
+      authority: 'public',
       summary: '一种信息：字段、依据、公示规则，以及一行数据的 JSON Schema',
       schema: { params: ByCode, response: { 200: Loose } },
       handler: ({ params }) => {
@@ -64,9 +96,16 @@ function kindRoutes(catalogue: Catalogue): Route[] {
       },
     }),
     defineRoute({
-      operation: 'catalogue.template', method: 'GET', path: '/api/v1/catalogue/kinds/:code/template.xlsx', tag,
-      summary: '填报模板（XLSX，带下拉选项和说明）', authority: 'public',
-      schema: { params: ByCode, produces: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'] },
+      operation: 'catalogue.template',
+      method: 'GET',
+      path: '/api/v1/catalogue/kinds/:code/template.xlsx',
+      tag,
+      summary: '填报模板（XLSX，带下拉选项和说明）',
+      authority: 'public',
+      schema: {
+        params: ByCode,
+        produces: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+      },
       handler: async ({ params, reply }) => {
         const kind = catalogue.findKind(params.code)
         if (kind === undefined) throw new Problem(problems.unknownKind)

@@ -1,6 +1,6 @@
 /**
- * What makes a catalogue lawful on a day. Pure: the catalogue and a date in, findings out; `probity catalogue check` prints
- * them, and an error stops a release. Sources: 国办发〔2020〕49号 items 6–8, 行政处罚法 art 4, law.md 3.3, design section 3.
+ * What makes a catalogue lawful on a day. Pure: entries and a date in, findings out; `probity catalogue check`
+ * prints them, and an error stops a release. Sources: 国办发〔2020〕49号 items 6–8, 行政处罚法 art 4, law.md 3.3, design section 3.
  *
  * | entry | basis in force | finding |
  * |---|---|---|
@@ -20,8 +20,20 @@ import type { RecordKind } from './schema/record.ts'
 export interface Finding {
   readonly level: 'error' | 'warning' | 'note'
   readonly code:
-    | 'no-statute' | 'no-basis' | 'stopgap-rule' | 'suspended' | 'outside-list' | 'person-without-necessity'
-    | 'person-published' | 'no-exit' | 'no-criteria' | 'wrong-trigger' | 'long-term' | 'ambiguous-code' | 'unverified' | 'expired'
+    | 'no-statute'
+    | 'no-basis'
+    | 'stopgap-rule'
+    | 'suspended'
+    | 'outside-list'
+    | 'person-without-necessity'
+    | 'person-published'
+    | 'no-exit'
+    | 'no-criteria'
+    | 'wrong-trigger'
+    | 'long-term'
+    | 'ambiguous-code'
+    | 'unverified'
+    | 'expired'
   /** `kind/penalty`, `measure/market-access/tender-ban`. */
   readonly entry: string
   /** English for operators; the entry's own title follows in Chinese. */
@@ -45,7 +57,8 @@ export function carried(bases: readonly Basis[], ranks: readonly BasisRank[], on
 
 /** A punishment is executed only while a statute behind it is in force; an incentive needs no more than a policy. */
 export function executableOn(measure: Measure, rule: MeasureRule, on: CivilDate): boolean {
-  const ranks: readonly BasisRank[] = measure.nature === 'punishment' ? statutory : ['statute', 'local', 'policy', 'rule']
+  const ranks: readonly BasisRank[] =
+    measure.nature === 'punishment' ? statutory : ['statute', 'local', 'policy', 'rule']
   return carried(rule.basis, ranks, on)
 }
 
@@ -53,7 +66,12 @@ export function checkKind(kind: RecordKind, on: CivilDate): Finding[] {
   const entry = `kind/${kind.code}`
   const found = personFindings(entry, kind, kind.basis, on)
   if (kind.polarity === 'adverse' && !carried(kind.basis, statutory, on)) {
-    found.push({ level: 'error', code: 'no-statute', entry, message: `adverse, but no law or regulation in force: ${kind.title}` })
+    found.push({
+      level: 'error',
+      code: 'no-statute',
+      entry,
+      message: `adverse, but no law or regulation in force: ${kind.title}`,
+    })
   } else if (!kind.basis.some((basis) => inForce(basis, on))) {
     found.push({ level: 'error', code: 'no-basis', entry, message: `no basis in force: ${kind.title}` })
   }
@@ -66,11 +84,14 @@ export function checkList(list: ListDefinition, on: CivilDate): Finding[] {
   const push = (level: Finding['level'], code: Finding['code'], message: string): void =>
     void found.push({ level, code, entry, message: `${message}: ${list.title}` })
   if (list.effectiveTo === undefined || list.effectiveTo >= on) {
-    if (!list.basis.some((basis) => basis.rank !== 'standard' && inForce(basis, on))) push('error', 'no-basis', 'no basis in force')
-    else if (list.nature === 'serious' && !carried(list.basis, listable, on)) push('warning', 'stopgap-rule', 'stands on a department rule only')
+    if (!list.basis.some((basis) => basis.rank !== 'standard' && inForce(basis, on)))
+      push('error', 'no-basis', 'no basis in force')
+    else if (list.nature === 'serious' && !carried(list.basis, listable, on))
+      push('warning', 'stopgap-rule', 'stands on a department rule only')
   }
   if (list.exits.length === 0) push('error', 'no-exit', 'no way out')
-  if (list.nature === 'serious' && list.criteria.length === 0) push('error', 'no-criteria', 'no criteria for entry')
+  if (list.nature === 'serious' && list.criteria.length === 0)
+    push('error', 'no-criteria', 'no criteria for entry')
   if (list.nature === 'serious' && list.origin === 'own' && list.defenceWorkingDays === null) {
     push('error', 'no-exit', 'no time to answer before the decision')
   }
@@ -83,15 +104,31 @@ export function checkList(list: ListDefinition, on: CivilDate): Finding[] {
 /** Numbers of the national list that this platform never carries: consumption, exit, school (design, section 3). */
 const neverHere = new Set([3, 4, 5])
 
-export function checkMeasure(measure: Measure, natures: ReadonlyMap<string, ListDefinition['nature']>, on: CivilDate): Finding[] {
+export function checkMeasure(
+  measure: Measure,
+  natures: ReadonlyMap<string, ListDefinition['nature']>,
+  on: CivilDate,
+): Finding[] {
   const found: Finding[] = []
   const entry = `measure/${measure.code}`
-  if (measure.nature === 'punishment' && (measure.nationalNo === undefined || neverHere.has(measure.nationalNo))) {
-    found.push({ level: 'error', code: 'outside-list', entry, message: `not a measure this platform may carry: ${measure.title}` })
+  if (
+    measure.nature === 'punishment' &&
+    (measure.nationalNo === undefined || neverHere.has(measure.nationalNo))
+  ) {
+    found.push({
+      level: 'error',
+      code: 'outside-list',
+      entry,
+      message: `not a measure this platform may carry: ${measure.title}`,
+    })
   }
   for (const rule of measure.rules) {
     const at = `${entry}/${rule.code}`
-    found.push(...personFindings(at, rule, rule.basis, on), ...ruleBasis(measure, rule, at, on), ...ruleTriggers(measure, rule, at, natures))
+    found.push(
+      ...personFindings(at, rule, rule.basis, on),
+      ...ruleBasis(measure, rule, at, on),
+      ...ruleTriggers(measure, rule, at, natures),
+    )
     found.push(...certainty(at, rule.basis))
   }
   return [...found, ...expiry(entry, measure, on)]
@@ -101,20 +138,41 @@ function ruleBasis(measure: Measure, rule: MeasureRule, entry: string, on: Civil
   if (executableOn(measure, rule, on)) return []
   const once = measure.nature === 'punishment' && rule.basis.some((basis) => statutory.includes(basis.rank))
   return once
-    ? [{ level: 'warning', code: 'suspended', entry, message: `its statute is not in force, so it is not executed: ${rule.title}` }]
-    : [{ level: 'error', code: 'no-statute', entry, message: `no article of a law or regulation behind it: ${rule.title}` }]
+    ? [
+        {
+          level: 'warning',
+          code: 'suspended',
+          entry,
+          message: `its statute is not in force, so it is not executed: ${rule.title}`,
+        },
+      ]
+    : [
+        {
+          level: 'error',
+          code: 'no-statute',
+          entry,
+          message: `no article of a law or regulation behind it: ${rule.title}`,
+        },
+      ]
 }
 
 function ruleTriggers(
-  measure: Measure, rule: MeasureRule, entry: string, natures: ReadonlyMap<string, ListDefinition['nature']>,
+  measure: Measure,
+  rule: MeasureRule,
+  entry: string,
+  natures: ReadonlyMap<string, ListDefinition['nature']>,
 ): Finding[] {
   const found: Finding[] = []
-  const wrong = (message: string): void => void found.push({ level: 'error', code: 'wrong-trigger', entry, message: `${message}: ${rule.title}` })
-  if ((measure.nature === 'incentive') !== (rule.effect === 'favour')) wrong('incentives favour, punishments do not')
+  const wrong = (message: string): void =>
+    void found.push({ level: 'error', code: 'wrong-trigger', entry, message: `${message}: ${rule.title}` })
+  if ((measure.nature === 'incentive') !== (rule.effect === 'favour'))
+    wrong('incentives favour, punishments do not')
   for (const list of rule.triggers.lists ?? []) {
     const nature = natures.get(list)
-    if (measure.nature === 'incentive' && nature !== 'red') wrong(`an incentive from ${list}, which is no red list`)
-    if (measure.nature === 'punishment' && (nature === 'red' || nature === 'association')) wrong(`a punishment from ${list}`)
+    if (measure.nature === 'incentive' && nature !== 'red')
+      wrong(`an incentive from ${list}, which is no red list`)
+    if (measure.nature === 'punishment' && (nature === 'red' || nature === 'association'))
+      wrong(`a punishment from ${list}`)
     if (nature === 'attention' && rule.effect !== 'examine') wrong(`${list} is for supervision only`)
   }
   return found
@@ -126,10 +184,23 @@ interface About {
 }
 
 /** An entry about natural persons cites a statute in force and says why it is necessary (design, section 3). */
-export function personFindings(entry: string, about: About, bases: readonly Basis[], on: CivilDate): Finding[] {
+export function personFindings(
+  entry: string,
+  about: About,
+  bases: readonly Basis[],
+  on: CivilDate,
+): Finding[] {
   if (!about.subjects.includes('natural-person')) return []
-  if ((about.necessity ?? '').length >= 10 && bases.some((b) => b.rank === 'statute' && inForce(b, on))) return []
-  return [{ level: 'error', code: 'person-without-necessity', entry, message: 'about natural persons: needs a statute in force and its necessity stated' }]
+  if ((about.necessity ?? '').length >= 10 && bases.some((b) => b.rank === 'statute' && inForce(b, on)))
+    return []
+  return [
+    {
+      level: 'error',
+      code: 'person-without-necessity',
+      entry,
+      message: 'about natural persons: needs a statute in force and its necessity stated',
+    },
+  ]
 }
 
 function expiry(entry: string, dated: { effectiveTo?: string }, on: CivilDate): Finding[] {
@@ -140,8 +211,17 @@ function expiry(entry: string, dated: { effectiveTo?: string }, on: CivilDate): 
 
 /** Texts nobody here has seen: to be read before a release. */
 function certainty(entry: string, bases: readonly Basis[]): Finding[] {
-  const unseen = bases.filter((basis) => basis.certainty === 'G' || basis.certainty === 'G?' || basis.certainty === 'open')
+  const unseen = bases.filter(
+    (basis) => basis.certainty === 'G' || basis.certainty === 'G?' || basis.certainty === 'open',
+  )
   return unseen.length === bases.length
-    ? [{ level: 'note', code: 'unverified', entry, message: `no basis seen in print: ${unseen.map((b) => b.document).join('、')}` }]
+    ? [
+        {
+          level: 'note',
+          code: 'unverified',
+          entry,
+          message: `no basis seen in print: ${unseen.map((b) => b.document).join('、')}`,
+        },
+      ]
     : []
 }

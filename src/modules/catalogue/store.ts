@@ -11,23 +11,39 @@ export interface StoredVersion {
 
 /** Every version ever stored, without its document. */
 export async function listVersions(db: Db | Tx): Promise<StoredVersion[]> {
-  return rows(db, sql<StoredVersion>`SELECT type, code, version, digest FROM catalogue.versions ORDER BY type, code, version`)
+  return rows(
+    db,
+    sql<StoredVersion>`SELECT type, code, version, digest FROM catalogue.versions ORDER BY type, code, version`,
+  )
 }
 
 /** Adds versions; one that another server stored meanwhile is left as it is. */
 export async function insertVersions(db: Db | Tx, entries: readonly CatalogueEntry[]): Promise<void> {
   if (entries.length === 0) return
-  const lines = JSON.stringify(entries.map(({ type, code, version, digest, document }) => ({ type, code, version, digest, document })))
-  await rows(db, sql`
+  const lines = JSON.stringify(
+    entries.map(({ type, code, version, digest, document }) => ({ type, code, version, digest, document })),
+  )
+  await rows(
+    db,
+    sql`
     INSERT INTO catalogue.versions (type, code, version, digest, document)
     SELECT type, code, version, digest, document
     FROM jsonb_to_recordset(${lines}::jsonb) AS entry(type text, code text, version int, digest text, document jsonb)
-    ON CONFLICT (type, code, version) DO NOTHING`)
+    ON CONFLICT (type, code, version) DO NOTHING`,
+  )
 }
 
 /** The document of one version, for a record that came under it. */
-export async function findVersion(db: Db | Tx, type: EntryType, code: string, version: number): Promise<unknown> {
-  const found = await rows(db, sql<{ document: unknown }>`
-    SELECT document FROM catalogue.versions WHERE type = ${type} AND code = ${code} AND version = ${version}`)
+export async function findVersion(
+  db: Db | Tx,
+  type: EntryType,
+  code: string,
+  version: number,
+): Promise<unknown> {
+  const found = await rows(
+    db,
+    sql<{ document: unknown }>`
+    SELECT document FROM catalogue.versions WHERE type = ${type} AND code = ${code} AND version = ${version}`,
+  )
   return found[0]?.document
 }

@@ -21,11 +21,22 @@ const grammar = new RegExp(
 /** Reads one amount into `unit`; undefined when the text is no single amount. Ten-power shifts only, so nothing is lost. */
 export function readAmount(text: string, unit: '元' | '万元'): Amount | undefined {
   if (plain.test(text)) return shifted(text, 0, undefined)
-  const match = grammar.exec(foldWidth(text).replace(/[\s,'，]/g, '').replace(/。$/, ''))
+  const match = grammar.exec(
+    foldWidth(text)
+      .replace(/[\s,'，]/g, '')
+      .replace(/。$/, ''),
+  )
   if (match === null) return undefined
-  const [, before, digits, multiple, after] = match as unknown as [string, string | undefined, string, string | undefined, string]
+  const [, before, digits, multiple, after] = match as unknown as [
+    string,
+    string | undefined,
+    string,
+    string | undefined,
+    string,
+  ]
   const word = after.replace(/(?:整|正)$/, '')
-  const yuan = word === '元' || word === '圆' || word === '块' || word.startsWith('元') || word.startsWith('圆')
+  const yuan =
+    word === '元' || word === '圆' || word === '块' || word.startsWith('元') || word.startsWith('圆')
   const currency = word.replace(/^[元圆块]/, '') || before
   const named = multiple !== undefined || yuan || currency !== undefined
   // A bare number is already in the column's unit; once a unit is written, it counts.
@@ -40,10 +51,15 @@ function shifted(digits: string, power: number, currency: string | undefined): A
   // Shifting in the exponent of the literal keeps the nearest double of the exact decimal.
   const value = Number(`${whole === '' || whole === '-' ? whole + '0' : whole}.${fraction || '0'}e${power}`)
   const trailing = fraction === '' ? (/0*$/.exec(whole)?.[0].length ?? 0) : 0
-  return { value, currency, decimals: Math.max(0, fraction.length - power - (fraction === '' ? trailing : 0)) }
+  return {
+    value,
+    currency,
+    decimals: Math.max(0, fraction.length - power - (fraction === '' ? trailing : 0)),
+  }
 }
 
-const fineInText = /(?:罚款|处罚款?)(?:金额)?(?:为|共计|合计|计)?(?:人民币)?:?([\d,]+(?:\.\d+)?)(亿|千万|百万|十万|万)?元/g
+const fineInText =
+  /(?:罚款|处罚款?)(?:金额)?(?:为|共计|合计|计)?(?:人民币)?:?([\d,]+(?:\.\d+)?)(亿|千万|百万|十万|万)?元/g
 
 /** The fines a text names, in yuan: for comparing the amount column with what the decision says. */
 export function finesInText(text: string): number[] {

@@ -20,12 +20,21 @@ export type Audience = keyof typeof seenBy
 
 /** The filled lines of a payload in the kind's order. Names of persons are shown only to departments. */
 export function archiveView(
-  kind: RecordKind, payload: Readonly<Record<string, unknown>>, catalogue: Catalogue, audience: Audience = 'public',
+  kind: RecordKind,
+  payload: Readonly<Record<string, unknown>>,
+  catalogue: Catalogue,
+  audience: Audience = 'public',
 ): ViewLine[] {
   return kind.fields.flatMap((field): ViewLine[] => {
     const value = payload[field.name]
     if (value === undefined || value === null || !seenBy[audience].has(field.publicity)) return []
-    return [{ field: field.name, title: titleOf(field), text: displayValue(field, value, catalogue, payload[openTextName(field.name)]) }]
+    return [
+      {
+        field: field.name,
+        title: titleOf(field),
+        text: displayValue(field, value, catalogue, payload[openTextName(field.name)]),
+      },
+    ]
   })
 }
 
@@ -39,7 +48,9 @@ function titleOf(field: Field): string {
 export function displayValue(field: Field, value: unknown, catalogue: Catalogue, openText?: unknown): string {
   const list = field.codes === undefined ? undefined : catalogue.codeList(field.codes)
   const title = (code: string): string =>
-    list?.get(code)?.open === true && typeof openText === 'string' ? `${list.title(code)}-${openText}` : (list?.title(code) ?? code)
+    list?.get(code)?.open === true && typeof openText === 'string'
+      ? `${list.title(code)}-${openText}`
+      : (list?.title(code) ?? code)
   if (Array.isArray(value)) return value.map((code) => title(String(code))).join('、')
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (typeof value === 'number') return field.unit === undefined ? String(value) : `${value}${field.unit}`

@@ -1,6 +1,6 @@
 /** Codes of subjects and bodies: each filed by what it proves to be, never by the column it happens to stand in. */
 import type { Field } from '../schema/record.ts'
-import type { Reader, ReaderContext } from './readers.ts'
+import type { Reader, ReaderContext } from './reader.ts'
 import { report, unreadable, type RowState } from './row-state.ts'
 import type { CodeVerdict } from './types.ts'
 
@@ -15,8 +15,12 @@ const birthYear = /^\d{6}(?:19|20)/
 const usccShape = /^[0-9A-HJ-NPQRTUWXY]{18}$/
 
 const kindNames: Record<CodeVerdict['kind'], string> = {
-  uscc: '统一社会信用代码', licence15: '15位工商注册号', orgcode: '组织机构代码', tax: '税务登记号',
-  'resident-id': '个人身份证件号码', unknown: '无法识别的文字',
+  uscc: '统一社会信用代码',
+  licence15: '15位工商注册号',
+  orgcode: '组织机构代码',
+  tax: '税务登记号',
+  'resident-id': '个人身份证件号码',
+  unknown: '无法识别的文字',
 }
 
 export function codeReader(field: Field, context: ReaderContext, slot: number): Reader {
@@ -44,8 +48,14 @@ function subjectUsccReader(field: Field, context: ReaderContext, slot: number): 
       return
     }
     if (verdict.valid && reroute(state, verdict)) {
-      report(state, field, 'E103', `${field.title}一列填的是${kindNames[verdict.kind]}`,
-        '填18位统一社会信用代码；尚未换发的，先由登记机关换发或按原代码转换', 'question')
+      report(
+        state,
+        field,
+        'E103',
+        `${field.title}一列填的是${kindNames[verdict.kind]}`,
+        '填18位统一社会信用代码；尚未换发的，先由登记机关换发或按原代码转换',
+        'question',
+      )
       return
     }
     state.slots[slot] = unreadable
@@ -59,16 +69,36 @@ function isFiller(text: string): boolean {
 
 function refuseUscc(state: RowState, field: Field, verdict: CodeVerdict): void {
   if (verdict.kind === 'resident-id') {
-    report(state, field, 'E103', `${field.title}一列填的是个人身份证件号码`, '填单位的18位统一社会信用代码；不要报送个人证件号码')
+    report(
+      state,
+      field,
+      'E103',
+      `${field.title}一列填的是个人身份证件号码`,
+      '填单位的18位统一社会信用代码；不要报送个人证件号码',
+    )
     return
   }
   const code = verdict.normalised
   if (earlyPilot.test(code)) {
-    report(state, field, 'E103', `${field.title}的校验位不符，但像是赋码初期发出的代码`, '核对证照原件；确为发证代码的，请登记机关确认', 'question')
+    report(
+      state,
+      field,
+      'E103',
+      `${field.title}的校验位不符，但像是赋码初期发出的代码`,
+      '核对证照原件；确为发证代码的，请登记机关确认',
+      'question',
+    )
     return
   }
-  const reason = verdict.reasons.join('；') || (usccShape.test(code) ? '校验位不正确' : `应为18位，现为${code.length}位`)
-  report(state, field, 'E103', `${field.title}不正确：${reason}`, '填证照上的18位统一社会信用代码（数字和大写字母，不用I、O、S、V、Z）')
+  const reason =
+    verdict.reasons.join('；') || (usccShape.test(code) ? '校验位不正确' : `应为18位，现为${code.length}位`)
+  report(
+    state,
+    field,
+    'E103',
+    `${field.title}不正确：${reason}`,
+    '填证照上的18位统一社会信用代码（数字和大写字母，不用I、O、S、V、Z）',
+  )
 }
 
 /** A valid legacy code is kept under its own name; true when it was one. */
@@ -96,7 +126,10 @@ function bodyUsccReader(field: Field, context: ReaderContext, slot: number): Rea
     }
     if (isFiller(verdict.normalised)) return
     state.slots[slot] = unreadable
-    const reason = verdict.kind === 'resident-id' ? '填的是个人身份证件号码' : verdict.reasons.join('；') || '不是18位统一社会信用代码'
+    const reason =
+      verdict.kind === 'resident-id'
+        ? '填的是个人身份证件号码'
+        : verdict.reasons.join('；') || '不是18位统一社会信用代码'
     report(state, field, 'E401', `${field.title}不正确：${reason}`, '填该机关的18位统一社会信用代码')
   }
 }
@@ -107,7 +140,13 @@ function legacyReader(field: Field, context: ReaderContext, slot: number): Reade
   return (text, state) => {
     const verdict = context.identifyCode(text)
     if (verdict.kind === 'resident-id') {
-      report(state, field, 'E601', `${field.title}一列填的是个人身份证件号码`, '清空该格；不要报送个人证件号码')
+      report(
+        state,
+        field,
+        'E601',
+        `${field.title}一列填的是个人身份证件号码`,
+        '清空该格；不要报送个人证件号码',
+      )
       return
     }
     const code = verdict.kind === 'unknown' ? text.replace(/\s/g, '').toUpperCase() : verdict.normalised
@@ -132,5 +171,10 @@ function legacyReader(field: Field, context: ReaderContext, slot: number): Reade
 }
 
 const expectedType: Record<CodeVerdict['kind'], string> = {
-  uscc: 'uscc', licence15: 'licence', orgcode: 'orgcode', tax: 'tax', 'resident-id': '', unknown: '',
+  uscc: 'uscc',
+  licence15: 'licence',
+  orgcode: 'orgcode',
+  tax: 'tax',
+  'resident-id': '',
+  unknown: '',
 }

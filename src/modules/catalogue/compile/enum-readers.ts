@@ -3,7 +3,7 @@ import type { CodeList } from '../code-list.ts'
 import type { FaultCode } from '../faults.ts'
 import type { CodeEntry } from '../schema/source.ts'
 import type { Field } from '../schema/record.ts'
-import { refuse, type Reader, type ReaderContext } from './readers.ts'
+import { refuse, type Reader, type ReaderContext } from './reader.ts'
 import { report, unreadable, type RowState } from './row-state.ts'
 
 /** Slot for the text of `其他-…` stands in the payload under `<field>_text`. */
@@ -27,7 +27,9 @@ function findOpen(list: CodeList, text: string): Found | undefined {
 }
 
 function choices(list: CodeList): string {
-  const titles = list.entries.filter((entry) => entry.validTo === null).map((entry) => (entry.open ? `${entry.title}-文字` : entry.title))
+  const titles = list.entries
+    .filter((entry) => entry.validTo === null)
+    .map((entry) => (entry.open ? `${entry.title}-文字` : entry.title))
   return titles.length > 15 ? `${titles.slice(0, 15).join('、')}等` : titles.join('、')
 }
 
@@ -44,7 +46,14 @@ export function enumReader(field: Field, list: CodeList, slot: number, context: 
     }
     if (found === undefined) refuse(state, field, slot, code, `${field.title}不在代码表内`, expected)
     else if (found.entry.open && (found.text ?? '') === '') {
-      refuse(state, field, slot, code, `${field.title}填了“${found.entry.title}”而没有写明内容`, `写作“${found.entry.title}-具体内容”`)
+      refuse(
+        state,
+        field,
+        slot,
+        code,
+        `${field.title}填了“${found.entry.title}”而没有写明内容`,
+        `写作“${found.entry.title}-具体内容”`,
+      )
     } else {
       state.slots[slot] = found.entry.code
       if (found.text !== undefined && textSlot !== -1) state.slots[textSlot] = found.text
@@ -56,7 +65,11 @@ const separators = /[;；|\n]+/
 const wrongSeparators = /[,，、/+ ]+/
 
 export function enumsReader(
-  field: Field, list: CodeList, slot: number, context: ReaderContext, split: string | undefined,
+  field: Field,
+  list: CodeList,
+  slot: number,
+  context: ReaderContext,
+  split: string | undefined,
 ): Reader {
   const textSlot = context.slotOf(openTextName(field.name))
   const separator = split ?? separators
@@ -73,13 +86,25 @@ export function enumsReader(
     const fresh = state.slots[slot] === undefined
     full(text, state)
     const value = state.slots[slot]
-    if (fresh && state.faults.length === faults && Array.isArray(value) && state.slots[textSlot] === undefined && single.size < 2000) {
+    if (
+      fresh &&
+      state.faults.length === faults &&
+      Array.isArray(value) &&
+      state.slots[textSlot] === undefined &&
+      single.size < 2000
+    ) {
       single.set(text, Object.freeze(value as string[]))
     }
   }
 }
 
-function enumsFallback(field: Field, list: CodeList, slot: number, textSlot: number, separator: string | RegExp): Reader {
+function enumsFallback(
+  field: Field,
+  list: CodeList,
+  slot: number,
+  textSlot: number,
+  separator: string | RegExp,
+): Reader {
   const expected = `多个值用英文分号隔开，每个值应为其中之一：${choices(list)}`
   const bad = (state: RowState, message: string, right: string): void => {
     state.slots[slot] = unreadable
@@ -101,7 +126,11 @@ function enumsFallback(field: Field, list: CodeList, slot: number, textSlot: num
           : bad(state, `${field.title}中有不在代码表内的值`, expected)
       }
       if (found.entry.open && (found.text ?? '') === '') {
-        return bad(state, `${field.title}填了“${found.entry.title}”而没有写明内容`, `写作“${found.entry.title}-具体内容”`)
+        return bad(
+          state,
+          `${field.title}填了“${found.entry.title}”而没有写明内容`,
+          `写作“${found.entry.title}-具体内容”`,
+        )
       }
       if (codes.includes(found.entry.code)) {
         // Two columns of an old layout may repeat a value; within one cell it is a fault.

@@ -74,7 +74,8 @@ export function vocabulary(kind: RecordKind): Vocabulary {
   const byName = new Map(kind.fields.map((field) => [field.name, field]))
   const current = new Map<string, Field>()
   for (const field of kind.fields) {
-    for (const word of [field.name, field.title, ...(field.aliases ?? [])]) current.set(headerKey(word), field)
+    for (const word of [field.name, field.title, ...(field.aliases ?? [])])
+      current.set(headerKey(word), field)
   }
   const made: Vocabulary = {
     current,
@@ -82,7 +83,9 @@ export function vocabulary(kind: RecordKind): Vocabulary {
     layouts: (kind.layouts ?? []).map((layout) => ({
       layout,
       signature: layout.signature.map(headerKey),
-      headers: new Map(Object.entries(layout.headers).map(([word, name]) => [headerKey(word), byName.get(name) as Field])),
+      headers: new Map(
+        Object.entries(layout.headers).map(([word, name]) => [headerKey(word), byName.get(name) as Field]),
+      ),
       ignored: new Set((layout.ignores ?? []).map(headerKey)),
     })),
   }
@@ -102,13 +105,26 @@ interface Attempt {
 }
 
 function attemptAt(
-  rows: readonly (readonly string[])[], row: number, height: number, kind: RecordKind, words: Vocabulary,
+  rows: readonly (readonly string[])[],
+  row: number,
+  height: number,
+  kind: RecordKind,
+  words: Vocabulary,
 ): Attempt {
   const cells = headerCells(rows, row, height)
   const keys = cells.map((options) => options.map(headerKey))
-  const old = words.layouts.find(({ signature }) => signature.some((key) => keys.some((options) => options.includes(key))))
+  const old = words.layouts.find(({ signature }) =>
+    signature.some((key) => keys.some((options) => options.includes(key))),
+  )
   const attempt: Attempt = {
-    row, height, score: 0, matched: 0, layout: old?.layout, columns: [], unmatched: [], duplicates: [],
+    row,
+    height,
+    score: 0,
+    matched: 0,
+    layout: old?.layout,
+    columns: [],
+    unmatched: [],
+    duplicates: [],
   }
   const taken = new Set<string>()
   keys.forEach((options, i) => {
@@ -125,7 +141,7 @@ function attemptAt(
     taken.add(column.field.name)
   })
   attempt.matched = taken.size
-  // Title rows hold one word, data rows match by accident at most: more words win, fewer rows and unknown words break ties.
+  // Title rows hold one word, data rows match by accident at most: more words win, then fewer rows and unknown words.
   attempt.score = taken.size * 100 - attempt.unmatched.length - height - row * 0.1
   if (taken.size < Math.min(2, kind.fields.length)) attempt.score = 0
   return attempt
@@ -154,11 +170,16 @@ function looksLikeSecondLine(rows: readonly (readonly string[])[], row: number, 
   const upper = rows[row]
   if (lower === undefined || upper === undefined) return false
   const gaps = upper.some((cell, i) => cell.trim() === '' && (lower[i] ?? '').trim() !== '')
-  return gaps && lower.some((cell) => cell.trim() !== '' && matchWord(headerKey(cell), words, undefined) !== undefined)
+  return (
+    gaps &&
+    lower.some((cell) => cell.trim() !== '' && matchWord(headerKey(cell), words, undefined) !== undefined)
+  )
 }
 
 function matchWord(
-  key: string, words: Vocabulary, old: Vocabulary['layouts'][number] | undefined,
+  key: string,
+  words: Vocabulary,
+  old: Vocabulary['layouts'][number] | undefined,
 ): Column | 'ignored' | undefined {
   if (key === '') return undefined
   if (old?.ignored.has(key) === true) return 'ignored'
@@ -171,7 +192,8 @@ function matchWord(
   const outer = old?.headers.get(split.outer) ?? words.current.get(split.outer)
   const inner = old?.headers.get(split.inner) ?? words.current.get(split.inner)
   // `行政相对人代码_2(组织机构代码)`: what the bracket says is more exact than a number that layouts disagree on.
-  if (inner !== undefined && (outer === undefined || outer.name !== inner.name)) return columnOf(inner, undefined)
+  if (inner !== undefined && (outer === undefined || outer.name !== inner.name))
+    return columnOf(inner, undefined)
   return outer === undefined ? undefined : columnOf(outer, unit)
 }
 
@@ -186,20 +208,35 @@ function columnOf(field: Field, unit: '元' | '万元' | undefined): Column {
 
 /** A cell in which two header words stand with a tab between them: the rest of the header is out of step. */
 function gluedWords(cell: string, words: Vocabulary): boolean {
-  const parts = cell.split('\t').map(headerKey).filter((key) => key !== '')
-  return parts.length > 1 && parts.filter((key) => words.current.has(key) || words.ignored.has(key)).length > 1
+  const parts = cell
+    .split('\t')
+    .map(headerKey)
+    .filter((key) => key !== '')
+  return (
+    parts.length > 1 && parts.filter((key) => words.current.has(key) || words.ignored.has(key)).length > 1
+  )
 }
 
 /** Completes a header: what is missing, how sure we are. Used by mapping files too. */
 export function finish(kind: RecordKind, attempt: Attempt, constants: Record<string, string>): HeaderReading {
   const have = new Set(attempt.columns.flatMap((column) => (column === null ? [] : [column.field.name])))
+  // A column for any code (纳税人识别号) can hold the USCC.
+  if (attempt.columns.some((column) => column?.field.type === 'code')) {
+    for (const field of kind.fields) if (field.role === 'subject.uscc') have.add(field.name)
+  }
   const lacks = new Set(attempt.layout?.lacks ?? [])
   const required = kind.fields.filter(
-    (field) => field.required === true || (Array.isArray(field.required) && field.required.includes('organisation')),
+    (field) =>
+      field.required === true || (Array.isArray(field.required) && field.required.includes('organisation')),
   )
   const missing = required.filter(
-    (field) => !have.has(field.name) && constants[field.name] === undefined && field.default === undefined &&
-      field.defaultFrom === undefined && !lacks.has(field.name) && field.role !== 'subject.category',
+    (field) =>
+      !have.has(field.name) &&
+      constants[field.name] === undefined &&
+      field.default === undefined &&
+      field.defaultFrom === undefined &&
+      !lacks.has(field.name) &&
+      field.role !== 'subject.category',
   )
   return {
     headerRow: attempt.row + 1,
@@ -218,8 +255,14 @@ export function finish(kind: RecordKind, attempt: Attempt, constants: Record<str
 }
 
 function notFound(kind: RecordKind, best: Attempt | undefined): Problem {
-  const wanted = kind.fields.filter((field) => field.required !== undefined).slice(0, 8).map((field) => field.title)
-  const seen = best === undefined || best.unmatched.length === 0 ? '' : `，只看到“${best.unmatched.slice(0, 8).join('”“')}”`
+  const wanted = kind.fields
+    .filter((field) => field.required !== undefined)
+    .slice(0, 8)
+    .map((field) => field.title)
+  const seen =
+    best === undefined || best.unmatched.length === 0
+      ? ''
+      : `，只看到“${best.unmatched.slice(0, 8).join('”“')}”`
   const error: InputError = {
     code: 'header.not_found',
     message: `前${headerSearchRows}行里没有“${kind.title}”的表头${seen}`,

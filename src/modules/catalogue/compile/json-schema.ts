@@ -14,17 +14,24 @@ export function jsonSchemaFor(kind: RecordKind, catalogue: Catalogue): JsonSchem
     description: kind.description,
     type: 'object',
     properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, catalogue)])),
-    required: fields.filter((field) => field.required === true && field.default === undefined).map((field) => field.name),
+    required: fields
+      .filter((field) => field.required === true && field.default === undefined)
+      .map((field) => field.name),
     additionalProperties: false,
   }
 }
 
 function fieldSchema(field: Field, catalogue: Catalogue): JsonSchema {
-  return { title: field.title, ...(field.note === undefined ? {} : { description: field.note }), ...typeSchema(field, catalogue) }
+  return {
+    title: field.title,
+    ...(field.note === undefined ? {} : { description: field.note }),
+    ...typeSchema(field, catalogue),
+  }
 }
 
 function typeSchema(field: Field, catalogue: Catalogue): JsonSchema {
-  const entries = field.codes === undefined ? [] : catalogue.codeList(field.codes).entries.filter((e) => e.validTo === null)
+  const entries =
+    field.codes === undefined ? [] : catalogue.codeList(field.codes).entries.filter((e) => e.validTo === null)
   const coded = { oneOf: [...entries.map((e) => ({ const: e.code, title: e.title })), { type: 'string' }] }
   switch (field.type) {
     case 'enum':
@@ -36,7 +43,11 @@ function typeSchema(field: Field, catalogue: Catalogue): JsonSchema {
     case 'decimal':
       return { type: ['number', 'string'], ...(field.unit === undefined ? {} : { 'x-unit': field.unit }) }
     case 'integer':
-      return { type: 'integer', ...(field.min === undefined ? {} : { minimum: field.min }), ...(field.max === undefined ? {} : { maximum: field.max }) }
+      return {
+        type: 'integer',
+        ...(field.min === undefined ? {} : { minimum: field.min }),
+        ...(field.max === undefined ? {} : { maximum: field.max }),
+      }
     case 'boolean':
       return { type: 'boolean' }
     case 'uscc':

@@ -6,7 +6,14 @@ import { problems } from '../problems.ts'
 import type { Field, RecordKind } from '../schema/record.ts'
 import { Mapping } from '../schema/source.ts'
 import { headerKey } from './header-key.ts'
-import { findHeader, finish, vocabulary, type Attempt, type HeaderReading, type Vocabulary } from './header.ts'
+import {
+  findHeader,
+  finish,
+  vocabulary,
+  type Attempt,
+  type HeaderReading,
+  type Vocabulary,
+} from './header.ts'
 import type { Column } from './types.ts'
 
 /** Reads MAP.yaml. Throws `catalogue.mapping_invalid` with a line for each fault. */
@@ -20,7 +27,11 @@ export function parseMapping(text: string): Mapping {
 function invalid(messages: string[]): Problem {
   return new Problem(problems.mappingInvalid, {
     detail: messages.join('；'),
-    errors: messages.map((message) => ({ code: 'mapping.invalid', message, expected: 'columns: {列名、列字母或列号: 字段}，constants: {字段: 值}' })),
+    errors: messages.map((message) => ({
+      code: 'mapping.invalid',
+      message,
+      expected: 'columns: {列名、列字母或列号: 字段}，constants: {字段: 值}',
+    })),
   })
 }
 
@@ -28,7 +39,11 @@ function invalid(messages: string[]): Problem {
  * Reads the header of a file from its first rows (`headerSearchRows` of them), by the kind's own words or as a mapping
  * file says. Throws `catalogue.header_not_found`, `catalogue.header_unclear` or `catalogue.mapping_invalid`.
  */
-export function recogniseHeader(rows: readonly (readonly string[])[], kind: RecordKind, mapping?: unknown): HeaderReading {
+export function recogniseHeader(
+  rows: readonly (readonly string[])[],
+  kind: RecordKind,
+  mapping?: unknown,
+): HeaderReading {
   if (mapping === undefined || mapping === null) return findHeader(rows, kind)
   return applyMapping(rows, kind, readMapping(mapping), vocabulary(kind))
 }
@@ -40,7 +55,10 @@ export function readMapping(mapping: unknown): Mapping {
 
 /** The header under a mapping: columns it names are its own, the others are read by their words. */
 function applyMapping(
-  rows: readonly (readonly string[])[], kind: RecordKind, mapping: Mapping, words: Vocabulary,
+  rows: readonly (readonly string[])[],
+  kind: RecordKind,
+  mapping: Mapping,
+  words: Vocabulary,
 ): HeaderReading {
   const fields = new Map(kind.fields.map((field) => [field.name, field]))
   const faults: string[] = []
@@ -78,9 +96,21 @@ function applyMapping(
 }
 
 /** Where the mapping says nothing of the header row it is found by its words; `headerRow: 0` means there is none. */
-function baseOf(rows: readonly (readonly string[])[], kind: RecordKind, mapping: Mapping, words: Vocabulary): Attempt {
+function baseOf(
+  rows: readonly (readonly string[])[],
+  kind: RecordKind,
+  mapping: Mapping,
+  words: Vocabulary,
+): Attempt {
   const empty: Attempt = {
-    row: -1, height: 1, score: 0, matched: 0, layout: undefined, columns: [], unmatched: [], duplicates: [],
+    row: -1,
+    height: 1,
+    score: 0,
+    matched: 0,
+    layout: undefined,
+    columns: [],
+    unmatched: [],
+    duplicates: [],
   }
   if (mapping.headerRow === 0) return empty
   if (mapping.headerRow === undefined) {
@@ -88,12 +118,21 @@ function baseOf(rows: readonly (readonly string[])[], kind: RecordKind, mapping:
       const found = findHeader(rows, kind)
       const layout = kind.layouts?.find((candidate) => candidate.name === found.layout)
       return {
-        ...empty, row: found.headerRow - 1, height: mapping.headerRows ?? found.headerRows, layout,
-        columns: [...found.bindings], unmatched: found.unmatched, duplicates: found.duplicates,
+        ...empty,
+        row: found.headerRow - 1,
+        height: mapping.headerRows ?? found.headerRows,
+        layout,
+        columns: [...found.bindings],
+        unmatched: found.unmatched,
+        duplicates: found.duplicates,
       }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      return { ...empty, row: rowOfWords(rows, Object.keys(mapping.columns ?? {})), height: mapping.headerRows ?? 1 }
+      return {
+        ...empty,
+        row: rowOfWords(rows, Object.keys(mapping.columns ?? {})),
+        height: mapping.headerRows ?? 1,
+      }
     }
   }
   const row = mapping.headerRow - 1

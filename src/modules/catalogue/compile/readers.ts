@@ -2,22 +2,12 @@
 import { identityFault } from '../../../kernel/identity-number.ts'
 import { hasControlOrSpecial, normaliseText, specialCharacters } from '../../../kernel/text.ts'
 import { LONG_TERM_DATE, parseCivilDate, type ParsedDate } from '../../../kernel/parse-date.ts'
-import type { CodeList } from '../code-list.ts'
-import type { FaultCode } from '../faults.ts'
 import type { Field } from '../schema/record.ts'
 import { readAmount } from './amounts.ts'
 import { codeReader } from './code-readers.ts'
 import { enumReader, enumsReader } from './enum-readers.ts'
+import { refuse, type Reader, type ReaderContext } from './reader.ts'
 import { discarded, report, unreadable, type RowState } from './row-state.ts'
-import type { CompileOptions } from './types.ts'
-
-/** Reads one filled cell (normalised text, never blank). */
-export type Reader = (text: string, state: RowState) => void
-
-export interface ReaderContext extends CompileOptions {
-  slotOf: (name: string) => number
-  codeList: (code: string) => CodeList
-}
 
 /** The reader of a field; `unit` overrides the field's where the header word names another, `split` parts its values. */
 export function readerOf(field: Field, context: ReaderContext, unit?: '元' | '万元', split?: string): Reader {
@@ -43,19 +33,16 @@ export function readerOf(field: Field, context: ReaderContext, unit?: '元' | '�
   }
 }
 
-/** A fault on a field that may be left out with a remark, or returns the row. */
-export function refuse(state: RowState, field: Field, slot: number, code: FaultCode, message: string, expected: string): void {
-  if (field.lenient === true) {
-    report(state, field, 'E211', `${message}，已留空`, expected)
-    return
-  }
-  state.slots[slot] = unreadable
-  report(state, field, code, message, expected)
-}
-
 function textReader(field: Field, slot: number, split: string | undefined): Reader {
   const limit = field.maxLength ?? 20_000
-  const rejoin = split === undefined ? undefined : (text: string): string => text.split(split).map((s) => s.trim()).join('；')
+  const rejoin =
+    split === undefined
+      ? undefined
+      : (text: string): string =>
+          text
+            .split(split)
+            .map((s) => s.trim())
+            .join('；')
   return (text, state) => {
     if (text.length > limit) {
       refuse(state, field, slot, 'E209', `${field.title}有${text.length}个字，过长`, `不超过${limit}个字`)
@@ -74,7 +61,13 @@ function nameReader(field: Field, slot: number): Reader {
     const name = text.includes(' ') ? text.replace(cjkGap, '$1') : text
     if (hasControlOrSpecial(name)) {
       state.slots[slot] = unreadable
-      report(state, field, 'E102', `${field.title}含特殊字符 ${specialCharacters(name).join(' ')}`, '只保留证照上的全称，去掉特殊字符')
+      report(
+        state,
+        field,
+        'E102',
+        `${field.title}含特殊字符 ${specialCharacters(name).join(' ')}`,
+        '只保留证照上的全称，去掉特殊字符',
+      )
     } else if (name.length > limit) {
       state.slots[slot] = unreadable
       report(state, field, 'E102', `${field.title}有${name.length}个字，过长`, `不超过${limit}个字`)
@@ -99,17 +92,32 @@ function dateReader(field: Field, context: ReaderContext, slot: number): Reader 
     }
     const date = parsed.date
     if (date === undefined) {
-      if (parsed.longTerm !== true) refuse(state, field, slot, 'E301', `${field.title}：${parsed.reason ?? '不是日期'}`, `填真实存在的日期，${example}`)
+      if (parsed.longTerm !== true)
+        refuse(
+          state,
+          field,
+          slot,
+          'E301',
+          `${field.title}：${parsed.reason ?? '不是日期'}`,
+          `填真实存在的日期，${example}`,
+        )
       else if (field.longTerm === true) state.slots[slot] = LONG_TERM_DATE
       else refuse(state, field, slot, 'E301', `${field.title}填了长期`, `填真实存在的日期，${example}`)
     } else if (date >= '2099-01-01' && field.longTerm === true) state.slots[slot] = LONG_TERM_DATE
-    else if (date < earliest) refuse(state, field, slot, 'E301', `${field.title}早于${earliest}`, `不早于${earliest}，${example}`)
-    else if (pastOnly && date > context.today) refuse(state, field, slot, 'E301', `${field.title}晚于今天`, `不晚于${context.today}`)
+    else if (date < earliest)
+      refuse(state, field, slot, 'E301', `${field.title}早于${earliest}`, `不早于${earliest}，${example}`)
+    else if (pastOnly && date > context.today)
+      refuse(state, field, slot, 'E301', `${field.title}晚于今天`, `不晚于${context.today}`)
     else state.slots[slot] = date
   }
 }
 
-function decimalReader(field: Field, context: ReaderContext, slot: number, written: '元' | '万元' | undefined): Reader {
+function decimalReader(
+  field: Field,
+  context: ReaderContext,
+  slot: number,
+  written: '元' | '万元' | undefined,
+): Reader {
   const kept = field.unit ?? '元'
   const unit = written ?? kept
   const scale = unit === kept ? 1 : unit === '元' ? 1e-4 : 1e4
@@ -124,7 +132,9 @@ function decimalReader(field: Field, context: ReaderContext, slot: number, writt
       return
     }
     if (amount.currency !== undefined) {
-      const currency = currencies?.find(amount.currency)?.code ?? (/^(?:人民币|RMB|CNY|[¥])/.test(amount.currency) ? 'CNY' : undefined)
+      const currency =
+        currencies?.find(amount.currency)?.code ??
+        (/^(?:人民币|RMB|CNY|[¥])/.test(amount.currency) ? 'CNY' : undefined)
       if (currency === undefined || (currencies === undefined && currency !== 'CNY')) {
         refuse(state, field, slot, 'E210', `${field.title}的币种或单位无法识别`, example)
         return
@@ -143,7 +153,13 @@ function checkAmount(state: RowState, field: Field, value: number, written: numb
   if (value < (field.min ?? -Infinity)) {
     report(state, field, 'E205', `${field.title}小于${field.min}${unit}`, `不小于${field.min}${unit}`)
   } else if (value > (field.max ?? Infinity)) {
-    report(state, field, 'E205', `${field.title}大于${field.max}${unit}，可能单位有误`, `以${unit}为单位填写，并核对原文书`)
+    report(
+      state,
+      field,
+      'E205',
+      `${field.title}大于${field.max}${unit}，可能单位有误`,
+      `以${unit}为单位填写，并核对原文书`,
+    )
   } else if (written > decimals) {
     report(state, field, 'E205', `${field.title}的小数超过${decimals}位`, `最多${decimals}位小数`)
   }
@@ -152,7 +168,8 @@ function checkAmount(state: RowState, field: Field, value: number, written: numb
 function integerReader(field: Field, slot: number): Reader {
   const low = field.min ?? Number.MIN_SAFE_INTEGER
   const high = field.max ?? Number.MAX_SAFE_INTEGER
-  const example = field.min === undefined || field.max === undefined ? '填整数' : `填${field.min}至${field.max}之间的整数`
+  const example =
+    field.min === undefined || field.max === undefined ? '填整数' : `填${field.min}至${field.max}之间的整数`
   return (text, state) => {
     const match = /^(-?\d{1,15})(?:\.0+)?(?:年度?|个|件|次|人|户)?$/.exec(text.replace(/[,\s]/g, ''))
     const value = match === null ? Number.NaN : Number(match[1])
@@ -162,13 +179,27 @@ function integerReader(field: Field, slot: number): Reader {
 }
 
 const words: Record<string, boolean> = {
-  是: true, 有: true, Y: true, YES: true, TRUE: true, 1: true, '√': true, 否: false, 无: false, N: false, NO: false, FALSE: false, 0: false, '×': false,
+  是: true,
+  有: true,
+  Y: true,
+  YES: true,
+  TRUE: true,
+  1: true,
+  '√': true,
+  否: false,
+  无: false,
+  N: false,
+  NO: false,
+  FALSE: false,
+  0: false,
+  '×': false,
 }
 
 function booleanReader(field: Field, slot: number): Reader {
   return (text, state) => {
     const value = words[text.toUpperCase()]
-    if (value === undefined) refuse(state, field, slot, 'E210', `${field.title}只能是“是”或“否”`, '填“是”或“否”')
+    if (value === undefined)
+      refuse(state, field, slot, 'E210', `${field.title}只能是“是”或“否”`, '填“是”或“否”')
     else state.slots[slot] = value
   }
 }

@@ -21,7 +21,8 @@ export interface RolePlan {
 export function rolePlan(kind: RecordKind, slotOf: (name: string) => number, subject: SubjectPlan): RolePlan {
   const slots = {} as Record<FieldRole, number>
   for (const field of kind.fields) if (field.role !== undefined) slots[field.role] = slotOf(field.name)
-  const factor = (role: FieldRole): number => (kind.fields.find((f) => f.role === role)?.unit === '万元' ? 4 : 0)
+  const factor = (role: FieldRole): number =>
+    kind.fields.find((f) => f.role === role)?.unit === '万元' ? 4 : 0
   const currency = kind.fields.find((f) => f.role === 'registration.capital')?.currencyInto
   return {
     slot: (role) => slots[role] ?? -1,
@@ -47,7 +48,12 @@ function yuan(state: RowState, slot: number | undefined, power: number): number 
 
 const noKinds: readonly string[] = Object.freeze([])
 
-export function rolesOf(state: RowState, category: SubjectCategory | null, uscc: string | null, plan: RolePlan): RowRoles {
+export function rolesOf(
+  state: RowState,
+  category: SubjectCategory | null,
+  uscc: string | null,
+  plan: RolePlan,
+): RowRoles {
   const s = plan.slots
   const until = text(state, s.until)
   const kinds = s['sanction.kinds'] === undefined ? undefined : state.slots[s['sanction.kinds']]

@@ -9,7 +9,11 @@ export type Check = (state: RowState, category: SubjectCategory | null) => void
 type Test = (state: RowState, category: SubjectCategory | null) => boolean
 
 /** Compiles the checks of a kind; those on fields the layout did not have are left out. */
-export function compileChecks(kind: RecordKind, slotOf: (name: string) => number, lacks: ReadonlySet<string>): Check[] {
+export function compileChecks(
+  kind: RecordKind,
+  slotOf: (name: string) => number,
+  lacks: ReadonlySet<string>,
+): Check[] {
   const fields = new Map(kind.fields.map((field) => [field.name, field]))
   const checks: Check[] = []
   for (const check of kind.checks ?? []) {
@@ -41,7 +45,10 @@ function testOf(check: RowCheck, slot: number, other: number, slotOf: (name: str
     case 'forbidden-when':
       return (state) => present(state.slots[slot]) && state.slots[slot] !== 0
     case 'not-after':
-      return (state) => present(state.slots[slot]) && present(state.slots[other]) && (state.slots[slot] as string) > (state.slots[other] as string)
+      return (state) =>
+        present(state.slots[slot]) &&
+        present(state.slots[other]) &&
+        (state.slots[slot] as string) > (state.slots[other] as string)
     case 'differs':
       return (state) => present(state.slots[slot]) && state.slots[slot] === state.slots[other]
     case 'at-most':

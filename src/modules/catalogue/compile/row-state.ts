@@ -22,8 +22,13 @@ export interface RowState {
 
 export function newRowState(width: number): RowState {
   return {
-    slots: new Array<unknown>(width).fill(undefined), faults: [],
-    licence: undefined, orgcode: undefined, tax: undefined, uscc: undefined, filler: false,
+    slots: new Array<unknown>(width).fill(undefined),
+    faults: [],
+    licence: undefined,
+    orgcode: undefined,
+    tax: undefined,
+    uscc: undefined,
+    filler: false,
   }
 }
 
@@ -36,7 +41,12 @@ export function resetRowState(state: RowState): void {
 }
 
 export function report(
-  state: RowState, field: Field, code: FaultCode, message: string, expected?: string, outcome?: Outcome,
+  state: RowState,
+  field: Field,
+  code: FaultCode,
+  message: string,
+  expected?: string,
+  outcome?: Outcome,
 ): void {
   state.faults.push(fault(code, field.name, message, expected, outcome))
 }

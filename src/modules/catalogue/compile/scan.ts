@@ -10,11 +10,19 @@ export interface TextSlot {
 }
 
 const kinds: Record<PersonalDataKind, string> = {
-  identity: '证件号码', phone: '电话号码', 'bank-card': '银行账号', address: '个人住址', email: '电子邮箱', account: '社交账号',
+  identity: '证件号码',
+  phone: '电话号码',
+  'bank-card': '银行账号',
+  address: '个人住址',
+  email: '电子邮箱',
+  account: '社交账号',
 }
 
 const topics: Record<SensitiveKind, string> = {
-  minor: '未成年人信息', victim: '被害人信息', health: '健康信息', 'state-secret': '涉密内容',
+  minor: '未成年人信息',
+  victim: '被害人信息',
+  health: '健康信息',
+  'state-secret': '涉密内容',
 }
 
 /** Adds E601 and E602 for every free text that holds what it should not; the text itself is never repeated. */
@@ -29,7 +37,13 @@ export function scanTexts(state: RowState, texts: readonly TextSlot[]): void {
     }
     const sensitive = scanSensitiveWords(text)
     if (sensitive.length > 0) {
-      report(state, field, 'E602', `${field.title}中可能含${[...new Set(sensitive.map((finding) => topics[finding.kind]))].join('、')}`, '经复核可以公开的再公示；不宜公开的改写后重新报送')
+      report(
+        state,
+        field,
+        'E602',
+        `${field.title}中可能含${[...new Set(sensitive.map((finding) => topics[finding.kind]))].join('、')}`,
+        '经复核可以公开的再公示；不宜公开的改写后重新报送',
+      )
     }
   }
 }

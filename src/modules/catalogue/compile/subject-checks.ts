@@ -71,7 +71,11 @@ export function categoryOf(state: RowState, plan: SubjectPlan): SubjectCategory 
   if (uscc !== null) return uscc.startsWith('92') ? 'sole-trader' : 'organisation'
   if (state.filler) return 'sole-trader'
   const idNumber = plan.field('subject.id-number')
-  if (idNumber !== undefined && state.slots[plan.forbidden.find((f) => f.field === idNumber)?.slot ?? -1] === discarded) return 'natural-person'
+  if (
+    idNumber !== undefined &&
+    state.slots[plan.forbidden.find((f) => f.field === idNumber)?.slot ?? -1] === discarded
+  )
+    return 'natural-person'
   return plan.categoryGiven ? null : 'organisation'
 }
 
@@ -92,7 +96,13 @@ export function checkSubject(state: RowState, plan: SubjectPlan, category: Subje
     else if (required.field.role !== 'subject.category' || plan.categoryGiven) {
       const { field } = required
       const expected = field.role === undefined ? undefined : examples[field.role]
-      report(state, field, required.code, `${field.title}为空`, expected ?? (field.note ?? `填写${field.title}`))
+      report(
+        state,
+        field,
+        required.code,
+        `${field.title}为空`,
+        expected ?? field.note ?? `填写${field.title}`,
+      )
     }
   }
   if (category !== null) checkForbidden(state, plan, category)
@@ -102,9 +112,18 @@ function refuseCategory(state: RowState, plan: SubjectPlan, category: SubjectCat
   const field = plan.field('subject.category')
   const name = field?.name
   if (category === 'natural-person') {
-    state.faults.push(fault('E702', name, `“${plan.kind.title}”目录不接收自然人信息，本行没有收存`, '只报送法人、非法人组织和个体工商户；删去本行'))
+    state.faults.push(
+      fault(
+        'E702',
+        name,
+        `“${plan.kind.title}”目录不接收自然人信息，本行没有收存`,
+        '只报送法人、非法人组织和个体工商户；删去本行',
+      ),
+    )
   } else {
-    state.faults.push(fault('E703', name, `“${plan.kind.title}”目录不适用于这类主体`, '按目录规定的主体类别报送'))
+    state.faults.push(
+      fault('E703', name, `“${plan.kind.title}”目录不适用于这类主体`, '按目录规定的主体类别报送'),
+    )
   }
 }
 
@@ -114,18 +133,43 @@ function checkCode(state: RowState, plan: SubjectPlan, category: SubjectCategory
   const uscc = plan.usccSlot === -1 ? undefined : state.slots[plan.usccSlot]
   if (state.filler) {
     if (category !== 'sole-trader') {
-      report(state, field, 'E105', '占位代码只能用于个体工商户', `法人及非法人组织填18位统一社会信用代码，不填${fillerCode}`)
+      report(
+        state,
+        field,
+        'E105',
+        '占位代码只能用于个体工商户',
+        `法人及非法人组织填18位统一社会信用代码，不填${fillerCode}`,
+      )
     } else if (legacyCode(state, plan.licenceSlot, state.licence) === undefined) {
-      report(state, plan.field('subject.licence') ?? field, 'E106', '使用占位代码而工商注册号为空', '填写15位工商注册号，或填18位统一社会信用代码')
+      report(
+        state,
+        plan.field('subject.licence') ?? field,
+        'E106',
+        '使用占位代码而工商注册号为空',
+        '填写15位工商注册号，或填18位统一社会信用代码',
+      )
     }
     return
   }
   if (typeof uscc !== 'string' || category === null) return
-  if (category === 'natural-person') report(state, field, 'E104', '自然人不应有统一社会信用代码', '主体类别改为法人及非法人组织或个体工商户，或清空代码')
+  if (category === 'natural-person')
+    report(
+      state,
+      field,
+      'E104',
+      '自然人不应有统一社会信用代码',
+      '主体类别改为法人及非法人组织或个体工商户，或清空代码',
+    )
   else if (category === 'sole-trader' && !uscc.startsWith('92')) {
     report(state, field, 'E104', '个体工商户的代码应以92开头', '核对主体类别与统一社会信用代码')
   } else if (category === 'organisation' && uscc.startsWith('92')) {
-    report(state, field, 'E104', '以92开头的代码属于个体工商户', '主体类别填“个体工商户”，或核对统一社会信用代码')
+    report(
+      state,
+      field,
+      'E104',
+      '以92开头的代码属于个体工商户',
+      '主体类别填“个体工商户”，或核对统一社会信用代码',
+    )
   }
 }
 
@@ -133,14 +177,24 @@ function checkCode(state: RowState, plan: SubjectPlan, category: SubjectCategory
 function checkMissingCode(state: RowState, plan: SubjectPlan, field: Field): void {
   if (state.filler || state.uscc !== undefined || state.faults.some((f) => f.code === 'E103')) return
   if (hasLegacyCode(state, plan)) {
-    report(state, field, 'E103', '没有统一社会信用代码，只有旧代码', '填18位统一社会信用代码；平台将尝试按旧代码转换', 'question')
-  } else report(state, field, 'E103', '没有统一社会信用代码，仅凭名称不能归集', '填证照上的18位统一社会信用代码')
+    report(
+      state,
+      field,
+      'E103',
+      '没有统一社会信用代码，只有旧代码',
+      '填18位统一社会信用代码；平台将尝试按旧代码转换',
+      'question',
+    )
+  } else
+    report(state, field, 'E103', '没有统一社会信用代码，仅凭名称不能归集', '填证照上的18位统一社会信用代码')
 }
 
 export function hasLegacyCode(state: RowState, plan: SubjectPlan): boolean {
-  return legacyCode(state, plan.licenceSlot, state.licence) !== undefined ||
+  return (
+    legacyCode(state, plan.licenceSlot, state.licence) !== undefined ||
     legacyCode(state, plan.orgcodeSlot, state.orgcode) !== undefined ||
     legacyCode(state, plan.taxSlot, state.tax) !== undefined
+  )
 }
 
 /** The value of a legacy column, or what was found in another column; a USCC in a tax column is no legacy code. */
@@ -152,8 +206,18 @@ export function legacyCode(state: RowState, slot: number, elsewhere: string | un
 function checkForbidden(state: RowState, plan: SubjectPlan, category: SubjectCategory): void {
   for (const { field, slot } of plan.forbidden) {
     const value = state.slots[slot]
-    if (!present(value) || field.forbiddenFor?.includes(category) !== true || field.role === 'subject.uscc') continue
-    if (category === 'natural-person') report(state, field, 'E107', `自然人不填${field.title}`, `清空${field.title}`)
-    else report(state, field, 'E107', `${field.title}只用于自然人，已丢弃，没有收存`, `清空${field.title}`, 'warn')
+    if (!present(value) || field.forbiddenFor?.includes(category) !== true || field.role === 'subject.uscc')
+      continue
+    if (category === 'natural-person')
+      report(state, field, 'E107', `自然人不填${field.title}`, `清空${field.title}`)
+    else
+      report(
+        state,
+        field,
+        'E107',
+        `${field.title}只用于自然人，已丢弃，没有收存`,
+        `清空${field.title}`,
+        'warn',
+      )
   }
 }

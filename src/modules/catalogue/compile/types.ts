@@ -91,3 +91,6 @@ export interface RowResult {
   /** No USCC, but a valid legacy code: resolve it against the directory of codes; an exact hit settles this question. */
   readonly needsCode: boolean
 }
+
+/** Reads rows of one file. `rowNo` is the row's number in the file, from 1, as the sender sees it. */
+export type RowReader = (cells: readonly string[], rowNo: number) => RowResult

@@ -10,8 +10,10 @@ type Report = (path: string, message: string) => void
 
 /** Adds every cross-file fault. Runs only over files that passed their own meta-schema. */
 export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): void {
-  const report = (parsed: Parsed<unknown>): Report => (path, message) =>
-    void faults.push({ file: parsed.file, line: parsed.lineOf(path), path, message })
+  const report =
+    (parsed: Parsed<unknown>): Report =>
+    (path, message) =>
+      void faults.push({ file: parsed.file, line: parsed.lineOf(path), path, message })
   const known = {
     codes: new Map(files.codeLists.map((list) => [list.code, list])),
     publicity: codesOf(files.publicity),
@@ -22,27 +24,33 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
   }
   for (const kind of files.kinds) checkKind(kind.value, known, report(kind))
   for (const list of files.lists) {
-    if (!known.publicity.has(list.value.publicityRule)) report(list)('/publicityRule', `no publicity rule ${list.value.publicityRule}`)
+    if (!known.publicity.has(list.value.publicityRule))
+      report(list)('/publicityRule', `no publicity rule ${list.value.publicityRule}`)
   }
   for (const measure of files.measures) {
     measure.value.rules.forEach((rule, i) => {
       const at = report(measure)
-      for (const code of rule.triggers.lists ?? []) if (!known.lists.has(code)) at(`/rules/${i}/triggers/lists`, `no list ${code}`)
+      for (const code of rule.triggers.lists ?? [])
+        if (!known.lists.has(code)) at(`/rules/${i}/triggers/lists`, `no list ${code}`)
       for (const code of rule.triggers.behaviours ?? []) {
         if (!known.behaviours.has(code)) at(`/rules/${i}/triggers/behaviours`, `no behaviour ${code}`)
       }
-      for (const code of rule.matters) if (!known.matters.has(code)) at(`/rules/${i}/matters`, `no matter ${code}`)
+      for (const code of rule.matters)
+        if (!known.matters.has(code)) at(`/rules/${i}/matters`, `no matter ${code}`)
       if ((rule.triggers.lists ?? []).length + (rule.triggers.behaviours ?? []).length === 0) {
         at(`/rules/${i}/triggers`, 'nothing triggers this rule')
       }
     })
   }
   for (const behaviour of files.behaviours) {
-    if (!known.kinds.has(behaviour.value.evidence.kind)) report(behaviour)('/evidence/kind', `no kind ${behaviour.value.evidence.kind}`)
+    if (!known.kinds.has(behaviour.value.evidence.kind))
+      report(behaviour)('/evidence/kind', `no kind ${behaviour.value.evidence.kind}`)
   }
   for (const source of files.sources) {
-    for (const kind of source.value.kinds) if (!known.kinds.has(kind)) report(source)('/kinds', `no kind ${kind}`)
-    for (const list of source.value.lists ?? []) if (!known.lists.has(list)) report(source)('/lists', `no list ${list}`)
+    for (const kind of source.value.kinds)
+      if (!known.kinds.has(kind)) report(source)('/kinds', `no kind ${kind}`)
+    for (const list of source.value.lists ?? [])
+      if (!known.lists.has(list)) report(source)('/lists', `no list ${list}`)
     const { minRows, maxRows } = source.value.expect
     if (minRows > maxRows) report(source)('/expect', 'minRows is above maxRows')
   }
@@ -76,7 +84,8 @@ function checkKind(kind: RecordKind, known: Known, at: Report): void {
     for (const word of [field.name, field.title, ...(field.aliases ?? [])]) {
       const key = headerKey(word)
       const owner = words.get(key)
-      if (owner !== undefined && owner !== field.name) at(`${path}/aliases`, `header word ${word} is ${owner}'s already`)
+      if (owner !== undefined && owner !== field.name)
+        at(`${path}/aliases`, `header word ${word} is ${owner}'s already`)
       words.set(key, field.name)
     }
   })
@@ -85,15 +94,19 @@ function checkKind(kind: RecordKind, known: Known, at: Report): void {
     at('/nature', 'a list kind names its list, or has a field with the role list')
   }
   if (kind.list !== undefined && !known.lists.has(kind.list)) at('/list', `no list ${kind.list}`)
-  if (!known.publicity.has(kind.publicityRule)) at('/publicityRule', `no publicity rule ${kind.publicityRule}`)
+  if (!known.publicity.has(kind.publicityRule))
+    at('/publicityRule', `no publicity rule ${kind.publicityRule}`)
   kind.key.forEach((name, i) => fields.has(name) || at(`/key/${i}`, `no field ${name}`))
   for (const [i, layout] of (kind.layouts ?? []).entries()) {
     for (const [word, name] of Object.entries(layout.headers)) {
       if (!fields.has(name)) at(`/layouts/${i}/headers/${word}`, `no field ${name}`)
     }
-    for (const name of layout.lacks ?? []) if (!fields.has(name)) at(`/layouts/${i}/lacks`, `no field ${name}`)
+    for (const name of layout.lacks ?? [])
+      if (!fields.has(name)) at(`/layouts/${i}/lacks`, `no field ${name}`)
   }
-  kind.checks?.forEach((check, i) => checkCheck(check, fields, known, (inner, message) => at(`/checks/${i}${inner}`, message)))
+  kind.checks?.forEach((check, i) =>
+    checkCheck(check, fields, known, (inner, message) => at(`/checks/${i}${inner}`, message)),
+  )
 }
 
 function checkField(field: Field, fields: Map<string, Field>, known: Known, at: Report): void {
@@ -108,10 +121,14 @@ function checkField(field: Field, fields: Map<string, Field>, known: Known, at: 
   if (field.currencyInto !== undefined && fields.get(field.currencyInto)?.type !== 'enum') {
     at('/currencyInto', `no enum field ${field.currencyInto}`)
   }
-  if (/身份证|证件号码|证件类型|id_no|id_type/.test(field.title + field.name) && (field.personal !== 'discard' || field.publicity !== 'never')) {
+  if (
+    /身份证|证件号码|证件类型|id_no|id_type/.test(field.title + field.name) &&
+    (field.personal !== 'discard' || field.publicity !== 'never')
+  ) {
     at('', 'identity documents of persons are discarded at the door: personal: discard, publicity: never')
   }
-  if (field.personal === 'discard' && field.publicity !== 'never') at('/publicity', 'what is discarded is never public')
+  if (field.personal === 'discard' && field.publicity !== 'never')
+    at('/publicity', 'what is discarded is never public')
 }
 
 function checkCheck(check: RowCheck, fields: Map<string, Field>, known: Known, at: Report): void {
@@ -123,7 +140,8 @@ function checkCheck(check: RowCheck, fields: Map<string, Field>, known: Known, a
     if ((check.fields ?? []).length < 2) at('', 'one-of-group needs fields, two at least')
     for (const name of check.fields ?? []) if (!fields.has(name)) at('/fields', `no field ${name}`)
   } else need(check.field, 'field')
-  if (check.form === 'not-after' || check.form === 'differs' || check.form === 'amount-agrees') need(check.other, 'other')
+  if (check.form === 'not-after' || check.form === 'differs' || check.form === 'amount-agrees')
+    need(check.other, 'other')
   if (check.form === 'at-most' && check.value === undefined) at('', 'at-most needs value')
   if (check.when !== undefined) checkCondition(check.when, fields, known, at)
 }
@@ -133,13 +151,20 @@ function checkCondition(when: Condition, fields: Map<string, Field>, known: Know
   if (field === undefined) return at('/when/field', `no field ${when.field}`)
   const list = field.codes === undefined ? undefined : known.codes.get(field.codes)
   for (const code of [...(when.in ?? []), ...(when.notIn ?? [])]) {
-    if (list !== undefined && list.get(code) === undefined) at('/when', `${code} is not in code list ${field.codes}`)
+    if (list !== undefined && list.get(code) === undefined)
+      at('/when', `${code} is not in code list ${field.codes}`)
   }
 }
 
 function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) => Report): void {
   const groups: Parsed<{ code: string; version: number }>[][] = [
-    files.kinds, files.lists, files.publicity, files.measures, files.behaviours, files.matters, files.sources,
+    files.kinds,
+    files.lists,
+    files.publicity,
+    files.measures,
+    files.behaviours,
+    files.matters,
+    files.sources,
   ]
   for (const group of groups) {
     const seen = new Map<string, string>()
@@ -152,9 +177,18 @@ function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) =
   }
 }
 
-function checkDenied(files: CatalogueFiles, denied: DenyTest, report: (parsed: Parsed<unknown>) => Report): void {
+function checkDenied(
+  files: CatalogueFiles,
+  denied: DenyTest,
+  report: (parsed: Parsed<unknown>) => Report,
+): void {
   const groups: Parsed<unknown>[] = [
-    ...files.kinds, ...files.lists, ...files.measures, ...files.behaviours, ...files.matters, ...files.sources,
+    ...files.kinds,
+    ...files.lists,
+    ...files.measures,
+    ...files.behaviours,
+    ...files.matters,
+    ...files.sources,
   ]
   for (const parsed of groups) {
     const told = new Set<string>()

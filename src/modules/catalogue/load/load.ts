@@ -36,7 +36,11 @@ export async function loadCatalogue(dir: string): Promise<Catalogue> {
   if (catalogue !== undefined) return catalogue
   throw new Problem(problems.invalid, {
     detail: faults.map(faultLine).join('\n'),
-    errors: faults.map((f) => ({ code: 'catalogue.fault', field: `${f.file}:${f.line}`, message: `${f.path} ${f.message}`.trim() })),
+    errors: faults.map((f) => ({
+      code: 'catalogue.fault',
+      field: `${f.file}:${f.line}`,
+      message: `${f.path} ${f.message}`.trim(),
+    })),
   })
 }
 
@@ -46,16 +50,24 @@ export function faultLine(f: CatalogueFault): string {
 }
 
 /** The same without throwing: the catalogue, or the faults that stand in its way. */
-export async function readCatalogue(dir: string): Promise<{ catalogue: Catalogue | undefined; faults: CatalogueFault[] }> {
+export async function readCatalogue(
+  dir: string,
+): Promise<{ catalogue: Catalogue | undefined; faults: CatalogueFault[] }> {
   const faults: CatalogueFault[] = []
   const files = await readFiles(dir, faults)
   if (faults.length === 0) crossCheck(files, faults)
   if (faults.length > 0 || files.denyList === undefined) return { catalogue: undefined, faults }
   const values = <T>(parsed: Parsed<T>[]): T[] => parsed.map((p) => p.value)
   const parts: CatalogueParts = {
-    kinds: values(files.kinds), lists: values(files.lists), publicity: values(files.publicity),
-    measures: values(files.measures), behaviours: values(files.behaviours), matters: values(files.matters),
-    sources: values(files.sources), codeLists: files.codeLists, denyList: files.denyList.value,
+    kinds: values(files.kinds),
+    lists: values(files.lists),
+    publicity: values(files.publicity),
+    measures: values(files.measures),
+    behaviours: values(files.behaviours),
+    matters: values(files.matters),
+    sources: values(files.sources),
+    codeLists: files.codeLists,
+    denyList: files.denyList.value,
   }
   return { catalogue: createCatalogue(parts), faults }
 }
@@ -73,11 +85,18 @@ async function readFiles(dir: string, faults: CatalogueFault[]): Promise<Catalog
   const codeLists: CodeList[] = []
   for (const file of await listFiles(join(dir, 'codes'), '.csv')) {
     const path = `codes/${file}`
-    codeLists.push(codeListOf(file.slice(0, -4), parseCodeList(path, await readFile(join(dir, path), 'utf8'), faults)))
+    codeLists.push(
+      codeListOf(file.slice(0, -4), parseCodeList(path, await readFile(join(dir, path), 'utf8'), faults)),
+    )
   }
   const denyText = await readFile(join(dir, 'deny-list.yaml'), 'utf8').catch(() => undefined)
   if (denyText === undefined) {
-    faults.push({ file: 'deny-list.yaml', line: 1, path: '', message: 'is missing; no catalogue is loaded without its deny list' })
+    faults.push({
+      file: 'deny-list.yaml',
+      line: 1,
+      path: '',
+      message: 'is missing; no catalogue is loaded without its deny list',
+    })
   }
   return {
     kinds: await folder('records', RecordKind),

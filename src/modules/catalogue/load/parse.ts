@@ -38,7 +38,12 @@ export function parseYaml<S extends TSchema>(
   faults: CatalogueFault[],
 ): Parsed<Static<S>> | undefined {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', uniqueKeys: true, prettyErrors: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    uniqueKeys: true,
+    prettyErrors: false,
+  })
   if (document.errors.length > 0) {
     for (const error of document.errors) {
       faults.push({ file, line: lines.linePos(error.pos[0]).line, path: '', message: error.message })
@@ -69,7 +74,9 @@ interface SchemaFault {
 /** An unknown key is reported twice by the validator, as its own fault and as its parent's: the parent's names it. */
 function innermost(found: readonly SchemaFault[]): SchemaFault[] {
   const choices = new Set(found.filter((f) => f.keyword === 'anyOf').map((f) => f.instancePath))
-  return found.filter((f) => f.keyword !== 'boolean' && !(f.keyword === 'const' && choices.has(f.instancePath)))
+  return found.filter(
+    (f) => f.keyword !== 'boolean' && !(f.keyword === 'const' && choices.has(f.instancePath)),
+  )
 }
 
 function describe(fault: SchemaFault): [path: string, message: string] {
@@ -89,7 +96,10 @@ function describe(fault: SchemaFault): [path: string, message: string] {
 }
 
 function lineAt(document: Document, lines: LineCounter, path: string): number {
-  const steps = path.split('/').slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+  const steps = path
+    .split('/')
+    .slice(1)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
   for (let length = steps.length; length >= 0; length -= 1) {
     const at = steps.slice(0, length)
     const node = at.length === 0 ? document.contents : (document.getIn(at, true) as unknown)
@@ -126,14 +136,22 @@ export function parseCodeList(file: string, text: string, faults: CatalogueFault
     if (line.trim() === '') return
     const [code, title, aliases, from, to, open, ...rest] = line.split(',')
     const number = i + 2
-    if (code === undefined || code === '' || title === undefined || title === '' || open === undefined || rest.length > 0) {
+    if (
+      code === undefined ||
+      code === '' ||
+      title === undefined ||
+      title === '' ||
+      open === undefined ||
+      rest.length > 0
+    ) {
       fault(number, `a line has six columns, code and title filled: ${codeListHeader}`)
       return
     }
     if (seen.has(code)) fault(number, `code ${code} stands on line ${seen.get(code)} already`)
     seen.set(code, number)
     for (const date of [from, to]) {
-      if (date !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(date as string)) fault(number, `${date} is not a date YYYY-MM-DD`)
+      if (date !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(date as string))
+        fault(number, `${date} is not a date YYYY-MM-DD`)
     }
     entries.push({
       code,

@@ -55,7 +55,10 @@ export const ListDefinition = Type.Object(
     publish: Type.Optional(
       Type.Union([
         Type.Object({ workingDays: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
-        Type.Object({ dayOfNextMonth: Type.Integer({ minimum: 1, maximum: 28 }) }, { additionalProperties: false }),
+        Type.Object(
+          { dayOfNextMonth: Type.Integer({ minimum: 1, maximum: 28 }) },
+          { additionalProperties: false },
+        ),
       ]),
     ),
     /** Working days in which a removed entry stops being shown here. */
@@ -63,7 +66,12 @@ export const ListDefinition = Type.Object(
     /** 告知 → 陈述申辩 → 决定 → 送达: how many working days the subject has to answer; null where the list is mirrored. */
     defenceWorkingDays: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
     publicityRule: Code,
-    exits: Type.Array(Type.Object({ code: Code, title: Type.String(), basis: Type.Optional(Type.String()) }, { additionalProperties: false })),
+    exits: Type.Array(
+      Type.Object(
+        { code: Code, title: Type.String(), basis: Type.Optional(Type.String()) },
+        { additionalProperties: false },
+      ),
+    ),
     description: Type.String(),
     certainty: Certainty,
   },

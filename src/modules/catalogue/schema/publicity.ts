@@ -81,7 +81,10 @@ export const PublicityEdition = Type.Object(
     classify: Type.Optional(Type.Array(Classification)),
     /** The level where no row of `classify` holds. */
     unclassified: Level,
-    levels: Type.Object({ minor: LevelTerm, general: LevelTerm, serious: LevelTerm }, { additionalProperties: false }),
+    levels: Type.Object(
+      { minor: LevelTerm, general: LevelTerm, serious: LevelTerm },
+      { additionalProperties: false },
+    ),
     thresholds: Type.Optional(Type.Array(FineThreshold)),
   },
   { additionalProperties: false },
@@ -107,7 +110,9 @@ export const PublicityRule = Type.Object(
     /** States in which a record stops being shown at once (e.g. a permit revoked). */
     hiddenStates: Type.Optional(Type.Array(Type.String())),
     /** Only shown when the subject's own choice of publicity says so (commitments): these codes of `field`. */
-    requires: Type.Optional(Type.Object({ field: Type.String(), in: Type.Array(Type.String()) }, { additionalProperties: false })),
+    requires: Type.Optional(
+      Type.Object({ field: Type.String(), in: Type.Array(Type.String()) }, { additionalProperties: false }),
+    ),
     /** Shown with this page (adverse pages are not indexed by search engines). */
     indexed: Type.Boolean(),
     /** Whether the end day itself is still shown: chosen "shown through the day before" (standards 13.2). */
@@ -117,14 +122,22 @@ export const PublicityRule = Type.Object(
     /** Decisions of an earlier edition still shown when a new one begins (standards 2.9). */
     transition: Type.Optional(
       Type.Object(
-        { rule: oneOf('better-for-subject', 'edition-of-decision'), from: CivilDateText, certainty: Certainty, note: Type.String() },
+        {
+          rule: oneOf('better-for-subject', 'edition-of-decision'),
+          from: CivilDateText,
+          certainty: Certainty,
+          note: Type.String(),
+        },
         { additionalProperties: false },
       ),
     ),
     /** Local regulations may set a cap of their own: months from the decision, by province. */
     caps: Type.Optional(
       Type.Array(
-        Type.Object({ province: Type.String({ pattern: '^\\d{2}$' }), months: Months, basis: Basis }, { additionalProperties: false }),
+        Type.Object(
+          { province: Type.String({ pattern: '^\\d{2}$' }), months: Months, basis: Basis },
+          { additionalProperties: false },
+        ),
       ),
     ),
   },

@@ -7,19 +7,60 @@ import { Basis, CivilDateText, Code, FieldName, SubjectCategory, oneOf } from '.
 
 /** What a field means to the platform, whatever the kind calls it. At most one field of a kind has each role. */
 export const FieldRole = oneOf(
-  'subject.name', 'subject.category', 'subject.uscc', 'subject.licence', 'subject.orgcode', 'subject.tax',
-  'subject.institution', 'subject.society', 'subject.representative', 'subject.id-type', 'subject.id-number',
-  'document.no', 'document.title', 'authority.name', 'authority.code', 'source.name', 'source.code',
-  'decided_on', 'effective_on', 'until', 'state', 'list', 'amount',
-  'sanction.kinds', 'sanction.fine', 'sanction.confiscation', 'sanction.licence', 'procedure', 'level',
-  'registration.type', 'registration.capital', 'registration.established_on', 'registration.address',
-  'registration.scope', 'registration.status', 'registration.region', 'registration.authority',
+  'subject.name',
+  'subject.category',
+  'subject.uscc',
+  'subject.licence',
+  'subject.orgcode',
+  'subject.tax',
+  'subject.institution',
+  'subject.society',
+  'subject.representative',
+  'subject.id-type',
+  'subject.id-number',
+  'document.no',
+  'document.title',
+  'authority.name',
+  'authority.code',
+  'source.name',
+  'source.code',
+  'decided_on',
+  'effective_on',
+  'until',
+  'state',
+  'list',
+  'amount',
+  'sanction.kinds',
+  'sanction.fine',
+  'sanction.confiscation',
+  'sanction.licence',
+  'procedure',
+  'level',
+  'registration.type',
+  'registration.capital',
+  'registration.established_on',
+  'registration.address',
+  'registration.scope',
+  'registration.status',
+  'registration.region',
+  'registration.authority',
 )
 export type FieldRole = Static<typeof FieldRole>
 
 /** uscc, licence, orgcode, tax: that code and no other. code: any of them, filed by what it proves to be. */
 export const FieldType = oneOf(
-  'text', 'date', 'decimal', 'integer', 'enum', 'enums', 'uscc', 'licence', 'orgcode', 'tax', 'code', 'boolean',
+  'text',
+  'date',
+  'decimal',
+  'integer',
+  'enum',
+  'enums',
+  'uscc',
+  'licence',
+  'orgcode',
+  'tax',
+  'code',
+  'boolean',
 )
 export type FieldType = Static<typeof FieldType>
 
@@ -55,7 +96,11 @@ export const Field = Type.Object(
     /** date: where the cell is empty, a day of the year in an integer field (A-grade: 30 April of the next year). */
     defaultFrom: Type.Optional(
       Type.Object(
-        { yearField: FieldName, plusYears: Type.Integer(), monthDay: Type.String({ pattern: '^\\d{2}-\\d{2}$' }) },
+        {
+          yearField: FieldName,
+          plusYears: Type.Integer(),
+          monthDay: Type.String({ pattern: '^\\d{2}-\\d{2}$' }),
+        },
         { additionalProperties: false },
       ),
     ),
@@ -95,7 +140,13 @@ export const RowCheck = Type.Object(
      *  same text as `other`. at-most: `field` <= `value`. one-of-group: one of `fields` filled, under `when`.
      *  amount-agrees: the amount in `field` is not ten thousand times what the text in `other` says (yuan for 万元). */
     form: oneOf(
-      'required-when', 'forbidden-when', 'not-after', 'differs', 'at-most', 'one-of-group', 'amount-agrees',
+      'required-when',
+      'forbidden-when',
+      'not-after',
+      'differs',
+      'at-most',
+      'one-of-group',
+      'amount-agrees',
     ),
     field: Type.Optional(FieldName),
     other: Type.Optional(FieldName),
@@ -152,7 +203,10 @@ export const RecordKind = Type.Object(
     deadlineWorkingDays: Type.Optional(Type.Integer({ minimum: 1 })),
     updateCycle: oneOf('realtime', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'),
     sharing: oneOf('public', 'shared', 'authorised'),
-    retention: Type.Object({ years: Type.Integer({ minimum: 1 }), basis: Type.String() }, { additionalProperties: false }),
+    retention: Type.Object(
+      { years: Type.Integer({ minimum: 1 }), basis: Type.String() },
+      { additionalProperties: false },
+    ),
     fields: Type.Array(Field, { minItems: 2 }),
     /** Header words every layout may carry that mean nothing to us: 序号, 数据导出时间. */
     ignoredHeaders: Type.Optional(Type.Array(Type.String())),
