@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { FastifyRequest } from 'fastify'
+import { anonymous } from '../../../kernel/http.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { accessServer, personOf, type AccessServer, Browser, tokenOf } from '../../../testing/access.ts'
+import { TokenCache } from '../actions/token-cache.ts'
+import { Guard } from './guard.ts'
+
+let server: AccessServer
+before(async () => {
+  server = await accessServer()
+})
+after(() => server.close())
+
+/** A guard whose time stands still until the test moves it. */
+function stillGuard(): { guard: Guard; move: (ms: number) => void } {
+  let now = 0
+  const guard = new Guard(server.ctx, new TokenCache(server.ctx.db, () => now))
+  return { guard, move: (ms) => { now += ms } }
+}
+
+function request(ip: string, operation = 'subjects.read', headers: Record<string, string> = {}): FastifyRequest {
+  const routeOptions = { config: { operation } }
+  const parts = { ip, headers, method: 'GET', protocol: 'http', host: 'credit.example', routeOptions }
+  return parts as unknown as FastifyRequest
+}
+
+/** How many of `count` requests pass at once; the Retry-After of the first that does not. */
+function passing(guard: Guard, one: FastifyRequest, count: number): [number, string | undefined] {
+  for (let i = 0; i < count; i += 1) {
+    try {
+      assert.equal(guard.authenticate(one), anonymous)
+    } catch (error) {
+      assert.ok(error instanceof Problem && error.status === 429, String(error))
+      return [i, error.headers?.['retry-after']]
+    }
+  }
+  return [count, undefined]
+}
+
+test('a reader meets no limit, a flood from one address does, and the next address is not concerned', () => {
+  const { guard, move } = stillGuard()
+  assert.deepEqual(passing(guard, request('198.51.100.1'), 2000), [600, '1'])
+  assert.deepEqual(passing(guard, request('198.51.100.2'), 100), [100, undefined])
+  move(10_000)
+  assert.deepEqual(passing(guard, request('198.51.100.1'), 2000), [600, '1'])
+})
+
+test('addresses of one IPv6 network share a limit', () => {
+  const { guard } = stillGuard()
+  assert.equal(passing(guard, request('2001:db8:1:2::1'), 600)[0], 600)
+  assert.equal(passing(guard, request('2001:db8:1:2:9:9:9:9'), 10)[0], 0)
+  assert.equal(passing(guard, request('2001:db8:1:3::1'), 10)[0], 10)
+})
+
+test('the machine itself reads without limit, and signs in with one', () => {
+  const { guard } = stillGuard()
+  assert.equal(passing(guard, request('127.0.0.1'), 5000)[0], 5000)
+  assert.equal(passing(guard, request('127.0.0.1', 'session.create'), 5000)[0], 60)
+})
+
+test('a failed proof costs its address six calls, and waiting pays', () => {
+  const { guard, move } = stillGuard()
+  const one = request('198.51.100.3', 'tokens.create')
+  for (let i = 0; i < 10; i += 1) {
+    assert.equal(guard.authenticate(one), anonymous)
+    guard.failed(one)
+  }
+  assert.deepEqual(passing(guard, one, 1), [0, '1'])
+  move(6_000)
+  assert.equal(passing(guard, one, 10)[0], 6)
+})
+
+test('guessing bearer tokens is limited per address, and a good one costs nothing', async () => {
+  const { guard } = stillGuard()
+  const good = { authorization: `Bearer ${await tokenOf(server, 'sample-bank')}` }
+  for (let i = 0; i < 100; i += 1) {
+    const actor = await guard.authenticate(request('198.51.100.4', 'checks.create', good))
+    assert.equal(actor.id, 'sample-bank')
+  }
+  const codes: string[] = []
+  for (let i = 0; i < 62; i += 1) {
+    const headers = { authorization: `Bearer ${String(i).padStart(43, 'x')}` }
+    const guess = async () => guard.authenticate(request('198.51.100.4', 'checks.create', headers))
+    await guess().catch((error: Problem) => codes.push(error.code))
+  }
+  assert.equal(codes.filter((code) => code === 'access.token_invalid').length, 60)
+  assert.equal(codes.filter((code) => code === 'request.too_many').length, 2)
+})
+
+test('a signed-in person has a limit of their own, whatever address they come from', async () => {
+  const { guard } = stillGuard()
+  const { login, password } = personOf(server, 'leader')
+  const browser = new Browser(server.app)
+  await browser.signIn(login, password)
+  let passed = 0
+  for (let i = 0; i < 310; i += 1) {
+    const one = request(`198.51.101.${i % 250}`, 'session.read', { cookie: browser.cookie })
+    await (async () => guard.authenticate(one))().then(() => { passed += 1 }, () => undefined)
+  }
+  assert.equal(passed, 300)
+})
+
+test('the guard polls while it runs and stops when told', async () => {
+  const { guard } = stillGuard()
+  await guard.start()
+  await guard.stop()
+  const headers = { authorization: `Bearer ${await tokenOf(server, 'sample-bank')}` }
+  const later = await guard.authenticate(request('198.51.100.5', 'checks.create', headers))
+  assert.equal(later.id, 'sample-bank')
+})
