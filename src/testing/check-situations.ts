@@ -81,7 +81,7 @@ export interface TestRecord {
   effectiveOn?: string | null
   until?: string | null
   level?: string | null
-  held?: string[] | null
+  held?: readonly string[] | null
   knownFrom?: string
   knownTo?: string | null
   factId?: string

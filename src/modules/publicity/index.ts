@@ -4,8 +4,11 @@ export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
-  countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, countPublicOf, insertWithdrawal,
-  listEntries, listNewest, punctuality, shownWhere,
-  type PublicFilter, type PublicRecord, type Punctuality, type Withdrawal,
-} from './store.ts'
+  countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, countPublicOf, punctuality,
+  subjectsWithAdverse,
+  type Punctuality,
+} from './store/figures.ts'
+export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'
+export { shownWhere } from './store/shown.ts'
+export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { publicView } from './view.ts'
