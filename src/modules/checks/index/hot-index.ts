@@ -50,6 +50,7 @@ export class HotIndex {
   /** Only for subjects with list entries, or with more adverse dates than the latest one can stand for. */
   readonly #standing = new Map<number, { adverse: readonly CivilDate[]; entries: readonly Entry[] }>()
   readonly #otherNames = new Map<number, readonly number[]>()
+  readonly #dates = new Map<number, CivilDate>()
   readonly #probe = Buffer.alloc(codeWidth)
   /** Feed position up to which every change has been applied. */
   position = 0
@@ -122,8 +123,8 @@ export class HotIndex {
     const established = this.#established[row] as number
     return {
       category: this.#category[row] === 1 ? 'sole-trader' : 'organisation',
-      establishedOn: established === unknownDay ? null : dateOfDayNumber(established),
-      adverse: standing?.adverse ?? (latest === unknownDay ? noDates : [dateOfDayNumber(latest)]),
+      establishedOn: established === unknownDay ? null : this.#date(established),
+      adverse: standing?.adverse ?? (latest === unknownDay ? noDates : [this.#date(latest)]),
       entries: standing?.entries ?? noEntries,
     }
   }
@@ -181,6 +182,16 @@ export class HotIndex {
   /** Adds list entries to a standing that was put before; for the first load, which reads the two apart. */
   putEntries(row: number, entries: readonly Entry[]): void {
     this.#standing.set(row, { adverse: this.facts(row).adverse, entries })
+  }
+
+  /** A day as text; there are few days among many subjects, and making the text costs more than the rest of an answer. */
+  #date(day: number): CivilDate {
+    let text = this.#dates.get(day)
+    if (text === undefined) {
+      text = dateOfDayNumber(day)
+      this.#dates.set(day, text)
+    }
+    return text
   }
 
   #releaseCode(row: number): void {

@@ -37,11 +37,12 @@ const statement =
   'COPY checks.register (subject_id, receipt, at, client_id, organisation, matter, purpose, reference, input_code, ' +
   'input_name, as_of, known_at, identity, decision, position, source, answer) FROM STDIN'
 
+// JSON holds no tab and no line break of its own; only a backslash needs care.
 function lineOf(r: RegisterRow): string {
   return `${r.subjectId}\t${r.receipt}\t${r.at}\t${copyValue(r.clientId)}\t${copyValue(r.organisation)}\t` +
     `${copyValue(r.matter)}\t${copyValue(r.purpose)}\t${copyValue(r.reference)}\t${copyValue(r.inputCode)}\t` +
     `${copyValue(r.inputName)}\t${r.asOf ?? '\\N'}\t${r.knownAt ?? '\\N'}\t${r.identity}\t${r.decision}\t` +
-    `${r.position}\t${r.source}\t${copyValue(r.answer)}\n`
+    `${r.position}\t${r.source}\t${r.answer.includes('\\') ? copyValue(r.answer) : r.answer}\n`
 }
 
 interface Waiting {

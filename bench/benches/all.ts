@@ -1,0 +1,7 @@
+/** Every bench there is, in the order they run: those that read before those that add rows to the shared city. */
+import type { Bench } from '../harness.ts'
+import { batchCheck } from './batch-check.ts'
+import { check } from './check.ts'
+import { start } from './start.ts'
+
+export const benches: readonly Bench[] = [start, check, batchCheck]
