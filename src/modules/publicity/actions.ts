@@ -7,23 +7,27 @@ import { isUuid, uuidv7 } from '../../kernel/ids.ts'
 import { record } from '../../kernel/journal.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { addDays, startOfDay, type CivilDate } from '../../kernel/time.ts'
-import { lockFact, type StoredRecord } from '../records/index.ts'
+import { lockFact, recordsProblems, type StoredRecord } from '../records/index.ts'
 import {
-  findSubject, findSubjectByCode, listNames, listRelations, normaliseCode, type Relation, type Subject, type SubjectName,
+  findSubject, findSubjectByCode, listNames, listRelations, normaliseCode,
+  type Relation, type Subject, type SubjectName,
 } from '../subjects/index.ts'
 import { publicityJournal } from './journal.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
+import { countPublicOf } from './store/figures.ts'
 import {
-  countPublicOf, findPublic, findPublicHistory, insertWithdrawal, listPublic, listPublicAsOf, listPublicOf,
-  type PublicFilter, type Withdrawal,
-} from './store.ts'
+  findPublic, findPublicHistory, listPublic, listPublicAsOf, listPublicOf, type PublicFilter, type PublicVersion,
+} from './store/read.ts'
+import { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 import { publicView } from './view.ts'
 
 /** The subject behind a code in any spelling. Throws `subject.not_found`. */
 export async function getSubject(ctx: Context, code: string): Promise<Subject> {
   const subject = await findSubjectByCode(ctx.db, normaliseCode(code))
-  if (subject === undefined) throw new Problem(publicityProblems.subjectNotFound, { detail: '请核对统一社会信用代码，或按名称搜索' })
+  if (subject === undefined) {
+    throw new Problem(publicityProblems.subjectNotFound, { detail: '请核对统一社会信用代码，或按名称搜索' })
+  }
   return subject
 }
 
@@ -62,15 +66,18 @@ export async function publicFile(ctx: Context, code: string, asOf?: CivilDate): 
 export async function publicRecord(
   ctx: Context,
   id: string,
-): Promise<PublicRecordView & { history: { version: number; knownFrom: string; knownTo: string | null; ended: string | null }[] }> {
+): Promise<PublicRecordView & { history: PublicVersion[] }> {
   const found = isUuid(id) ? await findPublic(ctx.db, ctx.clock.today(), id) : undefined
-  if (found === undefined) throw new Problem(publicityProblems.recordNotFound)
+  if (found === undefined) throw new Problem(recordsProblems.notFound)
   const history = await findPublicHistory(ctx.db, found.subjectId, found.factId)
   return { ...publicView(ctx, found, { code: found.subjectCode, name: found.subjectName }), history }
 }
 
 /** A page of public records of one kind, newest decision first. */
-export async function publicPage(ctx: Context, filter: PublicFilter): Promise<{ items: PublicRecordView[]; last: StoredRecord | undefined }> {
+export async function publicPage(
+  ctx: Context,
+  filter: PublicFilter,
+): Promise<{ items: PublicRecordView[]; last: StoredRecord | undefined }> {
   const found = await listPublic(ctx.db, ctx.clock.today(), filter)
   return {
     items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
@@ -90,7 +97,7 @@ export async function withdrawFact(
   const at = ctx.clock.now()
   await transaction(ctx.db, async (tx) => {
     const current = await lockFact(tx, fact.subjectId, fact.factId)
-    if (current === undefined) throw new Problem(publicityProblems.recordNotFound)
+    if (current === undefined) throw new Problem(recordsProblems.notFound)
     const done = await insertWithdrawal(tx, {
       ...fact, id: uuidv7(), byActor: actor.id, byOrganisation: actor.organisation?.code ?? null, since: at,
     })
@@ -98,12 +105,18 @@ export async function withdrawFact(
     const subject = await findSubject(tx, fact.subjectId)
     await publishEvents(tx, [{
       kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn', public: true,
-      subject: { id: fact.subjectId, ...(subject === undefined ? {} : { name: subject.name, ...(subject.code === null ? {} : { code: subject.code }) }) },
-      object: { type: 'record', id: current.id }, detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
+      subject: {
+        id: fact.subjectId,
+        ...(subject === undefined ? {} : { name: subject.name }),
+        ...(subject?.code == null ? {} : { code: subject.code }),
+      },
+      object: { type: 'record', id: current.id },
+      detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
     }])
     await record(tx, {
       actor, action: publicityJournal.withdrawn, operation: 'records.withdraw', subjectId: fact.subjectId,
-      object: { type: 'record', id: current.id }, detail: { fact: fact.factId, reason: fact.reason, document: fact.document },
+      object: { type: 'record', id: current.id },
+      detail: { fact: fact.factId, reason: fact.reason, document: fact.document },
     })
   })
 }

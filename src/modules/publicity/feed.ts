@@ -1,7 +1,7 @@
 /** How the feed lists the records a batch event stands for: what a stranger may not see today keeps its place, unsaid. */
 import { registerFeedExpander, type BatchEvent } from '../../kernel/feed.ts'
 import { civilDateOf, type Clock } from '../../kernel/time.ts'
-import { listFiledForFeed, type FiledEvent, type FiledRange } from './store.ts'
+import { listFiledForFeed, type FiledEvent, type FiledRange } from './store/filed.ts'
 
 /** Registers the source `records`; every process that reads the feed calls it once with its clock. */
 export function registerRecordFeed(clock: Clock): void {
@@ -18,6 +18,9 @@ function eventOf(row: FiledEvent): BatchEvent {
     public: row.shown,
     subject: { id: row.subjectId, name: row.name, ...(row.code === null ? {} : { code: row.code }) },
     object: { type: 'record', id: row.id },
-    detail: { fact: row.factId, kind: row.kind, documentNo: row.documentNo, decidedOn: row.decidedOn, publicUntil: row.publicUntil },
+    detail: {
+      fact: row.factId, kind: row.kind, documentNo: row.documentNo, decidedOn: row.decidedOn,
+      publicUntil: row.publicUntil,
+    },
   }
 }

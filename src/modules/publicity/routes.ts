@@ -10,7 +10,8 @@ import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from '
 import { feedRoute } from './feed-route.ts'
 import { publicityProblems } from './problems.ts'
 import { PublicRecordView } from './schema.ts'
-import { listPublicOf, punctuality } from './store.ts'
+import { punctuality } from './store/figures.ts'
+import { listPublicOf, type After } from './store/read.ts'
 import { publicView } from './view.ts'
 
 const tag = '信息公示'
@@ -27,17 +28,14 @@ const SubjectFile = Type.Object({
   operatingState: nullable(Type.String()),
   organisationType: nullable(Type.String()),
   establishedOn: nullable(Type.String()),
-  names: Type.Array(Type.Object({ name: Type.String(), kind: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()) })),
+  names: Type.Array(Type.Object({
+    name: Type.String(), kind: Type.String(), from: nullable(Type.String()), to: nullable(Type.String()),
+  })),
   counts: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), count: Type.Integer() })),
   lists: Type.Array(PublicRecordView),
   commitments: Type.Array(PublicRecordView),
   marks: Type.Array(Type.String()),
 })
-
-interface After {
-  decidedOn: string
-  id: string
-}
 
 function cursorOf(last: { decidedOn: string | null; id: string } | undefined): string | null {
   return last === undefined ? null : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
@@ -46,14 +44,18 @@ function cursorOf(last: { decidedOn: string | null; id: string } | undefined): s
 export function publicityRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
-      operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag, summary: '主体公示档案', authority: 'public',
-      schema: { params: Uscc, querystring: Type.Object({ asOf: Type.Optional(CivilDateText) }), response: { 200: SubjectFile } },
+      operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag,
+      summary: '主体公示档案', authority: 'public',
+      schema: {
+        params: Uscc, querystring: Type.Object({ asOf: Type.Optional(CivilDateText) }), response: { 200: SubjectFile },
+      },
       handler: async ({ params, query }) => {
         const file = await publicFile(ctx, params.uscc, query.asOf)
         const { code, name, category, operatingState, organisationType, establishedOn } = file.subject
         return {
-          code, name, category, operatingState, organisationType, establishedOn, names: file.names, counts: file.counts,
-          lists: file.records.filter((r) => r.list !== null), commitments: file.records.filter((r) => r.kind === 'commitment'), marks: [],
+          code, name, category, operatingState, organisationType, establishedOn,
+          names: file.names, counts: file.counts, lists: file.records.filter((r) => r.list !== null),
+          commitments: file.records.filter((r) => r.kind === 'commitment'), marks: [],
         }
       },
     }),
@@ -74,7 +76,8 @@ export function publicityRoutes(ctx: Context): Route[] {
         }
         const subject = await getSubject(ctx, params.uscc)
         const after = decodeCursor<After>(query.cursor)
-        const found = await listPublicOf(ctx.db, ctx.clock.today(), { subjectId: subject.id, kind: query.kind, after, limit: query.limit })
+        const filter = { subjectId: subject.id, kind: query.kind, after, limit: query.limit }
+        const found = await listPublicOf(ctx.db, ctx.clock.today(), filter)
         return {
           items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name })),
           next: cursorOf(found.length === query.limit ? found.at(-1) : undefined),
@@ -82,7 +85,8 @@ export function publicityRoutes(ctx: Context): Route[] {
       },
     }),
     defineRoute({
-      operation: 'records.read', method: 'GET', path: '/api/v1/records/:id', tag, summary: '一条公示记录', authority: 'public',
+      operation: 'records.read', method: 'GET', path: '/api/v1/records/:id', tag,
+      summary: '一条公示记录', authority: 'public',
       schema: { params: Type.Object({ id: Type.String({ maxLength: 36 }) }) },
       handler: ({ params }) => publicRecord(ctx, params.id),
     }),
@@ -100,7 +104,8 @@ function publicityPage(ctx: Context, name: string, kind: string, summary: string
     schema: {
       querystring: Type.Object({
         from: Type.Optional(CivilDateText), to: Type.Optional(CivilDateText),
-        authority: Type.Optional(Type.String({ maxLength: 200 })), q: Type.Optional(Type.String({ maxLength: 100 })), ...paging,
+        authority: Type.Optional(Type.String({ maxLength: 200 })),
+        q: Type.Optional(Type.String({ maxLength: 100 })), ...paging,
       }),
       response: { 200: pageOf(PublicRecordView) },
     },
@@ -116,10 +121,14 @@ function officeRoutes(ctx: Context): Route[] {
     defineRoute({
       operation: 'publicity.punctuality', method: 'GET', path: '/api/v1/publicity/punctuality', tag,
       summary: '各单位双公示及时率（7个工作日）', authority: 'public',
-      schema: { querystring: Type.Object({ from: CivilDateText, to: CivilDateText, authority: Type.Optional(Type.String({ maxLength: 18 })) }) },
+      schema: {
+        querystring: Type.Object({
+          from: CivilDateText, to: CivilDateText, authority: Type.Optional(Type.String({ maxLength: 18 })),
+        }),
+      },
       handler: async ({ query }) => ({
-        items: (await punctuality(ctx.db, query)).map((row) => ({
-          authority: { code: row.code, name: row.name }, kind: row.kind, received: row.received, onTime: row.onTime, late: row.late,
+        items: (await punctuality(ctx.db, query)).map(({ code, name, ...figures }) => ({
+          authority: { code, name }, ...figures,
         })),
       }),
     }),
@@ -136,7 +145,7 @@ function officeRoutes(ctx: Context): Route[] {
       },
       handler: async ({ params, body, actor, reply }) => {
         const subject = await getSubject(ctx, params.uscc)
-        await withdrawFact(ctx, actor, { subjectId: subject.id, factId: params.fact, reason: body.reason, document: body.document })
+        await withdrawFact(ctx, actor, { subjectId: subject.id, factId: params.fact, ...body })
         return reply.code(204).send()
       },
     }),
@@ -149,7 +158,8 @@ function acknowledgementRoutes(ctx: Context): Route[] {
       operation: 'feed.acknowledge', method: 'POST', path: '/api/v1/feed/acks', tag: '变更流',
       summary: '接收方确认已执行到某一位置', authority: { scope: 'feed:ack' },
       schema: {
-        body: Type.Object({ position: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }), response: { 204: Type.Null() },
+        body: Type.Object({ position: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
       },
       handler: async ({ body, actor, reply }) => {
         const receiver = actor.organisation?.code

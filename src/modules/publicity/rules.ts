@@ -4,7 +4,9 @@
  * `catalogue/publicity/*.yaml` as dated editions.
  */
 import { addDays, addMonths, type CivilDate } from '../../kernel/time.ts'
-import type { Level, LevelCondition, LevelTerm, PublicityEdition, PublicityRule, SubjectCategory } from '../catalogue/index.ts'
+import type {
+  Level, LevelCondition, LevelTerm, PublicityEdition, PublicityRule, SubjectCategory,
+} from '../catalogue/index.ts'
 
 /** What the rules look at; everything else about a record is irrelevant to publicity. */
 export interface PublicityFacts {
@@ -68,14 +70,18 @@ function plainEnd(rule: PublicityRule, facts: PublicityFacts, start: CivilDate):
   if (rule.end === 'registration') return null
   if (rule.end === 'term') return addMonths(start, rule.termMonths ?? 0)
   // until, list: the record's own last day, which is itself still shown where the rule says so.
-  if (facts.until === null) return rule.end === 'list' && rule.termMonths !== undefined ? addMonths(start, rule.termMonths) : null
+  if (facts.until === null) {
+    return rule.end === 'list' && rule.termMonths !== undefined ? addMonths(start, rule.termMonths) : null
+  }
   return rule.endDayShown ? addDays(facts.until, 1) : facts.until
 }
 
 function levelWindow(rule: PublicityRule, facts: PublicityFacts): PublicityWindow {
   const decided = facts.decidedOn ?? facts.receivedOn
   const own = editionOf(rule, facts, decided)
-  if (own === undefined) return { level: null, from: null, until: null, repairFrom: null, rule: `${rule.code}/no-edition` }
+  if (own === undefined) {
+    return { level: null, from: null, until: null, repairFrom: null, rule: `${rule.code}/no-edition` }
+  }
   const window = editionWindow(rule, own, facts)
   const transition = rule.transition
   if (transition?.rule !== 'better-for-subject' || decided >= transition.from) return window
@@ -109,7 +115,8 @@ function editionWindow(rule: PublicityRule, edition: PublicityEdition, facts: Pu
   const start = startDate(edition.start, facts)
   const end = earliest([endOf(term, start), capOf(rule, facts), ownEnd(rule, facts)])
   const shown = notEmpty(start, end)
-  return { level, from: start, until: shown, repairFrom: term.repairable ? addMonths(start, term.minMonths) : null, rule: name }
+  const repairFrom = term.repairable ? addMonths(start, term.minMonths) : null
+  return { level, from: start, until: shown, repairFrom, rule: name }
 }
 
 function endOf(term: LevelTerm, start: CivilDate): CivilDate | null {
@@ -123,7 +130,19 @@ function capOf(rule: PublicityRule, facts: PublicityFacts): CivilDate | null {
 
 /** A state in which a record must no longer be shown ends it at once. */
 function ownEnd(rule: PublicityRule, facts: PublicityFacts): CivilDate | null {
-  return facts.state !== null && rule.hiddenStates?.includes(facts.state) === true ? startDate('decided_on', facts) : null
+  const hidden = facts.state !== null && rule.hiddenStates?.includes(facts.state) === true
+  return hidden ? startDate('decided_on', facts) : null
+}
+
+/**
+ * First day on which repair may be asked for, by the name of the rule a record is shown under
+ * (`penalty/ndrc-36/general`) and the day its publicity began; null where there is none.
+ */
+export function repairFrom(rule: PublicityRule, ruleName: string, from: CivilDate): CivilDate | null {
+  const [, edition, level] = ruleName.split('/')
+  const levels = rule.editions?.find((e) => e.code === edition)?.levels
+  const term = level === 'minor' || level === 'general' || level === 'serious' ? levels?.[level] : undefined
+  return term?.shown === true && term.repairable ? addMonths(from, term.minMonths) : null
 }
 
 /** The level of a record by an edition's table; the first row that holds decides, so the gravest stands first. */
@@ -133,9 +152,8 @@ export function classify(edition: PublicityEdition, facts: PublicityFacts): Leve
 }
 
 function holds(when: LevelCondition, edition: PublicityEdition, facts: PublicityFacts): boolean {
-  if (when.procedure !== undefined && (facts.procedure === null || !when.procedure.includes(facts.procedure))) return false
-  if (when.declared !== undefined && (facts.declaredLevel === null || !when.declared.includes(facts.declaredLevel))) return false
-  if (when.sectors !== undefined && (facts.sector === null || !when.sectors.includes(facts.sector))) return false
+  if (!allows(when.procedure, facts.procedure) || !allows(when.declared, facts.declaredLevel)) return false
+  if (!allows(when.sectors, facts.sector)) return false
   if (when.anyKind !== undefined && !facts.sanctionKinds.some((kind) => when.anyKind?.includes(kind))) return false
   if (when.onlyKinds !== undefined) {
     if (facts.sanctionKinds.length === 0 || !facts.sanctionKinds.every((kind) => when.onlyKinds?.includes(kind))) return false
@@ -149,6 +167,11 @@ function holds(when: LevelCondition, edition: PublicityEdition, facts: Publicity
     if (limit === null || facts.fineYuan === null || facts.fineYuan < limit) return false
   }
   return true
+}
+
+/** A condition that is not set holds; one that is set does not hold of what is unknown. */
+function allows(words: readonly string[] | undefined, value: string | null): boolean {
+  return words === undefined || (value !== null && words.includes(value))
 }
 
 /** A fine threshold for this sector and province on the day of the decision; null: none is set, nothing is assumed. */

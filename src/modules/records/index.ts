@@ -1,5 +1,8 @@
-export { fileRecords } from './actions.ts'
+export { fileRecords } from './actions/file.ts'
+export { releaseFact, revokeFact, type FactRef } from './actions/decide.ts'
+export { recordsProblems } from './problems.ts'
+export { recordsRoutes } from './routes.ts'
+export type { Filed, Filing, NewRecord, StoredRecord } from './schema.ts'
 export {
-  endFact, listArchive, listFiled, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,
-} from './store.ts'
-export { RecordView, type Filed, type Filing, type NewRecord, type StoredRecord } from './schema.ts'
+  listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,
+} from './store/read.ts'

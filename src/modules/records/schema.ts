@@ -1,5 +1,6 @@
 /** A record: one fact about one subject, as it is filed and as it is served. */
 import { Type, type Static } from 'typebox'
+import { CivilDateText, oneOf } from '../../kernel/schema.ts'
 
 /** What a filer hands over: everything decided, nothing left to look up. Dates are civil dates, null = not given. */
 export interface NewRecord {
@@ -22,6 +23,8 @@ export interface NewRecord {
   keyHash: string
   contentHash: string
   payload: Record<string, unknown>
+  /** The window again for an earlier first receipt; absent where the window does not depend on it. */
+  windowFrom?: (firstReceivedAt: Date) => Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
 }
 
 /** Where a batch of records comes from; the same for all of them. */
@@ -39,6 +42,8 @@ export interface Filed {
   accepted: number[]
   updated: number[]
   unchanged: number[]
+  /** Not filed: the decision under this key was revoked here, so a delivery alone does not bring it back. */
+  revoked: number[]
 }
 
 /** A record as read from the archive. */
@@ -73,26 +78,31 @@ export interface StoredRecord {
   ended: 'superseded' | 'revoked' | 'withdrawn' | 'moved' | null
 }
 
-const Nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
+/** What a person who looked at a held record says. */
+export const Release = Type.Object(
+  { reason: Type.String({ minLength: 2, maxLength: 500, description: '复核意见：为何可以公示' }) },
+  { additionalProperties: false },
+)
+export type Release = Static<typeof Release>
 
-/** A record on the wire. `fields` holds only what the reader may see, under the kind's field names. */
-export const RecordView = Type.Object({
-  id: Type.String({ description: '记录编号（版本）' }),
-  fact: Type.String({ description: '事实编号，更正后不变' }),
-  version: Type.Integer(),
-  kind: Type.String(),
-  title: Type.String({ description: '记录种类名称' }),
-  polarity: Type.String(),
-  subject: Type.Object({ code: Nullable(Type.String()), name: Type.String() }),
-  documentNo: Nullable(Type.String()),
-  authority: Type.Object({ code: Nullable(Type.String()), name: Nullable(Type.String()) }),
-  decidedOn: Nullable(Type.String()),
-  effectiveOn: Nullable(Type.String()),
-  until: Nullable(Type.String()),
-  level: Nullable(Type.String()),
-  list: Nullable(Type.String()),
-  publicity: Type.Object({ from: Nullable(Type.String()), until: Nullable(Type.String()), rule: Type.String() }),
-  receivedAt: Type.String(),
-  fields: Type.Record(Type.String(), Type.Unknown()),
+/** 行政处罚法 art 48: what became of the decision. */
+export const Revocation = Type.Object(
+  {
+    ground: oneOf(['changed', 'revoked', 'unlawful', 'void'], { description: '变更、撤销、确认违法、确认无效' }),
+    reason: Type.String({ minLength: 2, maxLength: 500, description: '理由，随撤回一并公开' }),
+    document: Type.String({ minLength: 2, maxLength: 200, description: '作出变更或撤销的文书' }),
+    decidedOn: CivilDateText,
+  },
+  { additionalProperties: false },
+)
+export type Revocation = Static<typeof Revocation>
+
+export const Released = Type.Object({ record: Type.String({ description: '新版本的记录编号' }), version: Type.Integer() })
+export type Released = Static<typeof Released>
+
+export const Revoked = Type.Object({
+  record: Type.String(),
+  dueOn: Type.String({ description: '应当撤回的最后一个工作日' }),
+  late: Type.Boolean(),
 })
-export type RecordView = Static<typeof RecordView>
+export type Revoked = Static<typeof Revoked>

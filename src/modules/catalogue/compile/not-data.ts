@@ -2,9 +2,11 @@
 import { headerKey } from './header-key.ts'
 import type { HeaderReading } from './header.ts'
 
-/** Words in the first filled cell of rows that close a table. */
-const footerWords =
-  /^(?:合计|总计|小计|共计|注[:：]|备注[:：]|说明[:：]|填表人|填报人|制表人|制表|审核人|审核[:：]|单位负责人|填报单位|填报日期|联系人|以上)/
+/** What the first filled cell of a closing row says. A firm may be called 合计某某: the word must stand alone. */
+const footerWords = new RegExp(
+  '^(?:(?:合计|总计|小计|共计)(?:[:：（(\\s\\d]|$)|' +
+    '(?:注|备注|说明|填表人|填报人|制表人|制表|审核人|审核|单位负责人|填报单位|填报日期|联系人)(?:[:：]|$))',
+)
 
 /** What a row that is no data is: a blank row, or a footer (合计, 注:, 填表人 …). Reported, never silently dropped. */
 export function rowOtherThanData(cells: readonly string[]): 'blank' | 'footer' | undefined {
@@ -20,19 +22,45 @@ export function rowOtherThanData(cells: readonly string[]): 'blank' | 'footer' |
   return footerWords.test(first) ? 'footer' : undefined
 }
 
-/** Whether a row repeats the header (sheets pasted one under the other). */
+/** The words a column may be headed by, and the characters they begin with. */
+interface ColumnWords {
+  readonly keys: ReadonlySet<string>
+  readonly firsts: ReadonlySet<string>
+}
+
+const wordsOf = new WeakMap<HeaderReading, (ColumnWords | undefined)[]>()
+
+function columnWords(header: HeaderReading): (ColumnWords | undefined)[] {
+  let words = wordsOf.get(header)
+  if (words === undefined) {
+    words = header.columns.map((field) => {
+      if (field == null) return undefined
+      const keys = new Set([field.title, field.name, ...(field.aliases ?? [])].map(headerKey))
+      return { keys, firsts: new Set([...keys].map((key) => key.charAt(0))) }
+    })
+    wordsOf.set(header, words)
+  }
+  return words
+}
+
+/** Whether a row repeats the header (sheets pasted one under the other). Asked of every row, so it gives up early. */
 export function repeatsHeader(cells: readonly string[], header: HeaderReading): boolean {
+  const words = columnWords(header)
   let hits = 0
   let filled = 0
-  cells.forEach((cell, i) => {
-    if (cell.trim() === '') return
+  for (let i = 0; i < cells.length; i += 1) {
+    const cell = cells[i] as string
+    if (cell === '' || cell.trim() === '') continue
     filled += 1
-    const field = header.columns[i]
-    if (
-      field != null &&
-      [field.title, field.name, ...(field.aliases ?? [])].some((word) => headerKey(word) === headerKey(cell))
-    )
-      hits += 1
-  })
+    const column = words[i]
+    if (column !== undefined && mayBegin(cell, column) && column.keys.has(headerKey(cell))) hits += 1
+  }
   return hits >= 2 && hits * 2 > filled
+}
+
+/** A letter, digit or Chinese character stands first in its key too; anything else may be dropped or folded there. */
+function mayBegin(cell: string, column: ColumnWords): boolean {
+  const c = cell.charCodeAt(0)
+  const plain = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || (c >= 0x4e00 && c <= 0x9fff)
+  return !plain || column.firsts.has(cell.charAt(0).toUpperCase())
 }

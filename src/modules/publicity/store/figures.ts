@@ -1,0 +1,109 @@
+/** Counting what a stranger may see, and how punctual the authorities are. */
+import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import { filterWhere, inForceWhere, type PublicFilter } from './read.ts'
+import { shownWhere } from './shown.ts'
+
+/** How many records a filter shows; exact up to `cap`, so a wide filter costs no full count. */
+export async function countPublic(
+  db: Db,
+  day: CivilDate,
+  filter: PublicFilter,
+  cap = 10_000,
+): Promise<number> {
+  const found = await firstRow(db, sql<{ n: number }>`
+    SELECT count(*)::int AS n FROM (
+      SELECT 1 FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+      WHERE ${shownWhere(day)} AND ${filterWhere(filter)} LIMIT ${cap}) AS q`)
+  return found?.n ?? 0
+}
+
+/** The deciding authorities among public records of a kind, with counts, most first: the facet of the list pages. */
+export async function countByAuthority(
+  db: Db,
+  day: CivilDate,
+  filter: { kind: string; from?: CivilDate | undefined; to?: CivilDate | undefined; limit: number },
+): Promise<{ code: string | null; name: string; count: number }[]> {
+  return rows(db, sql<{ code: string | null; name: string; count: number }>`
+    SELECT r.authority_code AS code, max(r.authority_name) AS name, count(*)::int AS count
+    FROM records.records r
+    WHERE ${shownWhere(day)} AND r.kind = ${filter.kind}
+      ${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
+      ${filter.to === undefined ? sql`` : sql`AND r.decided_on <= ${filter.to}`}
+    GROUP BY r.authority_code ORDER BY count DESC, name LIMIT ${filter.limit}`)
+}
+
+/** Public records of a subject counted by kind. */
+export async function countPublicOf(
+  db: Db,
+  day: CivilDate,
+  subjectId: string,
+): Promise<{ kind: string; count: number }[]> {
+  return rows(db, sql<{ kind: string; count: number }>`
+    SELECT r.kind, count(*)::int AS count FROM records.records r
+    WHERE r.subject_id = ${subjectId} AND ${shownWhere(day)} GROUP BY r.kind ORDER BY r.kind`)
+}
+
+/** Entries in force on a day, counted by list. */
+export async function countEntries(db: Db, day: CivilDate): Promise<{ list: string; count: number }[]> {
+  return rows(db, sql<{ list: string; count: number }>`
+    SELECT r.list_code AS list, count(*)::int AS count FROM records.records r
+    WHERE r.list_code IS NOT NULL AND ${shownWhere(day)} AND ${inForceWhere(day)}
+    GROUP BY r.list_code ORDER BY r.list_code`)
+}
+
+export interface Punctuality {
+  code: string | null
+  name: string
+  kind: string
+  received: number
+  onTime: number
+  late: number
+}
+
+/** P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. */
+export async function punctuality(
+  db: Db,
+  filter: { from: CivilDate; to: CivilDate; authority?: string | undefined },
+): Promise<Punctuality[]> {
+  return rows(db, sql<Punctuality>`
+    SELECT r.authority_code AS code, max(r.authority_name) AS name, r.kind, count(*)::int AS received,
+      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime",
+      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date > r.due_on)::int AS late
+    FROM records.records r
+    WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
+      ${filter.authority === undefined ? sql`` : sql`AND r.authority_code = ${filter.authority}`}
+    GROUP BY r.authority_code, r.kind ORDER BY name, r.kind`)
+}
+
+/** Figures of the home page and statistics: records shown today by kind, and decisions by month and kind. */
+export async function countPublicByKind(db: Db, day: CivilDate): Promise<{ kind: string; count: number }[]> {
+  return rows(db, sql<{ kind: string; count: number }>`
+    SELECT r.kind, count(*)::int AS count FROM records.records r
+    WHERE ${shownWhere(day)} GROUP BY r.kind ORDER BY r.kind`)
+}
+
+export async function countPublicByMonth(
+  db: Db,
+  day: CivilDate,
+  filter: { kinds: readonly string[]; from: CivilDate },
+): Promise<{ month: string; kind: string; count: number }[]> {
+  return rows(db, sql<{ month: string; kind: string; count: number }>`
+    SELECT to_char(r.decided_on, 'YYYY-MM') AS month, r.kind, count(*)::int AS count FROM records.records r
+    WHERE ${shownWhere(day)} AND r.kind = ANY(${filter.kinds as string[]}::text[])
+      AND r.decided_on BETWEEN ${filter.from}::date AND ${day}::date
+    GROUP BY 1, 2 ORDER BY 1, 2`)
+}
+
+/** Which of these subjects a stranger can see something adverse of: their pages are kept out of search engines. */
+export async function subjectsWithAdverse(
+  db: Db,
+  day: CivilDate,
+  subjectIds: readonly string[],
+): Promise<Set<string>> {
+  const found = await rows(db, sql<{ id: string }>`
+    SELECT DISTINCT r.subject_id AS id FROM records.records r
+    WHERE r.subject_id = ANY(${subjectIds as string[]}::uuid[]) AND r.polarity = 'adverse'
+      AND ${shownWhere(day)}`)
+  return new Set(found.map((one) => one.id))
+}

@@ -1,0 +1,143 @@
+/** Reading what a stranger may see. */
+import type { RawBuilder } from 'kysely'
+import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import { recordColumns, type StoredRecord } from '../../records/index.ts'
+import { shownThenWhere, shownWhere } from './shown.ts'
+
+/** A public record with the subject it is about. */
+export interface PublicRecord extends StoredRecord {
+  subjectCode: string | null
+  subjectName: string
+}
+
+export interface PublicFilter {
+  kind: string
+  from?: CivilDate | undefined
+  to?: CivilDate | undefined
+  authority?: string | undefined
+  /** Part of the subject's name, its code, or the document number. */
+  q?: string | undefined
+  after?: After | undefined
+  limit: number
+}
+
+/** The conditions of a filter over `r` and its subject `s`. */
+export function filterWhere(filter: PublicFilter): RawBuilder<unknown> {
+  const q = filter.q?.trim()
+  return sql`r.kind = ${filter.kind}
+    ${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
+    ${filter.to === undefined ? sql`` : sql`AND r.decided_on <= ${filter.to}`}
+    ${filter.authority === undefined ? sql`` : sql`
+      AND (r.authority_code = ${filter.authority} OR r.authority_name = ${filter.authority})`}
+    ${q === undefined || q === '' ? sql`` : sql`
+      AND (s.uscc = ${q.toUpperCase()} OR position(${q} IN s.name) > 0
+        OR position(${q} IN coalesce(r.document_no, '')) > 0)`}`
+}
+
+/** Where a page of newest decisions first begins. */
+export interface After {
+  decidedOn: CivilDate
+  id: string
+}
+
+function behind(after: After | undefined): RawBuilder<unknown> {
+  return after === undefined ? sql`` : sql`AND (r.decided_on, r.id) < (${after.decidedOn}::date, ${after.id}::uuid)`
+}
+
+const publicColumns = sql<PublicRecord>`${recordColumns}, s.uscc AS "subjectCode", s.name AS "subjectName"`
+
+/** Public records of one kind, newest decision first. */
+export async function listPublic(db: Db, day: CivilDate, filter: PublicFilter): Promise<PublicRecord[]> {
+  return rows(db, sql<PublicRecord>`
+    SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+    WHERE ${shownWhere(day)} AND ${filterWhere(filter)}
+      ${behind(filter.after)}
+    ORDER BY r.decided_on DESC, r.id DESC LIMIT ${filter.limit}`)
+}
+
+/** One public record by its version id; undefined when a stranger may not see it today. */
+export async function findPublic(db: Db, day: CivilDate, id: string): Promise<PublicRecord | undefined> {
+  return firstRow(db, sql<PublicRecord>`
+    SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+    WHERE r.id = ${id} AND ${shownWhere(day)}`)
+}
+
+/** All public records of a subject, newest decision first. */
+export async function listPublicOf(
+  db: Db,
+  day: CivilDate,
+  filter: { subjectId: string; kind?: string | undefined; after?: After | undefined; limit: number },
+): Promise<StoredRecord[]> {
+  return rows(db, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${filter.subjectId} AND ${shownWhere(day)}
+      ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
+      ${filter.after === undefined ? sql`` : sql`AND (coalesce(r.decided_on, '0001-01-01'), r.id)
+        < (${filter.after.decidedOn}::date, ${filter.after.id}::uuid)`}
+    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
+}
+
+/** What a stranger could see of a subject on a past day: versions known at the end of that day. */
+export async function listPublicAsOf(
+  db: Db,
+  day: CivilDate,
+  knownAt: Date,
+  subjectId: string,
+  limit: number,
+): Promise<StoredRecord[]> {
+  return rows(db, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${subjectId} AND ${shownThenWhere(day, knownAt)}
+    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${limit}`)
+}
+
+/** The newest public records of any of these kinds: what is new on the home page. */
+export async function listNewest(
+  db: Db,
+  day: CivilDate,
+  kinds: readonly string[],
+  limit: number,
+): Promise<PublicRecord[]> {
+  return rows(db, sql<PublicRecord>`
+    SELECT q.* FROM unnest(${kinds as string[]}::text[]) AS k(kind)
+    CROSS JOIN LATERAL (
+      SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+      WHERE r.kind = k.kind AND ${shownWhere(day)} ORDER BY r.decided_on DESC, r.id DESC LIMIT ${limit}) q
+    ORDER BY q."decidedOn" DESC, q.id DESC LIMIT ${limit}`)
+}
+
+/** In force on a day: begun, and not past its last day. */
+export function inForceWhere(day: CivilDate): RawBuilder<boolean> {
+  return sql<boolean>`(coalesce(r.effective_on, r.decided_on) <= ${day}::date
+    AND (r.until IS NULL OR r.until >= ${day}::date))`
+}
+
+/** Public entries of one list in force on a day. */
+export async function listEntries(
+  db: Db,
+  day: CivilDate,
+  filter: { list: string; after?: After | undefined; limit: number },
+): Promise<PublicRecord[]> {
+  return rows(db, sql<PublicRecord>`
+    SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+    WHERE r.list_code = ${filter.list} AND ${shownWhere(day)} AND ${inForceWhere(day)}
+      ${behind(filter.after)}
+    ORDER BY r.decided_on DESC, r.id DESC LIMIT ${filter.limit}`)
+}
+
+/** A version as a stranger may know of it: dates only, since an old text may be what was corrected. */
+export interface PublicVersion {
+  version: number
+  knownFrom: string
+  knownTo: string | null
+  ended: string | null
+}
+
+/** The versions of a fact, newest first. */
+export async function findPublicHistory(db: Db, subjectId: string, factId: string): Promise<PublicVersion[]> {
+  return rows(db, sql<PublicVersion>`
+    SELECT version, to_char(known_from AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownFrom",
+      to_char(known_to AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownTo", ended
+    FROM records.records WHERE subject_id = ${subjectId} AND fact_id = ${factId} ORDER BY version DESC`)
+}

@@ -1,0 +1,88 @@
+/** Filing facts: accepted, corrected or unchanged, in one transaction the caller holds. */
+import type { PgClient } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import type { Filed, Filing, NewRecord } from '../schema.ts'
+import {
+  copyVersions, currentVersions, lockKind, supersede, type CurrentVersion, type VersionToFile,
+} from '../store/file.ts'
+
+/** The version a row meets under its key: in the database already, or filed by an earlier row of the batch. */
+interface Latest {
+  contentHash: string
+  factId: string
+  version: number
+  firstReceivedAt: Date
+  stored: CurrentVersion | undefined
+  filed: VersionToFile | undefined
+}
+
+/**
+ * Files a batch of records (E501: the same key again is a new version; the same content again is nothing new).
+ * The first receipt survives corrections: lateness is measured from it (standards 1.7), and so is a publicity term
+ * that runs from publication, so that no correction lengthens it.
+ *
+ * | before | row | outcome |
+ * |---|---|---|
+ * | nothing under this key | any | accepted, version 1 |
+ * | version n, same content | same | unchanged, nothing written |
+ * | version n, other content | corrected | updated: n ends, n + 1 begins with n's first receipt |
+ * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
+ */
+export async function fileRecords(client: PgClient, filing: Filing, records: readonly NewRecord[]): Promise<Filed> {
+  const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [] }
+  if (records.length === 0) return filed
+  await lockKind(client, filing.kind)
+  const { latest, revoked } = await latestVersions(client, records)
+  const toFile: VersionToFile[] = []
+  const toEnd: CurrentVersion[] = []
+  for (const record of records) {
+    const key = keyOf(record)
+    const before = latest.get(key)
+    if (before === undefined && revoked.has(key)) {
+      filed.revoked.push(record.rowNo)
+      continue
+    }
+    if (before !== undefined && before.contentHash === record.contentHash) {
+      filed.unchanged.push(record.rowNo)
+      continue
+    }
+    const version = nextVersion(filing, record, before)
+    if (before?.filed !== undefined) before.filed.ended = true
+    else if (before?.stored !== undefined) toEnd.push(before.stored)
+    ;(before === undefined ? filed.accepted : filed.updated).push(record.rowNo)
+    toFile.push(version)
+    latest.set(key, {
+      contentHash: record.contentHash, factId: version.factId, version: version.version,
+      firstReceivedAt: version.firstReceivedAt, stored: undefined, filed: version,
+    })
+  }
+  await supersede(client, toEnd, filing.at)
+  await copyVersions(client, filing, toFile)
+  return filed
+}
+
+function keyOf(record: { subjectId: string; keyHash: string }): string {
+  return record.subjectId + record.keyHash
+}
+
+async function latestVersions(
+  client: PgClient,
+  records: readonly NewRecord[],
+): Promise<{ latest: Map<string, Latest>; revoked: Set<string> }> {
+  const latest = new Map<string, Latest>()
+  const revoked = new Set<string>()
+  for (const stored of await currentVersions(client, records)) {
+    if (stored.revoked) revoked.add(keyOf(stored))
+    else latest.set(keyOf(stored), { ...stored, stored, filed: undefined })
+  }
+  return { latest, revoked }
+}
+
+function nextVersion(filing: Filing, record: NewRecord, before: Latest | undefined): VersionToFile {
+  const firstReceivedAt = before?.firstReceivedAt ?? filing.receivedAt
+  const window = before === undefined ? undefined : record.windowFrom?.(firstReceivedAt)
+  return {
+    record: window === undefined ? record : { ...record, ...window },
+    factId: before?.factId ?? uuidv7(), version: (before?.version ?? 0) + 1, firstReceivedAt, ended: false,
+  }
+}

@@ -1,0 +1,127 @@
+/** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
+import { copyLines, copyValue } from '../../../kernel/copy.ts'
+import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import type { Filing, NewRecord } from '../schema.ts'
+
+export interface CurrentVersion {
+  subjectId: string
+  keyHash: string
+  contentHash: string
+  id: string
+  factId: string
+  version: number
+  firstReceivedAt: Date
+  /** Not current: its decision was revoked. */
+  revoked: boolean
+}
+
+/** The current versions under these keys, what a batch would correct or repeat; and those that were revoked. */
+export async function currentVersions(
+  client: PgClient,
+  keys: readonly { subjectId: string; keyHash: string }[],
+): Promise<CurrentVersion[]> {
+  const { rows: found } = await client.query<CurrentVersion>({
+    name: 'records.current_versions',
+    text: `SELECT r.subject_id AS "subjectId", r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id,
+             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt", false AS revoked
+           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.known_to IS NULL
+           UNION ALL
+           SELECT r.subject_id, r.key_hash, r.content_hash, r.id, r.fact_id, r.version, r.first_received_at, true
+           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'`,
+    values: [keys.map((k) => k.subjectId), keys.map((k) => k.keyHash)],
+  })
+  return found
+}
+
+/** Serialises filing of one kind over all servers until the transaction ends. */
+export async function lockKind(client: PgClient, kind: string): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7246))', [`records:${kind}`])
+}
+
+/** Ends versions that a later one in the same batch replaces. */
+export async function supersede(client: PgClient, versions: readonly CurrentVersion[], at: Date): Promise<void> {
+  if (versions.length === 0) return
+  await client.query({
+    name: 'records.supersede',
+    text: `UPDATE records.records r SET known_to = $3, ended = 'superseded'
+           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, id)
+           WHERE r.subject_id = q.subject_id AND r.id = q.id AND r.known_to IS NULL`,
+    values: [versions.map((v) => v.subjectId), versions.map((v) => v.id), at],
+  })
+}
+
+/** One version ready to be written. */
+export interface VersionToFile {
+  record: NewRecord
+  factId: string
+  version: number
+  firstReceivedAt: Date
+  /** Superseded within its own batch. */
+  ended: boolean
+}
+
+const columns = [
+  'subject_id', 'id', 'fact_id', 'version', 'kind', 'kind_version', 'polarity', 'key_hash', 'content_hash',
+  'document_no', 'authority_code', 'authority_name', 'source_code', 'decided_on', 'effective_on', 'until', 'level',
+  'list_code', 'public_from', 'public_until', 'publicity_rule', 'held', 'payload', 'submission_id', 'row_no',
+  'first_received_at', 'due_on', 'known_from', 'known_to', 'ended',
+]
+
+/** Writes versions by COPY. */
+export async function copyVersions(
+  client: PgClient,
+  filing: Filing,
+  versions: readonly VersionToFile[],
+): Promise<void> {
+  await copyLines(client, 'records.records', columns, lines(filing, versions))
+}
+
+function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<string> {
+  const kind = `${copyValue(filing.kind)}\t${filing.kindVersion}`
+  const source = copyValue(filing.sourceCode)
+  const at = filing.at.toISOString()
+  for (const { record: r, factId, version, firstReceivedAt, ended } of versions) {
+    const held = r.held === null || r.held.length === 0 ? '\\N' : copyValue(`{${r.held.join(',')}}`)
+    yield `${r.subjectId}\t${uuidv7()}\t${factId}\t${version}\t${kind}\t${r.polarity}\t${r.keyHash}\t${r.contentHash}\t` +
+      `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
+      `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
+      `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t` +
+      `${copyValue(r.publicityRule)}\t${held}\t${copyValue(JSON.stringify(r.payload))}\t` +
+      `${filing.submissionId}\t${r.rowNo}\t${firstReceivedAt.toISOString()}\t` +
+      `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}`
+  }
+}
+
+/** Ends the current version of a fact without a successor, or for the one that follows (`superseded`). */
+export async function endFact(
+  tx: Tx,
+  subjectId: string,
+  id: string,
+  ended: 'revoked' | 'withdrawn' | 'superseded',
+  at: Date,
+): Promise<void> {
+  await sql`UPDATE records.records SET known_to = ${at}, ended = ${ended}
+    WHERE subject_id = ${subjectId} AND id = ${id} AND known_to IS NULL`.execute(tx)
+}
+
+/** The version after `id` with the same content and no hold; `id` must have been ended before. */
+export async function insertReleased(
+  tx: Tx,
+  subjectId: string,
+  id: string,
+  released: { id: string; at: Date },
+): Promise<void> {
+  await sql`
+    INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
+      document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
+      public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at, due_on,
+      known_from)
+    SELECT subject_id, ${released.id}, fact_id, version + 1, kind, kind_version, polarity, key_hash, content_hash,
+      document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
+      public_from, public_until, publicity_rule, NULL, payload, submission_id, row_no, first_received_at, due_on,
+      ${released.at}
+    FROM records.records WHERE subject_id = ${subjectId} AND id = ${id}`.execute(tx)
+}

@@ -1,0 +1,85 @@
+/** Reading the archive. */
+import { rows, sql, firstRow, type Db, type PgClient, type Tx } from '../../../kernel/db.ts'
+import type { StoredRecord } from '../schema.ts'
+
+/** The select list of a StoredRecord over alias `r`; other modules' readers use it through the door. */
+export const recordColumns = sql<StoredRecord>`
+  r.id, r.fact_id AS "factId", r.subject_id AS "subjectId", r.version, r.kind, r.kind_version AS "kindVersion",
+  r.polarity, r.document_no AS "documentNo", r.authority_code AS "authorityCode", r.authority_name AS "authorityName",
+  r.source_code AS "sourceCode", r.decided_on AS "decidedOn", r.effective_on AS "effectiveOn", r.until, r.level,
+  r.list_code AS "listCode", r.public_from AS "publicFrom", r.public_until AS "publicUntil",
+  r.publicity_rule AS "publicityRule", r.held, r.due_on AS "dueOn", r.payload, r.submission_id AS "submissionId",
+  r.row_no AS "rowNo", to_char(r.first_received_at, 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM') AS "firstReceivedAt",
+  to_char(r.known_from, 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM') AS "knownFrom",
+  to_char(r.known_to, 'YYYY-MM-DD"T"HH24:MI:SS.MSTZH:TZM') AS "knownTo", r.ended`
+
+export interface ArchiveFilter {
+  subjectId: string
+  kind?: string | undefined
+  /** What we knew at this instant; absent: now. */
+  knownAt?: Date | undefined
+  limit: number
+  /** Continue behind this record: its decided_on and id. */
+  after?: { decidedOn: string; id: string } | undefined
+}
+
+/** A subject's archive, newest decision first: the versions known at an instant. */
+export async function listArchive(db: Db | Tx, filter: ArchiveFilter): Promise<StoredRecord[]> {
+  const known = filter.knownAt === undefined
+    ? sql`r.known_to IS NULL`
+    : sql`r.known_from <= ${filter.knownAt} AND (r.known_to IS NULL OR r.known_to > ${filter.knownAt})`
+  return rows(db, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${filter.subjectId} AND ${known}
+      ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
+      ${filter.after === undefined ? sql`` : sql`
+        AND (coalesce(r.decided_on, '0001-01-01'), r.id) < (${filter.after.decidedOn}, ${filter.after.id})`}
+    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
+}
+
+/** All versions of one fact, oldest first. */
+export async function listVersions(db: Db | Tx, subjectId: string, factId: string): Promise<StoredRecord[]> {
+  return rows(db, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${subjectId} AND r.fact_id = ${factId} ORDER BY r.version`)
+}
+
+/** Locks the current version of a fact for a decision on it. */
+export async function lockFact(tx: Tx, subjectId: string, factId: string): Promise<StoredRecord | undefined> {
+  return firstRow(tx, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${subjectId} AND r.fact_id = ${factId} AND r.known_to IS NULL FOR UPDATE`)
+}
+
+/**
+ * Rows of a submission that led to a record, with what it was: for `GET /submissions/{id}/rows`. A later version that
+ * a decision made of the same row (released from hold) is not counted again.
+ */
+export async function listFiledRows(
+  db: Db,
+  filter: { submissionId: string; corrections: boolean; after: number; limit: number },
+): Promise<{ rowNo: number; subjectId: string; id: string; documentNo: string | null }[]> {
+  return rows(db, sql<{ rowNo: number; subjectId: string; id: string; documentNo: string | null }>`
+    SELECT r.row_no AS "rowNo", r.subject_id AS "subjectId", r.id, r.document_no AS "documentNo"
+    FROM records.records r
+    WHERE r.submission_id = ${filter.submissionId} AND r.row_no > ${filter.after}
+      AND ${filter.corrections ? sql`r.version > 1` : sql`r.version = 1`}
+      AND NOT EXISTS (SELECT FROM records.records e WHERE e.subject_id = r.subject_id AND e.fact_id = r.fact_id
+        AND e.submission_id = r.submission_id AND e.row_no = r.row_no AND e.version < r.version)
+    ORDER BY r.row_no LIMIT ${filter.limit}`)
+}
+
+/** Those of the subjects about whom this submission already filed a record of the kind. */
+export async function subjectsFiledBy(
+  client: PgClient,
+  filter: { submissionId: string; kind: string; subjectIds: readonly string[] },
+): Promise<Set<string>> {
+  if (filter.subjectIds.length === 0) return new Set()
+  const { rows: found } = await client.query<{ id: string }>({
+    name: 'records.subjects_filed_by',
+    text: `SELECT DISTINCT subject_id AS id FROM records.records
+           WHERE subject_id = ANY($1::uuid[]) AND submission_id = $2 AND kind = $3`,
+    values: [filter.subjectIds, filter.submissionId, filter.kind],
+  })
+  return new Set(found.map((row) => row.id))
+}
