@@ -10,18 +10,21 @@ import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
 import { rows, sql } from '../src/kernel/db.ts'
+import type { Route } from '../src/kernel/http.ts'
 import { renderJournalActions } from '../src/kernel/journal.ts'
 import { allProblems } from '../src/kernel/problem.ts'
 import { migrateQueue } from '../src/kernel/queue.ts'
 import { repositoryRoot } from '../src/kernel/root.ts'
 import { openContext } from '../src/open-context.ts'
 import { serve } from '../src/serve.ts'
+import { allRoutes } from '../src/server.ts'
 import { testDatabase } from '../src/testing/database.ts'
+import { renderAuthority } from '../src/modules/access/index.ts'
 import { catalogueMarkdown } from '../src/modules/catalogue/index.ts'
 
 const check = process.argv.includes('--check')
 
-async function withPlatform<T>(work: (ctx: Context, openApi: unknown) => Promise<T>): Promise<T> {
+async function withPlatform<T>(work: (ctx: Context, openApi: unknown, routes: Route[]) => Promise<T>): Promise<T> {
   const database = await testDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'probity-generate-'))
   try {
@@ -29,7 +32,7 @@ async function withPlatform<T>(work: (ctx: Context, openApi: unknown) => Promise
     const { ctx, close } = await openContext({ ...readConfig({}), dataDir }, database.url, { log: pino({ level: 'silent' }) })
     const running = await serve(ctx, { work: false })
     try {
-      return await work(ctx, running.app.swagger())
+      return await work(ctx, running.app.swagger(), allRoutes(ctx, running.services))
     } finally {
       await running.close()
       await close()
@@ -85,7 +88,8 @@ async function tablesMarkdown(ctx: Context): Promise<string> {
 
 /** File by file what should be there. */
 async function documents(): Promise<Map<string, string>> {
-  return withPlatform(async (ctx, openApi) => new Map([
+  return withPlatform(async (ctx, openApi, routes) => new Map([
+    ['docs/generated/authority.md', renderAuthority(routes)],
     ['docs/generated/openapi.json', `${JSON.stringify(openApi, null, 1)}\n`],
     ['docs/generated/problems.md', problemsMarkdown()],
     ['docs/generated/journal.md', renderJournalActions()],

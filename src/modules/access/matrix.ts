@@ -79,25 +79,37 @@ export function renderGrants(): string {
 
 /** The whole of `docs/generated/authority.md`. */
 export function renderAuthority(routes: readonly Route[]): string {
-  const held = Object.keys(roles) as Role[]
-  const lines = [
-    '# Authority', '',
-    'Generated from the routes and `src/modules/access/rules/roles.ts`; `test/authority.test.ts` walks every route and',
-    'every caller and compares. ● may; a client needs the scope named. Rights are bounded by organisation besides:',
-    'see `mayActFor`.', '',
-    '## Roles and scopes', '', renderGrants(),
-    '## Routes', '',
-    `| Operation | Route | 公众 | 客户端 | ${held.join(' | ')} | 待设置 |`,
-    `| --- | --- | :-: | --- |${held.map(() => ' :-: |').join('')} :-: |`,
-  ]
   const sorted = [...routes].sort((a, b) => (a.operation + a.path < b.operation + b.path ? -1 : 1))
-  for (const route of sorted) {
-    const { authority } = route
-    const mark = (actor: Actor): string => (passes(actor, route) ? '●' : '')
-    const scope = authority === 'public' ? '●' : 'scope' in authority ? `\`${authority.scope}\`` : ''
-    const cells = held.map((role) => mark(actorWithRole(role)))
-    const head = `| \`${route.operation}\` | ${route.method} \`${route.path}\` | ${mark(anonymous)} | ${scope} |`
-    lines.push(`${head} ${cells.join(' | ')} | ${mark(restrictedActor)} |`)
-  }
-  return `${lines.join('\n')}\n`
+  const open = sorted.filter((route) => passes(anonymous, route))
+  const bound = sorted.filter((route) => !passes(anonymous, route))
+  return [
+    '# Authority', '',
+    'Generated from the routes and `src/modules/access/rules/roles.ts`; `test/authority.test.ts` tries every route with',
+    'every caller and compares. ● may. Rights are bounded by organisation besides: see `mayActFor`.', '',
+    '## Roles and scopes', '', renderGrants(),
+    '## Routes that ask for authority', '',
+    ...boundTable(bound), '',
+    '## Routes open to everybody', '',
+    '| Operation | Route |', '| --- | --- |',
+    ...open.map((route) => `| \`${route.operation}\` | ${route.method} \`${route.path}\` |`), '',
+  ].join('\n')
+}
+
+/** 客户端: a client granted the scope. 待设置: a person whose account is not in order yet. */
+function boundTable(routes: readonly Route[]): string[] {
+  const held = Object.keys(roles) as Role[]
+  const actors = [...held.map(actorWithRole), restrictedActor]
+  const rows = routes.map((route) => {
+    const scope = typeof route.authority === 'object' && 'scope' in route.authority ? route.authority.scope : ''
+    const client = isScope(scope) && scopes[scope].clients && passes(actorWithScopes([scope]), route)
+    const cells = [client, ...actors.map((actor) => passes(actor, route))].map((may) => (may ? '●' : ''))
+    const word = scope === '' ? '' : `\`${scope}\``
+    return `| \`${route.operation}\` | ${route.method} \`${route.path}\` | ${word} | ${cells.join(' | ')} |`
+  })
+  const heads = ['客户端', ...held, '待设置']
+  return [
+    `| Operation | Route | Scope | ${heads.join(' | ')} |`,
+    `| --- | --- | --- |${heads.map(() => ' :-: |').join('')}`,
+    ...rows,
+  ]
 }
