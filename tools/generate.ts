@@ -2,9 +2,8 @@
  * Documents made from the running program: what it can answer, write, store and ask. `--check` compares instead of
  * writing, so that a change nobody generated fails the tests.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
@@ -29,7 +28,8 @@ async function withPlatform<T>(work: (ctx: Context, openApi: unknown, routes: Ro
   const dataDir = await mkdtemp(join(tmpdir(), 'probity-generate-'))
   try {
     await migrateQueue(database.url)
-    const { ctx, close } = await openContext({ ...readConfig({}), dataDir }, database.url, { log: pino({ level: 'silent' }) })
+    const log = pino({ level: 'silent' })
+    const { ctx, close } = await openContext({ ...readConfig({}), dataDir }, database.url, { log })
     const running = await serve(ctx, { work: false })
     try {
       return await work(ctx, running.app.swagger(), allRoutes(ctx, running.services))
