@@ -61,3 +61,6 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER records_only_end BEFORE UPDATE OR DELETE ON records.records FOR EACH ROW EXECUTE FUNCTION records.only_end();
+
+-- A decision revoked here is asked about when it is delivered again: few rows, looked for at every delivery.
+CREATE INDEX records_revoked ON records.records (subject_id, key_hash) WHERE ended = 'revoked';
