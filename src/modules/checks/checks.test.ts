@@ -279,3 +279,15 @@ test('a line too long is refused without being kept', async () => {
   const answers = await batch([line(testCode(1)) + '\n', Buffer.alloc(100_000, 'x'), Buffer.alloc(100_000, 'x'), `\n${line(testCode(1))}`])
   assert.deepEqual(answers.map((answer) => answer['code'] ?? answer['decision']), ['prohibit', 'check.line_too_long', 'prohibit'])
 })
+
+test('when the register cannot be written, each line of the group says so and the stream goes on', async () => {
+  const { register } = service
+  const broken = { appendWhenRoom: () => Promise.reject(new Error('disk full')) }
+  try {
+    Object.assign(service, { register: broken })
+    const answers = await batch([`${line(testCode(1))}\n${line(testCode(2))}\n`])
+    assert.deepEqual(answers.map((answer) => [answer['code'], answer['line']]), [['server.internal', 1], ['server.internal', 2]])
+  } finally {
+    Object.assign(service, { register })
+  }
+})

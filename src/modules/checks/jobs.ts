@@ -4,11 +4,11 @@ import type { CheckContext } from './actions/service.ts'
 import { makePartitions } from './store/receipts.ts'
 
 /** Daily at 02:30 Beijing time; three months ahead, so that a missed night, or a missed month, loses nothing. */
-export const checksCrontab = '30 18 * * * checks.partitions'
+export const checksCrontab = '30 18 * * * checks:partitions'
 
 export function checksTasks(ctx: Pick<CheckContext, 'db'>): Tasks {
   const partitions: Task = async () => {
     await makePartitions(ctx.db, 3)
   }
-  return { 'checks.partitions': partitions }
+  return { 'checks:partitions': partitions }
 }

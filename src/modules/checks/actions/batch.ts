@@ -26,23 +26,48 @@ interface Line {
 }
 
 /**
- * Answers a stream of lines. Each chunk is the answers to a group of lines; the next group is read only when the
- * consumer asks, so a slow reader slows the sender and nothing piles up here.
+ * Answers a stream of lines. Each chunk is the answers to a group of lines, given as soon as they are there, also
+ * while the sender is still thinking about the next line. At most a few groups are under way: a consumer that does not
+ * ask holds back the sender, and nothing piles up here.
  */
 export async function* checkBatch(service: CheckService, actor: Actor, body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const organisation = askingOrganisation(actor)
   const underWay: Promise<string>[] = []
-  try {
+  let changed = Promise.withResolvers<void>()
+  let over = false
+  const tell = (): void => {
+    changed.resolve()
+    changed = Promise.withResolvers<void>()
+  }
+  const reading = (async () => {
     for await (const lines of groups(body)) {
-      const answers = answerGroup(service, actor.id, organisation, lines)
-      // A failure is met when its turn comes; until then it must not count as unhandled.
-      answers.catch(() => undefined)
-      underWay.push(answers)
-      if (underWay.length >= groupsUnderWay) yield (await underWay.shift()) as string
+      while (underWay.length >= groupsUnderWay && !over) await changed.promise
+      if (over) return
+      underWay.push(answerOrExcuse(service, actor.id, organisation, lines))
+      tell()
     }
-    for (const answers of underWay.splice(0)) yield await answers
+  })()
+  const read = reading.catch(() => undefined).then(() => {
+    over = true
+    tell()
+  })
+  try {
+    while (!over || underWay.length > 0) {
+      const next = underWay[0]
+      if (next === undefined) await changed.promise
+      else {
+        const text = await next
+        underWay.shift()
+        tell()
+        yield text
+      }
+    }
+    await reading
   } finally {
+    over = true
+    tell()
     await Promise.allSettled(underWay)
+    void read
   }
 }
 
@@ -88,6 +113,21 @@ function toText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
+/** What could not be answered or registered as a whole is told line by line, and the next group has its own chance. */
+async function answerOrExcuse(service: CheckService, clientId: string, organisation: string, lines: readonly Line[]): Promise<string> {
+  try {
+    return await answerGroup(service, clientId, organisation, lines)
+  } catch (error) {
+    const problem = toProblem(error)
+    service.ctx.log.error({ err: problem.cause ?? problem, operation: 'checks.create-batch' }, 'a group of checks could not be answered')
+    return lines.map((line) => problemLine(problem, line)).join('')
+  }
+}
+
+function problemLine(problem: Problem, line: Line | undefined): string {
+  return `${JSON.stringify({ ...problem.toJSON(), line: line?.number })}\n`
+}
+
 type Outcome = { question: Question; reply: Reply | undefined } | Problem
 
 async function answerGroup(service: CheckService, clientId: string, organisation: string, lines: readonly Line[]): Promise<string> {
@@ -109,7 +149,7 @@ async function answerGroup(service: CheckService, clientId: string, organisation
   let text = ''
   outcomes.forEach((outcome, i) => {
     if (outcome instanceof Problem) {
-      text += `${JSON.stringify({ ...outcome.toJSON(), line: lines[i]?.number })}\n`
+      text += problemLine(outcome, lines[i])
       return
     }
     const row = registerRow(outcome.question, outcome.reply as Reply, at, clientId, organisation)
