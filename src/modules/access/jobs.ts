@@ -4,8 +4,8 @@ import { sweepEnded } from './actions/sessions.ts'
 import type { AccessContext } from './actions/context.ts'
 
 export function accessTasks(ctx: AccessContext): Tasks {
-  return { 'access.sweep': () => sweepEnded(ctx) }
+  return { 'access:sweep': () => sweepEnded(ctx) }
 }
 
 /** Lines of graphile-worker's crontab, UTC. */
-export const accessCrontab = '17 * * * * access.sweep'
+export const accessCrontab = '17 * * * * access:sweep'

@@ -1,13 +1,12 @@
 /** The wire of the module: what is sent and answered under `/api/v1`. */
 import { Type, type TProperties } from 'typebox'
-import { roles } from './rules/roles.ts'
 
 export const Login = Type.String({ maxLength: 64 })
 const Code = Type.String({ maxLength: 18, description: '统一社会信用代码' })
 const Roles = Type.Array(Type.String({ maxLength: 40 }), {
   maxItems: 20,
   uniqueItems: true,
-  description: `角色：${Object.entries(roles).map(([code, title]) => `${code} ${title}`).join('、')}`,
+  description: '角色代码；不认识的会连同可选的一起退回',
 })
 const Scopes = Type.Array(Type.String({ maxLength: 60 }), { maxItems: 50, uniqueItems: true, description: '权限' })
 const Instant = Type.Unsafe<Date>({ type: 'string', format: 'date-time' })
