@@ -45,9 +45,9 @@ function stopSignal(): Promise<void> {
 
 try {
   await main()
-  process.exitCode = 0
+  process.exit(0)
 } catch (error) {
   const text = error instanceof Problem ? `${error.title}${error.detail === undefined ? '' : `：${error.detail}`}` : ((error as Error).stack ?? String(error))
   process.stderr.write(`无法启动：${text}\n`)
-  process.exitCode = 1
+  process.exit(1)
 }

@@ -34,24 +34,29 @@ export function allTasks(ctx: Context): Tasks {
     ...accessTasks(ctx),
     ...subjectsTasks(ctx),
     ...checksTasks(ctx),
-    'journal.seal': async () => {
+    'journal:seal': async () => {
       await sealJournal(ctx.pool)
     },
-    'journal.partitions': async () => {
+    'journal:partitions': async () => {
       await makeAccessPartitions(ctx.db)
+    },
+    'files:sweep': async () => {
+      await ctx.files.sweepTemp(ctx.clock.now())
     },
   }
 }
 
+/** UTC: 18:20 is 02:20 in Beijing. */
 const crontab = [
-  '*/10 * * * * journal.seal',
-  '20 18 * * * journal.partitions',
+  '*/10 * * * * journal:seal',
+  '20 18 * * * journal:partitions',
+  '40 18 * * * files:sweep',
   accessCrontab,
   subjectsCrontab,
   checksCrontab,
-].join('\n')
+].filter((line) => line !== '').join('\n')
 
-/** Starts serving. Resolves when everything answers. */
+/** Starts serving. Resolves when everything answers; a start that fails leaves nothing running. */
 export async function serve(ctx: Context, options: ServeOptions = {}): Promise<Running> {
   const guard = accessGuard(ctx)
   const checks = new CheckService(ctx)
@@ -61,26 +66,34 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     readiness: () => ({ ready: state.ready && checks.ready, waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'] }),
   }
   const app = await buildServer(ctx, services)
-  await guard.start()
-  await checks.start()
   let worker: Worker | undefined
-  if (options.work !== false) worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
-  let address = ''
-  if (options.listen === undefined) await app.ready()
-  else {
-    await app.listen({ host: options.listen.host, port: options.listen.port })
-    const bound = app.server.address() as AddressInfo
-    address = `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`
+  const close = async (): Promise<void> => {
+    state.ready = false
+    await app.close()
+    await worker?.stop()
+    await checks.stop()
+    await guard.stop()
   }
-  state.ready = true
-  return {
-    app, services, address,
-    close: async () => {
-      state.ready = false
-      await app.close()
-      await worker?.stop()
-      await checks.stop()
-      await guard.stop()
-    },
+  try {
+    await guard.start()
+    await checks.start()
+    if (options.work !== false) worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
+    const address = await listen(app, options.listen)
+    state.ready = true
+    return { app, services, address, close }
+  } catch (error) {
+    await close()
+    throw error
   }
+}
+
+/** Listens where asked and answers the address; without a place it only gets ready to be injected into. */
+async function listen(app: FastifyInstance, at: { host: string; port: number } | undefined): Promise<string> {
+  if (at === undefined) {
+    await app.ready()
+    return ''
+  }
+  await app.listen(at)
+  const bound = app.server.address() as AddressInfo
+  return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`
 }

@@ -78,7 +78,7 @@ export async function addJob(
 export interface WorkerOptions {
   concurrency: number
   log?: Log
-  /** Lines of graphile-worker's crontab, in UTC: `0,10,20,30,40,50 * * * * journal.seal`. */
+  /** Lines of graphile-worker's crontab, in UTC: `0,10,20,30,40,50 * * * * journal:seal`. */
   crontab?: string
   pollMs?: number
 }

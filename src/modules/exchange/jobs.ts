@@ -6,7 +6,7 @@ import type { Tasks } from '../../kernel/queue.ts'
 /** The queue's tasks of this module. */
 export function exchangeTasks(ctx: Context): Tasks {
   return {
-    'exchange.ingest': async (payload, job) => {
+    'exchange:ingest': async (payload, job) => {
       const { submission } = payload as { submission: string }
       await ingestInThread(ctx, submission, job.signal)
     },

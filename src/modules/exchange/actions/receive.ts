@@ -54,7 +54,7 @@ export async function receiveSubmission(ctx: Context, actor: Actor, delivery: De
       actor, action: exchangeJournal.received, operation: 'submissions.create', onBehalfOf: source.code,
       object: { type: 'submission', id }, detail: { kind: kind.code, digest: stored.digest, bytes: stored.bytes },
     })
-    if (delivery.enqueue !== false) await addJob(tx, 'exchange.ingest', { submission: id }, { maxAttempts: 8 })
+    if (delivery.enqueue !== false) await addJob(tx, 'exchange:ingest', { submission: id }, { maxAttempts: 8 })
     return inserted
   })
 }
