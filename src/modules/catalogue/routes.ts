@@ -71,9 +71,22 @@ function listing(operation: string, path: string, summary: string, answer: () =>
 }
 
 function kindSummary(kind: RecordKind): object {
-  const { code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle } = kind
+  const { code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle } =
+    kind
   const template = `/api/v1/catalogue/kinds/${code}/template.xlsx`
-  return { code, title, version, category, polarity, nature, subjects, description, sharing, updateCycle, template }
+  return {
+    code,
+    title,
+    version,
+    category,
+    polarity,
+    nature,
+    subjects,
+    description,
+    sharing,
+    updateCycle,
+    template,
+  }
 }
 
 function kindRoutes(catalogue: Catalogue): Route[] {

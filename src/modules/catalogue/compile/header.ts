@@ -165,14 +165,17 @@ function headerCells(rows: readonly (readonly string[])[], row: number, height: 
   return cells
 }
 
+/** A second line fills gaps of the first, and its words, alone or behind those above, are words of the kind. */
 function looksLikeSecondLine(rows: readonly (readonly string[])[], row: number, words: Vocabulary): boolean {
   const lower = rows[row + 1]
   const upper = rows[row]
   if (lower === undefined || upper === undefined) return false
   const gaps = upper.some((cell, i) => cell.trim() === '' && (lower[i] ?? '').trim() !== '')
-  return (
-    gaps &&
-    lower.some((cell) => cell.trim() !== '' && matchWord(headerKey(cell), words, undefined) !== undefined)
+  if (!gaps) return false
+  return headerCells(rows, row, 2).some(
+    (options, i) =>
+      (lower[i] ?? '').trim() !== '' &&
+      options.slice(0, 2).some((word) => matchWord(headerKey(word), words, undefined) !== undefined),
   )
 }
 

@@ -61,6 +61,10 @@ export function repeatsHeader(cells: readonly string[], header: HeaderReading): 
 /** A letter, digit or Chinese character stands first in its key too; anything else may be dropped or folded there. */
 function mayBegin(cell: string, column: ColumnWords): boolean {
   const c = cell.charCodeAt(0)
-  const plain = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || (c >= 0x4e00 && c <= 0x9fff)
+  const plain =
+    (c >= 0x30 && c <= 0x39) ||
+    (c >= 0x41 && c <= 0x5a) ||
+    (c >= 0x61 && c <= 0x7a) ||
+    (c >= 0x4e00 && c <= 0x9fff)
   return !plain || column.firsts.has(cell.charAt(0).toUpperCase())
 }

@@ -73,10 +73,7 @@ interface SchemaFault {
 
 /** An unknown key is reported twice by the validator, as its own fault and as its parent's: the parent's names it. */
 function innermost(found: readonly SchemaFault[]): SchemaFault[] {
-  const choices = new Set(found.filter((f) => f.keyword === 'anyOf').map((f) => f.instancePath))
-  return found.filter(
-    (f) => f.keyword !== 'boolean' && !(f.keyword === 'const' && choices.has(f.instancePath)),
-  )
+  return found.filter((fault) => fault.keyword !== 'boolean')
 }
 
 function describe(fault: SchemaFault): [path: string, message: string] {
@@ -88,6 +85,8 @@ function describe(fault: SchemaFault): [path: string, message: string] {
       const names = params['additionalProperties'] as string[]
       return [`${fault.instancePath}/${names[0] ?? ''}`, `unknown key ${names.join(', ')}`]
     }
+    // The validator stops after a few faults, so a long choice of words may lack its own line: either says it.
+    case 'const':
     case 'anyOf':
       return [fault.instancePath, 'is none of the words or forms allowed here']
     default:

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fastify, { type FastifyInstance } from 'fastify'
+import { anonymous, registerRoutes } from '../../kernel/http.ts'
+import { openDb, openPool, sql, type Db, type Pool } from '../../kernel/db.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { testDatabase, type TestDatabase } from '../../testing/database.ts'
+import { newVersions, publishCatalogue } from './actions.ts'
+import { createCatalogue, type Catalogue } from './catalogue.ts'
+import { codeListOf } from './code-list.ts'
+import { shippedCatalogue } from './compile/fixtures.ts'
+import { catalogueRoutes } from './routes.ts'
+import { findVersion, listVersions } from './store.ts'
+
+let database: TestDatabase
+let pool: Pool
+let db: Db
+let app: FastifyInstance
+
+before(async () => {
+  database = await testDatabase()
+  pool = openPool(database.url)
+  db = openDb(pool)
+  app = fastify()
+  registerRoutes(app, catalogueRoutes({ catalogue: await shippedCatalogue() }), {
+    authenticate: () => anonymous,
+    authorise: () => undefined,
+  })
+})
+
+after(async () => {
+  await app.close()
+  await pool.end()
+  await database.drop()
+})
+
+/** The shipped catalogue with one kind changed. */
+async function changed(edit: { title?: string; version?: number }): Promise<Catalogue> {
+  const given = await shippedCatalogue()
+  return createCatalogue({
+    ...given,
+    kinds: given.kinds.map((kind) => (kind.code === 'permit' ? { ...kind, ...edit } : kind)),
+  })
+}
+
+test('each version is stored once, and publishing again stores nothing', async () => {
+  const catalogue = await shippedCatalogue()
+  const first = await publishCatalogue(db, catalogue)
+  assert.equal(first.length, catalogue.entries.length)
+  assert.deepEqual(await publishCatalogue(db, catalogue), [])
+  assert.equal((await listVersions(db)).length, catalogue.entries.length)
+  const stored = (await findVersion(db, 'kind', 'penalty', 1)) as { title: string }
+  assert.equal(stored.title, '行政处罚')
+})
+
+test('a changed document under its old version number is refused, under a new one stored beside it', async () => {
+  await publishCatalogue(db, await shippedCatalogue())
+  const problem = await publishCatalogue(db, await changed({ title: '许可' })).catch(
+    (error: unknown) => error,
+  )
+  assert.ok(problem instanceof Problem)
+  assert.equal(problem.code, 'catalogue.version_changed')
+  assert.equal(problem.errors?.[0]?.expected, '把 version 改为 2')
+  const fresh = await publishCatalogue(db, await changed({ title: '许可', version: 2 }))
+  assert.deepEqual(
+    fresh.map((entry) => [entry.type, entry.code, entry.version]),
+    [['kind', 'permit', 2]],
+  )
+  const versions = (await listVersions(db)).filter((one) => one.type === 'kind' && one.code === 'permit')
+  assert.deepEqual(
+    versions.map((one) => one.version),
+    [1, 2],
+  )
+})
+
+test('a stored version cannot be changed or deleted', async () => {
+  await publishCatalogue(db, await shippedCatalogue())
+  await assert.rejects(sql`UPDATE catalogue.versions SET digest = 'x'`.execute(db), /append-only/)
+  await assert.rejects(sql`DELETE FROM catalogue.versions`.execute(db), /append-only/)
+})
+
+test('a code list that grew is the next version of itself', async () => {
+  const given = await shippedCatalogue()
+  const states = given.codeList('permit-states')
+  const more = codeListOf('permit-states', [
+    ...states.entries,
+    { code: '5', title: '暂停', aliases: [], validFrom: null, validTo: null, open: false },
+  ])
+  const next = createCatalogue({
+    ...given,
+    codeLists: given.codeLists.map((list) => (list.code === 'permit-states' ? more : list)),
+  })
+  const stored = given.entries.map(({ type, code, version, digest }) => ({ type, code, version, digest }))
+  assert.deepEqual(
+    newVersions(next.entries, stored).map(({ code, version }) => [code, version]),
+    [['permit-states', 2]],
+  )
+})
+
+test('the kind in force is found by day, a version by its number', async () => {
+  const given = await shippedCatalogue()
+  const permit = given.kind('permit')
+  const two = createCatalogue({
+    ...given,
+    kinds: [...given.kinds, { ...permit, version: 2, effectiveFrom: '2027-01-01' }],
+  })
+  assert.equal(two.kind('permit', '2026-12-31').version, 1)
+  assert.equal(two.kind('permit', '2027-01-01').version, 2)
+  assert.equal(two.kind('permit').version, 2)
+  assert.equal(two.kindVersion('permit', 1)?.version, 1)
+  assert.throws(() => two.kind('permit', '2000-01-01'), Problem)
+})
+
+test('what is not in the catalogue is a Problem that names what is', async () => {
+  const catalogue = await shippedCatalogue()
+  for (const ask of [
+    () => catalogue.kind('x'),
+    () => catalogue.list('x'),
+    () => catalogue.codeList('x'),
+    () => catalogue.publicityRule('x'),
+  ]) {
+    assert.throws(
+      ask,
+      (error) =>
+        error instanceof Problem &&
+        error.status === 404 &&
+        (error.errors?.[0]?.expected ?? '').startsWith('应为其中之一：'),
+    )
+  }
+})
+
+test('a list is found by its code and by its name', async () => {
+  const catalogue = await shippedCatalogue()
+  assert.equal(catalogue.list('失信被执行人').code, 'judgment-defaulter')
+  assert.equal(catalogue.findList('没有的'), undefined)
+})
+
+test('every answer of the catalogue is public and complete', async () => {
+  const catalogue = await shippedCatalogue()
+  const sizes: [string, number][] = [
+    ['kinds', catalogue.kinds.length],
+    ['lists', catalogue.lists.length],
+    ['measures', catalogue.measures.length],
+    ['behaviours', catalogue.behaviours.length],
+    ['matters', catalogue.matters.length],
+    ['codes', catalogue.codeLists.length],
+    ['publicity', catalogue.publicity.length],
+  ]
+  for (const [path, size] of sizes) {
+    const response = await app.inject(`/api/v1/catalogue/${path}`)
+    assert.equal(response.statusCode, 200, path)
+    assert.equal(response.json<{ items: unknown[] }>().items.length, size, path)
+  }
+  const lists = (await app.inject('/api/v1/catalogue/lists')).json<{
+    items: { basis: { document: string }[] }[]
+  }>()
+  assert.ok(lists.items.every((list) => (list.basis[0]?.document ?? '') !== ''))
+  const denied = (await app.inject('/api/v1/catalogue/deny-list')).json<{ topics: unknown[] }>()
+  assert.equal(denied.topics.length, catalogue.denyList.topics.length)
+})
+
+test('a kind is answered with the schema of its rows', async () => {
+  const kind = (await app.inject('/api/v1/catalogue/kinds/penalty')).json<{
+    fields: unknown[]
+    rowSchema: { properties: object }
+  }>()
+  assert.ok(kind.fields.length > 30)
+  assert.ok('document_no' in kind.rowSchema.properties)
+  assert.equal('subject_id_no' in kind.rowSchema.properties, false)
+  assert.equal((await app.inject('/api/v1/catalogue/kinds/nothing')).statusCode, 404)
+})
+
+test('the template of a kind is a workbook, the same each time', async () => {
+  const one = await app.inject('/api/v1/catalogue/kinds/penalty/template.xlsx')
+  assert.equal(one.statusCode, 200)
+  assert.equal(one.rawPayload.subarray(0, 2).toString(), 'PK')
+  const two = await app.inject('/api/v1/catalogue/kinds/penalty/template.xlsx')
+  assert.ok(one.rawPayload.equals(two.rawPayload))
+  assert.match(String(one.headers['content-disposition']), /penalty-template\.xlsx/)
+})
