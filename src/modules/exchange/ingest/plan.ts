@@ -10,7 +10,7 @@ import {
 } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord } from '../../records/index.ts'
-import { identifyCode, type Registration } from '../../subjects/index.ts'
+import { identifyCode, isUscc, type Registration } from '../../subjects/index.ts'
 import type { RowIdentity } from '../rules.ts'
 import type { Submission } from '../schema.ts'
 
@@ -46,7 +46,7 @@ export function planFor(ctx: Context, submission: Submission): Plan {
   const titleOf = (role: string, otherwise: string): string => kind.fields.find((f) => f.role === role)?.title ?? otherwise
   return {
     kind,
-    compiled: compileKind(kind, ctx.catalogue, { identifyCode, today }),
+    compiled: compileKind(kind, ctx.catalogue, { identifyCode, isUscc, today }),
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: today,
