@@ -70,7 +70,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
 }
 
-function integer(env: Record<string, string | undefined>, name: string, otherwise: number, min: number, max: number): number {
+function integer(
+  env: Record<string, string | undefined>,
+  name: string,
+  otherwise: number,
+  min: number,
+  max: number,
+): number {
   const text = env[name]
   if (text === undefined || text === '') return otherwise
   const value = Number(text)

@@ -47,7 +47,10 @@ try {
   await main()
   process.exit(0)
 } catch (error) {
-  const text = error instanceof Problem ? `${error.title}${error.detail === undefined ? '' : `：${error.detail}`}` : ((error as Error).stack ?? String(error))
+  const text =
+    error instanceof Problem
+      ? `${error.title}${error.detail === undefined ? '' : `：${error.detail}`}`
+      : ((error as Error).stack ?? String(error))
   process.stderr.write(`无法启动：${text}\n`)
   process.exit(1)
 }

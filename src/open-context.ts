@@ -31,11 +31,16 @@ export async function openContext(
   const keys = KeyRing.open(join(config.dataDir, 'keys.json'), clock.today())
   const pool = openPool(databaseUrl, options.poolSize === undefined ? {} : { max: options.poolSize })
   const ctx: Context = {
-    config, databaseUrl, pool, clock, keys,
+    config,
+    databaseUrl,
+    pool,
+    clock,
+    keys,
     db: openDb(pool),
     log: options.log ?? pino({ level: config.logLevel, base: null }),
     files: new FileStore(config.dataDir, {
-      encryptStream: () => encryptStream(keys, 'files'), decryptStream: () => decryptStream(keys, 'files'),
+      encryptStream: () => encryptStream(keys, 'files'),
+      decryptStream: () => decryptStream(keys, 'files'),
     }),
     catalogue: options.catalogue ?? (await loadCatalogue(config.catalogueDir)),
   }

@@ -14,16 +14,27 @@ export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
   const metrics = metricsOf(ctx)
   return [
     defineRoute({
-      operation: 'server.health', method: 'GET', path: '/healthz', tag: '运行', summary: '进程存活', authority: 'public',
+      operation: 'server.health',
+      method: 'GET',
+      path: '/healthz',
+      tag: '运行',
+      summary: '进程存活',
+      authority: 'public',
       schema: { response: { 200: Type.Object({ status: Type.String() }) } },
       handler: () => ({ status: 'ok' }),
     }),
     defineRoute({
-      operation: 'server.ready', method: 'GET', path: '/readyz', tag: '运行', summary: '可以提供服务', authority: 'public',
+      operation: 'server.ready',
+      method: 'GET',
+      path: '/readyz',
+      tag: '运行',
+      summary: '可以提供服务',
+      authority: 'public',
       schema: { response: { 200: Type.Object({ status: Type.String() }) } },
       handler: async () => {
         const state = readiness()
-        if (!state.ready) throw new Problem(problems.unavailable, { detail: `尚未就绪：${state.waiting.join('、')}` })
+        if (!state.ready)
+          throw new Problem(problems.unavailable, { detail: `尚未就绪：${state.waiting.join('、')}` })
         await sql`SELECT 1`.execute(ctx.db).catch((cause: unknown) => {
           throw new Problem(problems.unavailable, { detail: '数据库不可用', cause })
         })
@@ -31,18 +42,32 @@ export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
       },
     }),
     defineRoute({
-      operation: 'server.metrics', method: 'GET', path: '/metrics', tag: '运行', summary: 'Prometheus 指标', authority: 'public',
-      schema: { produces: ['text/plain'] }, hidden: true,
+      operation: 'server.metrics',
+      method: 'GET',
+      path: '/metrics',
+      tag: '运行',
+      summary: 'Prometheus 指标',
+      authority: 'public',
+      schema: { produces: ['text/plain'] },
+      hidden: true,
       handler: async ({ reply }) => {
         const body = await metrics.metrics()
         return reply.header('content-type', metrics.contentType).send(body)
       },
     }),
     defineRoute({
-      operation: 'server.openapi', method: 'GET', path: '/openapi.json', tag: '运行', summary: '接口描述', authority: 'public',
-      schema: {}, hidden: true,
+      operation: 'server.openapi',
+      method: 'GET',
+      path: '/openapi.json',
+      tag: '运行',
+      summary: '接口描述',
+      authority: 'public',
+      schema: {},
+      hidden: true,
       handler: ({ request, reply }) =>
-        reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(request.server.swagger())),
+        reply
+          .header('content-type', 'application/json; charset=utf-8')
+          .send(JSON.stringify(request.server.swagger())),
     }),
   ]
 }
@@ -51,7 +76,10 @@ function metricsOf(ctx: Context): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   new Gauge({
-    name: 'probity_database_connections', help: 'Connections of this process by state', labelNames: ['state'], registers: [registry],
+    name: 'probity_database_connections',
+    help: 'Connections of this process by state',
+    labelNames: ['state'],
+    registers: [registry],
     collect() {
       this.set({ state: 'total' }, ctx.pool.totalCount)
       this.set({ state: 'idle' }, ctx.pool.idleCount)
@@ -59,7 +87,10 @@ function metricsOf(ctx: Context): Registry {
     },
   })
   new Gauge({
-    name: 'probity_queue_jobs', help: 'Jobs waiting and jobs given up', labelNames: ['state'], registers: [registry],
+    name: 'probity_queue_jobs',
+    help: 'Jobs waiting and jobs given up',
+    labelNames: ['state'],
+    registers: [registry],
     async collect() {
       const status = await queueStatus(ctx.db)
       this.set({ state: 'waiting' }, status.waiting)

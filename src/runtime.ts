@@ -20,7 +20,11 @@ export interface Runtime {
  * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue. `close`
  * ends connections and stops the database if this process started it.
  */
-export async function openRuntime(config: Config, say: (line: string) => void, options: OpenContextOptions = {}): Promise<Runtime> {
+export async function openRuntime(
+  config: Config,
+  say: (line: string) => void,
+  options: OpenContextOptions = {},
+): Promise<Runtime> {
   let embedded: EmbeddedPostgres | undefined
   let url = config.databaseUrl
   if (url === undefined) {
@@ -34,7 +38,8 @@ export async function openRuntime(config: Config, say: (line: string) => void, o
     await publishCatalogue(ctx.db, ctx.catalogue)
     registerRecordFeed(ctx.clock)
     return {
-      ctx, migrated,
+      ctx,
+      migrated,
       close: async () => {
         await close()
         await embedded?.stop()

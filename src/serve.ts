@@ -54,7 +54,9 @@ const crontab = [
   accessCrontab,
   subjectsCrontab,
   checksCrontab,
-].filter((line) => line !== '').join('\n')
+]
+  .filter((line) => line !== '')
+  .join('\n')
 
 /** Starts serving. Resolves when everything answers; a start that fails leaves nothing running. */
 export async function serve(ctx: Context, options: ServeOptions = {}): Promise<Running> {
@@ -62,8 +64,12 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
   const checks = new CheckService(ctx)
   const state = { ready: false }
   const services: Services = {
-    guard, checks,
-    readiness: () => ({ ready: state.ready && checks.ready, waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'] }),
+    guard,
+    checks,
+    readiness: () => ({
+      ready: state.ready && checks.ready,
+      waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'],
+    }),
   }
   const app = await buildServer(ctx, services)
   let worker: Worker | undefined
@@ -77,7 +83,8 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
   try {
     await guard.start()
     await checks.start()
-    if (options.work !== false) worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
+    if (options.work !== false)
+      worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
     const address = await listen(app, options.listen)
     state.ready = true
     return { app, services, address, close }

@@ -8,7 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Context } from './context.ts'
 import { registerRoutes, toProblem, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
-import { accessRoutes, type Guard } from './modules/access/index.ts'
+import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, type CheckService } from './modules/checks/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
@@ -47,7 +47,9 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     genReqId: () => randomBytes(8).toString('hex'),
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true } },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true },
+    },
   })
   await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
@@ -62,7 +64,8 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
     reply.header('x-frame-options', 'DENY')
-    if (ctx.config.production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+    if (ctx.config.production)
+      reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
   })
   registerRoutes(app, allRoutes(ctx, services), {
     authenticate: (request) => services.guard.authenticate(request),
@@ -84,7 +87,10 @@ function answerError(ctx: Context, error: unknown, request: FastifyRequest, repl
     return reply.code(page.status).headers(page.headers).send(page.body)
   }
   const body = { ...problem.toJSON(), ...(problem.status >= 500 ? { requestId: request.id } : {}) }
-  return reply.code(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body))
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body))
 }
 
 function openApi(ctx: Context): Record<string, unknown> {
@@ -93,7 +99,8 @@ function openApi(ctx: Context): Record<string, unknown> {
     info: {
       title: `${ctx.config.site.name} 开放接口`,
       version: '1',
-      description: '公共信用信息平台接口。公开接口无需凭证；其余接口使用 OAuth 2.0 客户端凭证（POST /api/v1/token）。',
+      description:
+        '公共信用信息平台接口。公开接口无需凭证；其余接口使用 OAuth 2.0 客户端凭证（POST /api/v1/token）。',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     components: {
@@ -102,4 +109,13 @@ function openApi(ctx: Context): Record<string, unknown> {
       },
     },
   }
+}
+
+/** The words an API client may be granted, with what each lets it do. */
+function clientScopes(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(scopes)
+      .filter(([, rule]) => rule.clients)
+      .map(([word, rule]) => [word, rule.title]),
+  )
 }

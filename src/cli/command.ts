@@ -13,7 +13,9 @@ export interface Command {
 
 /** Runs with an open database: the one a running server uses (attached to), or our own for the time of the command. */
 export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = await openRuntime({ ...readConfig(), logLevel: 'error' }, (line) => process.stderr.write(`${line}\n`))
+  const runtime = await openRuntime({ ...readConfig(), logLevel: 'error' }, (line) =>
+    process.stderr.write(`${line}\n`),
+  )
   try {
     return await work(runtime)
   } finally {

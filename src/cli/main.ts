@@ -33,7 +33,9 @@ function withoutName(args: string[], words: number): string[] {
 }
 
 function usage(): string {
-  const lines = [...commands.values()].map((command) => `  ${command.usage}\n      ${command.help.split('\n')[0] ?? ''}`)
+  const lines = [...commands.values()].map(
+    (command) => `  ${command.usage}\n      ${command.help.split('\n')[0] ?? ''}`,
+  )
   return `用法：bin/probity 命令 [选项]\n\n${lines.join('\n')}\n\n每个命令可加 --help 查看说明。设置见 README（PROBITY_DATA、DATABASE_URL 等）。\n`
 }
 
@@ -42,7 +44,13 @@ try {
 } catch (error) {
   const known = error instanceof Problem
   const argument = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true
-  process.stderr.write(known ? describe(error) : argument ? `参数有误：${(error as Error).message}\n` : `${(error as Error).stack ?? String(error)}\n`)
+  process.stderr.write(
+    known
+      ? describe(error)
+      : argument
+        ? `参数有误：${(error as Error).message}\n`
+        : `${(error as Error).stack ?? String(error)}\n`,
+  )
   process.exitCode = known || argument ? 2 : 1
 }
 
@@ -50,7 +58,9 @@ function describe(problem: Problem): string {
   const lines = [`${problem.title}（${problem.code}）`]
   if (problem.detail !== undefined) lines.push(problem.detail)
   for (const error of problem.errors ?? []) {
-    lines.push(`  ${error.row === undefined ? '' : `第 ${error.row} 行 `}${error.field ?? ''} ${error.message}${error.expected === undefined ? '' : `；${error.expected}`}`)
+    lines.push(
+      `  ${error.row === undefined ? '' : `第 ${error.row} 行 `}${error.field ?? ''} ${error.message}${error.expected === undefined ? '' : `；${error.expected}`}`,
+    )
   }
   return `${lines.join('\n')}\n`
 }

@@ -16,7 +16,11 @@ export function copyValue(value: string | number | boolean | null): string {
 }
 
 function escapeText(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  return value
+    .replaceAll('\\', '\\\\')
+    .replaceAll('\t', '\\t')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
 }
 
 const blockChars = 1 << 20
@@ -25,7 +29,12 @@ const blockChars = 1 << 20
  * Copies lines (already joined by tabs, without newline) into `table (columns)`. Returns how many.
  * Must run inside the caller's transaction: a failing COPY leaves nothing behind.
  */
-export async function copyLines(client: PgClient, table: string, columns: readonly string[], lines: Iterable<string>): Promise<number> {
+export async function copyLines(
+  client: PgClient,
+  table: string,
+  columns: readonly string[],
+  lines: Iterable<string>,
+): Promise<number> {
   const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`))
   const done = finished(stream)
   // The failure is reported by `done` below; a listener keeps an early one from being unhandled meanwhile.

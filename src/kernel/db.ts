@@ -46,7 +46,10 @@ export function openDb(pool: Pool): Db {
 
 /** A Kysely handle over one client that is already inside a transaction: for actions that also COPY. */
 export function txOf(client: PgClient): Tx {
-  const single = { connect: async () => ({ ...bound(client), release: () => undefined }), end: async () => undefined }
+  const single = {
+    connect: async () => ({ ...bound(client), release: () => undefined }),
+    end: async () => undefined,
+  }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: single as never }) }) as unknown as Tx
 }
 
@@ -64,7 +67,10 @@ export async function transaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Prom
 }
 
 /** The same on a raw client, for COPY. */
-export async function clientTransaction<T>(pool: Pool, work: (client: PgClient, tx: Tx) => Promise<T>): Promise<T> {
+export async function clientTransaction<T>(
+  pool: Pool,
+  work: (client: PgClient, tx: Tx) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   let broken = false
   try {
@@ -86,8 +92,15 @@ export async function clientTransaction<T>(pool: Pool, work: (client: PgClient, 
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Problem) return error
   const code = (error as { code?: string }).code
-  if (code === '40001' || code === '40P01' || code === '55P03') return new Problem(problems.conflict, { cause: error })
-  if (code === '57P01' || code === '57P03' || code === '53300' || code === 'ECONNREFUSED' || code === 'ECONNRESET') {
+  if (code === '40001' || code === '40P01' || code === '55P03')
+    return new Problem(problems.conflict, { cause: error })
+  if (
+    code === '57P01' ||
+    code === '57P03' ||
+    code === '53300' ||
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET'
+  ) {
     return new Problem(problems.unavailable, { cause: error })
   }
   return error

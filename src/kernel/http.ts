@@ -26,7 +26,10 @@ export const anonymous: Actor = {
 }
 
 /** What a route asks of its caller: nothing; an API client's scope; or one of a signed-in person's roles. */
-export type Authority = 'public' | { readonly scope: string; readonly roles?: readonly string[] } | { readonly roles: readonly string[] }
+export type Authority =
+  | 'public'
+  | { readonly scope: string; readonly roles?: readonly string[] }
+  | { readonly roles: readonly string[] }
 
 export interface RouteSchema {
   params?: TSchema
@@ -109,7 +112,9 @@ export function registerRoutes(
         summary: route.summary,
         tags: [route.tag],
         hide: route.hidden,
-        ...(route.authority === 'public' ? {} : { security: [{ oauth2: 'scope' in route.authority ? [route.authority.scope] : [] }] }),
+        ...(route.authority === 'public'
+          ? {}
+          : { security: [{ oauth2: 'scope' in route.authority ? [route.authority.scope] : [] }] }),
         ...(params === undefined ? {} : { params }),
         ...(querystring === undefined ? {} : { querystring }),
         ...(body === undefined ? {} : { body }),
@@ -149,9 +154,16 @@ interface ValidationFault {
 export function inputErrors(faults: readonly ValidationFault[], where: string | undefined): InputError[] {
   return faults.map((fault) => {
     const missing = fault.params['missingProperty']
-    const field = [fault.instancePath.replace(/^\//, '').replaceAll('/', '.'), missing].filter(Boolean).join('.')
+    const field = [fault.instancePath.replace(/^\//, '').replaceAll('/', '.'), missing]
+      .filter(Boolean)
+      .join('.')
     const [message, expected] = describe(fault)
-    return { code: `input.${fault.keyword}`, field: field === '' ? (where ?? 'body') : field, message, expected }
+    return {
+      code: `input.${fault.keyword}`,
+      field: field === '' ? (where ?? 'body') : field,
+      message,
+      expected,
+    }
   })
 }
 
@@ -167,7 +179,12 @@ function describe(fault: ValidationFault): [string, string] {
     case 'enum':
     case 'anyOf':
     case 'const':
-      return ['取值不在允许范围内', Array.isArray(p['allowedValues']) ? `应为其中之一：${p['allowedValues'].join('、')}` : '请对照接口文档']
+      return [
+        '取值不在允许范围内',
+        Array.isArray(p['allowedValues'])
+          ? `应为其中之一：${p['allowedValues'].join('、')}`
+          : '请对照接口文档',
+      ]
     case 'pattern':
       return ['格式不对', `应符合 ${String(p['pattern'])}`]
     case 'format':
@@ -188,13 +205,22 @@ function describe(fault: ValidationFault): [string, string] {
 /** Any thrown value as the Problem the caller gets; what is not ours becomes `server.internal` without a word. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const e = error as { validation?: ValidationFault[]; validationContext?: string; statusCode?: number; code?: string; message?: string }
+  const e = error as {
+    validation?: ValidationFault[]
+    validationContext?: string
+    statusCode?: number
+    code?: string
+    message?: string
+  }
   if (Array.isArray(e.validation)) {
     return new Problem(problems.invalidInput, { errors: inputErrors(e.validation, e.validationContext) })
   }
   switch (e.statusCode) {
     case 400:
-      return new Problem(problems.invalidInput, { cause: error, detail: '请求无法解析，请检查内容格式与编码' })
+      return new Problem(problems.invalidInput, {
+        cause: error,
+        detail: '请求无法解析，请检查内容格式与编码',
+      })
     case 404:
       return new Problem(problems.notFound, { cause: error })
     case 413:

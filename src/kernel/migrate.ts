@@ -15,7 +15,9 @@ export interface Migration {
 const lockKey = 7_246_001
 
 /** The migrations of this version, in order. Throws when numbers repeat or leave a gap. */
-export async function listMigrations(dir: string = join(repositoryRoot, 'db/migrations')): Promise<Migration[]> {
+export async function listMigrations(
+  dir: string = join(repositoryRoot, 'db/migrations'),
+): Promise<Migration[]> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.sql')).sort()
   const migrations: Migration[] = []
   for (const name of names) {
@@ -63,7 +65,8 @@ async function applyMissing(
     if (ours === undefined) {
       throw new Error(`the database is newer than this program: it has ${row.name}; start the newer version`)
     }
-    if (ours.digest !== row.digest) throw new Error(`migration ${row.name} was changed after it had been applied`)
+    if (ours.digest !== row.digest)
+      throw new Error(`migration ${row.name} was changed after it had been applied`)
   }
   const applied: string[] = []
   for (const migration of migrations.slice(done.length)) {

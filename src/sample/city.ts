@@ -20,7 +20,12 @@ export interface Firm {
 
 /** About as in a real register: firms, sole traders, co-operatives, institutions, associations. */
 const mix: readonly [share: number, kind: string][] = [
-  [0.62, '91'], [0.27, '92'], [0.05, '93'], [0.03, '12'], [0.02, '51'], [0.01, '52'],
+  [0.62, '91'],
+  [0.27, '92'],
+  [0.05, '93'],
+  [0.03, '12'],
+  [0.02, '51'],
+  [0.01, '52'],
 ]
 
 /** Draws `count` organisations; names repeat now and then in different districts, as in life. */
@@ -36,10 +41,12 @@ export function drawFirms(count: number, today: CivilDate): Firm[] {
       code: sampleUscc(kind, district.code, 'MA', 100_000 + i),
       category: kind === '92' ? '个体工商户' : '法人及非法人组织',
       type: typeOf(kind, trade),
-      region: district.code, districtName: district.name,
+      region: district.code,
+      districtName: district.name,
       representative: `${chance.pick(surnames)}例${chance.pick(givens)}`,
       establishedOn: addDays(today, -30 - chance.below(365 * 22)),
-      capital: kind === '92' ? '' : String([10, 50, 100, 200, 500, 1000, 2000, 5000, 10_000][chance.below(9)]),
+      capital:
+        kind === '92' ? '' : String([10, 50, 100, 200, 500, 1000, 2000, 5000, 10_000][chance.below(9)]),
       status: chance.odds(0.93) ? '存续' : chance.odds(0.6) ? '注销' : '吊销',
       trade,
     })
@@ -76,7 +83,11 @@ function nameOf(chance: Chance, kind: string, district: string, trade: Trade): s
 
 function typeOf(kind: string, trade: Trade): string {
   const types: Record<string, string> = {
-    '92': '个体工商户', '93': '农民专业合作社', '12': '事业单位法人', '51': '社会团体法人', '52': '民办非企业单位',
+    '92': '个体工商户',
+    '93': '农民专业合作社',
+    '12': '事业单位法人',
+    '51': '社会团体法人',
+    '52': '民办非企业单位',
   }
   return types[kind] ?? trade.type
 }

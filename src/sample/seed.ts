@@ -14,7 +14,15 @@ import { drawFirms } from './city.ts'
 import { sampleDepartments, type Department } from './departments.ts'
 import { Chance } from './random.ts'
 import { commitments, contracts, honours, judgmentDefaulters } from './more-rows.ts'
-import { listEntries, penalties, permits, registrations, taxpayers, type City, type Delivery } from './rows.ts'
+import {
+  listEntries,
+  penalties,
+  permits,
+  registrations,
+  taxpayers,
+  type City,
+  type Delivery,
+} from './rows.ts'
 
 const firmCount = 20_000
 const years = 8
@@ -41,10 +49,25 @@ export async function seedIfEmpty(ctx: Context, say: (line: string) => void): Pr
 
 async function seedPeople(ctx: Context, departments: readonly Department[]): Promise<void> {
   const codeOf = (key: string): string => departmentOf(departments, key).code
-  const seeded = await seedAccess(ctx, samplePlan(
-    departments.map((d) => ({ code: d.code, name: d.name, shortName: d.short, kind: d.kind, region: d.region })),
-    { office: codeOf('office'), department: codeOf('market'), approval: codeOf('approval'), bank: codeOf('bank'), province: codeOf('province') },
-  ))
+  const seeded = await seedAccess(
+    ctx,
+    samplePlan(
+      departments.map((d) => ({
+        code: d.code,
+        name: d.name,
+        shortName: d.short,
+        kind: d.kind,
+        region: d.region,
+      })),
+      {
+        office: codeOf('office'),
+        department: codeOf('market'),
+        approval: codeOf('approval'),
+        bank: codeOf('bank'),
+        province: codeOf('province'),
+      },
+    ),
+  )
   await writeAccessFile(ctx, seeded)
 }
 
@@ -72,12 +95,22 @@ function planDeliveries(today: CivilDate, departments: readonly Department[]): P
   const serial = (): number => (n += 1)
   const office = of('office').code
   const first = addDays(today, -365 * years)
-  const planned: PlannedDelivery[] = [{ day: first, source: office, delivery: registrations(city.firms, of('market')) }]
+  const planned: PlannedDelivery[] = [
+    { day: first, source: office, delivery: registrations(city.firms, of('market')) },
+  ]
   for (let day = addDays(first, 15); day <= today; day = addDays(day, 15)) {
     planned.push({ day, source: office, delivery: permits(city, chance, day, permitsPerDelivery, serial) })
-    planned.push({ day, source: office, delivery: penalties(city, chance, day, penaltiesPerDelivery, serial) })
+    planned.push({
+      day,
+      source: office,
+      delivery: penalties(city, chance, day, penaltiesPerDelivery, serial),
+    })
     if (day.slice(5, 7) === '04' && Number(day.slice(8)) > 15) {
-      planned.push({ day, source: of('tax').code, delivery: taxpayers(city, chance, Number(day.slice(0, 4)) - 1, day, 900, of('tax')) })
+      planned.push({
+        day,
+        source: of('tax').code,
+        delivery: taxpayers(city, chance, Number(day.slice(0, 4)) - 1, day, 900, of('tax')),
+      })
     }
     if (Number(day.slice(8)) > 15) planned.push(...monthlyDeliveries(city, chance, day, of, serial))
   }
@@ -85,21 +118,49 @@ function planDeliveries(today: CivilDate, departments: readonly Department[]): P
 }
 
 /** What comes once a month: commitments, contracts, honours, and a few entries on the lists. */
-function monthlyDeliveries(city: City, chance: Chance, day: CivilDate, of: (key: string) => Department, serial: () => number): PlannedDelivery[] {
+function monthlyDeliveries(
+  city: City,
+  chance: Chance,
+  day: CivilDate,
+  of: (key: string) => Department,
+  serial: () => number,
+): PlannedDelivery[] {
   const lists: [list: string, key: string, reason: string, basis: string][] = [
-    ['wage-arrears', 'labour', '经责令限期支付，逾期未支付拖欠的农民工工资', '《保障农民工工资支付条例》第四十八条'],
+    [
+      'wage-arrears',
+      'labour',
+      '经责令限期支付，逾期未支付拖欠的农民工工资',
+      '《保障农民工工资支付条例》第四十八条',
+    ],
     ['work-safety', 'emergency', '发生生产安全责任事故，情节严重', '《中华人民共和国安全生产法》第七十八条'],
     ['government-procurement', 'finance', '提供虚假材料谋取中标', '《中华人民共和国政府采购法》第七十七条'],
   ]
   const [list, key, reason, basis] = chance.pick(lists)
   const month = Number(day.slice(5, 7))
   const planned: PlannedDelivery[] = [
-    { day, source: of(key).code, delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial) },
-    { day, source: of('court').code, delivery: judgmentDefaulters(city, chance, day, 5, of('court'), serial) },
+    {
+      day,
+      source: of(key).code,
+      delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial),
+    },
+    {
+      day,
+      source: of('court').code,
+      delivery: judgmentDefaulters(city, chance, day, 5, of('court'), serial),
+    },
     { day, source: of('approval').code, delivery: commitments(city, chance, day, 60, serial) },
-    { day, source: of('procurement').code, delivery: contracts(city, chance, day, 25, of('education'), serial) },
+    {
+      day,
+      source: of('procurement').code,
+      delivery: contracts(city, chance, day, 25, of('education'), serial),
+    },
   ]
-  if (month % 6 === 0) planned.push({ day, source: of('market').code, delivery: honours(city, chance, day, 90, of('market'), serial) })
+  if (month % 6 === 0)
+    planned.push({
+      day,
+      source: of('market').code,
+      delivery: honours(city, chance, day, 90, of('market'), serial),
+    })
   return planned
 }
 
@@ -108,8 +169,14 @@ async function deliver(ctx: Context, day: CivilDate, source: string, delivery: D
   const then: Context = { ...ctx, clock: { now: () => morning, today: () => day } }
   const text = `${[delivery.header, ...delivery.rows].map(csvLine).join('\r\n')}\r\n`
   const { id } = await receiveSubmission(then, systemActor, {
-    kind: delivery.kind, source, list: delivery.list, fileName: `${delivery.kind}-${day}.csv`, content: Readable.from([Buffer.from(text)]),
-    options: {}, idempotencyKey: undefined, enqueue: false,
+    kind: delivery.kind,
+    source,
+    list: delivery.list,
+    fileName: `${delivery.kind}-${day}.csv`,
+    content: Readable.from([Buffer.from(text)]),
+    options: {},
+    idempotencyKey: undefined,
+    enqueue: false,
   })
   await ingest(then, id)
 }

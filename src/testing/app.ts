@@ -9,7 +9,12 @@ import type { Context } from '../context.ts'
 import { systemActor } from '../kernel/journal.ts'
 import { migrateQueue } from '../kernel/queue.ts'
 import { systemClock, type CivilDate, type Clock } from '../kernel/time.ts'
-import { createClient, saveOrganisations, type OrganisationInput, type Scope } from '../modules/access/index.ts'
+import {
+  createClient,
+  saveOrganisations,
+  type OrganisationInput,
+  type Scope,
+} from '../modules/access/index.ts'
 import { publishCatalogue } from '../modules/catalogue/index.ts'
 import { registerRecordFeed } from '../modules/publicity/index.ts'
 import { openContext } from '../open-context.ts'
@@ -66,7 +71,11 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'probity-test-'))
   const clock = new TestClock(options.today ?? '2026-06-10')
   const config: Config = { ...readConfig({}), dataDir, logLevel: 'silent', ...options.config }
-  const { ctx, close } = await openContext(config, database.url, { clock, log: pino({ level: 'silent' }), poolSize: 8 })
+  const { ctx, close } = await openContext(config, database.url, {
+    clock,
+    log: pino({ level: 'silent' }),
+    poolSize: 8,
+  })
   await publishCatalogue(ctx.db, ctx.catalogue)
   registerRecordFeed(clock)
   const running = await serve(ctx, {
@@ -74,15 +83,30 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...(options.listen === true ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
   })
   return {
-    ctx, clock, running, app: running.app, address: running.address,
+    ctx,
+    clock,
+    running,
+    app: running.app,
+    address: running.address,
     client: async (organisation, scopes) => {
       await saveOrganisations(ctx, systemActor, [organisation])
       clients += 1
       const id = `test-client-${clients}`
-      const { secret } = await createClient(ctx, systemActor, { id, name: id, organisation: organisation.code, scopes: [...scopes] })
+      const { secret } = await createClient(ctx, systemActor, {
+        id,
+        name: id,
+        organisation: organisation.code,
+        scopes: [...scopes],
+      })
       const answer = await running.app.inject({
-        method: 'POST', url: '/api/v1/token', headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        payload: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }).toString(),
+        method: 'POST',
+        url: '/api/v1/token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: id,
+          client_secret: secret,
+        }).toString(),
       })
       return { authorization: `Bearer ${(answer.json() as { access_token: string }).access_token}` }
     },

@@ -2,37 +2,81 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool } from '../kernel/db.ts'
 import { nameKey } from '../kernel/text.ts'
-import { createCatalogue, type Catalogue, type ListDefinition, type Matter, type Measure } from '../modules/catalogue/index.ts'
+import {
+  createCatalogue,
+  type Catalogue,
+  type ListDefinition,
+  type Matter,
+  type Measure,
+} from '../modules/catalogue/index.ts'
 import { makeUscc } from '../modules/subjects/index.ts'
 
 const since = '2020-01-01'
-const basis = { document: '测试条例', article: '第一条', rank: 'statute', from: since, certainty: 'S' } as const
+const basis = {
+  document: '测试条例',
+  article: '第一条',
+  rank: 'statute',
+  from: since,
+  certainty: 'S',
+} as const
 
 function list(code: string, nature: ListDefinition['nature']): ListDefinition {
   return { code, title: `名单 ${code}`, version: 1, effectiveFrom: since, nature } as ListDefinition
 }
 
-function measure(code: string, effect: Measure['rules'][number]['effect'], lists: string[], more: Partial<Measure['rules'][number]> = {}): Measure {
+function measure(
+  code: string,
+  effect: Measure['rules'][number]['effect'],
+  lists: string[],
+  more: Partial<Measure['rules'][number]> = {},
+): Measure {
   const rule = {
-    code, title: `措施 ${code}`, effect, mandatory: true, triggers: { lists }, matters: ['tender', 'permit'],
-    subjects: ['organisation', 'sole-trader'], implementedBy: ['any'], maxMonths: null, basis: [basis], ...more,
+    code,
+    title: `措施 ${code}`,
+    effect,
+    mandatory: true,
+    triggers: { lists },
+    matters: ['tender', 'permit'],
+    subjects: ['organisation', 'sole-trader'],
+    implementedBy: ['any'],
+    maxMonths: null,
+    basis: [basis],
+    ...more,
   }
   return { code, title: code, version: 1, effectiveFrom: since, rules: [rule] } as unknown as Measure
 }
 
 function matter(code: string, greenChannel: boolean): Matter {
   return {
-    code, title: `事项 ${code}`, version: 1, effectiveFrom: since, sector: 'any', handledBy: '窗口', subjects: ['organisation'],
-    mustCheck: true, greenChannel, basis: [basis], description: '',
+    code,
+    title: `事项 ${code}`,
+    version: 1,
+    effectiveFrom: since,
+    sector: 'any',
+    handledBy: '窗口',
+    subjects: ['organisation'],
+    mustCheck: true,
+    greenChannel,
+    basis: [basis],
+    description: '',
   } as Matter
 }
 
 /** `serious` prohibits tenders and permits; `wages` restricts tenders for 12 months; `red` favours permits. */
 export function testLaw(): Catalogue {
   return createCatalogue({
-    kinds: [], codeLists: [], publicity: [], behaviours: [], sources: [],
+    kinds: [],
+    codeLists: [],
+    publicity: [],
+    behaviours: [],
+    sources: [],
     denyList: { fields: [] } as never,
-    lists: [list('serious', 'serious'), list('wages', 'serious'), list('attention', 'attention'), list('red', 'red')],
+    lists: [
+      list('serious', 'serious'),
+      list('wages', 'serious'),
+      list('attention', 'attention'),
+      list('red', 'red'),
+    ],
     measures: [
       measure('ban', 'prohibit', ['serious']),
       measure('limit', 'restrict', ['wages'], { matters: ['tender'], maxMonths: 12, mandatory: false }),
@@ -51,16 +95,36 @@ export function testCode(n: number): string {
 /** Adds a subject with its codes and names; its id. */
 export async function addSubject(
   pool: Pool,
-  subject: { code: string; name: string; former?: string; establishedOn?: string | null; category?: string; otherCode?: string },
+  subject: {
+    code: string
+    name: string
+    former?: string
+    establishedOn?: string | null
+    category?: string
+    otherCode?: string
+  },
 ): Promise<string> {
   const id = randomUUID()
   await pool.query(
     `INSERT INTO subjects.subjects (id, category, name, name_key, uscc, established_on) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [id, subject.category ?? 'organisation', subject.name, nameKey(subject.name), subject.code, subject.establishedOn ?? null],
+    [
+      id,
+      subject.category ?? 'organisation',
+      subject.name,
+      nameKey(subject.name),
+      subject.code,
+      subject.establishedOn ?? null,
+    ],
   )
-  await pool.query(`INSERT INTO subjects.codes (code, scheme, subject_id) VALUES ($1, 'uscc', $2)`, [subject.code, id])
+  await pool.query(`INSERT INTO subjects.codes (code, scheme, subject_id) VALUES ($1, 'uscc', $2)`, [
+    subject.code,
+    id,
+  ])
   if (subject.otherCode !== undefined) {
-    await pool.query(`INSERT INTO subjects.codes (code, scheme, subject_id) VALUES ($1, 'licence', $2)`, [subject.otherCode, id])
+    await pool.query(`INSERT INTO subjects.codes (code, scheme, subject_id) VALUES ($1, 'licence', $2)`, [
+      subject.otherCode,
+      id,
+    ])
   }
   await addName(pool, id, subject.name, 'current')
   if (subject.former !== undefined) await addName(pool, id, subject.former, 'former')
@@ -98,9 +162,24 @@ export async function addRecord(pool: Pool, subjectId: string, record: TestRecor
        publicity_rule, held, payload, submission_id, row_no, first_received_at, known_from, known_to, ended)
      VALUES ($1, $2, $3, 1, 'test', 1, $4, $5, $6, $7, '11990000000000001X', '明州市测试局', '11990000000000001X', $8, $9, $10,
        $11, $12, 'none', $13, '{}', $2, 1, $14, $14, $15, $16)`,
-    [subjectId, randomUUID(), factId, record.polarity ?? 'adverse', randomUUID(), randomUUID(), record.document ?? '明测〔2025〕1号',
-      record.decidedOn ?? null, record.effectiveOn ?? null, record.until ?? null, record.level ?? null, record.list ?? null,
-      record.held ?? null, from, record.knownTo ?? null, record.knownTo == null ? null : 'withdrawn'],
+    [
+      subjectId,
+      randomUUID(),
+      factId,
+      record.polarity ?? 'adverse',
+      randomUUID(),
+      randomUUID(),
+      record.document ?? '明测〔2025〕1号',
+      record.decidedOn ?? null,
+      record.effectiveOn ?? null,
+      record.until ?? null,
+      record.level ?? null,
+      record.list ?? null,
+      record.held ?? null,
+      from,
+      record.knownTo ?? null,
+      record.knownTo == null ? null : 'withdrawn',
+    ],
   )
   return factId
 }
@@ -116,7 +195,10 @@ export async function endRecord(pool: Pool, subjectId: string, factId: string, a
 /** Writes the event that makes followers read these subjects again. */
 export async function tellFeed(pool: Pool, subjectIds: readonly string[]): Promise<void> {
   for (const id of subjectIds) {
-    await pool.query(`INSERT INTO feed.outbox (kind, public, subject_id) VALUES ('subject-changed', false, $1)`, [id])
+    await pool.query(
+      `INSERT INTO feed.outbox (kind, public, subject_id) VALUES ('subject-changed', false, $1)`,
+      [id],
+    )
   }
   await pool.query(`SELECT pg_notify('probity_feed', '')`)
 }

@@ -21,9 +21,15 @@ export async function deliver(
   headers: { authorization: string },
   file: { kind: string; text: string; list?: string },
 ): Promise<SubmissionState> {
-  const query = new URLSearchParams({ kind: file.kind, ...(file.list === undefined ? {} : { list: file.list }) })
+  const query = new URLSearchParams({
+    kind: file.kind,
+    ...(file.list === undefined ? {} : { list: file.list }),
+  })
   const sent = await app.app.inject({
-    method: 'POST', url: `/api/v1/submissions?${query.toString()}`, headers: { ...headers, 'content-type': 'text/csv' }, payload: file.text,
+    method: 'POST',
+    url: `/api/v1/submissions?${query.toString()}`,
+    headers: { ...headers, 'content-type': 'text/csv' },
+    payload: file.text,
   })
   assert.equal(sent.statusCode, 202, sent.body)
   const { id } = sent.json() as { id: string }
@@ -32,6 +38,9 @@ export async function deliver(
   assert.equal(read.statusCode, 200, read.body)
   const state = read.json() as SubmissionState
   assert.equal(state.state, 'done', read.body)
-  assert.equal(state.received, state.accepted + state.updated + state.unchanged + state.questioned + state.returned)
+  assert.equal(
+    state.received,
+    state.accepted + state.updated + state.unchanged + state.questioned + state.returned,
+  )
   return state
 }

@@ -11,11 +11,19 @@ describe('a namesake is never harmed', () => {
   const listed = firm('博远建设工程', 11)
   const namesake = { name: listed.name, code: firm('博远建设工程', 12).code }
 
-  const check = async (subject: { code?: string; name?: string }): Promise<{
-    identity: { outcome: string; candidates?: unknown[] }; decision: string; items: { list?: string; until: string | null }[]
+  const check = async (subject: {
+    code?: string
+    name?: string
+  }): Promise<{
+    identity: { outcome: string; candidates?: unknown[] }
+    decision: string
+    items: { list?: string; until: string | null }[]
   }> => {
     const answer = await app.app.inject({
-      method: 'POST', url: '/api/v1/checks', headers: asking, payload: { subject, matter: 'construction-tender', purpose: '招标资格审查' },
+      method: 'POST',
+      url: '/api/v1/checks',
+      headers: asking,
+      payload: { subject, matter: 'construction-tender', purpose: '招标资格审查' },
     })
     assert.equal(answer.statusCode, 200, answer.body)
     return answer.json()
@@ -26,14 +34,29 @@ describe('a namesake is never harmed', () => {
     const department = await app.client(labour, ['submissions:write', 'submissions:read'])
     asking = await app.client(approval, ['checks:write', 'checks:read'])
     const state = await deliver(app, department, {
-      kind: 'list-entry', list: 'wage-arrears',
+      kind: 'list-entry',
+      list: 'wage-arrears',
       text: listFile([
         { firm: listed, documentNo: '明人社列〔2026〕1号', decidedOn: '2026-05-20', authority: labour },
-        { firm: { name: listed.name, code: '' }, documentNo: '明人社列〔2026〕2号', decidedOn: '2026-05-20', authority: labour },
-        { firm: { name: '明州别家有限公司', code: listed.code }, documentNo: '明人社列〔2026〕3号', decidedOn: '2026-05-20', authority: labour },
+        {
+          firm: { name: listed.name, code: '' },
+          documentNo: '明人社列〔2026〕2号',
+          decidedOn: '2026-05-20',
+          authority: labour,
+        },
+        {
+          firm: { name: '明州别家有限公司', code: listed.code },
+          documentNo: '明人社列〔2026〕3号',
+          decidedOn: '2026-05-20',
+          authority: labour,
+        },
       ]),
     })
-    assert.deepEqual([state.accepted, state.questioned + state.returned], [1, 2], 'a row without a code and a row with another name are not filed')
+    assert.deepEqual(
+      [state.accepted, state.questioned + state.returned],
+      [1, 2],
+      'a row without a code and a row with another name are not filed',
+    )
   })
   after(() => app.close())
 

@@ -20,7 +20,9 @@ export const catalogueCheck: Command = {
       process.stdout.write(`${titles[finding.level]} ${finding.entry} ${finding.code}：${finding.message}\n`)
     }
     const errors = faults.length + findings.filter((finding) => finding.level === 'error').length
-    process.stdout.write(`目录摘要 ${catalogue.digest.slice(0, 16)}：${catalogue.entries.length} 项，${errors} 处错误\n`)
+    process.stdout.write(
+      `目录摘要 ${catalogue.digest.slice(0, 16)}：${catalogue.entries.length} 项，${errors} 处错误\n`,
+    )
     return errors === 0 ? 0 : 1
   },
 }

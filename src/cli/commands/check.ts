@@ -6,7 +6,11 @@ import { check as ask, CheckService, type CheckAnswer } from '../../modules/chec
 import { withRuntime, type Command } from '../command.ts'
 
 const decisions: Record<CheckAnswer['decision'], string> = {
-  prohibit: '禁止', restrict: '限制', examine: '从严审查', none: '无限制', favour: '激励',
+  prohibit: '禁止',
+  restrict: '限制',
+  examine: '从严审查',
+  none: '无限制',
+  favour: '激励',
 }
 
 export const check: Command = {
@@ -23,10 +27,14 @@ export const check: Command = {
 退出码：0 已作答；2 参数有误。`,
   run: async (args) => {
     const { values, positionals } = parseArgs({
-      args, allowPositionals: true,
+      args,
+      allowPositionals: true,
       options: {
-        matter: { type: 'string' }, name: { type: 'string' }, purpose: { type: 'string', default: '运维核查' },
-        'as-of': { type: 'string' }, json: { type: 'boolean', default: false },
+        matter: { type: 'string' },
+        name: { type: 'string' },
+        purpose: { type: 'string', default: '运维核查' },
+        'as-of': { type: 'string' },
+        json: { type: 'boolean', default: false },
       },
     })
     const [code] = positionals
@@ -36,12 +44,19 @@ export const check: Command = {
     }
     return withRuntime(async ({ ctx }) => {
       const { officeCode, operator } = ctx.config.site
-      const actor: Actor = { ...systemActor, organisation: { id: 'office', code: officeCode, name: operator } }
+      const actor: Actor = {
+        ...systemActor,
+        organisation: { id: 'office', code: officeCode, name: operator },
+      }
       const service = new CheckService(ctx)
       try {
         const text = await ask(service, actor, {
-          subject: { ...(code === undefined ? {} : { code }), ...(values.name === undefined ? {} : { name: values.name }) },
-          matter: values.matter as string, purpose: values.purpose,
+          subject: {
+            ...(code === undefined ? {} : { code }),
+            ...(values.name === undefined ? {} : { name: values.name }),
+          },
+          matter: values.matter as string,
+          purpose: values.purpose,
           ...(values['as-of'] === undefined ? {} : { asOf: values['as-of'] }),
         })
         process.stdout.write(values.json ? `${text}\n` : inWords(JSON.parse(text) as CheckAnswer))
@@ -55,10 +70,15 @@ export const check: Command = {
 
 function inWords(answer: CheckAnswer): string {
   const { identity } = answer
-  const who = identity.subject === undefined ? `未能唯一确认主体：${identity.advice ?? ''}` : `${identity.subject.name}（${identity.subject.code}）`
-  const items = answer.items.map((item) =>
-    `  ${decisions[item.effect]}｜${item.measure.name}｜${item.decidedBy.name} ${item.document}｜${item.since} 至 ${item.until ?? '解除为止'}\n` +
-    `    依据：${item.basis.map((b) => `${b.document} ${b.article}`).join('；')}`)
+  const who =
+    identity.subject === undefined
+      ? `未能唯一确认主体：${identity.advice ?? ''}`
+      : `${identity.subject.name}（${identity.subject.code}）`
+  const items = answer.items.map(
+    (item) =>
+      `  ${decisions[item.effect]}｜${item.measure.name}｜${item.decidedBy.name} ${item.document}｜${item.since} 至 ${item.until ?? '解除为止'}\n` +
+      `    依据：${item.basis.map((b) => `${b.document} ${b.article}`).join('；')}`,
+  )
   const green = `绿色通道：${answer.greenChannel.eligible ? '适用' : '不适用'}（${answer.greenChannel.reason}）`
   return `${[who, `结论：${decisions[answer.decision]}`, ...items, green, `回执 ${answer.receipt}`].join('\n')}\n`
 }

@@ -7,7 +7,13 @@ import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import type { Context } from '../../context.ts'
 import { systemActor } from '../../kernel/journal.ts'
-import { getSubmission, ingest, receiveSubmission, writeReturned, type Submission } from '../../modules/exchange/index.ts'
+import {
+  getSubmission,
+  ingest,
+  receiveSubmission,
+  writeReturned,
+  type Submission,
+} from '../../modules/exchange/index.ts'
 import { withRuntime, type Command } from '../command.ts'
 
 const help = `把一个文件（CSV、TSV、XLSX、XLS）按目录种类入库，不合格的行退回。
@@ -24,14 +30,21 @@ const help = `把一个文件（CSV、TSV、XLSX、XLS）按目录种类入库�
 
 export const importFile: Command = {
   name: 'import',
-  usage: 'import FILE --kind KIND [--source USCC] [--list LIST] [--map MAP.yaml] [--sheet NAME|N] [--returned OUT.xlsx] [--json]',
+  usage:
+    'import FILE --kind KIND [--source USCC] [--list LIST] [--map MAP.yaml] [--sheet NAME|N] [--returned OUT.xlsx] [--json]',
   help,
   run: async (args) => {
     const { values, positionals } = parseArgs({
-      args, allowPositionals: true,
+      args,
+      allowPositionals: true,
       options: {
-        kind: { type: 'string' }, source: { type: 'string' }, list: { type: 'string' }, map: { type: 'string' },
-        sheet: { type: 'string' }, returned: { type: 'string' }, json: { type: 'boolean', default: false },
+        kind: { type: 'string' },
+        source: { type: 'string' },
+        list: { type: 'string' },
+        map: { type: 'string' },
+        sheet: { type: 'string' },
+        returned: { type: 'string' },
+        json: { type: 'boolean', default: false },
       },
     })
     const [file] = positionals
@@ -39,17 +52,31 @@ export const importFile: Command = {
       process.stderr.write(`用法：bin/probity ${importFile.usage}\n`)
       return 2
     }
-    if (!(await stat(file).then((s) => s.isFile(), () => false))) {
+    if (
+      !(await stat(file).then(
+        (s) => s.isFile(),
+        () => false,
+      ))
+    ) {
       process.stderr.write(`找不到文件 ${file}\n`)
       return 2
     }
-    const mapping: unknown = values.map === undefined ? undefined : parseYaml(await readFile(values.map, 'utf8'))
-    const sheet = values.sheet === undefined ? {} : { sheet: /^\d+$/.test(values.sheet) ? Number(values.sheet) : values.sheet }
+    const mapping: unknown =
+      values.map === undefined ? undefined : parseYaml(await readFile(values.map, 'utf8'))
+    const sheet =
+      values.sheet === undefined
+        ? {}
+        : { sheet: /^\d+$/.test(values.sheet) ? Number(values.sheet) : values.sheet }
     return withRuntime(async ({ ctx }) => {
       const { id } = await receiveSubmission(ctx, systemActor, {
-        kind: values.kind as string, source: values.source, list: values.list, fileName: basename(file),
-        content: createReadStream(file), options: { ...sheet, ...(mapping === undefined ? {} : { mapping }) },
-        idempotencyKey: undefined, enqueue: false,
+        kind: values.kind as string,
+        source: values.source,
+        list: values.list,
+        fileName: basename(file),
+        content: createReadStream(file),
+        options: { ...sheet, ...(mapping === undefined ? {} : { mapping }) },
+        idempotencyKey: undefined,
+        enqueue: false,
       })
       await withProgress(ctx, id, ingest(ctx, id))
       const submission = await getSubmission(ctx, systemActor, id)
@@ -70,7 +97,9 @@ async function withProgress(ctx: Context, id: string, work: Promise<void>): Prom
       await pause(1000, undefined, { signal: done.signal }).catch(() => undefined)
       const s = await getSubmission(ctx, systemActor, id)
       const share = s.bytes === 0 ? 0 : Math.min(100, Math.round((100 * s.bytesRead) / s.bytes))
-      process.stderr.write(`\r${share}%  已读 ${s.received} 行，入库 ${s.accepted + s.updated}，退回 ${s.returned}，疑问 ${s.questioned}   `)
+      process.stderr.write(
+        `\r${share}%  已读 ${s.received} 行，入库 ${s.accepted + s.updated}，退回 ${s.returned}，疑问 ${s.questioned}   `,
+      )
     }
     process.stderr.write('\n')
   }
@@ -78,9 +107,16 @@ async function withProgress(ctx: Context, id: string, work: Promise<void>): Prom
 }
 
 function refused(submission: Submission): number {
-  const failure = submission.failure as { title?: string; detail?: string; errors?: { message: string; expected?: string }[] } | null
-  process.stderr.write(`文件无法读取：${failure?.title ?? ''}${failure?.detail === undefined ? '' : `：${failure.detail}`}\n`)
-  for (const error of failure?.errors ?? []) process.stderr.write(`  ${error.message}${error.expected === undefined ? '' : `；${error.expected}`}\n`)
+  const failure = submission.failure as {
+    title?: string
+    detail?: string
+    errors?: { message: string; expected?: string }[]
+  } | null
+  process.stderr.write(
+    `文件无法读取：${failure?.title ?? ''}${failure?.detail === undefined ? '' : `：${failure.detail}`}\n`,
+  )
+  for (const error of failure?.errors ?? [])
+    process.stderr.write(`  ${error.message}${error.expected === undefined ? '' : `；${error.expected}`}\n`)
   return 2
 }
 
@@ -90,7 +126,9 @@ function report(s: Submission, json: boolean): void {
     `读到 ${received} 行：新增 ${accepted}，更新 ${updated}，无变化 ${unchanged}，疑问 ${questioned}，退回 ${returned}；逾期 ${s.late}\n`,
   )
   for (const warning of s.warnings) process.stderr.write(`  ${warning.message}\n`)
-  if (json) process.stdout.write(`${JSON.stringify({ submission: s.id, received, accepted, updated, unchanged, questioned, returned })}\n`)
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ submission: s.id, received, accepted, updated, unchanged, questioned, returned })}\n`,
+    )
   else process.stdout.write(`${s.id}\n`)
 }
-

@@ -10,7 +10,10 @@ export const journalVerify: Command = {
     withRuntime(async ({ ctx }) => {
       const verdict = await verifyJournal(ctx.pool)
       if (args.includes('--json')) process.stdout.write(`${JSON.stringify(verdict)}\n`)
-      else if (verdict.ok) process.stdout.write(`完好：${verdict.seals} 个封印，${verdict.entries} 条日志，${verdict.unsealed} 条尚未封印\n`)
+      else if (verdict.ok)
+        process.stdout.write(
+          `完好：${verdict.seals} 个封印，${verdict.entries} 条日志，${verdict.unsealed} 条尚未封印\n`,
+        )
       else process.stdout.write(`发现改动：${JSON.stringify(verdict.firstFault)}\n`)
       return verdict.ok ? 0 : 1
     }),

@@ -7,7 +7,9 @@ export const migrateDatabase: Command = {
   help: '把数据库升级到本版本（启动服务时也会自动进行）。\n\n退出码：0 已是本版本；1 升级失败。',
   run: async () =>
     withRuntime(async ({ migrated }) => {
-      process.stdout.write(migrated.length === 0 ? '数据库已是最新版本\n' : `已执行：${migrated.join('、')}\n`)
+      process.stdout.write(
+        migrated.length === 0 ? '数据库已是最新版本\n' : `已执行：${migrated.join('、')}\n`,
+      )
       return 0
     }),
 }

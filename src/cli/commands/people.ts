@@ -2,7 +2,14 @@
 import { parseArgs } from 'node:util'
 import { systemActor } from '../../kernel/journal.ts'
 import {
-  changeClient, changeUser, createClient, createUser, listClients, listUsers, resetUser, rotateSecret,
+  changeClient,
+  changeUser,
+  createClient,
+  createUser,
+  listClients,
+  listUsers,
+  resetUser,
+  rotateSecret,
 } from '../../modules/access/index.ts'
 import { withRuntime, type Command } from '../command.ts'
 
@@ -12,29 +19,40 @@ const everybody = { organisation: undefined, after: undefined, limit: 1000 }
 /** How long a rotated secret still works, so that the calling system can be changed over without a gap. */
 const overlapHours = 24
 
-const listWords = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter((word) => word !== '')
+const listWords = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 
 export const user: Command = {
   name: 'user',
-  usage: 'user list | user add LOGIN --name 姓名 --org USCC --roles a,b | user reset LOGIN | user disable LOGIN | user enable LOGIN',
+  usage:
+    'user list | user add LOGIN --name 姓名 --org USCC --roles a,b | user reset LOGIN | user disable LOGIN | user enable LOGIN',
   help: '管理用户。新密码只显示一次，首次登录须修改。\n\n角色：office-admin office-clerk data-officer handling-officer approver leader auditor operator',
   run: async (args) => {
     const { values, positionals } = parseArgs({
-      args, allowPositionals: true,
+      args,
+      allowPositionals: true,
       options: { name: { type: 'string' }, org: { type: 'string' }, roles: { type: 'string' } },
     })
     const [verb, login] = positionals
     return withRuntime(async ({ ctx }) => {
       if (verb === 'list') {
         for (const one of await listUsers(ctx.db, everybody)) {
-          process.stdout.write(`${one.login}\t${one.name}\t${one.roles.join(',')}\t${one.organisation.name}\t${one.active ? '启用' : '停用'}\n`)
+          process.stdout.write(
+            `${one.login}\t${one.name}\t${one.roles.join(',')}\t${one.organisation.name}\t${one.active ? '启用' : '停用'}\n`,
+          )
         }
         return 0
       }
       if (login === undefined) return unclear(user)
       if (verb === 'add' && values.org !== undefined) {
         const made = await createUser(ctx, systemActor, {
-          login, name: values.name ?? login, organisation: values.org, roles: listWords(values.roles),
+          login,
+          name: values.name ?? login,
+          organisation: values.org,
+          roles: listWords(values.roles),
         })
         process.stdout.write(`${login} ${made.password}\n`)
         return 0
@@ -52,25 +70,32 @@ export const user: Command = {
 
 export const client: Command = {
   name: 'client',
-  usage: 'client list | client add ID --name 名称 --org USCC --scopes a,b | client rotate ID | client disable ID | client enable ID',
+  usage:
+    'client list | client add ID --name 名称 --org USCC --scopes a,b | client rotate ID | client disable ID | client enable ID',
   help: '管理接口客户端。密钥只显示一次；rotate 后旧密钥在交接期内仍可用。',
   run: async (args) => {
     const { values, positionals } = parseArgs({
-      args, allowPositionals: true,
+      args,
+      allowPositionals: true,
       options: { name: { type: 'string' }, org: { type: 'string' }, scopes: { type: 'string' } },
     })
     const [verb, id] = positionals
     return withRuntime(async ({ ctx }) => {
       if (verb === 'list') {
         for (const one of await listClients(ctx.db, everybody)) {
-          process.stdout.write(`${one.id}\t${one.name}\t${one.scopes.join(',')}\t${one.organisation.name}\t${one.active ? '启用' : '停用'}\n`)
+          process.stdout.write(
+            `${one.id}\t${one.name}\t${one.scopes.join(',')}\t${one.organisation.name}\t${one.active ? '启用' : '停用'}\n`,
+          )
         }
         return 0
       }
       if (id === undefined) return unclear(client)
       if (verb === 'add' && values.org !== undefined) {
         const made = await createClient(ctx, systemActor, {
-          id, name: values.name ?? id, organisation: values.org, scopes: listWords(values.scopes),
+          id,
+          name: values.name ?? id,
+          organisation: values.org,
+          scopes: listWords(values.scopes),
         })
         process.stdout.write(`${id} ${made.secret}\n`)
         return 0
