@@ -19,7 +19,12 @@ export const sizes: Record<'small' | 'city', CitySize> = {
 const at = '2026-01-05T00:00:00Z'
 
 /** Fills an empty, migrated database. `lists` are codes of lists of serious dishonesty, `today` the day of the bench. */
-export async function buildCity(url: string, size: CitySize, lists: readonly string[], today: string): Promise<void> {
+export async function buildCity(
+  url: string,
+  size: CitySize,
+  lists: readonly string[],
+  today: string,
+): Promise<void> {
   const pool = openPool(url, { max: 2 })
   try {
     await loadSubjects(pool, 0, size.subjects)
@@ -34,16 +39,26 @@ export async function buildCity(url: string, size: CitySize, lists: readonly str
 /** Subjects `from` … `to - 1` with their codes and names; every twentieth bore another name before. */
 export async function loadSubjects(pool: Pool, from: number, to: number): Promise<void> {
   await clientTransaction(pool, async (client) => {
-    await copyLines(client, 'subjects.subjects',
+    await copyLines(
+      client,
+      'subjects.subjects',
       ['id', 'category', 'name', 'name_key', 'uscc', 'region', 'established_on', 'created_at'],
       lines(from, to, (n) => {
         const name = inventedName(n)
         const year = 1990 + (n % 35)
-        return `${inventedId(n)}\t${n % 10 === 9 ? 'sole-trader' : 'organisation'}\t${name}\t${nameKey(name)}\t` +
+        return (
+          `${inventedId(n)}\t${n % 10 === 9 ? 'sole-trader' : 'organisation'}\t${name}\t${nameKey(name)}\t` +
           `${inventedCode(n)}\t990000\t${year}-0${1 + (n % 9)}-1${n % 9}\t${at}`
-      }))
+        )
+      }),
+    )
     await copyLines(client, 'subjects.codes', ['code', 'scheme', 'subject_id', 'derived'], codes(from, to))
-    await copyLines(client, 'subjects.names', ['subject_id', 'id', 'name', 'name_key', 'kind', 'known_from'], names(from, to))
+    await copyLines(
+      client,
+      'subjects.names',
+      ['subject_id', 'id', 'name', 'name_key', 'kind', 'known_from'],
+      names(from, to),
+    )
   })
 }
 
@@ -65,7 +80,8 @@ function* names(from: number, to: number): Generator<string> {
     yield `${inventedId(n)}\t${inventedId(n, 1)}\t${name}\t${nameKey(name)}\tcurrent\t${at}`
     if (n % 20 === 0) {
       const former = inventedName(n + 5_000_000)
-      if (former !== name) yield `${inventedId(n)}\t${inventedId(n, 2)}\t${former}\t${nameKey(former)}\tformer\t${at}`
+      if (former !== name)
+        yield `${inventedId(n)}\t${inventedId(n, 2)}\t${former}\t${nameKey(former)}\tformer\t${at}`
     }
   }
 }
@@ -74,7 +90,12 @@ function* names(from: number, to: number): Generator<string> {
  * Records by `generate_series`: of every hundred, 70 permits, 20 penalties (a third of them minor, spread over eight
  * years) and the rest registrations; and the directives on top, all in force on `today`.
  */
-export async function loadRecords(pool: Pool, size: CitySize, lists: readonly string[], today: string): Promise<void> {
+export async function loadRecords(
+  pool: Pool,
+  size: CitySize,
+  lists: readonly string[],
+  today: string,
+): Promise<void> {
   const facts = size.records - size.directives
   await pool.query(
     `INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
@@ -99,10 +120,11 @@ export async function loadRecords(pool: Pool, size: CitySize, lists: readonly st
     `INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
        document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
        public_from, public_until, publicity_rule, payload, submission_id, row_no, first_received_at, known_from)
-     SELECT ('019a0000-0000-7000-8000-' || lpad(to_hex((i * 11) % $2), 12, '0'))::uuid, fact, fact, 1, 'list-entry', 1, 'adverse',
-       md5('lk' || i)::uuid, md5('lc' || i)::uuid, '明列〔2025〕' || i || '号', '11990000000000001X', '明州市市场监督管理局',
+     SELECT ('019a0000-0000-7000-8000-' || lpad(to_hex((i * 11) % $2), 12, '0'))::uuid, fact, fact, 1, 'list-entry', 1,
+       'adverse', md5('lk' || i)::uuid, md5('lc' || i)::uuid, '明列〔2025〕' || i || '号', '11990000000000001X', '明州市市场监督管理局',
        '11990000000000001X', decided, decided, decided + 1095, 'serious', ($5::text[])[1 + i % cardinality($5::text[])],
-       decided, decided + 1095, 'list-term', '{"reason": "invented"}', '019a0000-0005-7000-8000-000000000000', i::int, $3, $3
+       decided, decided + 1095, 'list-term', '{"reason": "invented"}',
+       '019a0000-0005-7000-8000-000000000000', i::int, $3, $3
      FROM (SELECT i, ('019a0000-0006-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid AS fact,
          $4::date - (i % 1000)::int AS decided
        FROM generate_series(0::bigint, $1::bigint - 1) AS i) AS made`,

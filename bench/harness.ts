@@ -54,7 +54,8 @@ export interface Worker<In, Out> {
 /** Starts `bench/processes/<name>.ts`; every message sent gets one answer, an `error` in it is thrown here. */
 export async function startWorker<In, Out>(name: string, options: object): Promise<Worker<In, Out>> {
   const child = fork(join(import.meta.dirname, 'processes', `${name}.ts`), [JSON.stringify(options)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    serialization: 'advanced',
   })
   await answerOf(child)
   return {
@@ -85,7 +86,8 @@ function answerOf(child: ChildProcess): Promise<unknown> {
       const error = (message as { error?: string } | undefined)?.error
       settle(() => (error === undefined ? resolve(message) : reject(new Error(error))))
     }
-    const left = (code: number | null): void => settle(() => reject(new Error(`a bench process ended with code ${code}`)))
+    const left = (code: number | null): void =>
+      settle(() => reject(new Error(`a bench process ended with code ${code}`)))
     child.on('message', heard)
     child.on('exit', left)
   })

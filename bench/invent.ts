@@ -6,7 +6,8 @@ const orgWeights = [3, 7, 9, 10, 5, 8, 4, 2]
 /** The check character of the first 17 of a USCC (GB 32100-2015). */
 function usccCheck(first17: string): string {
   let sum = 0
-  for (let i = 0; i < 17; i += 1) sum += usccAlphabet.indexOf(first17[i] as string) * (usccWeights[i] as number)
+  for (let i = 0; i < 17; i += 1)
+    sum += usccAlphabet.indexOf(first17[i] as string) * (usccWeights[i] as number)
   return usccAlphabet[(31 - (sum % 31)) % 31] as string
 }
 
@@ -35,15 +36,41 @@ export function inventedCode(n: number): string {
 }
 
 const places = ['明州', '东屿', '西渡', '南湾', '北岭', '江岸', '海晏', '云栖']
-const syllables = [...'安邦宝昌达德鼎丰福富冠光广海瀚浩恒宏华辉汇佳嘉建江金锦晶景巨凯康科联隆茂美铭宁鹏启谦庆荣瑞润森盛世泰腾天通万旺祥信兴雅益永裕元远跃云泽展振正志中洲卓']
-const trades = ['贸易', '建设工程', '机械制造', '食品', '物流', '信息科技', '环保', '餐饮管理', '电子', '纺织', '化工', '医疗器械', '房地产开发', '劳务', '广告', '农业']
+const syllables = [
+  ...'安邦宝昌达德鼎丰福富冠光广海瀚浩恒宏华辉汇佳嘉建江金锦晶景巨凯康科联隆茂美铭宁鹏启谦庆荣瑞润森盛世泰腾天通万旺祥信兴雅益永裕元远跃云泽展振正志中洲卓',
+]
+const trades = [
+  '贸易',
+  '建设工程',
+  '机械制造',
+  '食品',
+  '物流',
+  '信息科技',
+  '环保',
+  '餐饮管理',
+  '电子',
+  '纺织',
+  '化工',
+  '医疗器械',
+  '房地产开发',
+  '劳务',
+  '广告',
+  '农业',
+]
 const forms = ['有限公司', '有限公司', '有限公司', '股份有限公司', '厂', '合伙企业（有限合伙）']
 
 /** The name of the n-th invented enterprise; nearly all distinct, a few namesakes as in life. */
 export function inventedName(n: number): string {
   const pick = (list: readonly string[], salt: number): string =>
     list[(Math.imul(n + salt, 0x9e3779b1) >>> 8) % list.length] as string
-  return pick(places, 1) + pick(syllables, 7) + pick(syllables, 101) + pick(syllables, 1009) + pick(trades, 31) + pick(forms, 5)
+  return (
+    pick(places, 1) +
+    pick(syllables, 7) +
+    pick(syllables, 101) +
+    pick(syllables, 1009) +
+    pick(trades, 31) +
+    pick(forms, 5)
+  )
 }
 
 /** The uuid of the n-th subject: v7 shaped, in order. */

@@ -48,26 +48,58 @@ function table(results: Record<string, Result>): string {
     value === null ? '' : Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2)
   const rows = [['bench', 'value', 'baseline', 'ratio', 'unit', 'p50 ms', 'p99 ms', 'rss MB', 'note']]
   for (const [name, r] of Object.entries(results)) {
-    rows.push([name, cell(r.value), cell(r.baseline), r.ratio.toFixed(2), r.unit, cell(r.p50_ms), cell(r.p99_ms), cell(r.rss_mb), r.note ?? ''])
+    rows.push([
+      name,
+      cell(r.value),
+      cell(r.baseline),
+      r.ratio.toFixed(2),
+      r.unit,
+      cell(r.p50_ms),
+      cell(r.p99_ms),
+      cell(r.rss_mb),
+      r.note ?? '',
+    ])
   }
-  const widths = (rows[0] as string[]).map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)))
-  return rows.map((row) => row.map((text, i) => (i === 0 || i > 3 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number))).join('  ').trimEnd()).join('\n')
+  const widths = (rows[0] as string[]).map((_, i) =>
+    Math.max(...rows.map((row) => (row[i] as string).length)),
+  )
+  return rows
+    .map((row) =>
+      row
+        .map((text, i) =>
+          i === 0 || i > 3 ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { scale: { type: 'string', default: 'small' }, only: { type: 'string' }, json: { type: 'string' }, dir: { type: 'string' } },
+    options: {
+      scale: { type: 'string', default: 'small' },
+      only: { type: 'string' },
+      json: { type: 'string' },
+      dir: { type: 'string' },
+    },
   })
   const scale = values.scale
   if (scale !== 'small' && scale !== 'city') throw new Error('--scale should be small or city')
   const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only)
-  if (chosen.length === 0) throw new Error(`--only should be one of ${benches.map((bench) => bench.name).join(', ')}`)
+  if (chosen.length === 0)
+    throw new Error(`--only should be one of ${benches.map((bench) => bench.name).join(', ')}`)
   const dir = values.dir === undefined ? await mkdtemp(join(tmpdir(), 'probity-bench-')) : resolve(values.dir)
   await mkdir(dir, { recursive: true })
   const postgres = await startEmbedded({ dir: join(dir, 'postgres') })
   let city: Promise<CityDatabase> | undefined
   const ctx: BenchContext = {
-    scale, size: sizes[scale], seconds: scale === 'small' ? 6 : 15, dir, say, city: () => (city ??= openCity(postgres, scale)),
+    scale,
+    size: sizes[scale],
+    seconds: scale === 'small' ? 6 : 15,
+    dir,
+    say,
+    city: () => (city ??= openCity(postgres, scale)),
   }
   const results: Record<string, Result> = {}
   let failed = false
@@ -86,7 +118,9 @@ async function main(): Promise<void> {
     if (values.dir === undefined) await rm(dir, { recursive: true, force: true })
   }
   process.stdout.write(`${table(results)}\n`)
-  process.stdout.write(`scale ${scale}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load generator included\n`)
+  process.stdout.write(
+    `scale ${scale}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load generator included\n`,
+  )
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(results, null, 2)}\n`)
   process.exitCode = failed ? 1 : 0
 }

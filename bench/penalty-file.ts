@@ -5,12 +5,36 @@ import { finished } from 'node:stream/promises'
 import { inventedCode, inventedName } from './invent.ts'
 
 const header = [
-  '行政相对人名称', '行政相对人类别', '行政相对人代码_1（统一社会信用代码）', '行政相对人代码_2（工商注册号）',
-  '行政相对人代码_3（组织机构代码）', '行政相对人代码_4（税务登记号）', '行政相对人代码_5（事业单位证书号）',
-  '行政相对人代码_6（社会组织登记证号）', '法定代表人', '法定代表人证件类型', '法定代表人证件号码', '证件类型', '证件号码',
-  '行政处罚决定书文号', '违法行为类型', '违法事实', '处罚依据', '处罚类别', '处罚内容', '罚款金额（万元）',
-  '没收违法所得、没收非法财物的金额（万元）', '暂扣或吊销证照名称及编号', '处罚决定日期', '处罚有效期', '公示截止期', '处罚机关',
-  '处罚机关统一社会信用代码', '数据来源单位', '数据来源单位统一社会信用代码', '备注',
+  '行政相对人名称',
+  '行政相对人类别',
+  '行政相对人代码_1（统一社会信用代码）',
+  '行政相对人代码_2（工商注册号）',
+  '行政相对人代码_3（组织机构代码）',
+  '行政相对人代码_4（税务登记号）',
+  '行政相对人代码_5（事业单位证书号）',
+  '行政相对人代码_6（社会组织登记证号）',
+  '法定代表人',
+  '法定代表人证件类型',
+  '法定代表人证件号码',
+  '证件类型',
+  '证件号码',
+  '行政处罚决定书文号',
+  '违法行为类型',
+  '违法事实',
+  '处罚依据',
+  '处罚类别',
+  '处罚内容',
+  '罚款金额（万元）',
+  '没收违法所得、没收非法财物的金额（万元）',
+  '暂扣或吊销证照名称及编号',
+  '处罚决定日期',
+  '处罚有效期',
+  '公示截止期',
+  '处罚机关',
+  '处罚机关统一社会信用代码',
+  '数据来源单位',
+  '数据来源单位统一社会信用代码',
+  '备注',
 ]
 
 const offences = [
@@ -23,7 +47,12 @@ const offences = [
 const authority = '测试市市场监督管理局,11990000MB0000027A'
 
 /** Writes `rows` penalties on `subjects` organisations, decided on the working days before `decided`; returns bytes. */
-export async function writePenaltyFile(path: string, rows: number, subjects: number, decided: string): Promise<number> {
+export async function writePenaltyFile(
+  path: string,
+  rows: number,
+  subjects: number,
+  decided: string,
+): Promise<number> {
   const out = createWriteStream(path)
   let block = `${header.join(',')}\n`
   let bytes = 0
@@ -32,7 +61,8 @@ export async function writePenaltyFile(path: string, rows: number, subjects: num
     const n = (i * 7919) % subjects
     const [type, facts, basis] = offences[i % offences.length] as (typeof offences)[number]
     const yuan = 1000 * (1 + (i % 90))
-    block += `${inventedName(n)},法人及非法人组织,${inventedCode(n)},,,,,,张测一,,,,,测罚〔${year}〕${i + 1}号,${type},${facts}，` +
+    block +=
+      `${inventedName(n)},法人及非法人组织,${inventedCode(n)},,,,,,张测一,,,,,测罚〔${year}〕${i + 1}号,${type},${facts}，` +
       `第${i + 1}号案,${basis},罚款,罚款人民币${yuan}元,${(yuan / 10_000).toFixed(6)},,,${decided},2099/12/31,,` +
       `${authority},${authority},\n`
     if (block.length < 1 << 20) continue

@@ -7,7 +7,14 @@ import { openPool, type PgClient } from '../../src/kernel/db.ts'
 import { loadCatalogue } from '../../src/modules/catalogue/index.ts'
 import { repositoryRoot } from '../../src/kernel/root.ts'
 import { inventedCode } from '../invent.ts'
-import { rssMb, startWorker, type Bench, type BenchContext, type CityDatabase, type Result } from '../harness.ts'
+import {
+  rssMb,
+  startWorker,
+  type Bench,
+  type BenchContext,
+  type CityDatabase,
+  type Result,
+} from '../harness.ts'
 import type { PlatformState } from '../processes/platform.ts'
 
 const matter = 'procurement-bidding'
@@ -25,11 +32,23 @@ function* pieces(count: number, line: (n: number) => string): Generator<string> 
 }
 
 /** Streams the codes through `POST /checks/batch`; lines a second and how many lines were answers. */
-async function throughPlatform(state: PlatformState, count: number): Promise<{ perSecond: number; answers: number; decided: number }> {
+async function throughPlatform(
+  state: PlatformState,
+  count: number,
+): Promise<{ perSecond: number; answers: number; decided: number }> {
   const began = performance.now()
-  const body = Readable.from(pieces(count, (n) => `{"subject":{"code":"${inventedCode(n)}"},"matter":"${matter}","purpose":"批量核查"}\n`), { objectMode: false })
+  const body = Readable.from(
+    pieces(
+      count,
+      (n) => `{"subject":{"code":"${inventedCode(n)}"},"matter":"${matter}","purpose":"批量核查"}\n`,
+    ),
+    { objectMode: false },
+  )
   const call = request({
-    host: '127.0.0.1', port: state.port, method: 'POST', path: '/api/v1/checks/batch',
+    host: '127.0.0.1',
+    port: state.port,
+    method: 'POST',
+    path: '/api/v1/checks/batch',
     headers: { authorization: `Bearer ${state.token}`, 'content-type': 'application/x-ndjson' },
   })
   let answers = 0
@@ -40,7 +59,12 @@ async function throughPlatform(state: PlatformState, count: number): Promise<{ p
       const count = new Writable({
         write(chunk: Buffer, _encoding, done) {
           for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) answers += 1
-          for (let at = chunk.indexOf('"prohibit","items"'); at >= 0; at = chunk.indexOf('"prohibit","items"', at + 1)) decided += 1
+          for (
+            let at = chunk.indexOf('"prohibit","items"');
+            at >= 0;
+            at = chunk.indexOf('"prohibit","items"', at + 1)
+          )
+            decided += 1
           done()
         },
       })
@@ -54,8 +78,18 @@ async function throughPlatform(state: PlatformState, count: number): Promise<{ p
 /** The same question in SQL: codes in by COPY, one join over directory, register and archive, answers out by COPY. */
 async function throughSql(city: CityDatabase): Promise<{ perSecond: number; answers: number }> {
   const catalogue = await loadCatalogue(`${repositoryRoot}/catalogue`)
-  const measures = catalogue.measuresAt(matter, city.today).flatMap(({ rule }) =>
-    (rule.triggers.lists ?? []).map((list) => ({ list, effect: rule.effect, code: rule.code, title: rule.title, basis: rule.basis, months: rule.maxMonths })))
+  const measures = catalogue
+    .measuresAt(matter, city.today)
+    .flatMap(({ rule }) =>
+      (rule.triggers.lists ?? []).map((list) => ({
+        list,
+        effect: rule.effect,
+        code: rule.code,
+        title: rule.title,
+        basis: rule.basis,
+        months: rule.maxMonths,
+      })),
+    )
   const pool = openPool(city.url, { max: 1 })
   const client = await pool.connect()
   try {
@@ -65,7 +99,13 @@ async function throughSql(city: CityDatabase): Promise<{ perSecond: number; answ
     await client.query('ANALYZE measures')
     const began = performance.now()
     const count = city.size.subjects
-    await pipeline(Readable.from(pieces(count, (n) => `${inventedCode(n)}\n`), { objectMode: false }), client.query(copyFrom('COPY asked (code) FROM STDIN')))
+    await pipeline(
+      Readable.from(
+        pieces(count, (n) => `${inventedCode(n)}\n`),
+        { objectMode: false },
+      ),
+      client.query(copyFrom('COPY asked (code) FROM STDIN')),
+    )
     const answers = await answerAll(client, city.today)
     return { perSecond: (count / (performance.now() - began)) * 1000, answers }
   } finally {
@@ -82,7 +122,9 @@ async function answerAll(client: PgClient, today: string): Promise<number> {
       done()
     },
   })
-  await pipeline(client.query(copyTo(`COPY (
+  await pipeline(
+    client.query(
+      copyTo(`COPY (
     SELECT q.code, s.name, coalesce(d.decision, 'none'), d.items,
       a.last IS NULL OR a.last + interval '3 years' <= '${today}' AS clean, coalesce(a.last, s.established_on)
     FROM asked q
@@ -91,15 +133,20 @@ async function answerAll(client: PgClient, today: string): Promise<number> {
     LEFT JOIN (SELECT subject_id, max(decided_on) AS last FROM records.records
       WHERE polarity = 'adverse' AND known_to IS NULL AND held IS NULL AND level IS DISTINCT FROM 'minor'
       GROUP BY subject_id) a ON a.subject_id = s.id
-    LEFT JOIN (SELECT r.subject_id, min(m.effect) AS decision,
+    LEFT JOIN (SELECT r.subject_id, 
+        (array_agg(m.effect ORDER BY array_position('{prohibit,restrict,examine,favour}'::text[], m.effect)))[1] AS decision,
         jsonb_agg(jsonb_build_object('effect', m.effect, 'measure', m.code, 'name', m.title, 'basis', m.basis,
-          'list', r.list_code, 'decidedBy', r.authority_name, 'document', r.document_no, 'since', r.decided_on, 'until', r.until)) AS items
+          'list', r.list_code, 'decidedBy', r.authority_name, 'document', r.document_no,
+          'since', r.decided_on, 'until', r.until)) AS items
       FROM records.records r JOIN measures m ON m.list = r.list_code
       WHERE r.list_code IS NOT NULL AND r.known_to IS NULL AND r.held IS NULL AND r.decided_on <= '${today}'
         AND (r.until IS NULL OR r.until >= '${today}')
         AND (m.months IS NULL OR r.decided_on + make_interval(months => m.months) > '${today}')
       GROUP BY r.subject_id) d ON d.subject_id = s.id
-    ORDER BY q.n) TO STDOUT`)), count)
+    ORDER BY q.n) TO STDOUT`),
+    ),
+    count,
+  )
   return answers
 }
 
@@ -107,7 +154,11 @@ async function run(ctx: BenchContext): Promise<Result> {
   const city = await ctx.city()
   const count = city.size.subjects
   const sql = await throughSql(city)
-  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', { url: city.url, dataDir: ctx.dir, today: city.today })
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', {
+    url: city.url,
+    dataDir: ctx.dir,
+    today: city.today,
+  })
   let largest = 0
   try {
     const state = await platform.ask({ what: 'state' })
@@ -122,10 +173,16 @@ async function run(ctx: BenchContext): Promise<Result> {
     const ours = await throughPlatform(state, count)
     watching = false
     await watch
-    if (ours.answers !== count || sql.answers !== count) throw new Error(`${ours.answers} and ${sql.answers} answers to ${count} questions`)
+    if (ours.answers !== count || sql.answers !== count)
+      throw new Error(`${ours.answers} and ${sql.answers} answers to ${count} questions`)
     return {
-      value: ours.perSecond, baseline: sql.perSecond, ratio: ours.perSecond / sql.perSecond, unit: 'lines/s',
-      p50_ms: null, p99_ms: null, rss_mb: rssMb(largest),
+      value: ours.perSecond,
+      baseline: sql.perSecond,
+      ratio: ours.perSecond / sql.perSecond,
+      unit: 'lines/s',
+      p50_ms: null,
+      p99_ms: null,
+      rss_mb: rssMb(largest),
       note: 'bar: ratio ≥ 0.5, every line registered; memory flat',
       more: { lines: count, prohibited: ours.decided, rss_before_mb: rssMb(before) },
     }

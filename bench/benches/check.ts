@@ -13,22 +13,42 @@ function checkRequests(size: number, token: string): Uint8Array[] {
   const random = sequence(7)
   return Array.from({ length: distinct }, (_, i) => {
     const n = random(size)
-    const subject = i % 100 === 0 ? { code: inventedCode(size + n) }
-      : i % 100 < 3 ? { code: inventedCode(n), name: inventedName(n) } : { code: inventedCode(n) }
-    const body = JSON.stringify({ subject, matter: matters[i % matters.length], purpose: '投标资格审查', reference: `B-${i}` })
-    return Buffer.from(`POST /api/v1/checks HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${token}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    const subject =
+      i % 100 === 0
+        ? { code: inventedCode(size + n) }
+        : i % 100 < 3
+          ? { code: inventedCode(n), name: inventedName(n) }
+          : { code: inventedCode(n) }
+    const body = JSON.stringify({
+      subject,
+      matter: matters[i % matters.length],
+      purpose: '投标资格审查',
+      reference: `B-${i}`,
+    })
+    return Buffer.from(
+      `POST /api/v1/checks HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${token}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    )
   })
 }
 
 function selectRequests(size: number): Uint8Array[] {
   const random = sequence(7)
-  return Array.from({ length: distinct }, () => Buffer.from(`GET /subjects/${inventedId(random(size))} HTTP/1.1\r\nhost: bench\r\n\r\n`))
+  return Array.from({ length: distinct }, () =>
+    Buffer.from(`GET /subjects/${inventedId(random(size))} HTTP/1.1\r\nhost: bench\r\n\r\n`),
+  )
 }
 
 /** Warm-up, then as many as are answered, then half of that, open-loop. */
-async function measure(port: number, requests: Uint8Array[], seconds: number): Promise<{ full: LoadResult; half: LoadResult }> {
-  const load = await startWorker<LoadRequest, LoadResult>('load', { host: '127.0.0.1', port } satisfies LoadOptions)
+async function measure(
+  port: number,
+  requests: Uint8Array[],
+  seconds: number,
+): Promise<{ full: LoadResult; half: LoadResult }> {
+  const load = await startWorker<LoadRequest, LoadResult>('load', {
+    host: '127.0.0.1',
+    port,
+  } satisfies LoadOptions)
   try {
     await load.ask({ requests, connections, seconds: Math.max(2, seconds / 4) })
     const full = await load.ask({ requests, connections, seconds })
@@ -49,15 +69,25 @@ async function run(ctx: BenchContext): Promise<Result> {
   } finally {
     await bare.stop()
   }
-  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', { url: city.url, dataDir: ctx.dir, today: city.today })
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', {
+    url: city.url,
+    dataDir: ctx.dir,
+    today: city.today,
+  })
   try {
     const { port, token } = await platform.ask({ what: 'state' })
     const { full, half } = await measure(port, checkRequests(city.size.subjects, token), ctx.seconds)
-    if (full.errors + half.errors > 0) throw new Error(`${full.errors + half.errors} checks were not answered`)
+    if (full.errors + half.errors > 0)
+      throw new Error(`${full.errors + half.errors} checks were not answered`)
     const { rss } = await platform.ask({ what: 'state' })
     return {
-      value: full.perSecond, baseline: baseline.perSecond, ratio: full.perSecond / baseline.perSecond, unit: 'checks/s',
-      p50_ms: half.p50, p99_ms: half.p99, rss_mb: rssMb(rss),
+      value: full.perSecond,
+      baseline: baseline.perSecond,
+      ratio: full.perSecond / baseline.perSecond,
+      unit: 'checks/s',
+      p50_ms: half.p50,
+      p99_ms: half.p99,
+      rss_mb: rssMb(rss),
       note: 'bar: ratio ≥ 2, p99 ≤ 10 ms at half the maximum rate',
       more: { p99_full_ms: full.p99, max_half_ms: half.max, registered: full.requests + half.requests },
     }

@@ -15,7 +15,8 @@ async function bareRead(url: string): Promise<number> {
       `SELECT subject_id, max(decided_on) FROM records.records WHERE polarity = 'adverse' AND known_to IS NULL GROUP BY subject_id`,
       'SELECT * FROM records.records WHERE list_code IS NOT NULL AND known_to IS NULL',
     ]) {
-      for await (const chunk of client.query(copyTo(`COPY (${query}) TO STDOUT`)) as AsyncIterable<Buffer>) void chunk
+      for await (const chunk of client.query(copyTo(`COPY (${query}) TO STDOUT`)) as AsyncIterable<Buffer>)
+        void chunk
     }
     return performance.now() - began
   } finally {
@@ -27,12 +28,21 @@ async function bareRead(url: string): Promise<number> {
 async function run(ctx: BenchContext): Promise<Result> {
   const city = await ctx.city()
   const baseline = await bareRead(city.url)
-  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', { url: city.url, dataDir: ctx.dir, today: city.today })
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', {
+    url: city.url,
+    dataDir: ctx.dir,
+    today: city.today,
+  })
   try {
     const { readyMs, indexedMs, rss } = await platform.ask({ what: 'state' })
     return {
-      value: indexedMs, baseline, ratio: baseline / indexedMs, unit: 'ms',
-      p50_ms: null, p99_ms: null, rss_mb: rssMb(rss),
+      value: indexedMs,
+      baseline,
+      ratio: baseline / indexedMs,
+      unit: 'ms',
+      p50_ms: null,
+      p99_ms: null,
+      rss_mb: rssMb(rss),
       note: 'process start → index loaded; bar: ready ≤ 5 s, index of 1 million ≤ 10 s',
       more: { ready_ms: readyMs, indexed_ms: indexedMs, subjects: city.size.subjects },
     }

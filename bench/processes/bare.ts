@@ -7,24 +7,27 @@ export interface BareOptions {
   url: string
 }
 
-await workerMain<BareOptions, { what: 'address' | 'memory' }, { port: number; rss: number }>(async ({ url }) => {
-  const pool = openPool(url, { max: 10 })
-  const app = Fastify()
-  app.get<{ Params: { id: string } }>('/subjects/:id', async (request) => {
-    const { rows } = await pool.query({
-      name: 'subject', text: 'SELECT id, uscc, name, category, established_on FROM subjects.subjects WHERE id = $1',
-      values: [request.params.id],
+await workerMain<BareOptions, { what: 'address' | 'memory' }, { port: number; rss: number }>(
+  async ({ url }) => {
+    const pool = openPool(url, { max: 10 })
+    const app = Fastify()
+    app.get<{ Params: { id: string } }>('/subjects/:id', async (request) => {
+      const { rows } = await pool.query({
+        name: 'subject',
+        text: 'SELECT id, uscc, name, category, established_on FROM subjects.subjects WHERE id = $1',
+        values: [request.params.id],
+      })
+      return rows[0]
     })
-    return rows[0]
-  })
-  app.get('/empty', () => ({ ok: true }))
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = app.server.address() as { port: number }
-  return {
-    answer: async () => ({ port, rss: process.memoryUsage().rss }),
-    close: async () => {
-      await app.close()
-      await pool.end()
-    },
-  }
-})
+    app.get('/empty', () => ({ ok: true }))
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as { port: number }
+    return {
+      answer: async () => ({ port, rss: process.memoryUsage().rss }),
+      close: async () => {
+        await app.close()
+        await pool.end()
+      },
+    }
+  },
+)

@@ -92,8 +92,12 @@ class Run {
 
   result(seconds: number): LoadResult {
     return {
-      perSecond: this.#done / seconds, requests: this.#done, errors: this.#errors,
-      p50: this.#quantile(0.5), p99: this.#quantile(0.99), max: this.#max,
+      perSecond: this.#done / seconds,
+      requests: this.#done,
+      errors: this.#errors,
+      p50: this.#quantile(0.5),
+      p99: this.#quantile(0.99),
+      max: this.#max,
     }
   }
 
@@ -132,7 +136,8 @@ class Connection {
       return
     }
     const length = /content-length: (\d+)/i.exec(answer.toString('latin1', 0, head))?.[1]
-    if (length === undefined) throw new Error(`an answer without content-length: ${answer.toString('latin1', 0, head)}`)
+    if (length === undefined)
+      throw new Error(`an answer without content-length: ${answer.toString('latin1', 0, head)}`)
     if (answer.length < head + 4 + Number(length)) {
       this.#answer = answer
       return

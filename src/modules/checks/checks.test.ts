@@ -6,7 +6,14 @@ import { openDb, openPool, transaction, type Pool } from '../../kernel/db.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
-import { addRecord, addSubject, endRecord, tellFeed, testCode, testLaw } from '../../testing/check-situations.ts'
+import {
+  addRecord,
+  addSubject,
+  endRecord,
+  tellFeed,
+  testCode,
+  testLaw,
+} from '../../testing/check-situations.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { checkBatch } from './actions/batch.ts'
 import { check } from './actions/check.ts'
@@ -23,8 +30,12 @@ const clock: Clock = { now: () => new Date(`${today}T04:00:00Z`), today: () => t
 
 function actor(code: string): Actor {
   return {
-    kind: 'client', id: `client-${code}`, name: '窗口系统', organisation: { id: code, code, name: `单位 ${code}` },
-    scopes: new Set(['checks:write', 'checks:read']), roles: new Set(),
+    kind: 'client',
+    id: `client-${code}`,
+    name: '窗口系统',
+    organisation: { id: code, code, name: `单位 ${code}` },
+    scopes: new Set(['checks:write', 'checks:read']),
+    roles: new Set(),
   }
 }
 const window = actor('12990000000000001A')
@@ -33,7 +44,12 @@ before(async () => {
   database = await testDatabase()
   pool = openPool(database.url, { max: 6 })
   const ctx: CheckContext = {
-    config: { ...readConfig({}), indexLagMs: 60_000 }, pool, db: openDb(pool), clock, log: pino({ level: 'silent' }), catalogue: testLaw(),
+    config: { ...readConfig({}), indexLagMs: 60_000 },
+    pool,
+    db: openDb(pool),
+    clock,
+    log: pino({ level: 'silent' }),
+    catalogue: testLaw(),
   }
   service = new CheckService(ctx)
   await service.start()
@@ -56,34 +72,72 @@ async function indexed(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   const head = await pool.query<{ position: number }>('SELECT position FROM feed.head')
-  while ((service.index.fresh?.position ?? -1) < Number(head.rows[0]?.position)) await new Promise((resolve) => setTimeout(resolve, 5))
+  while ((service.index.fresh?.position ?? -1) < Number(head.rows[0]?.position))
+    await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-async function ask(request: Omit<CheckRequest, 'purpose' | 'matter'> & { matter?: string }, by = window): Promise<CheckAnswer> {
-  return JSON.parse(await check(service, by, { matter: 'tender', purpose: '投标资格审查', ...request })) as CheckAnswer
+async function ask(
+  request: Omit<CheckRequest, 'purpose' | 'matter'> & { matter?: string },
+  by = window,
+): Promise<CheckAnswer> {
+  return JSON.parse(
+    await check(service, by, { matter: 'tender', purpose: '投标资格审查', ...request }),
+  ) as CheckAnswer
 }
 
 async function source(receipt: string): Promise<string> {
-  const { rows } = await pool.query<{ source: string }>('SELECT source FROM checks.register WHERE receipt = $1', [receipt])
+  const { rows } = await pool.query<{ source: string }>(
+    'SELECT source FROM checks.register WHERE receipt = $1',
+    [receipt],
+  )
   return rows[0]?.source ?? 'not registered'
 }
 
 async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  const error = await work.then(() => undefined, (e: unknown) => e)
+  const error = await work.then(
+    () => undefined,
+    (e: unknown) => e,
+  )
   assert.ok(error instanceof Problem, `expected a Problem, got ${String(error)}`)
   return error
 }
 
 test('a listed subject is stopped from memory, and the register holds the answer as given', async () => {
-  const id = await addSubject(pool, { code: testCode(1), name: '明州甲建设有限公司', establishedOn: '2010-01-01' })
-  await addRecord(pool, id, { list: 'serious', decidedOn: '2026-01-05', until: '2029-01-04', level: 'serious' })
+  const id = await addSubject(pool, {
+    code: testCode(1),
+    name: '明州甲建设有限公司',
+    establishedOn: '2010-01-01',
+  })
+  await addRecord(pool, id, {
+    list: 'serious',
+    decidedOn: '2026-01-05',
+    until: '2029-01-04',
+    level: 'serious',
+  })
   await tellFeed(pool, [id])
   await indexed()
-  const text = await check(service, window, { subject: { code: testCode(1) }, matter: 'tender', purpose: '投标资格审查', reference: 'T-1' })
+  const text = await check(service, window, {
+    subject: { code: testCode(1) },
+    matter: 'tender',
+    purpose: '投标资格审查',
+    reference: 'T-1',
+  })
   const answer = JSON.parse(text) as CheckAnswer
   assert.equal(answer.decision, 'prohibit')
-  assert.deepEqual(answer.identity, { outcome: 'exact', subject: { code: testCode(1), name: '明州甲建设有限公司' } })
-  assert.deepEqual(Object.keys(answer), ['receipt', 'at', 'position', 'identity', 'decision', 'items', 'marks', 'greenChannel'])
+  assert.deepEqual(answer.identity, {
+    outcome: 'exact',
+    subject: { code: testCode(1), name: '明州甲建设有限公司' },
+  })
+  assert.deepEqual(Object.keys(answer), [
+    'receipt',
+    'at',
+    'position',
+    'identity',
+    'decision',
+    'items',
+    'marks',
+    'greenChannel',
+  ])
   assert.equal(await source(answer.receipt), 'index')
   const { rows } = await pool.query('SELECT * FROM checks.register WHERE receipt = $1', [answer.receipt])
   assert.equal(rows[0].answer, text)
@@ -93,7 +147,11 @@ test('a listed subject is stopped from memory, and the register holds the answer
 })
 
 test('an entry ends at midnight with no job run, and the next check is clear', async () => {
-  const id = await addSubject(pool, { code: testCode(2), name: '明州乙食品有限公司', establishedOn: '2010-01-01' })
+  const id = await addSubject(pool, {
+    code: testCode(2),
+    name: '明州乙食品有限公司',
+    establishedOn: '2010-01-01',
+  })
   await addRecord(pool, id, { list: 'serious', decidedOn: '2025-06-01', until: '2026-05-10' })
   await tellFeed(pool, [id])
   await indexed()
@@ -104,9 +162,18 @@ test('an entry ends at midnight with no job run, and the next check is clear', a
 })
 
 test('a name alone, a wrong name and a duplicate code never bring an adverse answer', async () => {
-  const id = await addSubject(pool, { code: testCode(3), name: '明州丙物流有限公司', former: '明州旧丙物流有限公司', otherCode: '990000000000017' })
+  const id = await addSubject(pool, {
+    code: testCode(3),
+    name: '明州丙物流有限公司',
+    former: '明州旧丙物流有限公司',
+    otherCode: '990000000000017',
+  })
   await addRecord(pool, id, { list: 'serious', decidedOn: '2026-01-05' })
-  const other = await addSubject(pool, { code: testCode(4), name: '明州丁物流有限公司', otherCode: '990000000000017' })
+  const other = await addSubject(pool, {
+    code: testCode(4),
+    name: '明州丁物流有限公司',
+    otherCode: '990000000000017',
+  })
   await tellFeed(pool, [id, other])
   await indexed()
   const outcome = async (subject: CheckRequest['subject']): Promise<[string, string, number]> => {
@@ -116,12 +183,26 @@ test('a name alone, a wrong name and a duplicate code never bring an adverse ans
   assert.deepEqual(await outcome({ name: '明州丙物流有限公司' }), ['ambiguous', 'none', 1])
   assert.deepEqual(await outcome({ name: '没有这样的名称' }), ['none', 'none', 0])
   assert.deepEqual(await outcome({ code: testCode(3), name: '明州丁物流有限公司' }), ['conflict', 'none', 2])
-  assert.deepEqual(await outcome({ code: testCode(3), name: '明州旧丙物流（有限公司）'.replace('（有限公司）', '有限公司') }), ['exact', 'prohibit', 0])
+  assert.deepEqual(
+    await outcome({
+      code: testCode(3),
+      name: '明州旧丙物流（有限公司）'.replace('（有限公司）', '有限公司'),
+    }),
+    ['exact', 'prohibit', 0],
+  )
   assert.deepEqual(await outcome({ code: testCode(3).toLowerCase() }), ['exact', 'prohibit', 0])
   assert.deepEqual(await outcome({ code: '990000000000017' }), ['ambiguous', 'none', 2])
-  assert.deepEqual(await outcome({ code: '990000000000017', name: '明州丙物流有限公司' }), ['exact', 'prohibit', 0])
+  assert.deepEqual(await outcome({ code: '990000000000017', name: '明州丙物流有限公司' }), [
+    'exact',
+    'prohibit',
+    0,
+  ])
   assert.deepEqual(await outcome({ code: testCode(900) }), ['none', 'none', 0])
-  assert.deepEqual(await outcome({ code: testCode(900), name: '明州丙物流有限公司' }), ['ambiguous', 'none', 1])
+  assert.deepEqual(await outcome({ code: testCode(900), name: '明州丙物流有限公司' }), [
+    'ambiguous',
+    'none',
+    1,
+  ])
 })
 
 test('a merged subject answers as the one that stayed, by either code', async () => {
@@ -131,7 +212,10 @@ test('a merged subject answers as the one that stayed, by either code', async ()
   await tellFeed(pool, [kept, merged])
   await indexed()
   assert.equal((await ask({ subject: { code: testCode(6) } })).decision, 'none')
-  await pool.query(`UPDATE subjects.subjects SET state = 'merged', merged_into = $1 WHERE id = $2`, [kept, merged])
+  await pool.query(`UPDATE subjects.subjects SET state = 'merged', merged_into = $1 WHERE id = $2`, [
+    kept,
+    merged,
+  ])
   await tellFeed(pool, [kept, merged])
   await indexed()
   const answer = await ask({ subject: { code: testCode(6) } })
@@ -140,8 +224,16 @@ test('a merged subject answers as the one that stayed, by either code', async ()
 })
 
 test('a past day is answered as it was known when it ended, and the replay stays the same', async () => {
-  const id = await addSubject(pool, { code: testCode(7), name: '明州己纺织有限公司', establishedOn: '2010-01-01' })
-  const fact = await addRecord(pool, id, { list: 'serious', decidedOn: '2026-02-01', knownFrom: '2026-03-01T02:00:00Z' })
+  const id = await addSubject(pool, {
+    code: testCode(7),
+    name: '明州己纺织有限公司',
+    establishedOn: '2010-01-01',
+  })
+  const fact = await addRecord(pool, id, {
+    list: 'serious',
+    decidedOn: '2026-02-01',
+    knownFrom: '2026-03-01T02:00:00Z',
+  })
   const on = (asOf: string, knownAt?: string): Promise<CheckAnswer> =>
     ask({ subject: { code: testCode(7) }, asOf, ...(knownAt === undefined ? {} : { knownAt }) })
   assert.equal((await on('2026-02-10')).decision, 'none')
@@ -155,7 +247,11 @@ test('a past day is answered as it was known when it ended, and the replay stays
 })
 
 test('records held for a look, and minor ones, neither list nor close the green channel', async () => {
-  const id = await addSubject(pool, { code: testCode(8), name: '明州庚电子有限公司', establishedOn: '2010-01-01' })
+  const id = await addSubject(pool, {
+    code: testCode(8),
+    name: '明州庚电子有限公司',
+    establishedOn: '2010-01-01',
+  })
   await addRecord(pool, id, { list: 'serious', decidedOn: '2026-01-05', held: ['E601'] })
   await addRecord(pool, id, { decidedOn: '2026-01-06', level: 'minor' })
   await addRecord(pool, id, { decidedOn: '2022-01-06', level: 'general' })
@@ -163,19 +259,32 @@ test('records held for a look, and minor ones, neither list nor close the green 
   await indexed()
   const answer = await ask({ subject: { code: testCode(8) } })
   assert.equal(answer.decision, 'none')
-  assert.deepEqual(answer.greenChannel, { eligible: true, reason: '连续三年无不良信用记录', cleanSince: '2022-01-06' })
+  assert.deepEqual(answer.greenChannel, {
+    eligible: true,
+    reason: '连续三年无不良信用记录',
+    cleanSince: '2022-01-06',
+  })
 })
 
 test('a mark stops the measure within the index, and lifting it brings the measure back', async () => {
   const id = await addSubject(pool, { code: testCode(10), name: '明州辛广告有限公司' })
   const factId = await addRecord(pool, id, { list: 'serious', decidedOn: '2026-01-05' })
-  const mark = { subjectId: id, factId, mark: 'under_objection', caseId: 'case-1', at: new Date('2026-05-01T00:00:00Z') } as const
+  const mark = {
+    subjectId: id,
+    factId,
+    mark: 'under_objection',
+    caseId: 'case-1',
+    at: new Date('2026-05-01T00:00:00Z'),
+  } as const
   await transaction(service.ctx.db, (tx) => placeMark(tx, mark))
   await indexed()
   const marked = await ask({ subject: { code: testCode(10) } })
   assert.equal(marked.decision, 'none')
   assert.deepEqual(marked.marks, ['under_objection'])
-  assert.deepEqual(marked.items.map((item) => item.marks), [['under_objection']])
+  assert.deepEqual(
+    marked.items.map((item) => item.marks),
+    [['under_objection']],
+  )
   await transaction(service.ctx.db, (tx) => liftMark(tx, { ...mark, at: new Date('2026-05-02T00:00:00Z') }))
   await indexed()
   assert.equal((await ask({ subject: { code: testCode(10) } })).decision, 'prohibit')
@@ -203,23 +312,57 @@ test('an unknown matter, nobody named and a day to come are refused with what wo
   assert.equal((await problemOf(ask({ subject: {} }))).code, 'check.nobody_named')
   assert.equal((await problemOf(ask({ subject, asOf: '2026-05-11' }))).code, 'check.future_day')
   assert.equal((await problemOf(ask({ subject, asOf: '2026-02-30' }))).code, 'check.future_day')
-  assert.equal((await problemOf(ask({ subject }, { ...window, organisation: undefined }))).code, 'check.no_organisation')
+  assert.equal(
+    (await problemOf(ask({ subject }, { ...window, organisation: undefined }))).code,
+    'check.no_organisation',
+  )
 })
 
 test('a receipt is its own organisation’s only; feedback once, corrections in a line of their own', async () => {
   const { receipt } = await ask({ subject: { code: testCode(1) } })
   const stranger = actor('12990000000000002B')
   assert.equal((await problemOf(getReceipt(service, stranger, receipt))).code, 'check.receipt_not_found')
-  assert.equal((await problemOf(getReceipt(service, window, 'not-a-receipt'))).code, 'check.receipt_not_found')
-  assert.equal((await problemOf(giveFeedback(service, window, receipt, { outcome: 'not-followed', result: '准予' }))).code, 'input.invalid')
-  const first = await giveFeedback(service, window, receipt, { outcome: 'followed', result: '不予通过资格审查' })
-  assert.equal((await problemOf(giveFeedback(service, window, receipt, { outcome: 'followed', result: '再报' }))).code, 'check.feedback_given')
-  const second = await giveFeedback(service, window, receipt, { outcome: 'not-followed', reason: '名单已撤销', result: '通过', corrects: first.id })
-  assert.equal((await problemOf(giveFeedback(service, window, receipt, { outcome: 'followed', result: 'x', corrects: first.id }))).code, 'check.feedback_not_latest')
-  const view = JSON.parse(await getReceipt(service, window, receipt)) as CheckAnswer & { asked: CheckRequest; feedback: { id: string }[] }
+  assert.equal(
+    (await problemOf(getReceipt(service, window, 'not-a-receipt'))).code,
+    'check.receipt_not_found',
+  )
+  assert.equal(
+    (await problemOf(giveFeedback(service, window, receipt, { outcome: 'not-followed', result: '准予' })))
+      .code,
+    'input.invalid',
+  )
+  const first = await giveFeedback(service, window, receipt, {
+    outcome: 'followed',
+    result: '不予通过资格审查',
+  })
+  assert.equal(
+    (await problemOf(giveFeedback(service, window, receipt, { outcome: 'followed', result: '再报' }))).code,
+    'check.feedback_given',
+  )
+  const second = await giveFeedback(service, window, receipt, {
+    outcome: 'not-followed',
+    reason: '名单已撤销',
+    result: '通过',
+    corrects: first.id,
+  })
+  assert.equal(
+    (
+      await problemOf(
+        giveFeedback(service, window, receipt, { outcome: 'followed', result: 'x', corrects: first.id }),
+      )
+    ).code,
+    'check.feedback_not_latest',
+  )
+  const view = JSON.parse(await getReceipt(service, window, receipt)) as CheckAnswer & {
+    asked: CheckRequest
+    feedback: { id: string }[]
+  }
   assert.equal(view.decision, 'prohibit')
   assert.deepEqual(view.asked, { subject: { code: testCode(1) }, matter: 'tender', purpose: '投标资格审查' })
-  assert.deepEqual(view.feedback.map((line) => line.id), [first.id, second.id])
+  assert.deepEqual(
+    view.feedback.map((line) => line.id),
+    [first.id, second.id],
+  )
 })
 
 test('the subject sees who looked, newest first, page by page', async () => {
@@ -227,9 +370,15 @@ test('the subject sees who looked, newest first, page by page', async () => {
   const receipts: string[] = []
   for (let i = 0; i < 3; i += 1) receipts.unshift((await ask({ subject: { code: testCode(11) } })).receipt)
   const seen = await lookups(service, id, { limit: 2 })
-  assert.deepEqual(seen.map((look) => look.receipt), receipts.slice(0, 2))
+  assert.deepEqual(
+    seen.map((look) => look.receipt),
+    receipts.slice(0, 2),
+  )
   assert.equal(seen[0]?.purpose, '投标资格审查')
-  assert.deepEqual((await lookups(service, id, { limit: 2, after: seen[1]?.receipt })).map((look) => look.receipt), receipts.slice(2))
+  assert.deepEqual(
+    (await lookups(service, id, { limit: 2, after: seen[1]?.receipt })).map((look) => look.receipt),
+    receipts.slice(2),
+  )
 })
 
 test('the register cannot be rewritten', async () => {
@@ -241,22 +390,40 @@ test('the register cannot be rewritten', async () => {
 async function batch(lines: readonly (string | Buffer)[]): Promise<Record<string, unknown>[]> {
   let text = ''
   for await (const part of checkBatch(service, window, chunks(lines))) text += part
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 async function* chunks(parts: readonly (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const part of parts) yield Buffer.from(part)
 }
 
-const line = (code: string): string => JSON.stringify({ subject: { code }, matter: 'tender', purpose: '批量核查' })
+const line = (code: string): string =>
+  JSON.stringify({ subject: { code }, matter: 'tender', purpose: '批量核查' })
 
 test('a batch answers line for line in order; a line that fails says why and the rest goes on', async () => {
-  const text = [line(testCode(1)), '', '{"broken', line('990000199001010015'), line(testCode(900)), '{"subject":{}}', line(testCode(1))].join('\n')
+  const text = [
+    line(testCode(1)),
+    '',
+    '{"broken',
+    line('990000199001010015'),
+    line(testCode(900)),
+    '{"subject":{}}',
+    line(testCode(1)),
+  ].join('\n')
   const answers = await batch([text.slice(0, 50), text.slice(50, 51), text.slice(51)])
-  assert.deepEqual(answers.map((answer) => answer['decision'] ?? answer['code']),
-    ['prohibit', 'check.bad_line', 'check.persons_not_answered', 'none', 'input.invalid', 'prohibit'])
-  assert.deepEqual(answers.map((answer) => answer['line']), [undefined, 3, 4, undefined, 6, undefined])
-  for (const answer of answers.filter((one) => 'receipt' in one)) assert.notEqual(await source(answer['receipt'] as string), 'not registered')
+  assert.deepEqual(
+    answers.map((answer) => answer['decision'] ?? answer['code']),
+    ['prohibit', 'check.bad_line', 'check.persons_not_answered', 'none', 'input.invalid', 'prohibit'],
+  )
+  assert.deepEqual(
+    answers.map((answer) => answer['line']),
+    [undefined, 3, 4, undefined, 6, undefined],
+  )
+  for (const answer of answers.filter((one) => 'receipt' in one))
+    assert.notEqual(await source(answer['receipt'] as string), 'not registered')
 })
 
 test('a batch of many lines is cut anywhere and every line is registered', async () => {
@@ -271,13 +438,24 @@ test('a batch of many lines is cut anywhere and every line is registered', async
     assert.ok(subject === codes[i] || codes[i] === testCode(6) || subject === undefined)
   })
   const receipts = answers.map((answer) => answer['receipt'])
-  const { rows } = await pool.query('SELECT count(*)::int AS n FROM checks.register WHERE receipt = ANY($1::uuid[])', [receipts])
+  const { rows } = await pool.query(
+    'SELECT count(*)::int AS n FROM checks.register WHERE receipt = ANY($1::uuid[])',
+    [receipts],
+  )
   assert.equal(rows[0].n, codes.length)
 })
 
 test('a line too long is refused without being kept', async () => {
-  const answers = await batch([line(testCode(1)) + '\n', Buffer.alloc(100_000, 'x'), Buffer.alloc(100_000, 'x'), `\n${line(testCode(1))}`])
-  assert.deepEqual(answers.map((answer) => answer['code'] ?? answer['decision']), ['prohibit', 'check.line_too_long', 'prohibit'])
+  const answers = await batch([
+    line(testCode(1)) + '\n',
+    Buffer.alloc(100_000, 'x'),
+    Buffer.alloc(100_000, 'x'),
+    `\n${line(testCode(1))}`,
+  ])
+  assert.deepEqual(
+    answers.map((answer) => answer['code'] ?? answer['decision']),
+    ['prohibit', 'check.line_too_long', 'prohibit'],
+  )
 })
 
 test('when the register cannot be written, each line of the group says so and the stream goes on', async () => {
@@ -286,7 +464,13 @@ test('when the register cannot be written, each line of the group says so and th
   try {
     Object.assign(service, { register: broken })
     const answers = await batch([`${line(testCode(1))}\n${line(testCode(2))}\n`])
-    assert.deepEqual(answers.map((answer) => [answer['code'], answer['line']]), [['server.internal', 1], ['server.internal', 2]])
+    assert.deepEqual(
+      answers.map((answer) => [answer['code'], answer['line']]),
+      [
+        ['server.internal', 1],
+        ['server.internal', 2],
+      ],
+    )
   } finally {
     Object.assign(service, { register })
   }

@@ -2,11 +2,19 @@
 import { defineProblems } from '../../kernel/problem.ts'
 
 export const problems = defineProblems({
-  personsNotAnswered: { code: 'check.persons_not_answered', status: 422, title: '本接口不回答自然人的信用核查' },
+  personsNotAnswered: {
+    code: 'check.persons_not_answered',
+    status: 422,
+    title: '本接口不回答自然人的信用核查',
+  },
   unknownMatter: { code: 'check.unknown_matter', status: 422, title: '没有这个核查事项' },
   nobodyNamed: { code: 'check.nobody_named', status: 422, title: '请提供主体的代码或名称' },
   futureDay: { code: 'check.future_day', status: 422, title: '不能核查将来的日期' },
-  noOrganisation: { code: 'check.no_organisation', status: 403, title: '调用方没有所属单位，不能发起信用核查' },
+  noOrganisation: {
+    code: 'check.no_organisation',
+    status: 403,
+    title: '调用方没有所属单位，不能发起信用核查',
+  },
   notYours: { code: 'check.receipt_not_found', status: 404, title: '没有找到这个核查回执，或它不属于贵单位' },
   feedbackGiven: { code: 'check.feedback_given', status: 409, title: '这次核查已经反馈过' },
   feedbackNotLatest: { code: 'check.feedback_not_latest', status: 409, title: '要更正的不是最新一条反馈' },

@@ -14,8 +14,12 @@ import { CheckAnswer, ReceiptView } from './schema.ts'
 
 const clock: Clock = { now: () => new Date('2026-05-10T04:00:00Z'), today: () => '2026-05-10' }
 const caller: Actor = {
-  kind: 'client', id: 'client-1', name: '窗口系统', organisation: { id: 'o', code: '12990000000000001A', name: '明州市测试局' },
-  scopes: new Set(['checks:write', 'checks:read']), roles: new Set(),
+  kind: 'client',
+  id: 'client-1',
+  name: '窗口系统',
+  organisation: { id: 'o', code: '12990000000000001A', name: '明州市测试局' },
+  scopes: new Set(['checks:write', 'checks:read']),
+  roles: new Set(),
 }
 let database: TestDatabase
 let pool: Pool
@@ -27,15 +31,26 @@ before(async () => {
   database = await testDatabase()
   pool = openPool(database.url, { max: 6 })
   const ctx: CheckContext = {
-    config: { ...readConfig({}), indexLagMs: 60_000 }, pool, db: openDb(pool), clock, log: pino({ level: 'silent' }), catalogue: testLaw(),
+    config: { ...readConfig({}), indexLagMs: 60_000 },
+    pool,
+    db: openDb(pool),
+    clock,
+    log: pino({ level: 'silent' }),
+    catalogue: testLaw(),
   }
-  const id = await addSubject(pool, { code: testCode(1), name: '明州“甲”\\建设有限公司', establishedOn: '2010-01-01' })
+  const id = await addSubject(pool, {
+    code: testCode(1),
+    name: '明州“甲”\\建设有限公司',
+    establishedOn: '2010-01-01',
+  })
   await addRecord(pool, id, { list: 'serious', decidedOn: '2026-01-05', until: '2029-01-04' })
   await addRecord(pool, id, { list: 'wages', decidedOn: '2026-01-05' })
   service = new CheckService(ctx)
   await service.start()
   await service.loaded
-  app = Fastify({ ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } } })
+  app = Fastify({
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true } },
+  })
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, _request, reply) => {
     const problem = toProblem(error)
@@ -52,7 +67,12 @@ after(async () => {
   await database.drop()
 })
 
-const body = (code: string) => ({ subject: { code }, matter: 'tender', purpose: '投标资格审查', reference: 'T-1' })
+const body = (code: string) => ({
+  subject: { code },
+  matter: 'tender',
+  purpose: '投标资格审查',
+  reference: 'T-1',
+})
 
 test('POST /checks answers what the schema says, and GET gives the same answer again', async () => {
   for (const code of [testCode(1), testCode(2)]) {
@@ -63,7 +83,10 @@ test('POST /checks answers what the schema says, and GET gives the same answer a
     const { receipt } = answer.json() as CheckAnswer
     const again = await app.inject({ method: 'GET', url: `/api/v1/checks/${receipt}` })
     assert.deepEqual([...Compile(ReceiptView).Errors(again.json())], [])
-    const { asked, feedback, ...given } = again.json() as CheckAnswer & { asked: unknown; feedback: unknown[] }
+    const { asked, feedback, ...given } = again.json() as CheckAnswer & {
+      asked: unknown
+      feedback: unknown[]
+    }
     assert.deepEqual(given, answer.json())
     assert.deepEqual(asked, body(code))
     assert.deepEqual(feedback, [])
@@ -71,20 +94,39 @@ test('POST /checks answers what the schema says, and GET gives the same answer a
 })
 
 test('what is wrong with a request is said field by field', async () => {
-  const missing = await app.inject({ method: 'POST', url: '/api/v1/checks', payload: { subject: { code: testCode(1) }, matter: 'tender' } })
+  const missing = await app.inject({
+    method: 'POST',
+    url: '/api/v1/checks',
+    payload: { subject: { code: testCode(1) }, matter: 'tender' },
+  })
   assert.equal(missing.statusCode, 400)
   assert.equal(missing.json().errors[0].field, 'purpose')
-  const control = await app.inject({ method: 'POST', url: '/api/v1/checks', payload: { ...body(testCode(1)), purpose: 'a\u0000b' } })
+  const control = await app.inject({
+    method: 'POST',
+    url: '/api/v1/checks',
+    payload: { ...body(testCode(1)), purpose: 'a\u0000b' },
+  })
   assert.equal(control.statusCode, 400)
-  const unknown = await app.inject({ method: 'POST', url: '/api/v1/checks', payload: { ...body(testCode(1)), matter: 'x' } })
+  const unknown = await app.inject({
+    method: 'POST',
+    url: '/api/v1/checks',
+    payload: { ...body(testCode(1)), matter: 'x' },
+  })
   assert.deepEqual([unknown.statusCode, unknown.json().code], [422, 'check.unknown_matter'])
-  const extra = await app.inject({ method: 'POST', url: '/api/v1/checks', payload: { ...body(testCode(1)), score: 1 } })
+  const extra = await app.inject({
+    method: 'POST',
+    url: '/api/v1/checks',
+    payload: { ...body(testCode(1)), score: 1 },
+  })
   assert.equal(extra.statusCode, 400)
 })
 
 test('feedback is taken once with 201', async () => {
-  const { receipt } = (await app.inject({ method: 'POST', url: '/api/v1/checks', payload: body(testCode(1)) })).json() as CheckAnswer
-  const send = (payload: object) => app.inject({ method: 'POST', url: `/api/v1/checks/${receipt}/feedback`, payload })
+  const { receipt } = (
+    await app.inject({ method: 'POST', url: '/api/v1/checks', payload: body(testCode(1)) })
+  ).json() as CheckAnswer
+  const send = (payload: object) =>
+    app.inject({ method: 'POST', url: `/api/v1/checks/${receipt}/feedback`, payload })
   const first = await send({ outcome: 'followed', result: '不予通过' })
   assert.equal(first.statusCode, 201)
   assert.equal(first.json().receipt, receipt)
@@ -94,16 +136,26 @@ test('feedback is taken once with 201', async () => {
 
 test('the matters of today are listed for everybody', async () => {
   const answer = await app.inject({ method: 'GET', url: '/api/v1/checks/matters' })
-  assert.deepEqual((answer.json() as { items: { code: string }[] }).items.map((matter) => matter.code), ['tender', 'permit', 'safety'])
+  assert.deepEqual(
+    (answer.json() as { items: { code: string }[] }).items.map((matter) => matter.code),
+    ['tender', 'permit', 'safety'],
+  )
 })
 
 test('a batch is answered while it is still being sent', async () => {
   const line = new TextEncoder().encode(`${JSON.stringify(body(testCode(1)))}\n`)
   let send: ReadableStreamDefaultController<Uint8Array> | undefined
-  const stream = new ReadableStream<Uint8Array>({ start: (controller) => { send = controller } })
+  const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      send = controller
+    },
+  })
   send?.enqueue(line)
   const answer = await fetch(`${address}/api/v1/checks/batch`, {
-    method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: stream, duplex: 'half',
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: stream,
+    duplex: 'half',
   } as RequestInit)
   assert.equal(answer.status, 200)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/x-ndjson/)
@@ -117,7 +169,9 @@ test('a batch is answered while it is still being sent', async () => {
 
 async function* lineReader(answer: Response): AsyncGenerator<CheckAnswer> {
   let text = ''
-  for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+  for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(
+    new TextDecoderStream(),
+  )) {
     text += chunk
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n')) {
       yield JSON.parse(text.slice(0, at)) as CheckAnswer
@@ -127,6 +181,10 @@ async function* lineReader(answer: Response): AsyncGenerator<CheckAnswer> {
 }
 
 test('a batch that is not NDJSON is refused', async () => {
-  const answer = await app.inject({ method: 'POST', url: '/api/v1/checks/batch', payload: [body(testCode(1))] })
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/v1/checks/batch',
+    payload: [body(testCode(1))],
+  })
   assert.deepEqual([answer.statusCode, answer.json().code], [415, 'request.unsupported_media'])
 })

@@ -13,40 +13,79 @@ const json = 'application/json; charset=utf-8'
 const ndjson = 'application/x-ndjson'
 const params = Type.Object({ receipt: Type.String({ maxLength: 36 }) })
 
+/** The routes of checks; they need the engine running. */
 export function checksRoutes(ctx: CheckContext, service: CheckService): Route[] {
+  return [...askingRoutes(ctx, service), ...receiptRoutes(service)]
+}
+
+function askingRoutes(ctx: CheckContext, service: CheckService): Route[] {
   return [
     defineRoute({
-      operation: 'checks.create', method: 'POST', path: '/api/v1/checks', tag: '信用核查',
-      summary: '核查一个主体在一个事项上应当如何办理', authority: { scope: 'checks:write' }, bodyLimit: 16 * 1024,
+      operation: 'checks.create',
+      method: 'POST',
+      path: '/api/v1/checks',
+      tag: '信用核查',
+      summary: '核查一个主体在一个事项上应当如何办理',
+      authority: { scope: 'checks:write' },
+      bodyLimit: 16 * 1024,
       schema: { body: CheckRequest, response: { 200: CheckAnswer } },
       // The answer is text already, the very bytes that were registered.
       handler: async ({ actor, body, reply }) => reply.type(json).send(await check(service, actor, body)),
     }),
     defineRoute({
-      operation: 'checks.create-batch', method: 'POST', path: '/api/v1/checks/batch', tag: '信用核查',
-      summary: '批量核查：每行一个请求、一个答复，顺序不变，边传边答', authority: { scope: 'checks:write' },
+      operation: 'checks.create-batch',
+      method: 'POST',
+      path: '/api/v1/checks/batch',
+      tag: '信用核查',
+      summary: '批量核查：每行一个请求、一个答复，顺序不变，边传边答',
+      authority: { scope: 'checks:write' },
       schema: { consumes: [ndjson], produces: [ndjson] },
       handler: ({ actor, request, reply }) => {
         const body = request.body as unknown
-        if (!isStream(body)) throw new Problem(kernelProblems.unsupportedMedia, { detail: `请以 ${ndjson} 发送，每行一个 JSON 对象` })
-        return reply.type(ndjson).send(Readable.from(checkBatch(service, actor, body), { objectMode: false, highWaterMark: 1 << 18 }))
+        if (!isStream(body))
+          throw new Problem(kernelProblems.unsupportedMedia, {
+            detail: `请以 ${ndjson} 发送，每行一个 JSON 对象`,
+          })
+        return reply
+          .type(ndjson)
+          .send(
+            Readable.from(checkBatch(service, actor, body), { objectMode: false, highWaterMark: 1 << 18 }),
+          )
       },
     }),
     defineRoute({
-      operation: 'checks.list-matters', method: 'GET', path: '/api/v1/checks/matters', tag: '信用核查',
-      summary: '今天可以核查的事项', authority: 'public',
+      operation: 'checks.list-matters',
+      method: 'GET',
+      path: '/api/v1/checks/matters',
+      tag: '信用核查',
+      summary: '今天可以核查的事项',
+      authority: 'public',
       schema: { response: { 200: Type.Object({ items: Type.Array(MatterView), next: Type.Null() }) } },
       handler: () => ({ items: mattersToday(ctx, service), next: null }),
     }),
+  ]
+}
+
+function receiptRoutes(service: CheckService): Route[] {
+  return [
     defineRoute({
-      operation: 'checks.read', method: 'GET', path: '/api/v1/checks/:receipt', tag: '信用核查',
-      summary: '一次核查的答复原文、所问与反馈', authority: { scope: 'checks:read' },
+      operation: 'checks.read',
+      method: 'GET',
+      path: '/api/v1/checks/:receipt',
+      tag: '信用核查',
+      summary: '一次核查的答复原文、所问与反馈',
+      authority: { scope: 'checks:read' },
       schema: { params, response: { 200: ReceiptView } },
-      handler: async ({ actor, params: { receipt }, reply }) => reply.type(json).send(await getReceipt(service, actor, receipt)),
+      handler: async ({ actor, params: { receipt }, reply }) =>
+        reply.type(json).send(await getReceipt(service, actor, receipt)),
     }),
     defineRoute({
-      operation: 'checks.give-feedback', method: 'POST', path: '/api/v1/checks/:receipt/feedback', tag: '信用核查',
-      summary: '反馈如何办理；更正另起一条', authority: { scope: 'checks:write' },
+      operation: 'checks.give-feedback',
+      method: 'POST',
+      path: '/api/v1/checks/:receipt/feedback',
+      tag: '信用核查',
+      summary: '反馈如何办理；更正另起一条',
+      authority: { scope: 'checks:write' },
       schema: { params, body: FeedbackRequest, response: { 201: Feedback } },
       handler: async ({ actor, params: { receipt }, body, reply }) =>
         reply.code(201).send(await giveFeedback(service, actor, receipt, body)),
@@ -62,5 +101,12 @@ function mattersToday(ctx: CheckContext, service: CheckService): MatterView[] {
   const today = ctx.clock.today()
   return ctx.catalogue.matters
     .filter((matter) => service.law.matterVersion(matter.code, today) === matter.version)
-    .map(({ code, title, mustCheck, greenChannel, handledBy, description }) => ({ code, title, mustCheck, greenChannel, handledBy, description }))
+    .map(({ code, title, mustCheck, greenChannel, handledBy, description }) => ({
+      code,
+      title,
+      mustCheck,
+      greenChannel,
+      handledBy,
+      description,
+    }))
 }

@@ -19,7 +19,9 @@ export const CheckRequest = Type.Object(
     purpose: line(200, '核查目的，主体可见'),
     reference: Type.Optional(line(200, '贵方的业务编号')),
     asOf: Type.Optional(CivilDateText),
-    knownAt: Type.Optional(Type.String({ format: 'date-time', description: '按当时已知的信息作答；缺省为 asOf 当日终了时' })),
+    knownAt: Type.Optional(
+      Type.String({ format: 'date-time', description: '按当时已知的信息作答；缺省为 asOf 当日终了时' }),
+    ),
   },
   { additionalProperties: false },
 )

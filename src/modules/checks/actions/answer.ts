@@ -48,11 +48,20 @@ export function understand(request: CheckRequest, law: CompiledLaw, today: Civil
   const { code, name } = request.subject
   if (code === undefined && name === undefined) {
     throw new Problem(problems.nobodyNamed, {
-      errors: [{ code: 'check.nobody_named', field: 'subject', message: '没有代码也没有名称', expected: '请提供 code（统一社会信用代码），或至少提供 name' }],
+      errors: [
+        {
+          code: 'check.nobody_named',
+          field: 'subject',
+          message: '没有代码也没有名称',
+          expected: '请提供 code（统一社会信用代码），或至少提供 name',
+        },
+      ],
     })
   }
   return {
-    request, matter, day,
+    request,
+    matter,
+    day,
     knownAt: knownAtOf(request, today),
     code: code === undefined ? null : normaliseCode(code),
     nameKey: name === undefined ? null : nameKey(name),
@@ -62,8 +71,10 @@ export function understand(request: CheckRequest, law: CompiledLaw, today: Civil
 function checkTimes(request: CheckRequest, today: CivilDate, now: Date): void {
   const wrong = (field: string, message: string, expected: string): Problem =>
     new Problem(problems.futureDay, { errors: [{ code: 'check.future_day', field, message, expected }] })
-  if (request.asOf !== undefined && !isCivilDate(request.asOf)) throw wrong('asOf', '没有这一天', '应为存在的日期 YYYY-MM-DD')
-  if (request.asOf !== undefined && request.asOf > today) throw wrong('asOf', '不能晚于今天', `应不晚于 ${today}`)
+  if (request.asOf !== undefined && !isCivilDate(request.asOf))
+    throw wrong('asOf', '没有这一天', '应为存在的日期 YYYY-MM-DD')
+  if (request.asOf !== undefined && request.asOf > today)
+    throw wrong('asOf', '不能晚于今天', `应不晚于 ${today}`)
   if (request.knownAt !== undefined && Date.parse(request.knownAt) > now.getTime()) {
     throw wrong('knownAt', '不能晚于现在', '请给出过去的时刻，或不填')
   }
@@ -79,16 +90,21 @@ function knownAtOf(request: CheckRequest, today: CivilDate): Date | null {
 function unknownMatter(code: string): Problem {
   return new Problem(problems.unknownMatter, {
     detail: '核查事项目录见 GET /api/v1/checks/matters',
-    errors: [{
-      code: 'check.unknown_matter', field: 'matter', message: `目录中没有在用的事项“${redact(code)}”`,
-      expected: '应为 GET /api/v1/checks/matters 所列的代码之一',
-    }],
+    errors: [
+      {
+        code: 'check.unknown_matter',
+        field: 'matter',
+        message: `目录中没有在用的事项“${redact(code)}”`,
+        expected: '应为 GET /api/v1/checks/matters 所列的代码之一',
+      },
+    ],
   })
 }
 
 /** The answer out of memory; undefined when only the database can tell. */
 export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw): Reply | undefined {
-  if (question.knownAt !== null || question.request.asOf !== undefined || question.code === null) return undefined
+  if (question.knownAt !== null || question.request.asOf !== undefined || question.code === null)
+    return undefined
   const row = index.find(question.code)
   if (row < 0 || (question.nameKey !== null && !index.bears(row, question.nameKey))) return undefined
   return {
@@ -104,7 +120,10 @@ export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw)
  * Answers out of the database, for any number of questions with the same `knownAt`: a handful of statements in one
  * snapshot, never one per question. A question about a person comes back as its Problem.
  */
-export async function fromDatabase(service: CheckService, questions: readonly Question[]): Promise<(Reply | Problem)[]> {
+export async function fromDatabase(
+  service: CheckService,
+  questions: readonly Question[],
+): Promise<(Reply | Problem)[]> {
   const knownAt = questions[0]?.knownAt ?? null
   const codes = [...new Set(questions.flatMap((q) => (q.code === null ? [] : [q.code])))]
   const keys = [...new Set(questions.flatMap((q) => (q.nameKey === null ? [] : [q.nameKey])))]
@@ -116,7 +135,10 @@ export async function fromDatabase(service: CheckService, questions: readonly Qu
     const known = ids.length === 0 ? [] : await factsOf(tx, ids, service.law.seriousLists, knownAt)
     const subjects = new Map(known.map((subject) => [subject.subjectId, subject]))
     return questions.map((question) => {
-      const met = question.code === null ? [] : (byCode.get(question.code) ?? []).flatMap((id) => subjects.get(id) ?? [])
+      const met =
+        question.code === null
+          ? []
+          : (byCode.get(question.code) ?? []).flatMap((id) => subjects.get(id) ?? [])
       const named = question.nameKey === null ? [] : (byName.get(question.nameKey) ?? [])
       return replyOf(question, met, named, position, service.law)
     })
@@ -124,16 +146,26 @@ export async function fromDatabase(service: CheckService, questions: readonly Qu
 }
 
 function replyOf(
-  question: Question, met: readonly SubjectFacts[], named: readonly Candidate[], position: number, law: CompiledLaw,
+  question: Question,
+  met: readonly SubjectFacts[],
+  named: readonly Candidate[],
+  position: number,
+  law: CompiledLaw,
 ): Reply | Problem {
-  const fault = met.length > 0 || question.code === null ? undefined : codeFault(question.request.subject.code ?? '')
+  const fault =
+    met.length > 0 || question.code === null ? undefined : codeFault(question.request.subject.code ?? '')
   if (fault instanceof Problem) return fault
   const { identity, chosen } = identify({
     codeGiven: question.code !== null,
     nameGiven: question.nameKey !== null,
     codeFault: fault,
     byCode: met.map((subject) => ({
-      candidate: { code: subject.code ?? question.code, name: subject.name, matched: 'current', region: subject.region },
+      candidate: {
+        code: subject.code ?? question.code,
+        name: subject.name,
+        matched: 'current',
+        region: subject.region,
+      },
       bears: question.nameKey !== null && subject.nameKeys.includes(question.nameKey),
     })),
     byName: named,
@@ -142,7 +174,8 @@ function replyOf(
   return {
     subjectId: subject?.subjectId ?? nobody,
     identity,
-    verdict: subject === undefined ? notIdentified : decide(subject.facts, question.matter, question.day, law),
+    verdict:
+      subject === undefined ? notIdentified : decide(subject.facts, question.matter, question.day, law),
     position,
     source: 'database',
   }
@@ -153,8 +186,16 @@ function codeFault(code: string): string | Problem | undefined {
   const verdict = identifyCode(code)
   if (verdict.kind === 'resident-id') {
     return new Problem(problems.personsNotAnswered, {
-      detail: '这是自然人的证件号码。自然人的核查须有法定事项或本人书面同意，不在此接口办理；证件号码未予保存',
-      errors: [{ code: 'check.persons_not_answered', field: 'subject.code', message: '是自然人的证件号码', expected: '应为法人、非法人组织或个体工商户的统一社会信用代码' }],
+      detail:
+        '这是自然人的证件号码。自然人的核查须有法定事项或本人书面同意，不在此接口办理；证件号码未予保存',
+      errors: [
+        {
+          code: 'check.persons_not_answered',
+          field: 'subject.code',
+          message: '是自然人的证件号码',
+          expected: '应为法人、非法人组织或个体工商户的统一社会信用代码',
+        },
+      ],
     })
   }
   return verdict.valid ? undefined : verdict.reasons[0]

@@ -30,7 +30,11 @@ interface Line {
  * while the sender is still thinking about the next line. At most a few groups are under way: a consumer that does not
  * ask holds back the sender, and nothing piles up here.
  */
-export async function* checkBatch(service: CheckService, actor: Actor, body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* checkBatch(
+  service: CheckService,
+  actor: Actor,
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
   const organisation = askingOrganisation(actor)
   const underWay: Promise<string>[] = []
   let changed = Promise.withResolvers<void>()
@@ -47,10 +51,12 @@ export async function* checkBatch(service: CheckService, actor: Actor, body: Asy
       tell()
     }
   })()
-  const read = reading.catch(() => undefined).then(() => {
-    over = true
-    tell()
-  })
+  const read = reading
+    .catch(() => undefined)
+    .then(() => {
+      over = true
+      tell()
+    })
   try {
     while (!over || underWay.length > 0) {
       const next = underWay[0]
@@ -79,9 +85,14 @@ async function* groups(body: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> 
   let group: Line[] = []
   const finish = (pieces: Uint8Array[], length: number): void => {
     number += 1
-    if (length > longestLine) group.push({ number, text: new Problem(problems.lineTooLong, { detail: `每行至多 ${longestLine} 字节` }) })
+    if (length > longestLine)
+      group.push({
+        number,
+        text: new Problem(problems.lineTooLong, { detail: `每行至多 ${longestLine} 字节` }),
+      })
     else {
-      const text = pieces.length === 1 ? toText(pieces[0] as Uint8Array) : Buffer.concat(pieces).toString('utf8')
+      const text =
+        pieces.length === 1 ? toText(pieces[0] as Uint8Array) : Buffer.concat(pieces).toString('utf8')
       if (text.length > 0 && text !== '\r') group.push({ number, text })
     }
   }
@@ -114,12 +125,20 @@ function toText(bytes: Uint8Array): string {
 }
 
 /** What could not be answered or registered as a whole is told line by line, and the next group has its own chance. */
-async function answerOrExcuse(service: CheckService, clientId: string, organisation: string, lines: readonly Line[]): Promise<string> {
+async function answerOrExcuse(
+  service: CheckService,
+  clientId: string,
+  organisation: string,
+  lines: readonly Line[],
+): Promise<string> {
   try {
     return await answerGroup(service, clientId, organisation, lines)
   } catch (error) {
     const problem = toProblem(error)
-    service.ctx.log.error({ err: problem.cause ?? problem, operation: 'checks.create-batch' }, 'a group of checks could not be answered')
+    service.ctx.log.error(
+      { err: problem.cause ?? problem, operation: 'checks.create-batch' },
+      'a group of checks could not be answered',
+    )
     return lines.map((line) => problemLine(problem, line)).join('')
   }
 }
@@ -130,7 +149,12 @@ function problemLine(problem: Problem, line: Line | undefined): string {
 
 type Outcome = { question: Question; reply: Reply | undefined } | Problem
 
-async function answerGroup(service: CheckService, clientId: string, organisation: string, lines: readonly Line[]): Promise<string> {
+async function answerGroup(
+  service: CheckService,
+  clientId: string,
+  organisation: string,
+  lines: readonly Line[],
+): Promise<string> {
   const { clock } = service.ctx
   const now = clock.now()
   const today = clock.today()
@@ -169,7 +193,9 @@ function parse(line: Line): CheckRequest {
     throw new Problem(problems.badLine, { detail: '每行应为一个 JSON 对象，字段与 POST /api/v1/checks 相同' })
   }
   if (!validator.Check(value)) {
-    throw new Problem(kernelProblems.invalidInput, { errors: inputErrors(validator.Errors(value) as never, 'line') })
+    throw new Problem(kernelProblems.invalidInput, {
+      errors: inputErrors(validator.Errors(value) as never, 'line'),
+    })
   }
   return value
 }

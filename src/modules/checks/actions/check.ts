@@ -39,7 +39,13 @@ export async function check(service: CheckService, actor: Actor, request: CheckR
 }
 
 /** The line of the register, its answer rendered. */
-export function registerRow(question: Question, reply: Reply, at: string, clientId: string, organisation: string): RegisterRow {
+export function registerRow(
+  question: Question,
+  reply: Reply,
+  at: string,
+  clientId: string,
+  organisation: string,
+): RegisterRow {
   const { request } = question
   const receipt = uuidv7()
   return {
@@ -52,7 +58,10 @@ export function registerRow(question: Question, reply: Reply, at: string, client
     purpose: withoutPersonalData(request.purpose),
     reference: request.reference === undefined ? null : withoutPersonalData(request.reference),
     // A code that is nobody's may be anything, so its cleaned form is kept; a known one is kept as normalised.
-    inputCode: question.code === null || reply.source === 'index' ? question.code : identifyCode(request.subject.code ?? '').normalised,
+    inputCode:
+      question.code === null || reply.source === 'index'
+        ? question.code
+        : identifyCode(request.subject.code ?? '').normalised,
     inputName: request.subject.name === undefined ? null : withoutPersonalData(request.subject.name),
     asOf: request.asOf ?? null,
     knownAt: question.knownAt?.toISOString() ?? null,
@@ -73,10 +82,12 @@ function withoutPersonalData(text: string): string {
 export function render(receipt: string, at: string, reply: Reply): string {
   const { decision, items, marks, greenChannel } = reply.verdict
   const cleanSince = greenChannel.cleanSince === null ? 'null' : `"${greenChannel.cleanSince}"`
-  return `{"receipt":"${receipt}","at":"${at}","position":${reply.position},"identity":${renderIdentity(reply.identity)},` +
+  return (
+    `{"receipt":"${receipt}","at":"${at}","position":${reply.position},"identity":${renderIdentity(reply.identity)},` +
     `"decision":"${decision}","items":${items.length === 0 ? '[]' : JSON.stringify(items)},` +
     `"marks":${marks.length === 0 ? '[]' : JSON.stringify(marks)},` +
     `"greenChannel":{"eligible":${greenChannel.eligible},"reason":"${greenChannel.reason}","cleanSince":${cleanSince}}}`
+  )
 }
 
 function renderIdentity(identity: Identity): string {

@@ -26,6 +26,12 @@ export async function liftMark(tx: Tx, mark: MarkOfCase): Promise<void> {
 
 async function tell(tx: Tx, kind: string, { subjectId, factId, mark }: MarkOfCase): Promise<void> {
   await publishEvents(tx, [
-    { kind, public: false, subject: { id: subjectId }, object: { type: 'fact', id: factId }, detail: { mark } },
+    {
+      kind,
+      public: false,
+      subject: { id: subjectId },
+      object: { type: 'fact', id: factId },
+      detail: { mark },
+    },
   ])
 }

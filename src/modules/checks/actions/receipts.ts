@@ -5,7 +5,14 @@ import { redact } from '../../../kernel/personal-data.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import type { Feedback, FeedbackRequest } from '../schema.ts'
-import { findCheck, insertFeedback, listFeedback, listLookups, type Lookup, type RegisteredCheck } from '../store/receipts.ts'
+import {
+  findCheck,
+  insertFeedback,
+  listFeedback,
+  listLookups,
+  type Lookup,
+  type RegisteredCheck,
+} from '../store/receipts.ts'
 import { askingOrganisation } from './check.ts'
 import type { CheckService } from './service.ts'
 
@@ -40,18 +47,29 @@ export async function getReceipt(service: CheckService, actor: Actor, receipt: s
  * is a line of its own. Throws `check.feedback_given`, `check.feedback_not_latest`.
  */
 export async function giveFeedback(
-  service: CheckService, actor: Actor, receipt: string, request: FeedbackRequest,
+  service: CheckService,
+  actor: Actor,
+  receipt: string,
+  request: FeedbackRequest,
 ): Promise<Feedback> {
   if (request.outcome === 'not-followed' && request.reason === undefined) {
     throw new Problem(kernelProblems.invalidInput, {
-      errors: [{ code: 'check.reason_missing', field: 'reason', message: '未按核查结果办理而没有理由', expected: '请说明理由' }],
+      errors: [
+        {
+          code: 'check.reason_missing',
+          field: 'reason',
+          message: '未按核查结果办理而没有理由',
+          expected: '请说明理由',
+        },
+      ],
     })
   }
   const found = await ownCheck(service, actor, receipt)
   const before = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
   const latest = before.at(-1)
   if (request.corrects === undefined && latest !== undefined) throw given(latest)
-  if (request.corrects !== undefined && request.corrects !== latest?.id) throw new Problem(problems.feedbackNotLatest)
+  if (request.corrects !== undefined && request.corrects !== latest?.id)
+    throw new Problem(problems.feedbackNotLatest)
   const line = {
     subjectId: found.subjectId,
     receipt: found.receipt,
@@ -66,8 +84,13 @@ export async function giveFeedback(
   }
   if (!(await insertFeedback(service.ctx.db, line))) throw new Problem(problems.feedbackNotLatest)
   return {
-    id: line.id, receipt: line.receipt, at: line.at.toISOString(), outcome: line.outcome,
-    reason: line.reason ?? null, result: line.result, corrects: line.corrects ?? null,
+    id: line.id,
+    receipt: line.receipt,
+    at: line.at.toISOString(),
+    outcome: line.outcome,
+    reason: line.reason ?? null,
+    result: line.result,
+    corrects: line.corrects ?? null,
   }
 }
 
@@ -77,7 +100,9 @@ function given(latest: Feedback): Problem {
 
 /** Who checked this subject, for which matter and purpose, newest first: the subject's own view (peers 5 row 28). */
 export function lookups(
-  service: Pick<CheckService, 'ctx'>, subjectId: string, page: { after?: string | undefined; limit: number },
+  service: Pick<CheckService, 'ctx'>,
+  subjectId: string,
+  page: { after?: string | undefined; limit: number },
 ): Promise<Lookup[]> {
   return listLookups(service.ctx.db, { subjectId, ...page })
 }

@@ -25,8 +25,12 @@ export class CheckService {
     this.law = compileLaw(ctx.catalogue)
     this.register = new RegisterWriter(ctx.pool)
     this.index = new LiveIndex({
-      pool: ctx.pool, db: ctx.db, clock: ctx.clock, log: ctx.log,
-      seriousLists: this.law.seriousLists, lagMs: ctx.config.indexLagMs,
+      pool: ctx.pool,
+      db: ctx.db,
+      clock: ctx.clock,
+      log: ctx.log,
+      seriousLists: this.law.seriousLists,
+      lagMs: ctx.config.indexLagMs,
     })
   }
 
@@ -65,7 +69,10 @@ export class CheckService {
         return await this.index.start()
       } catch (error) {
         if (this.#stopping.signal.aborted) return
-        this.ctx.log.error({ err: error }, 'the check index could not be loaded; answers come from the database')
+        this.ctx.log.error(
+          { err: error },
+          'the check index could not be loaded; answers come from the database',
+        )
         await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       }
     }

@@ -4,7 +4,15 @@ import fc from 'fast-check'
 import { pino } from 'pino'
 import { openDb, openPool, type Pool } from '../../../kernel/db.ts'
 import type { Clock } from '../../../kernel/time.ts'
-import { addName, addRecord, addSubject, endRecord, tellFeed, testCode, testLaw } from '../../../testing/check-situations.ts'
+import {
+  addName,
+  addRecord,
+  addSubject,
+  endRecord,
+  tellFeed,
+  testCode,
+  testLaw,
+} from '../../../testing/check-situations.ts'
 import { testDatabase, type TestDatabase } from '../../../testing/database.ts'
 import { fromDatabase, fromIndex, understand } from '../actions/answer.ts'
 import type { CheckService } from '../actions/service.ts'
@@ -28,7 +36,14 @@ after(async () => {
 })
 
 function liveIndex(): LiveIndex {
-  return new LiveIndex({ pool, db: openDb(pool), clock, log: pino({ level: 'silent' }), seriousLists: law.seriousLists, lagMs: 60_000 })
+  return new LiveIndex({
+    pool,
+    db: openDb(pool),
+    clock,
+    log: pino({ level: 'silent' }),
+    seriousLists: law.seriousLists,
+    lagMs: 60_000,
+  })
 }
 
 async function caughtUp(index: LiveIndex): Promise<void> {
@@ -36,7 +51,8 @@ async function caughtUp(index: LiveIndex): Promise<void> {
     index.wake()
     await new Promise((resolve) => setTimeout(resolve, 4))
     const { rows } = await pool.query<{ waiting: boolean; position: number }>(
-      'SELECT EXISTS (SELECT FROM feed.outbox) AS waiting, (SELECT position FROM feed.head) AS position')
+      'SELECT EXISTS (SELECT FROM feed.outbox) AS waiting, (SELECT position FROM feed.head) AS position',
+    )
     if (rows[0]?.waiting === false && (index.fresh?.position ?? -1) >= Number(rows[0].position)) return
   }
 }
@@ -47,7 +63,9 @@ async function assertAgreement(index: LiveIndex, codes: readonly string[]): Prom
   assert.ok(hot)
   const service = { ctx: { pool }, law } as unknown as CheckService
   for (const matter of ['tender', 'permit', 'safety']) {
-    const questions = codes.map((code) => understand({ subject: { code }, matter, purpose: 'x' }, law, today, clock.now()))
+    const questions = codes.map((code) =>
+      understand({ subject: { code }, matter, purpose: 'x' }, law, today, clock.now()),
+    )
     const replies = await fromDatabase(service, questions)
     questions.forEach((question, i) => {
       const memory = fromIndex(question, hot, law)
@@ -57,17 +75,36 @@ async function assertAgreement(index: LiveIndex, codes: readonly string[]): Prom
   }
 }
 
-const days = fc.constantFrom('2019-03-01', '2023-05-10', '2023-05-11', '2025-12-31', '2026-05-09', '2026-05-10', '2026-05-11', '2026-07-01')
+const days = fc.constantFrom(
+  '2019-03-01',
+  '2023-05-10',
+  '2023-05-11',
+  '2025-12-31',
+  '2026-05-09',
+  '2026-05-10',
+  '2026-05-11',
+  '2026-07-01',
+)
 const until = fc.constantFrom(null, '2026-05-09', '2026-05-10', '2027-01-01')
 const list = fc.constantFrom(null, 'serious', 'wages', 'attention', 'red', 'unheard-of')
 const step = fc.oneof(
   fc.record({
-    do: fc.constant('record' as const), n: fc.nat(3), list, decidedOn: fc.option(days, { nil: null }), effectiveOn: fc.option(days, { nil: null }),
-    until, level: fc.constantFrom(null, 'minor', 'general', 'serious'), polarity: fc.constantFrom('adverse' as const, 'neutral' as const, 'favourable' as const),
+    do: fc.constant('record' as const),
+    n: fc.nat(3),
+    list,
+    decidedOn: fc.option(days, { nil: null }),
+    effectiveOn: fc.option(days, { nil: null }),
+    until,
+    level: fc.constantFrom(null, 'minor', 'general', 'serious'),
+    polarity: fc.constantFrom('adverse' as const, 'neutral' as const, 'favourable' as const),
     held: fc.constantFrom(null, ['E601']),
   }),
   fc.record({ do: fc.constant('end' as const), n: fc.nat(3) }),
-  fc.record({ do: fc.constant('rename' as const), n: fc.nat(3), name: fc.constantFrom('明州子公司', '明州丑公司', '明州寅公司') }),
+  fc.record({
+    do: fc.constant('rename' as const),
+    n: fc.nat(3),
+    name: fc.constantFrom('明州子公司', '明州丑公司', '明州寅公司'),
+  }),
   fc.record({ do: fc.constant('merge' as const), n: fc.nat(3), into: fc.nat(3) }),
   fc.record({ do: fc.constant('mark' as const), n: fc.nat(3) }),
 )
@@ -87,14 +124,20 @@ async function apply(one: Step, ids: readonly string[], facts: Map<string, strin
     await pool.query('UPDATE subjects.subjects SET name = $2, name_key = $2 WHERE id = $1', [id, one.name])
   } else if (one.do === 'mark') {
     for (const fact of own) {
-      await pool.query(`INSERT INTO checks.marks (subject_id, id, fact_id, mark, case_id, known_from)
-        VALUES ($1, gen_random_uuid(), $2, 'under_repair', 'c', now()) ON CONFLICT DO NOTHING`, [id, fact])
+      await pool.query(
+        `INSERT INTO checks.marks (subject_id, id, fact_id, mark, case_id, known_from)
+        VALUES ($1, gen_random_uuid(), $2, 'under_repair', 'c', now()) ON CONFLICT DO NOTHING`,
+        [id, fact],
+      )
     }
   } else if (one.into !== one.n) {
     const into = ids[one.into] as string
-    await pool.query(`UPDATE subjects.subjects SET state = 'merged', merged_into = $2
+    await pool.query(
+      `UPDATE subjects.subjects SET state = 'merged', merged_into = $2
       WHERE id = $1 AND state <> 'merged' AND (SELECT state FROM subjects.subjects WHERE id = $2) <> 'merged'
-        AND NOT EXISTS (SELECT FROM subjects.subjects WHERE merged_into = $1)`, [id, into])
+        AND NOT EXISTS (SELECT FROM subjects.subjects WHERE merged_into = $1)`,
+      [id, into],
+    )
     return [id, into]
   }
   return [id]
@@ -109,7 +152,13 @@ test('after any history the index says what the database says, followed and load
       const codes = [0, 1, 2, 3].map((n) => testCode(base + n))
       const ids: string[] = []
       for (const [n, code] of codes.entries()) {
-        ids.push(await addSubject(pool, { code, name: `明州测试${base + n}有限公司`, establishedOn: n === 0 ? null : n === 1 ? '2024-01-01' : '2010-01-01' }))
+        ids.push(
+          await addSubject(pool, {
+            code,
+            name: `明州测试${base + n}有限公司`,
+            establishedOn: n === 0 ? null : n === 1 ? '2024-01-01' : '2010-01-01',
+          }),
+        )
       }
       const followed = liveIndex()
       await followed.start()
@@ -136,7 +185,12 @@ test('after any history the index says what the database says, followed and load
 
 test('an index that has not heard the feed within its bound is not asked', async () => {
   const index = new LiveIndex({
-    pool, db: openDb(pool), clock, log: pino({ level: 'silent' }), seriousLists: law.seriousLists, lagMs: 0,
+    pool,
+    db: openDb(pool),
+    clock,
+    log: pino({ level: 'silent' }),
+    seriousLists: law.seriousLists,
+    lagMs: 0,
   })
   assert.equal(index.fresh, undefined)
   await index.start()

@@ -7,17 +7,33 @@ import type { Entry } from '../rules/decide.ts'
 import { HotIndex, type SubjectRow } from './hot-index.ts'
 import { KeyTable } from './key-table.ts'
 
-function subject(n: number, name = `明州第${n}号贸易有限公司`, others: string[] = [], code = testCode(n)): SubjectRow {
+function subject(
+  n: number,
+  name = `明州第${n}号贸易有限公司`,
+  others: string[] = [],
+  code = testCode(n),
+): SubjectRow {
   const id = Buffer.alloc(16)
   id.writeUInt32BE(n, 12)
   return {
-    id, code: Buffer.from(code), soleTrader: n % 2 === 1, established: dayNumber('2015-03-04'),
-    name: Buffer.from(name), nameKeys: [name, ...others].map((key) => Buffer.from(key)),
+    id,
+    code: Buffer.from(code),
+    soleTrader: n % 2 === 1,
+    established: dayNumber('2015-03-04'),
+    name: Buffer.from(name),
+    nameKeys: [name, ...others].map((key) => Buffer.from(key)),
   }
 }
 
 const entry: Entry = {
-  factId: 'f', list: 'serious', since: '2025-01-01', until: null, authorityCode: '', authorityName: '', document: '', marks: [],
+  factId: 'f',
+  list: 'serious',
+  since: '2025-01-01',
+  until: null,
+  authorityCode: '',
+  authorityName: '',
+  document: '',
+  marks: [],
 }
 
 test('a key table finds every key it was given, in order of arrival, and no other', () => {
@@ -89,7 +105,11 @@ test('a standing is replaced whole, and a decision dated ahead does not hide the
   const today = dayNumber('2026-05-10')
   index.putStanding(row, { adverse: [dayNumber('2020-01-01'), dayNumber('2024-02-03')], entries: [] }, today)
   assert.deepEqual(index.facts(row).adverse, ['2024-02-03'])
-  index.putStanding(row, { adverse: [dayNumber('2024-02-03'), dayNumber('2026-06-01')], entries: [entry] }, today)
+  index.putStanding(
+    row,
+    { adverse: [dayNumber('2024-02-03'), dayNumber('2026-06-01')], entries: [entry] },
+    today,
+  )
   assert.deepEqual(index.facts(row).adverse, ['2024-02-03', '2026-06-01'])
   assert.deepEqual(index.facts(row).entries, [entry])
   index.putStanding(row, { adverse: [], entries: [] }, today)
@@ -98,29 +118,37 @@ test('a standing is replaced whole, and a decision dated ahead does not hide the
 })
 
 test('the index behaves like a map from code to the last subject put there', () => {
-  const steps = fc.array(fc.record({ n: fc.nat(8), code: fc.nat(8), remove: fc.boolean(), name: fc.nat(3) }), { maxLength: 60 })
-  fc.assert(fc.property(steps, (all) => {
-    const index = new HotIndex(1)
-    const bearer = new Map<number, number>()
-    const codeOf = new Map<number, number>()
-    for (const { n, code, remove, name } of all) {
-      const old = codeOf.get(n)
-      if (old !== undefined && bearer.get(old) === n) bearer.delete(old)
-      codeOf.delete(n)
-      if (remove) {
-        const row = index.rowOf(idText(n))
-        if (row >= 0) index.removeSubject(row)
-      } else {
-        index.putSubject(subject(n, `名${name}`, [], testCode(code)))
-        bearer.set(code, n)
-        codeOf.set(n, code)
+  const steps = fc.array(
+    fc.record({ n: fc.nat(8), code: fc.nat(8), remove: fc.boolean(), name: fc.nat(3) }),
+    { maxLength: 60 },
+  )
+  fc.assert(
+    fc.property(steps, (all) => {
+      const index = new HotIndex(1)
+      const bearer = new Map<number, number>()
+      const codeOf = new Map<number, number>()
+      for (const { n, code, remove, name } of all) {
+        const old = codeOf.get(n)
+        if (old !== undefined && bearer.get(old) === n) bearer.delete(old)
+        codeOf.delete(n)
+        if (remove) {
+          const row = index.rowOf(idText(n))
+          if (row >= 0) index.removeSubject(row)
+        } else {
+          index.putSubject(subject(n, `名${name}`, [], testCode(code)))
+          bearer.set(code, n)
+          codeOf.set(n, code)
+        }
       }
-    }
-    for (let code = 0; code <= 8; code += 1) {
-      const row = index.find(testCode(code))
-      assert.equal(row < 0 ? undefined : index.subjectId(row), bearer.has(code) ? idText(bearer.get(code) as number) : undefined)
-    }
-  }))
+      for (let code = 0; code <= 8; code += 1) {
+        const row = index.find(testCode(code))
+        assert.equal(
+          row < 0 ? undefined : index.subjectId(row),
+          bearer.has(code) ? idText(bearer.get(code) as number) : undefined,
+        )
+      }
+    }),
+  )
 })
 
 function idText(n: number): string {

@@ -76,7 +76,9 @@ export class HotIndex {
 
   /** Bytes in flat buffers; the maps of listed subjects come on top. */
   get byteLength(): number {
-    return this.#codes.byteLength + this.#ids.byteLength + this.#names.byteLength + this.#subjectOf.length * 35
+    return (
+      this.#codes.byteLength + this.#ids.byteLength + this.#names.byteLength + this.#subjectOf.length * 35
+    )
   }
 
   /** The row of the subject that bears this normalised USCC, or -1. */
@@ -175,7 +177,11 @@ export class HotIndex {
       this.#standing.delete(row)
       return
     }
-    const adverse = ahead ? standing.adverse.map(dateOfDayNumber) : latest === unknownDay ? noDates : [dateOfDayNumber(latest)]
+    const adverse = ahead
+      ? standing.adverse.map(dateOfDayNumber)
+      : latest === unknownDay
+        ? noDates
+        : [dateOfDayNumber(latest)]
     this.#standing.set(row, { adverse, entries: standing.entries })
   }
 

@@ -73,7 +73,8 @@ export class KeyTable {
   /** FNV-1a with a final mix: keys differ mostly in their last bytes, and the low bits choose the slot. */
   #hash(source: Uint8Array, from: number): number {
     let h = 0x811c9dc5
-    for (let i = from, to = from + this.width; i < to; i += 1) h = Math.imul(h ^ (source[i] as number), 0x01000193)
+    for (let i = from, to = from + this.width; i < to; i += 1)
+      h = Math.imul(h ^ (source[i] as number), 0x01000193)
     h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
     h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
     return h ^ (h >>> 16)

@@ -37,7 +37,9 @@ export class LiveIndex {
 
   /** How old the index is, in milliseconds; infinite while it is loading. For /metrics. */
   get lagMs(): number {
-    return this.#follower === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#follower.freshAt
+    return this.#follower === undefined
+      ? Number.POSITIVE_INFINITY
+      : performance.now() - this.#follower.freshAt
   }
 
   /** How many subjects are held. */
@@ -60,7 +62,8 @@ export class LiveIndex {
     this.#follower = new FeedFollower(pool, {
       pollMs: Math.max(20, Math.min(250, this.#options.lagMs / 4)),
       onEvents: (rows) => this.#apply(index, rows),
-      onError: (error) => log.error({ err: error }, 'the check index does not hear the feed; answers come from the database'),
+      onError: (error) =>
+        log.error({ err: error }, 'the check index does not hear the feed; answers come from the database'),
     })
     this.#stopping.signal.throwIfAborted()
     await this.#follower.start(index.position)

@@ -12,7 +12,10 @@ import { dayOrNull, HotIndex } from './hot-index.ts'
  * decision dated after `today` come back in `ahead`: the caller reads them again with all their dates.
  */
 export async function loadIndex(
-  client: PgClient, seriousLists: readonly string[], today: CivilDate, signal: AbortSignal,
+  client: PgClient,
+  seriousLists: readonly string[],
+  today: CivilDate,
+  signal: AbortSignal,
 ): Promise<{ index: HotIndex; ahead: string[] }> {
   const index = new HotIndex(Math.ceil((await countSubjects(client)) * 1.1) + 1024)
   await streamSubjects(client, (subject) => {
@@ -49,7 +52,11 @@ const idsAtOnce = 2000
 
 /** Reads the given subjects again and puts what the database says now. */
 export async function reloadSubjects(
-  db: Db, index: HotIndex, subjectIds: readonly string[], seriousLists: readonly string[], today: CivilDate,
+  db: Db,
+  index: HotIndex,
+  subjectIds: readonly string[],
+  seriousLists: readonly string[],
+  today: CivilDate,
 ): Promise<void> {
   const day = dayNumber(today)
   for (let from = 0; from < subjectIds.length; from += idsAtOnce) {
@@ -67,7 +74,11 @@ export async function reloadSubjects(
         name: Buffer.from(found.name),
         nameKeys: found.nameKeys.map((key) => Buffer.from(key)),
       })
-      index.putStanding(row, { adverse: found.facts.adverse.map(dayNumber), entries: found.facts.entries }, day)
+      index.putStanding(
+        row,
+        { adverse: found.facts.adverse.map(dayNumber), entries: found.facts.entries },
+        day,
+      )
     }
   }
 }

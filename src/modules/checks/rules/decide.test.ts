@@ -13,8 +13,15 @@ const permit = { code: 'permit', greenChannel: true }
 
 function entry(list: string, over: Partial<Entry> = {}): Entry {
   return {
-    factId: `${list}-1`, list, since: '2025-06-01', until: '2027-05-31', authorityCode: '11990000000000001X',
-    authorityName: '明州市测试局', document: '明测〔2025〕1号', marks: [], ...over,
+    factId: `${list}-1`,
+    list,
+    since: '2025-06-01',
+    until: '2027-05-31',
+    authorityCode: '11990000000000001X',
+    authorityName: '明州市测试局',
+    document: '明测〔2025〕1号',
+    marks: [],
+    ...over,
   }
 }
 
@@ -25,18 +32,33 @@ function facts(entries: Entry[], over: Partial<Facts> = {}): Facts {
 test('an entry in force prohibits, and the item names measure, basis, decider, document and term', () => {
   const verdict = decide(facts([entry('serious')]), tender, day, law)
   assert.equal(verdict.decision, 'prohibit')
-  assert.deepEqual(verdict.items, [{
-    effect: 'prohibit', mandatory: true, measure: { code: 'ban', name: '措施 ban' },
-    basis: [{ document: '测试条例', article: '第一条' }], list: 'serious',
-    decidedBy: { code: '11990000000000001X', name: '明州市测试局' }, document: '明测〔2025〕1号',
-    since: '2025-06-01', until: '2027-05-31',
-  }])
+  assert.deepEqual(verdict.items, [
+    {
+      effect: 'prohibit',
+      mandatory: true,
+      measure: { code: 'ban', name: '措施 ban' },
+      basis: [{ document: '测试条例', article: '第一条' }],
+      list: 'serious',
+      decidedBy: { code: '11990000000000001X', name: '明州市测试局' },
+      document: '明测〔2025〕1号',
+      since: '2025-06-01',
+      until: '2027-05-31',
+    },
+  ])
 })
 
 test('several lists at once: every item is shown, strictest first, and the strictest decides', () => {
-  const verdict = decide(facts([entry('red'), entry('wages', { since: '2026-01-01' }), entry('serious')]), permit, day, law)
+  const verdict = decide(
+    facts([entry('red'), entry('wages', { since: '2026-01-01' }), entry('serious')]),
+    permit,
+    day,
+    law,
+  )
   assert.equal(verdict.decision, 'prohibit')
-  assert.deepEqual(verdict.items.map((item) => item.measure.code), ['ban', 'look', 'look', 'ease'])
+  assert.deepEqual(
+    verdict.items.map((item) => item.measure.code),
+    ['ban', 'look', 'look', 'ease'],
+  )
 })
 
 test('favour needs that no adverse item applies', () => {
@@ -76,7 +98,10 @@ test('a measure whose basis is no longer in force suspends itself', () => {
   const catalogue = testLaw()
   const measures = catalogue.measures.map((measure) => ({
     ...measure,
-    rules: measure.rules.map((rule) => ({ ...rule, basis: rule.basis.map((b) => ({ ...b, to: '2026-05-10' })) })),
+    rules: measure.rules.map((rule) => ({
+      ...rule,
+      basis: rule.basis.map((b) => ({ ...b, to: '2026-05-10' })),
+    })),
   }))
   const expiring = compileLaw({ ...catalogue, measures })
   assert.equal(decide(facts([entry('serious')]), tender, '2026-05-10', expiring).decision, 'prohibit')
@@ -87,7 +112,12 @@ test('a newer version of a measure replaces the older on its first day', () => {
   const catalogue = testLaw()
   const [ban] = catalogue.measures
   assert.ok(ban)
-  const next = { ...ban, version: 2, effectiveFrom: '2026-06-01', rules: ban.rules.map((rule) => ({ ...rule, effect: 'restrict' as const })) }
+  const next = {
+    ...ban,
+    version: 2,
+    effectiveFrom: '2026-06-01',
+    rules: ban.rules.map((rule) => ({ ...rule, effect: 'restrict' as const })),
+  }
   const changed = compileLaw({ ...catalogue, measures: [ban, next] })
   assert.equal(decide(facts([entry('serious')]), tender, '2026-05-31', changed).decision, 'prohibit')
   const after = decide(facts([entry('serious')]), tender, '2026-06-01', changed)
@@ -97,14 +127,56 @@ test('a newer version of a measure replaces the older on its first day', () => {
 
 const greenCases: [string, Partial<Facts>, string, boolean, string | null][] = [
   ['three clean years since establishment open it', {}, '2026-05-10', true, '2010-01-01'],
-  ['an adverse decision closes it for three years', { adverse: ['2023-05-11'] }, '2026-05-10', false, '2023-05-11'],
-  ['on the same day of the third year it opens again', { adverse: ['2023-05-10'] }, '2026-05-10', true, '2023-05-10'],
-  ['of several decisions the latest counts', { adverse: ['2024-02-01', '2019-01-01'] }, '2026-05-10', false, '2024-02-01'],
-  ['a decision dated ahead does not count yet', { adverse: ['2026-05-11', '2020-01-01'] }, '2026-05-10', true, '2020-01-01'],
-  ['a subject younger than three years has not shown them', { establishedOn: '2023-05-11' }, '2026-05-10', false, '2023-05-11'],
+  [
+    'an adverse decision closes it for three years',
+    { adverse: ['2023-05-11'] },
+    '2026-05-10',
+    false,
+    '2023-05-11',
+  ],
+  [
+    'on the same day of the third year it opens again',
+    { adverse: ['2023-05-10'] },
+    '2026-05-10',
+    true,
+    '2023-05-10',
+  ],
+  [
+    'of several decisions the latest counts',
+    { adverse: ['2024-02-01', '2019-01-01'] },
+    '2026-05-10',
+    false,
+    '2024-02-01',
+  ],
+  [
+    'a decision dated ahead does not count yet',
+    { adverse: ['2026-05-11', '2020-01-01'] },
+    '2026-05-10',
+    true,
+    '2020-01-01',
+  ],
+  [
+    'a subject younger than three years has not shown them',
+    { establishedOn: '2023-05-11' },
+    '2026-05-10',
+    false,
+    '2023-05-11',
+  ],
   ['an unknown day of establishment is not assumed', { establishedOn: null }, '2026-05-10', false, null],
-  ['a red list opens it for the young', { establishedOn: '2025-01-01', entries: [entry('red')] }, '2026-05-10', true, '2025-01-01'],
-  ['a red list does not outweigh an adverse decision', { adverse: ['2025-01-01'], entries: [entry('red')] }, '2026-05-10', false, '2025-01-01'],
+  [
+    'a red list opens it for the young',
+    { establishedOn: '2025-01-01', entries: [entry('red')] },
+    '2026-05-10',
+    true,
+    '2025-01-01',
+  ],
+  [
+    'a red list does not outweigh an adverse decision',
+    { adverse: ['2025-01-01'], entries: [entry('red')] },
+    '2026-05-10',
+    false,
+    '2025-01-01',
+  ],
   ['a serious list in force bars it', { entries: [entry('wages')] }, '2026-05-10', false, '2010-01-01'],
   ['an attention list does not bar it', { entries: [entry('attention')] }, '2026-05-10', true, '2010-01-01'],
 ]
@@ -121,41 +193,71 @@ test('green channel: a matter of safety has none', () => {
   assert.equal(greenChannel(facts([]), { code: 'safety', greenChannel: false }, day, law).eligible, false)
 })
 
-const civilDays = fc.integer({ min: dayNumber('2020-01-01'), max: dayNumber('2030-01-01') }).map(dateOfDayNumber)
-const entries = fc.record({
-  list: fc.constantFrom('serious', 'wages', 'attention', 'red', 'unheard-of'),
-  since: civilDays,
-  days: fc.option(fc.integer({ min: 0, max: 1500 }), { nil: null }),
-  marks: fc.constantFrom([] as const, ['under_objection'] as const, ['under_repair'] as const),
-}).map(({ list, since, days, marks }) => entry(list, { since, until: days === null ? null : addDays(since, days), marks: [...marks] }))
+const civilDays = fc
+  .integer({ min: dayNumber('2020-01-01'), max: dayNumber('2030-01-01') })
+  .map(dateOfDayNumber)
+const entries = fc
+  .record({
+    list: fc.constantFrom('serious', 'wages', 'attention', 'red', 'unheard-of'),
+    since: civilDays,
+    days: fc.option(fc.integer({ min: 0, max: 1500 }), { nil: null }),
+    marks: fc.constantFrom([] as const, ['under_objection'] as const, ['under_repair'] as const),
+  })
+  .map(({ list, since, days, marks }) =>
+    entry(list, { since, until: days === null ? null : addDays(since, days), marks: [...marks] }),
+  )
 const matters = fc.constantFrom(tender, permit)
-const archives = fc.record({ entries: fc.array(entries, { maxLength: 5 }), adverse: fc.array(civilDays, { maxLength: 4 }) })
+const archives = fc
+  .record({ entries: fc.array(entries, { maxLength: 5 }), adverse: fc.array(civilDays, { maxLength: 4 }) })
   .map(({ entries: found, adverse }) => facts(found, { adverse }))
 
 test('an entry not in force never yields an item', () => {
-  fc.assert(fc.property(archives, matters, civilDays, (archive, matter, on) => {
-    for (const item of decide(archive, matter, on, law).items) {
-      assert.ok(item.since <= on && (item.until === null || on <= item.until))
-      assert.ok(archive.entries.some((e) => e.list === item.list && inForce(e, on)))
-    }
-  }), { numRuns: 1000 })
+  fc.assert(
+    fc.property(archives, matters, civilDays, (archive, matter, on) => {
+      for (const item of decide(archive, matter, on, law).items) {
+        assert.ok(item.since <= on && (item.until === null || on <= item.until))
+        assert.ok(archive.entries.some((e) => e.list === item.list && inForce(e, on)))
+      }
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('adding a favourable list never makes the answer stricter', () => {
-  fc.assert(fc.property(archives, matters, civilDays, (archive, matter, on) => {
-    const before = decide(archive, matter, on, law)
-    const withRed = decide({ ...archive, entries: [...archive.entries, entry('red', { since: on, until: null })] }, matter, on, law)
-    assert.equal(stricter(before.decision, withRed.decision), before.decision)
-    assert.ok(!before.greenChannel.eligible || withRed.greenChannel.eligible)
-    assert.ok(withRed.items.length >= before.items.length)
-  }), { numRuns: 1000 })
+  fc.assert(
+    fc.property(archives, matters, civilDays, (archive, matter, on) => {
+      const before = decide(archive, matter, on, law)
+      const withRed = decide(
+        { ...archive, entries: [...archive.entries, entry('red', { since: on, until: null })] },
+        matter,
+        on,
+        law,
+      )
+      assert.equal(stricter(before.decision, withRed.decision), before.decision)
+      assert.ok(!before.greenChannel.eligible || withRed.greenChannel.eligible)
+      assert.ok(withRed.items.length >= before.items.length)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('the decision is the strictest item carried out, and marked items never decide', () => {
-  fc.assert(fc.property(archives, matters, civilDays, (archive, matter, on) => {
-    const { decision, items } = decide(archive, matter, on, law)
-    const executed = items.filter((item) => item.marks === undefined && item.effect !== 'favour').map((item) => item.effect)
-    if (executed.length > 0) assert.ok(executed.every((effect) => stricter(decision, effect) === decision) && executed.includes(decision as never))
-    else assert.ok(decision === 'none' || (decision === 'favour' && items.every((item) => item.effect === 'favour')))
-  }), { numRuns: 1000 })
+  fc.assert(
+    fc.property(archives, matters, civilDays, (archive, matter, on) => {
+      const { decision, items } = decide(archive, matter, on, law)
+      const executed = items
+        .filter((item) => item.marks === undefined && item.effect !== 'favour')
+        .map((item) => item.effect)
+      if (executed.length > 0)
+        assert.ok(
+          executed.every((effect) => stricter(decision, effect) === decision) &&
+            executed.includes(decision as never),
+        )
+      else
+        assert.ok(
+          decision === 'none' || (decision === 'favour' && items.every((item) => item.effect === 'favour')),
+        )
+    }),
+    { numRuns: 1000 },
+  )
 })

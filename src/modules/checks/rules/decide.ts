@@ -155,12 +155,20 @@ export function decide(facts: Facts, matter: Matter, day: CivilDate, law: LawMap
   return { decision, items, marks: [...marks], greenChannel: greenChannel(facts, matter, day, law) }
 }
 
-function itemOf(entry: Entry, measure: Measure, category: Category, matter: Matter, day: CivilDate): Item | undefined {
+function itemOf(
+  entry: Entry,
+  measure: Measure,
+  category: Category,
+  matter: Matter,
+  day: CivilDate,
+): Item | undefined {
   if (!measure.matters.has(matter.code) || !measure.categories.has(category)) return undefined
   if (!within(measure, day)) return undefined
   const until = lastDay(entry, measure)
   if (until !== null && day > until) return undefined
-  const basis = measure.basis.filter((b) => within(b, day)).map(({ document, article }) => ({ document, article }))
+  const basis = measure.basis
+    .filter((b) => within(b, day))
+    .map(({ document, article }) => ({ document, article }))
   if (basis.length === 0) return undefined
   return {
     effect: measure.effect,
@@ -176,7 +184,10 @@ function itemOf(entry: Entry, measure: Measure, category: Category, matter: Matt
   }
 }
 
-function within(period: { readonly from: CivilDate; readonly to: CivilDate | null }, day: CivilDate): boolean {
+function within(
+  period: { readonly from: CivilDate; readonly to: CivilDate | null },
+  day: CivilDate,
+): boolean {
   return period.from <= day && (period.to === null || day <= period.to)
 }
 
@@ -209,7 +220,8 @@ const years = 3
 export function greenChannel(facts: Facts, matter: Matter, day: CivilDate, law: LawMap): GreenChannel {
   let last: CivilDate | null = null
   for (const date of facts.adverse) if (date <= day && (last === null || date > last)) last = date
-  const cleanSince = last ?? (facts.establishedOn !== null && facts.establishedOn <= day ? facts.establishedOn : null)
+  const cleanSince =
+    last ?? (facts.establishedOn !== null && facts.establishedOn <= day ? facts.establishedOn : null)
   const answer = (eligible: boolean, reason: string): GreenChannel => ({ eligible, reason, cleanSince })
   if (!matter.greenChannel) return answer(false, '本事项不适用绿色通道')
   let model = false

@@ -42,7 +42,8 @@ export interface Sightings {
  */
 export function identify(seen: Sightings): { identity: Identity; chosen: number } {
   const named = seen.byCode.flatMap(({ bears }, i) => (bears ? [i] : []))
-  const chosen = !seen.nameGiven && seen.byCode.length === 1 ? 0 : named.length === 1 ? (named[0] as number) : -1
+  const chosen =
+    !seen.nameGiven && seen.byCode.length === 1 ? 0 : named.length === 1 ? (named[0] as number) : -1
   if (chosen >= 0) {
     const { code, name } = (seen.byCode[chosen] as Sightings['byCode'][number]).candidate
     return { identity: { outcome: 'exact', subject: { code: code ?? '', name } }, chosen }
@@ -53,14 +54,25 @@ export function identify(seen: Sightings): { identity: Identity; chosen: number 
 
 function unsure(seen: Sightings, candidates: readonly Candidate[]): Identity {
   if (candidates.length === 0) {
-    const advice = seen.codeFault !== undefined ? `代码有误：${seen.codeFault}` : '本平台没有该主体的登记，请核对代码和名称'
+    const advice =
+      seen.codeFault !== undefined
+        ? `代码有误：${seen.codeFault}`
+        : '本平台没有该主体的登记，请核对代码和名称'
     return { outcome: 'none', advice }
   }
   if (seen.byCode.length === 1) {
-    return { outcome: 'conflict', candidates, advice: '代码与名称不是同一主体，请核对证照后按正确的代码重新核查；未作任何不利结论' }
+    return {
+      outcome: 'conflict',
+      candidates,
+      advice: '代码与名称不是同一主体，请核对证照后按正确的代码重新核查；未作任何不利结论',
+    }
   }
   if (seen.byCode.length > 1) {
-    return { outcome: 'ambiguous', candidates, advice: '该代码对应多个主体（重码），请改用统一社会信用代码核查；未作任何不利结论' }
+    return {
+      outcome: 'ambiguous',
+      candidates,
+      advice: '该代码对应多个主体（重码），请改用统一社会信用代码核查；未作任何不利结论',
+    }
   }
   const advice = seen.codeGiven
     ? '没有该代码的主体，但有同名主体，请核对后用其代码重新核查；未作任何不利结论'

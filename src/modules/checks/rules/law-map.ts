@@ -45,7 +45,10 @@ export function compileLaw(catalogue: Catalogue): CompiledLaw {
         categories: new Set(rule.subjects),
         maxMonths: rule.maxMonths,
         basis: rule.basis.map((b) => ({
-          document: b.document, article: b.article ?? '', from: b.from, to: b.to ?? null,
+          document: b.document,
+          article: b.article ?? '',
+          from: b.from,
+          to: b.to ?? null,
         })),
         from: measure.effectiveFrom,
         to,
@@ -80,7 +83,12 @@ function mattersOf(catalogue: Catalogue): (code: string, day: CivilDate) => Matt
   const byCode = new Map<string, MatterVersion[]>()
   for (const { code, version, greenChannel, effectiveFrom, effectiveTo } of catalogue.matters) {
     const dated = { code, version, effectiveFrom, ...(effectiveTo === undefined ? {} : { effectiveTo }) }
-    const made = { matter: { code, greenChannel }, version, from: effectiveFrom, to: lastDay(dated, catalogue.matters) }
+    const made = {
+      matter: { code, greenChannel },
+      version,
+      from: effectiveFrom,
+      to: lastDay(dated, catalogue.matters),
+    }
     byCode.set(code, [...(byCode.get(code) ?? []), made])
   }
   return (code, day) => byCode.get(code)?.find(({ from, to }) => from <= day && (to === null || day <= to))

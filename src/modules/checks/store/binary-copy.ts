@@ -58,7 +58,11 @@ class Cursor implements BinaryRow {
 }
 
 /** Runs the query as a binary COPY and hands every row to `take`. Returns how many there were. */
-export async function readBinary(client: PgClient, query: string, take: (row: BinaryRow) => void): Promise<number> {
+export async function readBinary(
+  client: PgClient,
+  query: string,
+  take: (row: BinaryRow) => void,
+): Promise<number> {
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`))
   const cursor = new Cursor()
   let rest: Buffer | undefined

@@ -39,17 +39,25 @@ const adverseDay = `coalesce(r.decided_on, r.effective_on, (r.first_received_at 
  * bar the green channel; an adverse record that is an entry counts only on a list of serious dishonesty.
  */
 export async function factsOf(
-  db: Db | Tx, subjectIds: readonly string[], seriousLists: readonly string[], knownAt: KnownAt,
+  db: Db | Tx,
+  subjectIds: readonly string[],
+  seriousLists: readonly string[],
+  knownAt: KnownAt,
 ): Promise<SubjectFacts[]> {
-  const known = (alias: string) => knownAt === null
-    ? sql.raw(`${alias}.known_to IS NULL`)
-    : sql`${sql.raw(alias)}.known_from <= ${knownAt} AND (${sql.raw(alias)}.known_to IS NULL OR ${sql.raw(alias)}.known_to > ${knownAt})`
-  const found = await rows(db, sql<Row>`
-    SELECT s.id AS subject_id, s.uscc AS code, s.name, s.state = 'merged' AS merged, s.region, s.category, s.established_on,
+  const known = (alias: string) => {
+    const [from, to] = [sql.raw(`${alias}.known_from`), sql.raw(`${alias}.known_to`)]
+    return knownAt === null ? sql`${to} IS NULL` : sql`${from} <= ${knownAt} AND (${to} IS NULL OR ${to} > ${knownAt})`
+  }
+  const found = await rows(
+    db,
+    sql<Row>`
+    SELECT s.id AS subject_id, s.uscc AS code, s.name, s.state = 'merged' AS merged, s.region, s.category,
+      s.established_on,
       (SELECT array_agg(n.name_key) FROM subjects.names n WHERE n.subject_id = s.id) AS name_keys,
       (SELECT array_agg(DISTINCT (${sql.raw(adverseDay)})::text) FROM records.records r
         WHERE r.subject_id = s.id AND r.polarity = 'adverse' AND r.held IS NULL AND r.level IS DISTINCT FROM 'minor'
-          AND (r.list_code IS NULL OR r.list_code = ANY(${seriousLists as string[]}::text[])) AND ${known('r')}) AS adverse,
+          AND (r.list_code IS NULL OR r.list_code = ANY(${seriousLists as string[]}::text[]))
+          AND ${known('r')}) AS adverse,
       (SELECT jsonb_agg(jsonb_build_object('factId', r.fact_id, 'list', r.list_code,
           'since', coalesce(r.effective_on, r.decided_on), 'until', r.until,
           'authorityCode', coalesce(r.authority_code, ''), 'authorityName', coalesce(r.authority_name, ''),
@@ -60,7 +68,8 @@ export async function factsOf(
         FROM records.records r
         WHERE r.subject_id = s.id AND r.list_code IS NOT NULL AND r.held IS NULL
           AND coalesce(r.effective_on, r.decided_on) IS NOT NULL AND ${known('r')}) AS entries
-    FROM subjects.subjects s WHERE s.id = ANY(${subjectIds as string[]}::uuid[])`)
+    FROM subjects.subjects s WHERE s.id = ANY(${subjectIds as string[]}::uuid[])`,
+  )
   return found.map((row) => ({
     subjectId: row.subject_id,
     code: row.code,
@@ -81,7 +90,12 @@ export async function factsOf(
 export async function streamSubjects(
   client: PgClient,
   take: (subject: {
-    id: Buffer; code: Buffer; soleTrader: boolean; established: number | null; name: Buffer; nameKeys: readonly Buffer[]
+    id: Buffer
+    code: Buffer
+    soleTrader: boolean
+    established: number | null
+    name: Buffer
+    nameKeys: readonly Buffer[]
   }) => void,
 ): Promise<number> {
   const query = `
@@ -117,7 +131,8 @@ function split(keys: Buffer): Buffer[] {
 
 /** The latest adverse day of each subject that has one, and the earliest if it lies ahead of `today`; streamed. */
 export async function streamAdverse(
-  client: PgClient, seriousLists: readonly string[],
+  client: PgClient,
+  seriousLists: readonly string[],
   take: (id: Buffer, latest: number) => void,
 ): Promise<number> {
   const lists = seriousLists.map((code) => `'${code.replaceAll("'", "''")}'`).join(',') || `''`
@@ -130,7 +145,10 @@ export async function streamAdverse(
 }
 
 /** Every current list entry, subject by subject, with its marks; streamed. */
-export async function streamEntries(client: PgClient, take: (id: Buffer, entry: Entry) => void): Promise<number> {
+export async function streamEntries(
+  client: PgClient,
+  take: (id: Buffer, entry: Entry) => void,
+): Promise<number> {
   const query = `
     SELECT r.subject_id, r.fact_id::text, r.list_code, coalesce(r.effective_on, r.decided_on)::text, r.until::text,
       coalesce(r.authority_code, ''), coalesce(r.authority_name, ''), coalesce(r.document_no, ''), m.marks
@@ -159,5 +177,6 @@ export async function streamEntries(client: PgClient, take: (id: Buffer, entry: 
       authorityName: shared(row.text(6)),
       document: row.text(7),
       marks: row.isNull(8) ? noMarks : (row.text(8).split(',') as Mark[]),
-    }))
+    }),
+  )
 }

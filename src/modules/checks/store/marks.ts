@@ -4,22 +4,30 @@ import type { Mark } from '../rules/decide.ts'
 
 /** Places a mark; false when the case has placed it already. */
 export async function insertMark(
-  tx: Tx, mark: { subjectId: string; id: string; factId: string; mark: Mark; caseId: string; at: Date },
+  tx: Tx,
+  mark: { subjectId: string; id: string; factId: string; mark: Mark; caseId: string; at: Date },
 ): Promise<boolean> {
-  const added = await firstRow(tx, sql`
+  const added = await firstRow(
+    tx,
+    sql`
     INSERT INTO checks.marks (subject_id, id, fact_id, mark, case_id, known_from)
     VALUES (${mark.subjectId}, ${mark.id}, ${mark.factId}, ${mark.mark}, ${mark.caseId}, ${mark.at})
-    ON CONFLICT DO NOTHING RETURNING id`)
+    ON CONFLICT DO NOTHING RETURNING id`,
+  )
   return added !== undefined
 }
 
 /** Ends a case's mark; false when it has none open. */
 export async function endMark(
-  tx: Tx, mark: { subjectId: string; factId: string; mark: Mark; caseId: string; at: Date },
+  tx: Tx,
+  mark: { subjectId: string; factId: string; mark: Mark; caseId: string; at: Date },
 ): Promise<boolean> {
-  const ended = await firstRow(tx, sql`
+  const ended = await firstRow(
+    tx,
+    sql`
     UPDATE checks.marks SET known_to = ${mark.at}
     WHERE subject_id = ${mark.subjectId} AND fact_id = ${mark.factId} AND mark = ${mark.mark}
-      AND case_id = ${mark.caseId} AND known_to IS NULL RETURNING id`)
+      AND case_id = ${mark.caseId} AND known_to IS NULL RETURNING id`,
+  )
   return ended !== undefined
 }

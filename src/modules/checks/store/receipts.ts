@@ -19,18 +19,24 @@ export interface RegisteredCheck {
 
 /** A check by its receipt; undefined when there is none. */
 export async function findCheck(db: Db | Tx, receipt: string): Promise<RegisteredCheck | undefined> {
-  return firstRow(db, sql<RegisteredCheck>`
+  return firstRow(
+    db,
+    sql<RegisteredCheck>`
     SELECT subject_id AS "subjectId", receipt, organisation, matter, purpose, reference, input_code AS "inputCode",
       input_name AS "inputName", as_of AS "asOf", known_at AS "knownAt", answer
-    FROM checks.register WHERE receipt = ${receipt}`)
+    FROM checks.register WHERE receipt = ${receipt}`,
+  )
 }
 
 /** Every line of feedback on a receipt, oldest first. */
 export async function listFeedback(db: Db | Tx, subjectId: string, receipt: string): Promise<Feedback[]> {
-  return rows(db, sql<Feedback>`
+  return rows(
+    db,
+    sql<Feedback>`
     SELECT id, receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, outcome, reason, result,
       corrects
-    FROM checks.feedback WHERE subject_id = ${subjectId} AND receipt = ${receipt} ORDER BY id`)
+    FROM checks.feedback WHERE subject_id = ${subjectId} AND receipt = ${receipt} ORDER BY id`,
+  )
 }
 
 /**
@@ -39,13 +45,23 @@ export async function listFeedback(db: Db | Tx, subjectId: string, receipt: stri
  */
 export async function insertFeedback(
   db: Db | Tx,
-  line: { subjectId: string; receipt: string; id: string; at: Date; clientId: string; organisation: string } & FeedbackRequest,
+  line: {
+    subjectId: string
+    receipt: string
+    id: string
+    at: Date
+    clientId: string
+    organisation: string
+  } & FeedbackRequest,
 ): Promise<boolean> {
-  const added = await firstRow(db, sql`
+  const added = await firstRow(
+    db,
+    sql`
     INSERT INTO checks.feedback (subject_id, id, receipt, at, client_id, organisation, outcome, reason, result, corrects)
     VALUES (${line.subjectId}, ${line.id}, ${line.receipt}, ${line.at}, ${line.clientId}, ${line.organisation},
       ${line.outcome}, ${line.reason ?? null}, ${line.result}, ${line.corrects ?? null})
-    ON CONFLICT DO NOTHING RETURNING id`)
+    ON CONFLICT DO NOTHING RETURNING id`,
+  )
   return added !== undefined
 }
 
@@ -61,18 +77,25 @@ export interface Lookup {
 
 /** Who checked a subject, newest first; continues behind the receipt `after`. */
 export async function listLookups(
-  db: Db | Tx, filter: { subjectId: string; after?: string | undefined; limit: number },
+  db: Db | Tx,
+  filter: { subjectId: string; after?: string | undefined; limit: number },
 ): Promise<Lookup[]> {
-  return rows(db, sql<Lookup>`
+  return rows(
+    db,
+    sql<Lookup>`
     SELECT receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, organisation, matter, purpose,
       decision
     FROM checks.register WHERE subject_id = ${filter.subjectId}
       ${filter.after === undefined ? sql`` : sql`AND receipt < ${filter.after}`}
-    ORDER BY receipt DESC LIMIT ${filter.limit}`)
+    ORDER BY receipt DESC LIMIT ${filter.limit}`,
+  )
 }
 
 /** Makes the partitions of this month and the given number of months ahead; how many were missing. */
 export async function makePartitions(db: Db, monthsAhead: number): Promise<number> {
-  const made = await firstRow(db, sql<{ made: number }>`SELECT checks.make_register_partitions(${monthsAhead}::int) AS made`)
+  const made = await firstRow(
+    db,
+    sql<{ made: number }>`SELECT checks.make_register_partitions(${monthsAhead}::int) AS made`,
+  )
   return made?.made ?? 0
 }

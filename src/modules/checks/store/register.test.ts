@@ -21,24 +21,44 @@ after(async () => {
 
 function row(over: Partial<RegisterRow> = {}): RegisterRow {
   return {
-    subjectId: '00000000-0000-0000-0000-000000000000', receipt: uuidv7(), at: '2026-05-10T00:00:00Z', clientId: 'c', organisation: 'o',
-    matter: 'm', purpose: 'p', reference: null, inputCode: null, inputName: null, asOf: null, knownAt: null, identity: 'none',
-    decision: 'none', position: 1, source: 'index', answer: '{}', ...over,
+    subjectId: '00000000-0000-0000-0000-000000000000',
+    receipt: uuidv7(),
+    at: '2026-05-10T00:00:00Z',
+    clientId: 'c',
+    organisation: 'o',
+    matter: 'm',
+    purpose: 'p',
+    reference: null,
+    inputCode: null,
+    inputName: null,
+    asOf: null,
+    knownAt: null,
+    identity: 'none',
+    decision: 'none',
+    position: 1,
+    source: 'index',
+    answer: '{}',
+    ...over,
   }
 }
 
 async function registered(receipts: readonly string[]): Promise<number> {
-  const { rows } = await pool.query('SELECT count(*)::int AS n FROM checks.register WHERE receipt = ANY($1::uuid[])', [receipts])
+  const { rows } = await pool.query(
+    'SELECT count(*)::int AS n FROM checks.register WHERE receipt = ANY($1::uuid[])',
+    [receipts],
+  )
   return rows[0].n as number
 }
 
 test('what append has promised is in the table, from however many callers at once', async () => {
   const writer = new RegisterWriter(pool, { groupRows: 50 })
   const made = Array.from({ length: 3000 }, () => row())
-  await Promise.all(made.map(async (one, i) => {
-    await writer.append([one])
-    if (i % 500 === 0) assert.equal(await registered([one.receipt]), 1)
-  }))
+  await Promise.all(
+    made.map(async (one, i) => {
+      await writer.append([one])
+      if (i % 500 === 0) assert.equal(await registered([one.receipt]), 1)
+    }),
+  )
   assert.equal(await registered(made.map((one) => one.receipt)), 3000)
   assert.equal(writer.unwritten, 0)
   await writer.close()
@@ -49,7 +69,9 @@ test('every character of a text comes back as it was', async () => {
   const purpose = 'a\tb\\c\nd\re\\N“引号”𠮷'
   const one = row({ purpose, answer: JSON.stringify({ purpose }) })
   await writer.append([one])
-  const { rows } = await pool.query('SELECT purpose, answer FROM checks.register WHERE receipt = $1', [one.receipt])
+  const { rows } = await pool.query('SELECT purpose, answer FROM checks.register WHERE receipt = $1', [
+    one.receipt,
+  ])
   assert.deepEqual(rows[0], { purpose, answer: one.answer })
   await writer.close()
 })
@@ -57,8 +79,14 @@ test('every character of a text comes back as it was', async () => {
 test('a group that fails rejects everybody in it, keeps nothing of it, and the next one succeeds', async () => {
   const writer = new RegisterWriter(pool, { connections: 1 })
   const good = row()
-  const outcomes = await Promise.allSettled([writer.append([good]), writer.append([row({ at: 'not an instant' })])])
-  assert.deepEqual(outcomes.map((outcome) => outcome.status), ['rejected', 'rejected'])
+  const outcomes = await Promise.allSettled([
+    writer.append([good]),
+    writer.append([row({ at: 'not an instant' })]),
+  ])
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.status),
+    ['rejected', 'rejected'],
+  )
   assert.equal(await registered([good.receipt]), 0)
   await writer.append([good])
   assert.equal(await registered([good.receipt]), 1)
@@ -68,7 +96,9 @@ test('a group that fails rejects everybody in it, keeps nothing of it, and the n
 test('a connection that is cut rejects its group with a Problem and is replaced', async () => {
   const writer = new RegisterWriter(pool, { connections: 1 })
   await writer.append([row()])
-  await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY checks.register%' AND pid <> pg_backend_pid()`)
+  await pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY checks.register%' AND pid <> pg_backend_pid()`,
+  )
   await new Promise((resolve) => setTimeout(resolve, 50))
   await writer.append([row()]).catch(() => undefined)
   const after = row()
@@ -79,11 +109,18 @@ test('a connection that is cut rejects its group with a Problem and is replaced'
 
 test('too many waiting are refused while a stream waits for room, and memory stays bounded', async () => {
   const writer = new RegisterWriter(pool, { maxWaiting: 100, groupRows: 10, connections: 1 })
-  const many = Array.from({ length: 300 }, () => writer.append([row()]).then(() => 'written', (error: unknown) => error))
+  const many = Array.from({ length: 300 }, () =>
+    writer.append([row()]).then(
+      () => 'written',
+      (error: unknown) => error,
+    ),
+  )
   const streamed = Array.from({ length: 20 }, () => row())
   const stream = writer.appendWhenRoom(streamed)
   const outcomes = await Promise.all(many)
-  const refused = outcomes.filter((outcome) => outcome instanceof Problem && outcome.code === 'check.overloaded')
+  const refused = outcomes.filter(
+    (outcome) => outcome instanceof Problem && outcome.code === 'check.overloaded',
+  )
   assert.equal(refused.length, 200)
   assert.equal(outcomes.filter((outcome) => outcome === 'written').length, 100)
   await stream
@@ -97,6 +134,9 @@ test('receipts go to the partition of their month', async () => {
   const one = row()
   await writer.append([one])
   await writer.close()
-  const { rows } = await pool.query(`SELECT tableoid::regclass::text AS home FROM checks.register WHERE receipt = $1`, [one.receipt])
+  const { rows } = await pool.query(
+    `SELECT tableoid::regclass::text AS home FROM checks.register WHERE receipt = $1`,
+    [one.receipt],
+  )
   assert.match(rows[0].home, /^checks\.register_\d{4}_\d{2}$/)
 })

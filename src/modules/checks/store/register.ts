@@ -39,10 +39,12 @@ const statement =
 
 // JSON holds no tab and no line break of its own; only a backslash needs care.
 function lineOf(r: RegisterRow): string {
-  return `${r.subjectId}\t${r.receipt}\t${r.at}\t${copyValue(r.clientId)}\t${copyValue(r.organisation)}\t` +
+  return (
+    `${r.subjectId}\t${r.receipt}\t${r.at}\t${copyValue(r.clientId)}\t${copyValue(r.organisation)}\t` +
     `${copyValue(r.matter)}\t${copyValue(r.purpose)}\t${copyValue(r.reference)}\t${copyValue(r.inputCode)}\t` +
     `${copyValue(r.inputName)}\t${r.asOf ?? '\\N'}\t${r.knownAt ?? '\\N'}\t${r.identity}\t${r.decision}\t` +
     `${r.position}\t${r.source}\t${r.answer.includes('\\') ? copyValue(r.answer) : r.answer}\n`
+  )
 }
 
 interface Waiting {
@@ -141,7 +143,9 @@ export class RegisterWriter {
     try {
       client = this.#resting.pop() ?? (await this.#connect())
       await new Promise<void>((resolve, reject) => {
-        client?.query(new CopyBatch(statement, block, (error) => (error === undefined ? resolve() : reject(error))))
+        client?.query(
+          new CopyBatch(statement, block, (error) => (error === undefined ? resolve() : reject(error))),
+        )
       })
       this.#resting.push(client)
       for (const each of waiting) each.resolve()
