@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { finesInText, readAmount } from './amounts.ts'
+import { finesInText, readAmount, sumInText } from './amounts.ts'
 
 test('amounts are read in every habit of writing', () => {
   const table: [string, number, string | undefined][] = [
@@ -65,6 +65,12 @@ test('yuan and 万元 of the same sum give the same value', () => {
       assert.equal(readAmount(`${kept.value}万元`, '元')?.value, yuan)
     }),
   )
+})
+
+test('several amounts in one cell are summed for the sender to confirm', () => {
+  assert.equal(sumInText('罚款16万元；按日连续处罚118.68万元。', '万元'), 134.68)
+  assert.equal(sumInText('罚款1,000元，没收860.5元', '元'), 1860.5)
+  assert.equal(sumInText('罚款16万元', '万元'), undefined)
 })
 
 test('fines named in a decision are found', () => {

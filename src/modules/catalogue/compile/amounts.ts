@@ -58,6 +58,22 @@ function shifted(digits: string, power: number, currency: string | undefined): A
   }
 }
 
+const amountInText = /(\d[\d,]*(?:\.\d+)?)(亿|千万|百万|十万|万|千)?元/g
+
+/** The sum of the amounts a cell names, in `unit`, when it names more than one (`罚款16万元；按日连续处罚118.68万元`). */
+export function sumInText(text: string, unit: '元' | '万元'): number | undefined {
+  const found = [...foldWidth(text).replace(/\s/g, '').matchAll(amountInText)]
+  if (found.length < 2) return undefined
+  // Summed in hundredths of a yuan: whole numbers, so that no binary fraction shows.
+  const cents = found.reduce(
+    (sum, [, digits, multiple]) =>
+      sum +
+      Math.round(Number(`${(digits as string).replaceAll(',', '')}e${factors[multiple ?? ''] ?? 0}`) * 100),
+    0,
+  )
+  return Number(`${cents}e${unit === '万元' ? -6 : -2}`)
+}
+
 const fineInText =
   /(?:罚款|处罚款?)(?:金额)?(?:为|共计|合计|计)?(?:人民币)?:?([\d,]+(?:\.\d+)?)(亿|千万|百万|十万|万)?元/g
 

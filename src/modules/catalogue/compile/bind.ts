@@ -79,6 +79,9 @@ function boundCells(header: HeaderReading, context: ReaderContext): BoundCell[] 
   })
 }
 
+/** Characters `normaliseText` leaves as they are: most cells hold no other, and one test is cheaper than its search. */
+const clean = /^[\u3001-\u3017\u4e00-\u9fff0-9A-Za-z，。；：（）！？“”%./:;_-]*$/
+
 function readCells(
   row: readonly string[],
   cells: readonly BoundCell[],
@@ -90,7 +93,7 @@ function readCells(
     if (raw === undefined || raw === '') {
       if (!cell.fillDown || (raw = carried[cell.index]) === undefined) continue
     } else if (cell.fillDown) carried[cell.index] = raw
-    const text = normaliseText(raw)
+    const text = clean.test(raw) ? raw : normaliseText(raw)
     if (text === '' || isBlank(text, cell.strict)) continue
     cell.read(text, state)
   }

@@ -209,6 +209,7 @@ test('a file without our words says what was looked for', async () => {
   ]).catch((error: unknown) => error)
   assert.ok(problem instanceof Problem)
   assert.equal(problem.status, 422)
+  assert.equal(problem.errors?.[0]?.message, '前20行里没有“行政许可”的表头，只看到“a”“b”')
   assert.match(problem.errors?.[0]?.expected ?? '', /^表头应含：行政相对人名称、/)
 })
 

@@ -1,4 +1,5 @@
 /** Finding and reading the header of a file nobody here designed: title rows, two lines, broken cells, old layouts. */
+import { redact } from '../../../kernel/personal-data.ts'
 import { Problem, type InputError } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import type { Field, Layout, RecordKind } from '../schema/record.ts'
@@ -48,7 +49,7 @@ export function findHeader(rows: readonly (readonly string[])[], kind: RecordKin
       if (attempt.score > (best?.score ?? 0)) best = attempt
     }
   }
-  if (best === undefined || best.matched < Math.min(2, kind.fields.length)) throw notFound(kind, best)
+  if (best === undefined || best.matched < Math.min(2, kind.fields.length)) throw notFound(kind, rows)
   const glued = (rows[best.row] ?? []).filter((cell) => gluedWords(cell, words))
   if (glued.length > 0) throw unclear(kind, glued, best.row)
   return finish(kind, best, {})
@@ -257,15 +258,16 @@ export function finish(kind: RecordKind, attempt: Attempt, constants: Record<str
   }
 }
 
-function notFound(kind: RecordKind, best: Attempt | undefined): Problem {
+function notFound(kind: RecordKind, rows: readonly (readonly string[])[]): Problem {
   const wanted = kind.fields
-    .filter((field) => field.required !== undefined)
+    .filter((field) => field.required !== undefined && field.personal !== 'discard')
     .slice(0, 8)
     .map((field) => field.title)
-  const seen =
-    best === undefined || best.unmatched.length === 0
-      ? ''
-      : `，只看到“${best.unmatched.slice(0, 8).join('”“')}”`
+  // The widest of the first rows is what a reader would call the header.
+  const filled = rows.slice(0, headerSearchRows).map((row) => row.filter((cell) => cell.trim() !== ''))
+  const widest = filled.reduce<string[]>((most, row) => (row.length > most.length ? row : most), [])
+  const words = widest.slice(0, 8).map((cell) => redact(cell.replace(/\s+/g, ' ').trim().slice(0, 20)))
+  const seen = words.length === 0 ? '，文件是空的' : `，只看到“${words.join('”“')}”`
   const error: InputError = {
     code: 'header.not_found',
     message: `前${headerSearchRows}行里没有“${kind.title}”的表头${seen}`,

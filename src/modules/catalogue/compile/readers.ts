@@ -3,7 +3,7 @@ import { identityFault } from '../../../kernel/identity-number.ts'
 import { hasControlOrSpecial, normaliseText, specialCharacters } from '../../../kernel/text.ts'
 import { LONG_TERM_DATE, parseCivilDate, type ParsedDate } from '../../../kernel/parse-date.ts'
 import type { Field } from '../schema/record.ts'
-import { readAmount } from './amounts.ts'
+import { readAmount, sumInText } from './amounts.ts'
 import { codeReader } from './code-readers.ts'
 import { enumReader, enumsReader } from './enum-readers.ts'
 import { refuse, type Reader, type ReaderContext } from './reader.ts'
@@ -128,7 +128,9 @@ function decimalReader(
   return (text, state) => {
     const amount = readAmount(text, unit)
     if (amount === undefined || Number.isNaN(amount.value)) {
-      refuse(state, field, slot, 'E210', `${field.title}不是一个数额`, example)
+      const sum = sumInText(text, kept)
+      const right = sum === undefined ? example : `多笔金额填合计数；格内各笔之和为“${sum}”，请核对后填写`
+      refuse(state, field, slot, 'E210', `${field.title}不是一个数额`, right)
       return
     }
     if (amount.currency !== undefined) {

@@ -123,6 +123,22 @@ test('capital in any currency is read, and what cannot be read is left empty wit
   assert.equal(odd.outcome, 'accept')
 })
 
+test('cells are read at full and half width alike', async () => {
+  const wide = await judge('penalty', {
+    uscc: '９１９９００００ＭＡ０００００１５Ｑ',
+    fine: '１２．５',
+    document_no: ' 测环罚〔２０２６〕５号\u00a0',
+    content: '罚款',
+  })
+  assert.deepEqual(wide.errors, [])
+  assert.deepEqual(
+    [wide.roles.uscc, wide.values['fine'], wide.roles.documentNo],
+    ['91990000MA0000015Q', 12.5, '测环罚〔2026〕5号'],
+  )
+  const plain = '（测试）甲、乙；“丙”！？：。'
+  assert.equal((await judge('penalty', { facts: plain })).values['facts'], plain)
+})
+
 test('names lose the spaces of narrow cells and nothing else', async () => {
   assert.equal(
     (await judge('registration', { subject_name: ' 测试 甲（中国） 有限公司 ' })).roles.subjectName,
