@@ -116,7 +116,7 @@ function refuseCategory(state: RowState, plan: SubjectPlan, category: SubjectCat
       fault(
         'E702',
         name,
-        `“${plan.kind.title}”目录不接收自然人信息，本行没有收存`,
+        `“${plan.kind.title}”目录不接收自然人信息，本行不予归集`,
         '只报送法人、非法人组织和个体工商户；删去本行',
       ),
     )
@@ -215,7 +215,7 @@ function checkForbidden(state: RowState, plan: SubjectPlan, category: SubjectCat
         state,
         field,
         'E107',
-        `${field.title}只用于自然人，已丢弃，没有收存`,
+        `${field.title}只用于自然人，已略去，不予归集`,
         `清空${field.title}`,
         'warn',
       )
