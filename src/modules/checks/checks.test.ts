@@ -475,3 +475,32 @@ test('when the register cannot be written, each line of the group says so and th
     Object.assign(service, { register })
   }
 })
+
+test('many checks that memory cannot answer go to the database in groups and agree with single ones', async () => {
+  const asked = Array.from({ length: 400 }, (_, i) => ({
+    subject: { code: testCode(1 + (i % 11)) },
+    asOf: i % 3 === 0 ? '2026-05-09' : '2026-05-08',
+  }))
+  const single = new Map<string, string>()
+  for (const request of asked.slice(0, 33)) single.set(JSON.stringify(request), (await ask(request)).decision)
+  const answers = await Promise.all(asked.map((request) => ask(request)))
+  answers.forEach((answer, i) => assert.equal(answer.decision, single.get(JSON.stringify(asked[i]))))
+})
+
+test('an index behind its bound is passed over: the same answer comes from the database', async () => {
+  const lagging = new CheckService({ ...service.ctx, config: { ...service.ctx.config, indexLagMs: 0 } })
+  await lagging.start()
+  await lagging.loaded
+  try {
+    const request = { subject: { code: testCode(1) }, matter: 'tender', purpose: '投标资格审查' }
+    const slow = JSON.parse(await check(lagging, window, request)) as CheckAnswer
+    const quick = JSON.parse(await check(service, window, request)) as CheckAnswer
+    assert.equal(await source(slow.receipt), 'database')
+    assert.equal(await source(quick.receipt), 'index')
+    const { receipt: _slow, at: _at, ...a } = slow
+    const { receipt: _quick, at: _then, ...b } = quick
+    assert.deepEqual(a, b)
+  } finally {
+    await lagging.stop()
+  }
+})

@@ -121,7 +121,7 @@ export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw)
  * snapshot, never one per question. A question about a person comes back as its Problem.
  */
 export async function fromDatabase(
-  service: CheckService,
+  service: Pick<CheckService, 'ctx' | 'law'>,
   questions: readonly Question[],
 ): Promise<(Reply | Problem)[]> {
   const knownAt = questions[0]?.knownAt ?? null

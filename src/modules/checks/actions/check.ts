@@ -8,7 +8,7 @@ import { problems } from '../problems.ts'
 import type { Identity } from '../rules/identify.ts'
 import type { CheckRequest } from '../schema.ts'
 import type { RegisterRow } from '../store/register.ts'
-import { fromDatabase, fromIndex, understand, type Question, type Reply } from './answer.ts'
+import { fromIndex, understand, type Question, type Reply } from './answer.ts'
 import type { CheckService } from './service.ts'
 
 /** The organisation a check is asked for; a caller without one cannot ask. */
@@ -27,12 +27,9 @@ export async function check(service: CheckService, actor: Actor, request: CheckR
   const now = clock.now()
   const question = understand(request, service.law, clock.today(), now)
   const index = service.index.fresh
-  let reply = index === undefined ? undefined : fromIndex(question, index, service.law)
-  if (reply === undefined) {
-    const [found] = await fromDatabase(service, [question])
-    if (found instanceof Problem) throw found
-    reply = found as Reply
-  }
+  const reply =
+    (index === undefined ? undefined : fromIndex(question, index, service.law)) ??
+    (await service.fallback.answer(question))
   const row = registerRow(question, reply, now.toISOString(), actor.id, organisation)
   await service.register.append([row])
   return row.answer

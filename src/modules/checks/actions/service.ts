@@ -5,6 +5,7 @@ import { LiveIndex } from '../index/live-index.ts'
 import { compileLaw, type CompiledLaw } from '../rules/law-map.ts'
 import { makePartitions } from '../store/receipts.ts'
 import { RegisterWriter } from '../store/register.ts'
+import { Fallback } from './fallback.ts'
 
 export type CheckContext = Pick<Context, 'config' | 'pool' | 'db' | 'clock' | 'log' | 'catalogue'>
 
@@ -16,6 +17,7 @@ export class CheckService {
   readonly law: CompiledLaw
   readonly index: LiveIndex
   readonly register: RegisterWriter
+  readonly fallback: Fallback
   #loading: Promise<void> = Promise.resolve()
   #ready = false
   readonly #stopping = new AbortController()
@@ -24,6 +26,7 @@ export class CheckService {
     this.ctx = ctx
     this.law = compileLaw(ctx.catalogue)
     this.register = new RegisterWriter(ctx.pool)
+    this.fallback = new Fallback(this)
     this.index = new LiveIndex({
       pool: ctx.pool,
       db: ctx.db,

@@ -48,7 +48,8 @@ export async function loadIndex(
   return { index, ahead }
 }
 
-const idsAtOnce = 2000
+// Small enough that reading a part of a large delivery does not hold up the checks in between.
+const idsAtOnce = 500
 
 /** Reads the given subjects again and puts what the database says now. */
 export async function reloadSubjects(
