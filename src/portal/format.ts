@@ -24,8 +24,9 @@ export function shortDate(value: string | null | undefined): Html {
   return html`<time datetime="${value.slice(0, 10)}">${value.slice(0, 10)}</time>`
 }
 
-/** An instant in Beijing time, to the minute: `2026年3月5日 14:03`. */
+/** An instant in Beijing time, to the minute: `2026年3月5日 14:03`; a civil date stays a date. */
 export function instantText(value: string): string {
+  if (value.length === 10) return dateText(value)
   const beijing = new Date(Date.parse(value) + 8 * 3_600_000).toISOString()
   return `${dateText(beijing.slice(0, 10))} ${beijing.slice(11, 16)}`
 }
@@ -72,4 +73,14 @@ export function withQuery(path: string, query: Record<string, string | number | 
   const pairs = Object.entries(query).filter(([, v]) => v !== undefined && v !== '')
   if (pairs.length === 0) return path
   return `${path}?${pairs.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`).join('&')}`
+}
+
+/**
+ * A legal text as it is cited: a title in 《》 with its trial mark inside and what follows in brackets outside; a document
+ * number (发改〔2020〕1号) as it stands.
+ */
+export function citation(document: string): string {
+  if (document.startsWith('《')) return document
+  const parts = /^([^（〔]+(?:（(?:试行|暂行|草案|修订)[^）]*）)?)((?:（.*）)?)$/.exec(document)
+  return parts === null ? document : `《${parts[1]}》${parts[2]}`
 }

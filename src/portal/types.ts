@@ -254,6 +254,8 @@ export interface Overview {
 }
 
 export interface Series {
+  /** columns: over time; bars: over kinds, one line, labels of any length. */
+  readonly shape: 'columns' | 'bars'
   readonly title: string
   readonly unit: string
   readonly labels: readonly string[]
@@ -280,6 +282,7 @@ export interface Dataset {
 
 export interface LawDocument {
   readonly document: string
+  readonly rank: string
   readonly rankTitle: string
   readonly articles: readonly { readonly article: string; readonly uses: readonly { readonly title: string; readonly href?: string | undefined }[] }[]
   readonly from?: string | undefined

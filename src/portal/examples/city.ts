@@ -163,9 +163,10 @@ export const exampleCity: Source = {
     asOf: today,
     figures: [{ title: '信用主体', value: 203_456, unit: '家' }, { title: '公示中的信息', value: 863_097, unit: '条' }],
     charts: [
-      { title: '逐月作出的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: [9000, 12_040, 7800, 15_230, 14_900, 6100] }] },
-      { title: '逐月处罚与修复', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: [210, 180, 95, 240, 260, 120] }, { title: '信用修复', tone: 'good', values: [40, 52, 61, 90, 33, 12] }] },
-      { title: '没有数据的图', unit: '条', labels: months, lines: [{ title: '信用承诺', tone: 'good', values: [0, 0, 0, 0, 0, 0] }] },
+      { shape: 'columns', title: '逐月作出的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: [9000, 12_040, 7800, 15_230, 14_900, 6100] }] },
+      { shape: 'columns', title: '逐月处罚与修复', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: [210, 180, 95, 240, 260, 120] }, { title: '信用修复', tone: 'good', values: [40, 52, 61, 90, 33, 12] }] },
+      { shape: 'bars', title: '各类公示信息', unit: '条', labels: ['行政许可', '行政处罚', '纳税信用A级纳税人'], lines: [{ title: '公示中', tone: 'neutral', values: [38_950, 1380, 946] }] },
+      { shape: 'columns', title: '没有数据的图', unit: '条', labels: months, lines: [{ title: '信用承诺', tone: 'good', values: [0, 0, 0, 0, 0, 0] }] },
     ],
   }),
   datasets: async () => [{
@@ -174,8 +175,8 @@ export const exampleCity: Source = {
     fields: [{ name: 'document_no', title: '行政许可决定文书号', type: 'text', required: true }, { name: 'decided_on', title: '许可决定日期', type: 'date', required: true }, { name: 'note', title: '备注', type: 'text', required: false }],
   }],
   law: async () => [
-    { document: '中华人民共和国行政许可法', rankTitle: '法律、行政法规', from: '2004-07-01', articles: [{ article: '第四十条', uses: [{ title: '归集：行政许可', href: '/open-data#set-permit' }] }] },
-    { document: '失信行为纠正后的信用信息修复管理办法（试行）', rankTitle: '部门规章', from: '2023-05-01', to: '2026-03-31', articles: [{ article: '全文', uses: [{ title: '公示期限：行政处罚（2026年4月前）' }] }] },
+    { document: '中华人民共和国行政许可法', rank: 'statute', rankTitle: '法律、行政法规', from: '2004-07-01', articles: [{ article: '第四十条', uses: [{ title: '归集：行政许可', href: '/open-data#set-permit' }] }] },
+    { document: '失信行为纠正后的信用信息修复管理办法（试行）', rank: 'rule', rankTitle: '部门规章', from: '2023-05-01', to: '2026-03-31', articles: [{ article: '全文', uses: [{ title: '公示期限：行政处罚（2026年4月前）' }] }] },
   ],
   status: async () => ({
     at: '2026-05-20T01:00:00Z', parts: [{ title: '数据库', ok: true, detail: '响应正常' }, { title: '变更流', ok: false, detail: '落后 3 条' }],

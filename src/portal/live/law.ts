@@ -36,6 +36,7 @@ export function lawOf(ctx: Context): LawDocument[] {
     .sort((a, b) => rankOf(a) - rankOf(b) || (a[0]?.basis.document ?? '').localeCompare(b[0]?.basis.document ?? '', 'zh-CN'))
     .map((all) => ({
       document: all[0]?.basis.document ?? '',
+      rank: ranks[rankOf(all)]?.[0] ?? '',
       rankTitle: ranks[rankOf(all)]?.[1] ?? '',
       from: all.map((u) => u.basis.from).sort()[0],
       to: all.every((u) => u.basis.to !== undefined) ? all.map((u) => u.basis.to ?? '').sort().at(-1) : undefined,

@@ -8,11 +8,13 @@ import { listSeals } from '../../kernel/seal.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
   countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, listEntries, listNewest,
-  publicFile, publicPage, publicRecord, publicView, punctuality,
+  publicFile, publicPage, publicRecord, publicView, punctuality, subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
+import { countSubjects, listSubjectCodes } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
 import type { AuthorityFile, Figure, ListFile, Overview, PublicityFilter, PublicityResult, Punctuality, RecordFile, ServiceStatus, Statistics } from '../types.ts'
 import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
+import { figure } from './memo.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf } from './search.ts'
 import { fileOf, readingOf } from './subjects.ts'
@@ -36,7 +38,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     record: (id) => orUndefined(record(ctx, id)),
     publicity: (kind, filter) => publicity(ctx, kind, filter),
     lists: async () => {
-      const counts = new Map((await countEntries(ctx.db, today())).map((c) => [c.list, c.count]))
+      const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
       return ctx.catalogue.lists.map((l) => listSummaryOf(l, counts.get(l.code) ?? 0))
     },
     list: (code, cursor) => list(ctx, code, cursor),
@@ -44,11 +46,11 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     authority: (code) => authority(ctx, code),
     code: (text) => readingOf(ctx, text),
     statistics: () => statistics(ctx),
-    datasets: async () => datasetsOf(ctx, new Map((await countPublicByKind(ctx.db, today())).map((c) => [c.kind, c.count]))),
+    datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
     status: () => status(ctx),
     changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
-    indexable: async () => [],
+    indexable: (after, limit) => indexable(ctx, after, limit),
     openapi: async () => request.server.swagger(),
   }
 }
@@ -76,16 +78,21 @@ async function overview(ctx: Context): Promise<Overview> {
   return { figures, permits, penalties, asOf: ctx.clock.today() }
 }
 
-/** Counts of what is public now, in the order of the catalogue's weight. */
+const kindCounts = (ctx: Context) => figure(ctx, 'kinds', () => countPublicByKind(ctx.db, ctx.clock.today()))
+const entryCounts = (ctx: Context) => figure(ctx, 'entries', () => countEntries(ctx.db, ctx.clock.today()))
+
+/** Counts of what is public now. */
 async function figuresOf(ctx: Context): Promise<Figure[]> {
-  const day = ctx.clock.today()
-  const [kinds, entries, authorities] = await Promise.all([countPublicByKind(ctx.db, day), countEntries(ctx.db, day), bodies(ctx)])
+  const [subjects, kinds, entries, authorities] = await Promise.all([
+    figure(ctx, 'subjects', () => countSubjects(ctx)), kindCounts(ctx), entryCounts(ctx), bodies(ctx),
+  ])
   const of = (kind: string): number => kinds.find((k) => k.kind === kind)?.count ?? 0
   return [
+    { title: '信用主体', value: subjects.organisations + subjects.soleTraders, unit: '家', href: '/search' },
     { title: '公示中的行政许可', value: of('permit'), unit: '条', href: '/publicity/permits' },
     { title: '公示中的行政处罚', value: of('penalty'), unit: '条', href: '/publicity/penalties' },
     { title: '名单列入信息', value: entries.reduce((n, e) => n + e.count, 0), unit: '条', href: '/lists' },
-    { title: '近一年有报送的单位', value: authorities.length, unit: '个', href: '/authorities' },
+    { title: '近一年报送单位', value: authorities.length, unit: '个', href: '/authorities' },
   ]
 }
 
@@ -106,10 +113,13 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
 async function publicity(ctx: Context, kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult> {
   const day = ctx.clock.today()
   const asked = { kind, from: filter.from, to: filter.to, authority: filter.authority, q: filter.q, limit: filter.limit }
+  const wide = [filter.from, filter.to, filter.authority, filter.q].every((f) => f === undefined)
+  const count = (): Promise<number> => countPublic(ctx.db, day, asked, COUNT_CAP)
+  const facet = (): ReturnType<typeof countByAuthority> => countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 })
   const [page, total, authorities] = await Promise.all([
     publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
-    countPublic(ctx.db, day, asked, COUNT_CAP),
-    countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 }),
+    wide ? figure(ctx, `count ${kind}`, count) : count(),
+    filter.from === undefined && filter.to === undefined ? figure(ctx, `authorities ${kind}`, facet) : facet(),
   ])
   const year = Number(day.slice(0, 4))
   return {
@@ -132,13 +142,17 @@ async function list(ctx: Context, code: string, cursor: string | undefined): Pro
   const day = ctx.clock.today()
   const [entries, counts] = await Promise.all([
     listEntries(ctx.db, day, { list: code, after: decodeCursor<After>(cursor), limit: LIST_PAGE }),
-    countEntries(ctx.db, day),
+    entryCounts(ctx),
   ])
   const count = counts.find((c) => c.list === code)?.count ?? 0
   return {
     ...listRulesOf(definition, count),
     entries: {
-      items: entries.map((r) => recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day)),
+      items: entries.map((r) => {
+        const entry = recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day)
+        // The list's own name stands above; in the rows the ground for entry says more.
+        return { ...entry, summary: entry.documentTitle ?? entry.summary }
+      }),
       next: nextOf(entries.length === LIST_PAGE ? entries.at(-1) : undefined),
       total: { value: count, capped: false },
     },
@@ -148,7 +162,8 @@ async function list(ctx: Context, code: string, cursor: string | undefined): Pro
 /** Deliveries of the last twelve months, over all kinds with a deadline, by deciding body. */
 async function bodies(ctx: Context, authorityCode?: string): Promise<Punctuality[]> {
   const to = ctx.clock.today()
-  const rows = await punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
+  const ask = (): ReturnType<typeof punctuality> => punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
+  const rows = authorityCode === undefined ? await figure(ctx, 'punctuality', ask) : await ask()
   const found = new Map<string, Punctuality>()
   for (const row of rows) {
     const key = row.code ?? row.name
@@ -187,7 +202,8 @@ async function statistics(ctx: Context): Promise<Statistics> {
   const from = `${addMonths(day, -23).slice(0, 7)}-01`
   const months = Array.from({ length: 24 }, (_, i) => addMonths(from, i).slice(0, 7))
   const [figures, kinds, byMonth] = await Promise.all([
-    figuresOf(ctx), countPublicByKind(ctx.db, day), countPublicByMonth(ctx.db, day, { kinds: ['permit', 'penalty'], from }),
+    figuresOf(ctx), kindCounts(ctx),
+    figure(ctx, 'months', () => countPublicByMonth(ctx.db, day, { kinds: ['permit', 'penalty'], from })),
   ])
   const values = (kind: string): number[] => months.map((m) => byMonth.find((r) => r.month === m && r.kind === kind)?.count ?? 0)
   const named = kinds.map((k) => ({ title: ctx.catalogue.findKind(k.kind)?.title ?? k.kind, count: k.count }))
@@ -195,9 +211,9 @@ async function statistics(ctx: Context): Promise<Statistics> {
     asOf: day,
     figures,
     charts: [
-      { title: '近24个月作出、现在公示中的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: values('permit') }] },
-      { title: '近24个月作出、现在公示中的行政处罚', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: values('penalty') }] },
-      { title: '各类公示信息', unit: '条', labels: named.map((k) => k.title), lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }] },
+      { shape: 'columns', title: '近24个月作出、现在公示中的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: values('permit') }] },
+      { shape: 'columns', title: '近24个月作出、现在公示中的行政处罚', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: values('penalty') }] },
+      { shape: 'bars', title: '各类公示信息', unit: '条', labels: named.map((k) => k.title), lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }] },
     ],
   }
 }
@@ -213,4 +229,11 @@ async function status(ctx: Context): Promise<ServiceStatus> {
     ],
     seals: seals.map((s) => ({ no: s.no, at: s.at, entries: s.entries, digest: s.digest, previous: s.previous })),
   }
+}
+
+/** Subjects whose pages may be indexed: nothing adverse is shown on them. */
+async function indexable(ctx: Context, after: string | undefined, limit: number): Promise<string[]> {
+  const day = ctx.clock.today()
+  const listed = await listSubjectCodes(ctx, { after, limit, flag: (ids) => subjectsWithAdverse(ctx.db, day, ids) })
+  return listed.filter((one) => !one.flagged).map((one) => one.code)
 }

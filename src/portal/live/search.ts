@@ -1,26 +1,41 @@
-/** Search as the page draws it: by code through the directory, by name through the register. */
+/** Search as the page draws it: the register answers, here namesakes are told and places offered as filters. */
 import type { Context } from '../../context.ts'
-import { foldWidth } from '../../kernel/text.ts'
-import { findSubjectByCode, identifyCode } from '../../modules/subjects/index.ts'
-import type { SearchQuery, SearchResult } from '../types.ts'
+import { identifyCode, regionFullName, searchSubjects, type SubjectHit } from '../../modules/subjects/index.ts'
+import type { Choice, SearchQuery, SearchResult } from '../types.ts'
 import { categories, operatingStateOf, readingOf } from './subjects.ts'
 
+const reasons = { code: '代码', name: '名称', 'former-name': '曾用名', alias: '其他名称', typo: '名称相近' } as const
+
 export async function searchOf(ctx: Context, query: SearchQuery): Promise<SearchResult> {
-  const verdict = identifyCode(foldWidth(query.q))
-  const subject = verdict.kind === 'uscc' ? await findSubjectByCode(ctx.db, verdict.normalised) : undefined
+  const category = query.kind === 'organisation' || query.kind === 'sole-trader' ? query.kind : undefined
+  const found = await searchSubjects(ctx, { q: query.q, category, region: query.region, cursor: query.cursor, limit: query.limit })
+  const verdict = identifyCode(query.q)
+  const answered = found.items.some((item) => item.matched.by === 'code')
   return {
-    items: subject === undefined ? [] : [{
-      uscc: subject.code ?? undefined,
-      name: subject.name,
-      categoryTitle: categories[subject.category],
-      operatingState: operatingStateOf(ctx, subject.operatingState),
-      establishedOn: subject.establishedOn ?? undefined,
-      matched: { by: '统一社会信用代码', text: subject.code ?? '' },
-      namesake: false,
-    }],
-    next: undefined,
-    total: undefined,
-    regions: [],
-    code: verdict.kind === 'unknown' || (verdict.valid && subject !== undefined) ? undefined : await readingOf(ctx, query.q),
+    items: found.items.map((item) => ({
+      uscc: item.uscc ?? undefined,
+      name: item.name,
+      categoryTitle: categories[item.category],
+      regionTitle: item.regionName ?? undefined,
+      operatingState: operatingStateOf(ctx, item.operatingState),
+      establishedOn: item.establishedOn ?? undefined,
+      matched: { by: reasons[item.matched.by], text: item.matched.text },
+      namesake: found.items.some((other) => other.id !== item.id && other.name === item.name),
+    })),
+    next: found.next ?? undefined,
+    // The register does not count past what it shows; without a further page the number is known.
+    total: found.next === null && query.cursor === undefined ? { value: found.items.length, capped: false } : undefined,
+    regions: regionsOf(found.items, query.region),
+    // A code that led nowhere is explained; a person's number is answered by the code page's own words.
+    code: verdict.kind === 'unknown' || answered ? undefined : await readingOf(ctx, query.q),
   }
+}
+
+/** Places among the hits, and the one chosen. */
+function regionsOf(items: readonly SubjectHit[], chosen: string | undefined): Choice[] {
+  const places = new Map<string, string>()
+  for (const item of items) if (item.region !== null && item.regionName !== null) places.set(item.region, item.regionName)
+  const title = chosen === undefined ? undefined : regionFullName(chosen)
+  if (chosen !== undefined && title !== undefined) places.set(chosen, title)
+  return [...places].map(([value, name]) => ({ value, title: name })).sort((a, b) => (a.value < b.value ? -1 : 1))
 }

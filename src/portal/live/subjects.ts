@@ -2,8 +2,8 @@
 import type { Context } from '../../context.ts'
 import { archiveView } from '../../modules/catalogue/index.ts'
 import type { PublicFile } from '../../modules/publicity/index.ts'
-import { findSubjectByCode, identifyCode, usccClass } from '../../modules/subjects/index.ts'
-import type { CodePart, CodeReading, FieldValue, Relation, SubjectFile } from '../types.ts'
+import { findSubjectByCode, readCode, regionFullName } from '../../modules/subjects/index.ts'
+import type { CodeReading, FieldValue, Relation, SubjectFile } from '../types.ts'
 import { recordOf } from './records.ts'
 
 export const categories = { organisation: '法人和非法人组织', 'sole-trader': '个体工商户' } as const
@@ -26,7 +26,8 @@ export function operatingStateOf(ctx: Context, state: string | null): string | u
 export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined): SubjectFile {
   const { subject } = file
   const today = ctx.clock.today()
-  const shown = file.records.filter((r) => r.publicUntil === null || r.publicUntil > today)
+  const facts = file.records.filter((r) => ctx.catalogue.findKind(r.kind)?.nature !== 'registration')
+  const shown = facts.filter((r) => r.publicUntil === null || r.publicUntil > today)
   const records = shown.map((r) => recordOf(ctx, r, today))
   const plain = new Map<string, number>()
   const kept = records.filter((r) => {
@@ -39,6 +40,7 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined)
     name: subject.name,
     categoryTitle: categories[subject.category],
     operatingState: operatingStateOf(ctx, subject.operatingState),
+    regionTitle: subject.region === null ? undefined : regionFullName(subject.region),
     base: baseOf(ctx, file),
     names: file.names.map((n) => ({ name: n.name, kindTitle: nameKinds[n.kind], from: n.from ?? undefined, to: n.to ?? undefined })),
     relations: file.relations.map(relationOf),
@@ -80,28 +82,17 @@ const codeKinds: Readonly<Record<string, string>> = {
 
 /** What a code is, part by part, and whose. */
 export async function readingOf(ctx: Context, text: string): Promise<CodeReading> {
-  const verdict = identifyCode(text)
-  const subject = verdict.kind === 'uscc' && verdict.valid ? await findSubjectByCode(ctx.db, verdict.normalised) : undefined
+  const reading = readCode(text)
+  const subject = reading.kind === 'uscc' && reading.valid ? await findSubjectByCode(ctx.db, reading.normalised) : undefined
   return {
-    input: verdict.input,
-    normalised: verdict.normalised,
-    kind: verdict.kind,
-    kindTitle: codeKinds[verdict.kind] ?? '',
-    valid: verdict.valid,
-    reasons: verdict.reasons,
-    warnings: verdict.warnings,
-    parts: verdict.kind === 'uscc' && verdict.normalised.length === 18 ? partsOf(verdict.normalised, verdict.valid) : [],
-    subject: subject?.code === null || subject === undefined ? undefined : { name: subject.name, uscc: subject.code },
+    input: reading.input,
+    normalised: reading.normalised,
+    kind: reading.kind,
+    kindTitle: codeKinds[reading.kind] ?? '',
+    valid: reading.valid,
+    reasons: reading.reasons,
+    warnings: reading.warnings,
+    parts: reading.parts,
+    subject: subject === undefined || subject.code === null ? undefined : { name: subject.name, uscc: subject.code },
   }
-}
-
-function partsOf(code: string, valid: boolean): CodePart[] {
-  const known = usccClass(code)
-  return [
-    { text: code.slice(0, 1), title: '登记管理部门', meaning: known?.organ ?? '不在代码表中' },
-    { text: code.slice(1, 2), title: '机构类别', meaning: known?.category ?? '不在代码表中' },
-    { text: code.slice(2, 8), title: '登记管理机关行政区划', meaning: `行政区划码 ${code.slice(2, 8)}` },
-    { text: code.slice(8, 17), title: '主体标识码', meaning: '即组织机构代码' },
-    { text: code.slice(17), title: '校验码', meaning: valid ? '校验通过' : '请见上方说明' },
-  ]
 }

@@ -1,4 +1,5 @@
 /** 法律依据: the decision's own words where it names its basis, else the documents with their articles. */
+import { citation } from '../../format.ts'
 import { html, type Html } from '../../html.ts'
 import type { Basis } from '../../types.ts'
 
@@ -9,5 +10,5 @@ export function basisList(bases: readonly Basis[], text?: string): Html {
 }
 
 function basis(b: Basis): Html {
-  return html`${/^《/.test(b.document) ? b.document : `《${b.document}》`}${b.article === undefined ? '' : ` ${b.article}`}`
+  return html`${citation(b.document)}${b.article === undefined ? '' : ` ${b.article}`}`
 }

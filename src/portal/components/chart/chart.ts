@@ -5,12 +5,14 @@
 import { number } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import type { Series } from '../../types.ts'
+import { meter } from '../meter/meter.ts'
 
 const HEIGHT = 220
 const BOTTOM = 28
 const TOP = 10
 
 export function chart(series: Series): Html {
+  if (series.shape === 'bars') return bars(series)
   const highest = Math.max(0, ...series.lines.flatMap((l) => l.values))
   return html`<figure class="chart">
     <figcaption>${series.title}<span class="muted">（单位：${series.unit}）</span></figcaption>
@@ -18,6 +20,16 @@ export function chart(series: Series): Html {
     ${highest === 0 ? html`<p class="muted">暂无数据。</p>` : columns(series, axis(highest))}
     <details><summary>查看数据表</summary>${table(series)}</details>
   </figure>`
+}
+
+/** Kinds with their numbers: the table is the chart, a bar in each row. */
+function bars(series: Series): Html {
+  const line = series.lines[0]
+  const highest = Math.max(1, ...(line?.values ?? []))
+  return html`<div class="tablebox chartbox"><table><caption>${series.title}<span class="muted">（单位：${series.unit}）</span></caption>
+    <thead><tr><th scope="col">项目</th><th scope="col" class="num">${line?.title}</th><th scope="col" class="bars"><span class="vh">图示</span></th></tr></thead>
+    <tbody>${series.labels.map((label, j) => html`<tr><th scope="row">${label}</th><td class="num">${number(line?.values[j] ?? 0)}</td><td>${meter(line?.values[j] ?? 0, highest, line?.tone)}</td></tr>`)}</tbody>
+  </table></div>`
 }
 
 function columns(series: Series, ticks: readonly number[]): Html {

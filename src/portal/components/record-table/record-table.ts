@@ -10,12 +10,14 @@ export interface RecordTable {
   readonly records: readonly RecordView[]
   /** Among many subjects, the first column is whose record it is; in a subject's own file it is what it says. */
   readonly withSubject: boolean
+  /** Heading of that column; 行政相对人 unless said otherwise. */
+  readonly subjectTitle?: string
   /** Column of the last date: what it means for these records. */
   readonly lastDate: '有效期至' | '公示截止'
 }
 
 export function recordTable(t: RecordTable): Html {
-  const heads = [...(t.withSubject ? ['行政相对人'] : []), '内容', '决定文书号', t.withSubject ? '决定机关' : '决定机关', '决定日期', t.lastDate]
+  const heads = [...(t.withSubject ? [t.subjectTitle ?? '行政相对人'] : []), '内容', '决定文书号', '决定机关', '决定日期', t.lastDate]
   return html`<div class="tablebox"><table class="stacks" role="table">
     <caption${t.captionHidden === true ? html` class="vh"` : ''}>${t.caption}</caption>
     <thead role="rowgroup"><tr role="row">${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>

@@ -14,9 +14,12 @@ export function share(url: string, title: string): Html {
   </section>`
 }
 
-/** A QR code as one SVG path: no image request, sharp at any size, printed black on white in dark mode too. */
+/**
+ * A QR code as one SVG path: no image request, sharp at any size, printed black on white in dark mode too. The mask is
+ * chosen once: trying all eight for the prettiest costs three times the drawing, and every reader takes any.
+ */
 export function qr(text: string): Html {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
+  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M', maskPattern: 2 })
   const size = modules.size
   let path = ''
   for (let y = 0; y < size; y += 1) {

@@ -33,6 +33,7 @@ export function render({ file: a }: View): PageContent {
         a.kinds.map((k) => ({ title: k.title, value: k.href === undefined ? `${number(k.count)} 条` : html`<a href="${k.href}">${number(k.count)} 条</a>` })),
       )}</section>`}
       ${a.months.length === 0 ? nothing : html`<section class="section" aria-labelledby="months"><h2 id="months">逐月报送</h2>${chart({
+        shape: 'columns',
         title: '逐月报送与按时报送',
         unit: '条',
         labels: a.months.map((m) => m.month),

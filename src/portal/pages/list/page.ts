@@ -27,7 +27,7 @@ export function render({ list: l, cursor }: View): PageContent {
       <section class="card" aria-labelledby="rules"><h2 id="rules" class="vh">设列规则</h2>${facts(rules(l), 'rows')}</section>
       <section class="section" aria-labelledby="entries"><h2 id="entries">列入的主体</h2>
         ${resultCount(totalText(l.entries.total, '家') || `本页 ${l.entries.items.length} 家`)}
-        ${l.entries.items.length === 0 ? emptyState({ title: '目前没有公示中的列入信息', next: [] }) : recordTable({ caption: `${l.title}列入的主体`, captionHidden: true, records: l.entries.items, withSubject: true, lastDate: adverse ? '公示截止' : '有效期至' })}
+        ${l.entries.items.length === 0 ? emptyState({ title: '目前没有公示中的列入信息', next: [] }) : recordTable({ caption: `${l.title}列入的主体`, captionHidden: true, records: l.entries.items, withSubject: true, subjectTitle: '主体', lastDate: adverse ? '公示截止' : '有效期至' })}
         ${pager({ shown: l.entries.items.length, first: cursor === undefined ? undefined : `/lists/${l.code}`, next: l.entries.next === undefined ? undefined : withQuery(`/lists/${l.code}`, { cursor: l.entries.next }) })}
       </section>
       ${adverse ? html`<p class="section"><a href="/help#objection">对列入有异议怎么办</a>　<a href="/help#repair">怎样移出名单、修复信用</a></p>` : nothing}`,

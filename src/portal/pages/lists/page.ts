@@ -34,7 +34,7 @@ function group([tone, title, text]: readonly [Tone, string, string], lists: read
   const mine = lists.filter((l) => l.tone === tone)
   if (mine.length === 0) return nothing
   return html`<section class="section" aria-labelledby="g-${tone}"><h2 id="g-${tone}">${title} <small>${mine.length} 类</small></h2><p class="muted">${text}</p>
-    <ul class="doors">${mine.map(
+    <ul class="doors wide">${mine.map(
       (l) => html`<li><a href="/lists/${l.code}">${l.title}</a>${l.count === undefined ? nothing : html` ${tag(l.count === 0 ? 'neutral' : l.tone, `${number(l.count)} 家`)}`}<p>${
         l.authorities.length === 0 ? nothing : html`认定单位：${l.authorities.join('、')}。`
       }${l.description ?? ''}</p></li>`,

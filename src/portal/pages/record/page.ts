@@ -65,7 +65,7 @@ function period(r: RecordFile, today: string): Html {
   return html`<section class="card t-${r.tone}" aria-labelledby="period"><h2 id="period">公示到什么时候</h2>
     <p class="big">${r.publicUntil === undefined ? '按认定单位的规定公示' : html`公示截止：${date(r.publicUntil)}`}</p>
     ${periodBar({ from: r.publicFrom ?? r.decidedOn, repairFrom: r.repairFrom, until: r.publicUntil, today })}
-    <p class="small muted">期满当日起自动停止展示，无须申请。${r.publicityRule === undefined ? nothing : html`期限依据：${r.publicityRule.title} ${basisList(r.publicityRule.bases)}`}</p>
+    <p class="small muted">期满当日起自动停止展示，无须申请。${r.publicityRule === undefined ? nothing : html`期限依据：${basisList(r.publicityRule.bases)}`}</p>
   </section>`
 }
 

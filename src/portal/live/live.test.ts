@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { testApp, type TestApp } from '../../testing/app.ts'
+import { deliver } from '../../testing/deliver.ts'
+import { ecology, firm, labour, listFile, penaltyFile } from '../../testing/situations.ts'
+
+const one = firm('青松环保', 901)
+const other = firm('白鹭物流', 902)
+let app: TestApp
+
+before(async () => {
+  app = await testApp({ today: '2026-06-10' })
+  const eco = await app.client(ecology, ['submissions:write', 'submissions:read'])
+  const work = await app.client(labour, ['submissions:write', 'submissions:read'])
+  await deliver(app, eco, {
+    kind: 'penalty',
+    text: penaltyFile([
+      { firm: one, documentNo: '明环罚〔2026〕11号', decidedOn: '2026-06-01' },
+      { firm: one, documentNo: '明环罚〔2026〕12号', decidedOn: '2026-06-02', kinds: '警告', procedure: '简易程序' },
+      { firm: other, documentNo: '明环罚〔2026〕13号', decidedOn: '2026-06-03' },
+    ]),
+  })
+  await deliver(app, work, {
+    kind: 'list-entry', list: 'wage-arrears',
+    text: listFile([{ firm: other, documentNo: '明人社列〔2026〕1号', decidedOn: '2026-05-06', authority: labour, until: '2029-05-06' }]),
+  })
+})
+after(() => app.close())
+
+const get = (url: string) => app.app.inject({ url, headers: { accept: 'text/html' } })
+
+test('a filed penalty reaches the subject file with basis, authority, term and the ways out', async () => {
+  const { statusCode, body, headers } = await get(`/subjects/${one.code}`)
+  assert.equal(statusCode, 200)
+  assert.match(body, new RegExp(`<h1>${one.name}</h1>`))
+  assert.match(body, /罚款 12(\.0+)? 万元/)
+  assert.match(body, /明环罚〔2026〕11号/)
+  assert.match(body, /《中华人民共和国固体废物污染环境防治法》第一百零二条/)
+  assert.match(body, /公示截止 <time datetime="2027-06-01">/)
+  assert.match(body, /怎样申请信用修复/)
+  assert.match(String(headers['x-robots-tag']), /noindex/)
+})
+
+test('a simplified-procedure penalty is nowhere', async () => {
+  for (const url of [`/subjects/${one.code}`, '/publicity/penalties', '/publicity/penalties.csv', '/feed.xml']) {
+    assert.equal((await get(url)).body.includes('明环罚〔2026〕12号'), false, url)
+  }
+})
+
+test('the penalty list, its filters, its downloads and the record page agree', async () => {
+  const page = await get(`/publicity/penalties?q=${encodeURIComponent(one.name)}`)
+  const id = /\/records\/([0-9a-f-]{36})/.exec(page.body)?.[1]
+  assert.ok(id !== undefined)
+  assert.match(page.body, /共 1 条/)
+  const json = (await get(`/publicity/penalties.json?q=${encodeURIComponent(one.name)}`)).json() as { items: { id: string }[] }
+  assert.deepEqual(json.items.map((i) => i.id), [id])
+  const record = await get(`/records/${id}`)
+  assert.match(record.body, /堆场未采取防扬散措施/)
+  assert.match(record.body, /可申请信用修复 <time datetime="2026-09-01">/)
+  assert.equal(record.body.includes('李例安'), false, 'a representative is not repeated on a record page')
+})
+
+test('an entry stands on its list under its rules, and on the subject', async () => {
+  const list = await get('/lists/wage-arrears')
+  assert.match(list.body, /共 1 家/)
+  assert.match(list.body, new RegExp(other.name))
+  assert.match((await get(`/subjects/${other.code}`)).body, /明人社列〔2026〕1号/)
+})
+
+test('search finds a firm by part of its name and by its code, and says why', async () => {
+  assert.match((await get(`/search?q=${encodeURIComponent('青松')}`)).body, new RegExp(`/subjects/${one.code}`))
+  const byCode = await get(`/search?q=${one.code}`)
+  assert.match(byCode.body, /匹配原因：代码/)
+})
+
+test('a wrong code is explained and a person’s number is never repeated', async () => {
+  const wrong = `${one.code.slice(0, 17)}${one.code.endsWith('0') ? '1' : '0'}`
+  assert.match((await get(`/codes?code=${wrong}`)).body, /校验未通过/)
+  const person = '11010119900307' + '7475'
+  const answer = await get(`/codes?code=${person}`)
+  assert.match(answer.body, /这像是居民身份证号码/)
+  assert.equal(answer.body.includes(person.slice(6)), false)
+})
+
+test('every page answers over a real database', async () => {
+  for (const url of ['/', '/search', '/publicity/permits', '/lists', '/authorities', `/authorities/${ecology.code}`, '/codes', '/statistics', '/open-data',
+    '/developers', '/law', '/help', '/accessibility', '/status', '/robots.txt', '/sitemap.xml', '/feed.xml']) {
+    const answer = await get(url)
+    assert.equal(answer.statusCode, 200, url)
+    assert.equal(/undefined|NaN|\[object/.test(answer.body), false, url)
+  }
+})
+
+test('the sitemap leaves out who has something adverse', async () => {
+  const { body } = await get('/sitemap.xml')
+  assert.equal(body.includes(one.code), false)
+})
+
+test('what does not exist, or is no longer public, is one and the same helpful page', async () => {
+  for (const url of ['/subjects/91990000MA0000000A', '/records/0196e0a0-0000-7000-8000-00000000dead', '/lists/nothing', '/authorities/X', '/nowhere']) {
+    const answer = await get(url)
+    assert.equal(answer.statusCode, 404, url)
+    assert.match(answer.body, /没有找到这个页面/)
+  }
+})
+
+test('on the first day after its term a record is on no page, although no job has run', async () => {
+  app.clock.set('2027-06-01')
+  try {
+    assert.equal((await get(`/subjects/${one.code}`)).body.includes('明环罚〔2026〕11号'), false)
+    assert.equal((await get(`/subjects/${one.code}?asOf=2026-06-20`)).body.includes('明环罚〔2026〕11号'), false)
+    assert.equal((await get('/publicity/penalties')).body.includes('明环罚〔2026〕11号'), false)
+    assert.equal((await get('/')).body.includes('明环罚〔2026〕11号'), false)
+  } finally {
+    app.clock.set('2026-06-10')
+  }
+})
