@@ -134,7 +134,7 @@ function bodyUsccReader(field: Field, context: ReaderContext, slot: number): Rea
   }
 }
 
-/** Registration number, organisation code, tax number, or any of them. Old numbers are kept even when they fail a check. */
+/** Registration number, organisation code, tax number, or any of them. Old registration numbers may fail the check. */
 function legacyReader(field: Field, context: ReaderContext, slot: number): Reader {
   const limit = field.maxLength ?? 50
   return (text, state) => {
@@ -161,6 +161,11 @@ function legacyReader(field: Field, context: ReaderContext, slot: number): Reade
     }
     if (verdict.valid && field.type !== expectedType[verdict.kind] && reroute(state, verdict)) {
       if (field.type === 'code' || field.type === 'tax') state.slots[slot] = code
+      return
+    }
+    // Every organisation code carries a check: one that fails it is a slip and could be another body's.
+    if (!verdict.valid && field.type === 'orgcode') {
+      report(state, field, 'E211', `${field.title}的校验位不符，已留空`, '核对证照原件')
       return
     }
     state.slots[slot] = code

@@ -97,6 +97,18 @@ test('a sole trader without a code passes with its registration number', async (
   )
 })
 
+test('an organisation code that fails its check resolves nobody', async () => {
+  const { errors, roles, needsCode } = await judge('permit', { uscc: '', organisation_code: 'MA0000016' })
+  assert.deepEqual(
+    errors.map(({ code, outcome }) => [code, outcome]),
+    [
+      ['E211', 'warn'],
+      ['E103', 'return'],
+    ],
+  )
+  assert.deepEqual([roles.orgcode, needsCode], [null, false])
+})
+
 test('a taxpayer number of 18 characters is the USCC, of 15 an old code to convert', async () => {
   assert.equal((await judge('tax-a-grade')).roles.uscc, '91990000MA0000015Q')
   const old = await judge('tax-a-grade', { taxpayer_no: '99000068349638X' })
