@@ -17,8 +17,8 @@ export interface Runtime {
 }
 
 /**
- * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue. `close`
- * ends connections and stops the database if this process started it.
+ * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue.
+ * `close` ends connections and stops the database if this process started it.
  */
 export async function openRuntime(
   config: Config,

@@ -9,19 +9,23 @@ import type { Context } from './context.ts'
 import { registerRoutes, toProblem, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
+import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, type CheckService } from './modules/checks/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
 import { publicityRoutes } from './modules/publicity/index.ts'
+import { recordsRoutes } from './modules/records/index.ts'
 import { subjectsRoutes } from './modules/subjects/index.ts'
 import { operationsRoutes, type Readiness } from './operations.ts'
-import { errorPage, portalRoutes } from './portal/server.ts'
+import { errorPage, portalRoutes, type PageCache } from './portal/server.ts'
 
 /** What lives beside the context for as long as the server runs. */
 export interface Services {
   guard: Guard
   checks: CheckService
   readiness: Readiness
+  /** Drawn pages of the portal; absent: each is drawn anew. */
+  pages?: PageCache
 }
 
 /** Every route there is, in one list: what the authority test walks and OpenAPI describes. */
@@ -31,10 +35,12 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...accessRoutes(ctx, services.guard),
     ...catalogueRoutes(ctx),
     ...subjectsRoutes(ctx),
+    ...caseworkRoutes(ctx),
+    ...recordsRoutes(ctx),
     ...publicityRoutes(ctx),
     ...exchangeRoutes(ctx),
     ...checksRoutes(ctx, services.checks),
-    ...portalRoutes(ctx),
+    ...portalRoutes(ctx, services.pages),
   ]
 }
 
@@ -55,7 +61,7 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
   await app.register(fastifyFormbody)
   await app.register(fastifyMultipart)
   await app.register(fastifySwagger, { openapi: openApi(ctx) })
-  // A file comes as whatever type its sender's program says: anything that is not JSON or a form is handed on as it flows.
+  // A file comes as whatever type its sender's program says: what is not JSON or a form is handed on as it flows.
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))

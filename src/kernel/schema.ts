@@ -2,7 +2,10 @@
 import { Type, type TSchema, type TUnion, type TNull, type TUnsafe } from 'typebox'
 
 /** One of these words. */
-export function oneOf<const T extends readonly string[]>(values: T, options: Record<string, unknown> = {}): TUnsafe<T[number]> {
+export function oneOf<const T extends readonly string[]>(
+  values: T,
+  options: Record<string, unknown> = {},
+): TUnsafe<T[number]> {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...options })
 }
 

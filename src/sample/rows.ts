@@ -4,11 +4,13 @@ import type { Firm } from './city.ts'
 import type { Department } from './departments.ts'
 import type { Chance } from './random.ts'
 
+export type Row = Record<string, string>
+
 export interface Delivery {
   kind: string
   list?: string
-  header: string[]
-  rows: string[][]
+  /** One object a row, cells under the header words of the national data standard. */
+  rows: Row[]
 }
 
 export interface City {
@@ -17,7 +19,10 @@ export interface City {
   regulator: (key: string, firm: Firm) => Department
 }
 
-const permitTitles: Record<string, [title: string, certificate: string, content: string, years: number]> = {
+type PermitTitle = [title: string, certificate: string, content: string, years: number]
+type Offence = [type: string, facts: string, basis: string]
+
+const permitTitles: Record<string, PermitTitle> = {
   market: ['食品经营许可决定书', '食品经营许可证', '预包装食品销售（含冷藏冷冻食品）', 5],
   emergency: ['安全生产许可决定书', '安全生产许可证', '危险化学品经营', 3],
   housing: ['建筑业企业资质准予行政许可决定书', '建筑业企业资质证书', '建筑工程施工总承包叁级', 5],
@@ -39,7 +44,7 @@ const permitTitles: Record<string, [title: string, certificate: string, content:
   urban: ['户外广告设置许可决定书', '', '门头店招设置', 1],
 }
 
-const offences: Record<string, [type: string, facts: string, basis: string]> = {
+const offences: Record<string, Offence> = {
   market: [
     '经营超过保质期的食品',
     '现场检查发现货架上陈列有超过保质期的食品',
@@ -109,26 +114,8 @@ const offences: Record<string, [type: string, facts: string, basis: string]> = {
   urban: ['未经许可设置户外广告', '未经许可设置大型户外广告设施', '《城市市容和环境卫生管理条例》第三十六条'],
 }
 
-const permitHeader = [
-  '行政相对人名称',
-  '行政相对人类别',
-  '行政相对人代码_1（统一社会信用代码）',
-  '法定代表人',
-  '行政许可决定文书名称',
-  '行政许可决定文书号',
-  '许可类别',
-  '许可证书名称',
-  '许可编号',
-  '许可内容',
-  '许可决定日期',
-  '有效期自',
-  '有效期至',
-  '许可机关',
-  '许可机关统一社会信用代码',
-  '当前状态',
-  '数据来源单位',
-  '数据来源单位统一社会信用代码',
-]
+const anyPermit = permitTitles['market'] as PermitTitle
+const anyOffence = offences['market'] as Offence
 
 /** The firms a day's decisions fall on: those already established, older ones no likelier than young ones. */
 export function firmOn(city: City, chance: Chance, day: CivilDate): Firm {
@@ -144,269 +131,217 @@ function decidedBefore(chance: Chance, day: CivilDate): CivilDate {
   return addDays(day, -(chance.odds(0.95) ? 1 + chance.below(7) : 15 + chance.below(40)))
 }
 
+/** The cells that name the party of a permit or penalty. */
+export function party(firm: { name: string; code: string; category?: string; representative?: string }): Row {
+  return {
+    行政相对人名称: firm.name,
+    行政相对人类别: firm.category ?? '法人及非法人组织',
+    '行政相对人代码_1（统一社会信用代码）': firm.code,
+    法定代表人: firm.representative ?? '李例安',
+  }
+}
+
+/** The cells that name the deciding body, which is its own source. */
+export function decidedBy(organ: '许可机关' | '处罚机关', by: { name: string; code: string }): Row {
+  return { [organ]: by.name, [`${organ}统一社会信用代码`]: by.code, 数据来源单位: by.name, 数据来源单位统一社会信用代码: by.code }
+}
+
+function times<T>(count: number, make: () => T): T[] {
+  return Array.from({ length: count }, make)
+}
+
 export function permits(
-  city: City,
-  chance: Chance,
-  day: CivilDate,
-  count: number,
-  serial: () => number,
+  city: City, chance: Chance, day: CivilDate, count: number, serial: () => number,
 ): Delivery {
-  const rows: string[][] = []
-  for (let i = 0; i < count; i += 1) {
+  const rows = times(count, () => {
     const firm = firmOn(city, chance, day)
     const key = chance.pick(firm.trade.departments)
     const by = city.regulator(key, firm)
-    const [title, certificate, content, years] =
-      permitTitles[key] ?? (permitTitles['market'] as [string, string, string, number])
+    const [title, certificate, content, years] = permitTitles[key] ?? anyPermit
     const decided = decidedBefore(chance, day)
     const no = serial()
-    rows.push([
-      firm.name,
-      firm.category,
-      firm.code,
-      firm.representative,
-      title,
-      `明${by.short.slice(0, 2)}许〔${decided.slice(0, 4)}〕${no}号`,
-      chance.odds(0.85) ? '普通' : chance.pick(['认可', '核准', '登记']),
-      certificate,
-      certificate === '' ? '' : `MZ${decided.slice(2, 4)}${String(no).padStart(8, '0')}`,
-      content,
-      decided,
-      decided,
-      years === 0 ? '2099-12-31' : addDays(addMonths(decided, years * 12), -1),
-      by.name,
-      by.code,
-      chance.odds(0.985) ? '有效' : '无效',
-      by.name,
-      by.code,
-    ])
-  }
-  return { kind: 'permit', header: permitHeader, rows }
+    return {
+      ...party(firm),
+      行政许可决定文书名称: title,
+      行政许可决定文书号: `明${by.short.slice(0, 2)}许〔${decided.slice(0, 4)}〕${no}号`,
+      许可类别: chance.odds(0.85) ? '普通' : chance.pick(['认可', '核准', '登记']),
+      许可证书名称: certificate,
+      许可编号: certificate === '' ? '' : `MZ${decided.slice(2, 4)}${String(no).padStart(8, '0')}`,
+      许可内容: content,
+      许可决定日期: decided,
+      有效期自: decided,
+      有效期至: years === 0 ? '2099-12-31' : addDays(addMonths(decided, years * 12), -1),
+      当前状态: chance.odds(0.985) ? '有效' : '无效',
+      ...decidedBy('许可机关', by),
+    }
+  })
+  return { kind: 'permit', rows }
 }
 
-const penaltyHeader = [
-  '行政相对人名称',
-  '行政相对人类别',
-  '行政相对人代码_1（统一社会信用代码）',
-  '法定代表人',
-  '行政处罚决定书文号',
-  '违法行为类型',
-  '违法事实',
-  '处罚依据',
-  '处罚类别',
-  '处罚内容',
-  '罚款金额（万元）',
-  '没收违法所得、没收非法财物的金额（万元）',
-  '暂扣或吊销证照名称及编号',
-  '处罚决定日期',
-  '处罚有效期',
-  '处罚机关',
-  '处罚机关统一社会信用代码',
-  '数据来源单位',
-  '数据来源单位统一社会信用代码',
-  '案件程序类别',
-]
-
 export function penalties(
-  city: City,
-  chance: Chance,
-  day: CivilDate,
-  count: number,
-  serial: () => number,
+  city: City, chance: Chance, day: CivilDate, count: number, serial: () => number,
 ): Delivery {
-  const rows: string[][] = []
-  for (let i = 0; i < count; i += 1) {
+  const rows = times(count, () => {
     const firm = firmOn(city, chance, day)
     const key = chance.pick(firm.trade.departments)
     const by = city.regulator(key, firm)
-    const [type, facts, basis] = offences[key] ?? (offences['market'] as [string, string, string])
+    const [type, facts, basis] = offences[key] ?? anyOffence
     const decided = decidedBefore(chance, day)
-    const sanction = drawSanction(chance)
-    rows.push([
-      firm.name,
-      firm.category,
-      firm.code,
-      firm.representative,
-      `明${by.short.slice(0, 2)}罚〔${decided.slice(0, 4)}〕${serial()}号`,
-      type,
-      facts,
-      basis,
-      sanction.kinds,
-      sanction.content,
-      sanction.fine,
-      sanction.confiscation,
-      sanction.licence,
-      decided,
-      '2099-12-31',
-      by.name,
-      by.code,
-      by.name,
-      by.code,
-      sanction.procedure,
-    ])
-  }
-  return { kind: 'penalty', header: penaltyHeader, rows }
-}
-
-interface Sanction {
-  kinds: string
-  content: string
-  fine: string
-  confiscation: string
-  licence: string
-  procedure: string
+    return {
+      ...party(firm),
+      行政处罚决定书文号: `明${by.short.slice(0, 2)}罚〔${decided.slice(0, 4)}〕${serial()}号`,
+      违法行为类型: type,
+      违法事实: facts,
+      处罚依据: basis,
+      ...drawSanction(chance),
+      处罚决定日期: decided,
+      处罚有效期: '2099-12-31',
+      ...decidedBy('处罚机关', by),
+    }
+  })
+  return { kind: 'penalty', rows }
 }
 
 /** Sanctions as they fall: a third warnings and small on-the-spot fines, most of the rest fines, few grave ones. */
-function drawSanction(chance: Chance): Sanction {
-  const none = { fine: '', confiscation: '', licence: '' }
+function drawSanction(chance: Chance): Row {
+  const sanction = (kinds: string, content: string, procedure: string, more: Row = {}): Row => ({
+    处罚类别: kinds, 处罚内容: content, 案件程序类别: procedure, '罚款金额（万元）': '',
+    '没收违法所得、没收非法财物的金额（万元）': '', 暂扣或吊销证照名称及编号: '', ...more,
+  })
+  const wan = (yuan: number): string => (yuan / 10_000).toFixed(6)
   const draw = chance.next()
-  if (draw < 0.18) return { ...none, kinds: '警告', content: '警告', procedure: '简易程序' }
+  if (draw < 0.18) return sanction('警告', '警告', '简易程序')
   if (draw < 0.3) {
-    const yuan = 100 * (1 + chance.below(20))
-    return {
-      ...none,
-      kinds: '罚款',
-      content: `当场罚款${yuan}元`,
-      fine: (yuan / 10_000).toFixed(6),
-      procedure: '简易程序',
-    }
+    const small = 100 * (1 + chance.below(20))
+    return sanction('罚款', `当场罚款${small}元`, '简易程序', { '罚款金额（万元）': wan(small) })
   }
-  if (draw < 0.36) return { ...none, kinds: '通报批评', content: '通报批评', procedure: '普通程序' }
+  if (draw < 0.36) return sanction('通报批评', '通报批评', '普通程序')
   const yuan = chance.odds(0.9) ? 1000 * (1 + chance.below(90)) : 100_000 * (1 + chance.below(20))
-  const fine = (yuan / 10_000).toFixed(6)
-  if (draw < 0.88)
-    return { ...none, kinds: '罚款', content: `罚款人民币${yuan}元`, fine, procedure: '普通程序' }
-  const illegal = 100 * (1 + chance.below(300))
+  const fine = { '罚款金额（万元）': wan(yuan) }
+  if (draw < 0.88) return sanction('罚款', `罚款人民币${yuan}元`, '普通程序', fine)
   if (draw < 0.96) {
-    return {
-      kinds: '罚款;没收违法所得',
-      content: `罚款人民币${yuan}元，没收违法所得${illegal}元`,
-      fine,
-      confiscation: (illegal / 10_000).toFixed(6),
-      licence: '',
-      procedure: '普通程序',
-    }
+    const illegal = 100 * (1 + chance.below(300))
+    return sanction('罚款;没收违法所得', `罚款人民币${yuan}元，没收违法所得${illegal}元`, '普通程序', {
+      ...fine, '没收违法所得、没收非法财物的金额（万元）': wan(illegal),
+    })
   }
-  if (draw < 0.985)
-    return { ...none, kinds: '责令停产停业', content: '责令停产停业整顿一个月', procedure: '听证程序' }
-  return {
-    ...none,
-    kinds: '罚款;吊销许可证件',
-    content: `罚款人民币${yuan}元，吊销许可证`,
-    fine,
-    licence: '许可证',
-    procedure: '听证程序',
-  }
+  if (draw < 0.985) return sanction('责令停产停业', '责令停产停业整顿一个月', '听证程序')
+  return sanction('罚款;吊销许可证件', `罚款人民币${yuan}元，吊销许可证`, '听证程序', { ...fine, 暂扣或吊销证照名称及编号: '许可证' })
 }
 
 /** A-grade taxpayers of a year, told in April of the next. */
 export function taxpayers(
-  city: City,
-  chance: Chance,
-  year: number,
-  day: CivilDate,
-  count: number,
-  by: Department,
+  city: City, chance: Chance, year: number, day: CivilDate, count: number, by: Department,
 ): Delivery {
-  const rows: string[][] = []
-  const seen = new Set<string>()
-  for (let i = 0; i < count; i += 1) {
-    const firm = firmOn(city, chance, day)
-    if (firm.category === '个体工商户' || seen.has(firm.code)) continue
-    seen.add(firm.code)
-    rows.push([firm.name, firm.code, String(year), 'A', day, by.name, by.code])
-  }
-  return {
-    kind: 'tax-a-grade',
-    header: [
-      '纳税人名称',
-      '统一社会信用代码',
-      '评价年度',
-      '信用级别',
-      '评定日期',
-      '评价单位',
-      '评价单位统一社会信用代码',
-    ],
-    rows,
-  }
+  const drawn = new Map(times(count, () => firmOn(city, chance, day)).map((firm) => [firm.code, firm]))
+  const rows = [...drawn.values()].filter((firm) => firm.category !== '个体工商户').map((firm) => ({
+    纳税人名称: firm.name, 统一社会信用代码: firm.code, 评价年度: String(year), 信用级别: 'A', 评定日期: day,
+    评价单位: by.name, 评价单位统一社会信用代码: by.code,
+  }))
+  return { kind: 'tax-a-grade', rows }
+}
+
+/** What a listing rests on. */
+export interface Ground {
+  list: string
+  reason: string
+  basis: string
 }
 
 /** Entries on a list of serious dishonesty, each with its decision. */
 export function listEntries(
-  city: City,
-  chance: Chance,
-  list: string,
-  reason: string,
-  basis: string,
-  day: CivilDate,
-  count: number,
-  by: Department,
-  serial: () => number,
+  city: City, chance: Chance, ground: Ground, day: CivilDate, count: number, by: Department, serial: () => number,
 ): Delivery {
-  const rows: string[][] = []
-  for (let i = 0; i < count; i += 1) {
+  const rows = times(count, () => {
     const firm = firmOn(city, chance, day)
     const decided = addDays(day, -1 - chance.below(6))
-    rows.push([
-      firm.name,
-      firm.code,
-      `明${by.short.slice(0, 2)}列〔${decided.slice(0, 4)}〕${serial()}号`,
-      reason,
-      basis,
-      addDays(decided, -30),
-      decided,
-      addDays(decided, 3),
-      by.name,
-      by.code,
-    ])
-  }
-  return {
-    kind: 'list-entry',
-    list,
-    rows,
-    header: [
-      '主体名称',
-      '统一社会信用代码',
-      '列入决定文书号',
-      '列入事由',
-      '列入依据',
-      '告知日期',
-      '列入决定日期',
-      '送达日期',
-      '列入机关',
-      '列入机关统一社会信用代码',
-    ],
-  }
+    return {
+      主体名称: firm.name, 统一社会信用代码: firm.code,
+      列入决定文书号: `明${by.short.slice(0, 2)}列〔${decided.slice(0, 4)}〕${serial()}号`,
+      列入事由: ground.reason, 列入依据: ground.basis, 告知日期: addDays(decided, -30), 列入决定日期: decided,
+      送达日期: addDays(decided, 3), 列入机关: by.name, 列入机关统一社会信用代码: by.code,
+    }
+  })
+  return { kind: 'list-entry', list: ground.list, rows }
 }
 
 /** Firms as the register delivers them. */
 export function registrations(firms: readonly Firm[], by: Department): Delivery {
-  return {
-    kind: 'registration',
-    header: [
-      '名称',
-      '统一社会信用代码',
-      '类型',
-      '法定代表人',
-      '注册资本（万元）',
-      '成立日期',
-      '登记机关',
-      '登记状态',
-      '所在地区',
-      '住所',
-    ],
-    rows: firms.map((firm, i) => [
-      firm.name,
-      firm.code,
-      firm.type,
-      firm.representative,
-      firm.capital,
-      firm.establishedOn,
-      by.name,
-      firm.status,
-      `明州市${firm.districtName}`,
-      `明州市${firm.districtName}示例路${1 + (i % 900)}号`,
-    ]),
-  }
+  const rows = firms.map((firm, i) => ({
+    名称: firm.name, 统一社会信用代码: firm.code, 类型: firm.type, 法定代表人: firm.representative, '注册资本（万元）': firm.capital,
+    成立日期: firm.establishedOn, 登记机关: by.name, 登记状态: firm.status, 所在地区: `明州市${firm.districtName}`,
+    住所: `明州市${firm.districtName}示例路${1 + (i % 900)}号`,
+  }))
+  return { kind: 'registration', rows }
+}
+
+export function honours(
+  city: City, chance: Chance, day: CivilDate, count: number, by: Department, serial: () => number,
+): Delivery {
+  const titles = ['守合同重信用企业', '明州市质量管理奖', '安全生产标准化先进单位', '劳动关系和谐企业', '专精特新企业']
+  const rows = times(count, () => {
+    const firm = firmOn(city, chance, day)
+    const decided = addDays(day, -1 - chance.below(10))
+    return {
+      主体名称: firm.name, 统一社会信用代码: firm.code, 荣誉名称: chance.pick(titles),
+      表彰文号: `明表〔${decided.slice(0, 4)}〕${serial()}号`, 荣誉级别: chance.pick(['市级', '市级', '省级']), 授予日期: decided,
+      授予单位: by.name, 授予单位统一社会信用代码: by.code,
+    }
+  })
+  return { kind: 'honour', rows }
+}
+
+export function commitments(
+  city: City, chance: Chance, day: CivilDate, count: number, serial: () => number,
+): Delivery {
+  const rows = times(count, () => {
+    const firm = firmOn(city, chance, day)
+    const by = city.regulator('approval', firm)
+    const made = addDays(day, -1 - chance.below(12))
+    const type = chance.pick(['审批替代型', '容缺受理型', '证明事项型', '主动型'])
+    return {
+      承诺编码: `${firm.region}${made.replaceAll('-', '')}${String(serial() % 1_000_000).padStart(6, '0')}`,
+      承诺人名称: firm.name, 承诺人类别: firm.category, 承诺人代码: firm.code, 承诺类型: type,
+      承诺事由: type === '主动型' ? '依法诚信经营' : '申请办理经营许可',
+      承诺内容: '已知晓办理条件、标准和要求，提交的材料真实、合法、有效，在经营中守法诚信。',
+      违诺责任: '违反承诺的，依法撤销行政决定，并记入信用记录。', 承诺作出日期: made,
+      承诺受理单位: by.name, 承诺受理单位代码: by.code, 公开类型: '可向社会公开',
+    }
+  })
+  return { kind: 'commitment', rows }
+}
+
+export function contracts(
+  city: City, chance: Chance, day: CivilDate, count: number, buyer: Department, serial: () => number,
+): Delivery {
+  const rows = times(count, () => {
+    const firm = firmOn(city, chance, day)
+    const signed = addDays(day, -1 - chance.below(12))
+    return {
+      合同编号: `MZHT${signed.slice(0, 4)}${String(serial()).padStart(7, '0')}`,
+      合同名称: `${buyer.short}${chance.pick(['办公设备', '物业服务', '信息化运维', '维修改造'])}采购合同`, 合同类型: '行政合同',
+      '采购人（甲方）': buyer.name, 甲方统一社会信用代码: buyer.code, '供应商（乙方）': firm.name, 乙方统一社会信用代码: firm.code,
+      '合同金额（万元）': String(5 + chance.below(400)), 履约期限: addDays(addMonths(signed, 12), -1),
+      采购方式: chance.pick(['公开招标', '竞争性磋商', '询价']), 合同签订日期: signed,
+      履约状态: chance.odds(0.93) ? '履约中' : chance.pick(['已履约', '变更']),
+    }
+  })
+  return { kind: 'contract', rows }
+}
+
+export function judgmentDefaulters(
+  city: City, chance: Chance, day: CivilDate, count: number, court: Department, serial: () => number,
+): Delivery {
+  const drawn = times(count, () => firmOn(city, chance, day)).filter((firm) => firm.category !== '个体工商户')
+  const rows = drawn.map((firm) => {
+    const published = addDays(day, -1 - chance.below(5))
+    const fixed = chance.odds(0.7)
+    return {
+      失信被执行人名称: firm.name, 统一社会信用代码: firm.code, 案号: `（${published.slice(0, 4)}）明01执${serial()}号`, 执行法院: court.name,
+      立案时间: addDays(published, -60), 发布时间: published, 生效法律文书确定的义务: '支付货款及利息', 被执行人的履行情况: '全部未履行',
+      失信被执行人行为具体情形: fixed ? '违反财产报告制度' : '有履行能力而拒不履行生效法律文书确定义务',
+      失信期限至: fixed ? addDays(addMonths(published, 24), -1) : '',
+    }
+  })
+  return { kind: 'judgment-defaulter', rows }
 }

@@ -6,22 +6,16 @@ import { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
 import { firstRow, sql } from '../kernel/db.ts'
 import { systemActor } from '../kernel/journal.ts'
-import { csvLine } from '../kernel/tabular/index.ts'
 import { addDays, startOfDay, type CivilDate } from '../kernel/time.ts'
 import { samplePlan, seedAccess, writeAccessFile } from '../modules/access/index.ts'
 import { ingest, receiveSubmission } from '../modules/exchange/index.ts'
 import { drawFirms } from './city.ts'
 import { sampleDepartments, type Department } from './departments.ts'
+import { csvOf } from './csv.ts'
 import { Chance } from './random.ts'
-import { commitments, contracts, honours, judgmentDefaulters } from './more-rows.ts'
 import {
-  listEntries,
-  penalties,
-  permits,
-  registrations,
-  taxpayers,
-  type City,
-  type Delivery,
+  commitments, contracts, honours, judgmentDefaulters, listEntries, penalties, permits, registrations, taxpayers,
+  type City, type Delivery, type Ground,
 } from './rows.ts'
 
 const firmCount = 20_000
@@ -125,49 +119,42 @@ function monthlyDeliveries(
   of: (key: string) => Department,
   serial: () => number,
 ): PlannedDelivery[] {
-  const lists: [list: string, key: string, reason: string, basis: string][] = [
-    [
-      'wage-arrears',
-      'labour',
-      '经责令限期支付，逾期未支付拖欠的农民工工资',
-      '《保障农民工工资支付条例》第四十八条',
-    ],
-    ['work-safety', 'emergency', '发生生产安全责任事故，情节严重', '《中华人民共和国安全生产法》第七十八条'],
-    ['government-procurement', 'finance', '提供虚假材料谋取中标', '《中华人民共和国政府采购法》第七十七条'],
-  ]
-  const [list, key, reason, basis] = chance.pick(lists)
-  const month = Number(day.slice(5, 7))
+  const { key, ...ground } = chance.pick(grounds)
   const planned: PlannedDelivery[] = [
     {
-      day,
-      source: of(key).code,
-      delivery: listEntries(city, chance, list, reason, basis, day, 2 + chance.below(3), of(key), serial),
+      day, source: of(key).code,
+      delivery: listEntries(city, chance, ground, day, 2 + chance.below(3), of(key), serial),
     },
-    {
-      day,
-      source: of('court').code,
-      delivery: judgmentDefaulters(city, chance, day, 5, of('court'), serial),
-    },
+    { day, source: of('court').code, delivery: judgmentDefaulters(city, chance, day, 5, of('court'), serial) },
     { day, source: of('approval').code, delivery: commitments(city, chance, day, 60, serial) },
-    {
-      day,
-      source: of('procurement').code,
-      delivery: contracts(city, chance, day, 25, of('education'), serial),
-    },
+    { day, source: of('procurement').code, delivery: contracts(city, chance, day, 25, of('education'), serial) },
   ]
-  if (month % 6 === 0)
-    planned.push({
-      day,
-      source: of('market').code,
-      delivery: honours(city, chance, day, 90, of('market'), serial),
-    })
+  const market = of('market')
+  if (Number(day.slice(5, 7)) % 6 === 0) {
+    planned.push({ day, source: market.code, delivery: honours(city, chance, day, 90, market, serial) })
+  }
   return planned
 }
+
+const grounds: readonly (Ground & { key: string })[] = [
+  {
+    list: 'wage-arrears', key: 'labour', reason: '经责令限期支付，逾期未支付拖欠的农民工工资',
+    basis: '《保障农民工工资支付条例》第四十八条',
+  },
+  {
+    list: 'work-safety', key: 'emergency', reason: '发生生产安全责任事故，情节严重',
+    basis: '《中华人民共和国安全生产法》第七十八条',
+  },
+  {
+    list: 'government-procurement', key: 'finance', reason: '提供虚假材料谋取中标',
+    basis: '《中华人民共和国政府采购法》第七十七条',
+  },
+]
 
 async function deliver(ctx: Context, day: CivilDate, source: string, delivery: Delivery): Promise<void> {
   const morning = new Date(startOfDay(day).getTime() + 10 * 3_600_000)
   const then: Context = { ...ctx, clock: { now: () => morning, today: () => day } }
-  const text = `${[delivery.header, ...delivery.rows].map(csvLine).join('\r\n')}\r\n`
+  const text = csvOf(delivery.rows)
   const { id } = await receiveSubmission(then, systemActor, {
     kind: delivery.kind,
     source,
