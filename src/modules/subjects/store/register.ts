@@ -44,7 +44,10 @@ export async function insertSubjects(client: PgClient, subjects: readonly NewSub
       subjects.map((s) => s.region), at,
     ],
   })
-  await insertNames(client, subjects.map((s) => ({ subjectId: s.id, name: s.name, nameKey: s.nameKey, kind: 'current' })), at)
+  const names = subjects.map((s) => ({
+    subjectId: s.id, name: s.name, nameKey: s.nameKey, kind: 'current' as const, provisional: s.state === 'provisional',
+  }))
+  await insertNames(client, names, at)
   await insertCodes(client, subjects.flatMap((s) => s.codes.map((code) => ({ subjectId: s.id, ...code }))), at)
 }
 
@@ -73,19 +76,23 @@ interface NewName {
   name: string
   nameKey: string
   kind: 'current' | 'former' | 'alias'
+  provisional: boolean
 }
 
+/** What search needs beside is derived from these by the database (migration 0009). */
 async function insertNames(client: PgClient, names: readonly NewName[], at: Date): Promise<void> {
   await client.query({
     name: 'subjects.insert_names',
-    text: `INSERT INTO subjects.names (subject_id, id, name, name_key, kind, known_from)
-           SELECT subject_id, id, name, name_key, kind, $6
-           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS q(subject_id, id, name, name_key, kind)
-           ON CONFLICT (subject_id, name_key) DO UPDATE SET kind = excluded.kind, name = excluded.name
+    text: `INSERT INTO subjects.names (subject_id, id, name, name_key, kind, provisional, known_from)
+           SELECT subject_id, id, name, name_key, kind, provisional, $7
+           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+             AS q(subject_id, id, name, name_key, kind, provisional)
+           ON CONFLICT (subject_id, name_key) DO UPDATE SET kind = excluded.kind, name = excluded.name,
+               valid_to = CASE excluded.kind WHEN 'current' THEN NULL ELSE names.valid_to END
              WHERE names.kind <> excluded.kind OR names.name <> excluded.name`,
     values: [
       names.map((n) => n.subjectId), names.map(() => uuidv7()), names.map((n) => n.name),
-      names.map((n) => n.nameKey), names.map((n) => n.kind), at,
+      names.map((n) => n.nameKey), names.map((n) => n.kind), names.map((n) => n.provisional), at,
     ],
   })
 }
@@ -101,6 +108,13 @@ export async function applyRegistrations(
   day: string,
 ): Promise<void> {
   if (registrations.length === 0) return
+  await client.query({
+    name: 'subjects.promote_names',
+    text: `UPDATE subjects.names n SET provisional = false
+           FROM subjects.subjects s
+           WHERE s.id = ANY($1::uuid[]) AND s.state = 'provisional' AND n.subject_id = s.id AND n.provisional`,
+    values: [registrations.map((r) => r.subjectId)],
+  })
   const renamed = await client.query<{ id: string }>({
     name: 'subjects.rename_former',
     text: `UPDATE subjects.names n SET kind = 'former', valid_to = $3::date
@@ -131,7 +145,9 @@ export async function applyRegistrations(
   })
   const named = registrations.filter((r) => changed.has(r.subjectId))
   if (named.length > 0) {
-    await insertNames(client, named.map((r) => ({ subjectId: r.subjectId, name: r.name, nameKey: r.nameKey, kind: 'current' })), at)
+    const current = named.map(({ subjectId, name, nameKey }) =>
+      ({ subjectId, name, nameKey, kind: 'current' as const, provisional: false }))
+    await insertNames(client, current, at)
   }
   await applyRepresentatives(client, registrations.filter((r) => r.representative !== null), at)
 }
