@@ -23,6 +23,8 @@ export interface PageDefinition<View> {
    * can show something adverse, so that nothing is shown longer than law allows.
    */
   readonly maxAge: number
+  /** Whose page it is, when it may be kept until that subject is touched; only without query parameters. */
+  readonly subjectOf?: (view: View) => string | undefined
   readonly load: (source: Source, ask: Ask) => Promise<View>
   readonly render: (view: View, frame: Frame) => PageContent
 }

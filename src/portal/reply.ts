@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SiteConfig } from '../config.ts'
+import { redact } from '../kernel/personal-data.ts'
 import { css, emblemIcon, js } from './assets.ts'
 import type { Frame, PageContent } from './layout/frame.ts'
 import { layout } from './layout/layout.ts'
@@ -13,8 +14,8 @@ export const contentSecurityPolicy =
 
 export interface Answer {
   readonly status: number
-  readonly headers: Record<string, string>
-  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer
 }
 
 /** What the frame needs to know about a request. */
@@ -24,7 +25,8 @@ export function frameOf(site: SiteConfig, request: FastifyRequest): Frame {
     preferences: readPreferences(request.headers.cookie),
     wechat: request.headers['user-agent']?.includes('MicroMessenger') === true,
     base: (site.baseUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, ''),
-    here: request.url,
+    // A person's number in the address must not come back in a link.
+    here: redact(request.url) === request.url ? request.url : '/',
     assets: { css: css.url, js: js.url, emblem: emblemIcon.url },
   }
 }
@@ -53,7 +55,7 @@ export function etagOf(body: string): string {
 
 /** Sends an answer, or 304 when the reader has it already. */
 export function send(request: FastifyRequest, reply: FastifyReply, a: Answer): FastifyReply {
-  reply.headers(a.headers)
+  reply.headers({ ...a.headers })
   const known = request.headers['if-none-match']
   const etag = a.headers['etag']
   if (a.status === 200 && etag !== undefined && known?.split(',').some((k) => k.trim() === etag) === true) {

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { SiteConfig } from '../config.ts'
 import { defineRoute, type Incoming, type Route } from '../kernel/http.ts'
+import { redact } from '../kernel/personal-data.ts'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { csv, json } from './download.ts'
@@ -16,12 +17,16 @@ import { render as renderStyleguide } from './pages/styleguide/page.ts'
 import { localPath, preferenceCookies } from './preferences.ts'
 import { answer, etagOf, frameOf, send, type Answer } from './reply.ts'
 import type { PublicityKind, Source } from './source.ts'
+import type { PageCache } from './live/page-cache.ts'
 
 /** What the site needs to know about where it runs. */
 export interface Place {
   readonly site: SiteConfig
   readonly production: boolean
 }
+
+/** Where drawn pages may be kept. */
+type PageKeeper = Pick<PageCache, 'get' | 'ticket' | 'put'>
 
 /** An error as a page that helps; the server's error handler calls it for readers who accept HTML. */
 export function siteError(place: Pick<Place, 'site'>, request: FastifyRequest, problem: Problem): Answer {
@@ -30,9 +35,9 @@ export function siteError(place: Pick<Place, 'site'>, request: FastifyRequest, p
 }
 
 /** The routes over any source of data: the doors in service, fixtures in tests and the style guide. */
-export function siteRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source): Route[] {
+export function siteRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source, keeper?: PageKeeper): Route[] {
   return [
-    ...pages.map((page) => pageRoute(place, sourceOf, page)),
+    ...pages.map((page) => pageRoute(place, sourceOf, page, keeper)),
     ...(['permit', 'penalty'] as const).flatMap((kind) => downloadRoutes(place, sourceOf, kind)),
     preferencesRoute(place),
     assetRoute(),
@@ -48,11 +53,15 @@ function paramsOf(path: string): string[] {
   return [...path.matchAll(/:([a-z]+)/gi)].map((m) => m[1] ?? '')
 }
 
+/**
+ * What was asked. A person's number or telephone typed into a search field is blacked out before anything sees it, so no
+ * page can repeat it; only the code checker reads its field as it came, and says what it is without showing it.
+ */
 function askOf(site: SiteConfig, incoming: Incoming): Ask {
-  const given = Object.entries((incoming.query ?? {}) as Record<string, string>)
+  const given = Object.entries((incoming.query ?? {}) as Record<string, string>).filter(([, v]) => v !== '')
   return {
     params: (incoming.params ?? {}) as Record<string, string>,
-    query: Object.fromEntries(given.filter(([, v]) => v !== '')),
+    query: Object.fromEntries(given.map(([name, value]) => [name, name === 'code' || name === 'cursor' ? value : redact(value)])),
     site,
   }
 }
@@ -75,12 +84,20 @@ function get(operation: string, path: string, summary: string, query: readonly s
   })
 }
 
-function pageRoute(place: Place, sourceOf: (request: FastifyRequest) => Source, page: PageDefinition<unknown>): Route {
+function pageRoute(place: Place, sourceOf: (request: FastifyRequest) => Source, page: PageDefinition<unknown>, keeper?: PageKeeper): Route {
   return get(page.operation, page.path, page.summary, page.query, async (incoming) => {
     const { request, reply } = incoming
-    const view = await page.load(sourceOf(request), askOf(place.site, incoming))
     const frame = frameOf(place.site, request)
-    return send(request, reply, answer(frame, page.render(view, frame), { maxAge: page.maxAge }))
+    const keep = page.subjectOf !== undefined && !request.url.includes('?') ? keeper : undefined
+    const key = keep === undefined ? '' : [request.url, frame.base, frame.preferences.theme, frame.preferences.text, frame.wechat].join(' ')
+    const kept = await keep?.get(key)
+    if (kept !== undefined) return send(request, reply, { status: 200, ...kept })
+    const ticket = keep?.ticket()
+    const view = await page.load(sourceOf(request), askOf(place.site, incoming))
+    const drawn = answer(frame, page.render(view, frame), { maxAge: page.maxAge })
+    const subject = page.subjectOf?.(view)
+    if (ticket !== undefined && subject !== undefined) keep?.put(key, subject, ticket, { headers: drawn.headers, body: Buffer.from(drawn.body) })
+    return send(request, reply, drawn)
   })
 }
 

@@ -66,6 +66,7 @@ export interface RecordChange {
 
 /** A record's own page. */
 export interface RecordFile extends RecordView {
+  readonly subjectId?: string | undefined
   readonly fields: readonly FieldValue[]
   /** The rule that says until when it is shown, with its basis. */
   readonly publicityRule?: { readonly title: string; readonly bases: readonly Basis[] } | undefined
@@ -139,6 +140,8 @@ export interface Relation {
 }
 
 export interface SubjectFile {
+  /** Our number of the subject: what a kept page of it hangs on. */
+  readonly id?: string | undefined
   readonly uscc: string
   readonly name: string
   readonly categoryTitle: string

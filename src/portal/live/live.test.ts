@@ -80,6 +80,10 @@ test('a wrong code is explained and a person’s number is never repeated', asyn
   const answer = await get(`/codes?code=${person}`)
   assert.match(answer.body, /这像是居民身份证号码/)
   assert.equal(answer.body.includes(person.slice(6)), false)
+  for (const url of [`/search?q=${person}`, `/publicity/penalties?q=${person}`, `/codes?code=${person}&x=1`]) {
+    assert.equal((await get(url)).body.includes(person.slice(6)), false, url)
+  }
+  assert.match((await get(`/search?q=${person}`)).body, /请不要输入个人信息/)
 })
 
 test('every page answers over a real database', async () => {

@@ -36,6 +36,7 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined)
     return r.tone === 'adverse' || r.tone === 'past' || n <= PER_KIND
   })
   return {
+    id: subject.id,
     uscc: subject.code ?? '',
     name: subject.name,
     categoryTitle: categories[subject.category],

@@ -1,4 +1,5 @@
 /** `/search?q=`: by name, part of a name, former name or any code; each hit says why it is there. */
+import { HIDDEN } from '../../../kernel/masking.ts'
 import { code, date, withQuery } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { codeReading } from '../../components/code-reading/code-reading.ts'
@@ -54,6 +55,7 @@ function answer(query: SearchQuery, result: SearchResult): Html {
   return html`<div class="cols side found section">
     <div class="stack main">
       ${resultCount(result.items.length === 0 ? `没有找到与“${query.q}”相符的单位` : `${totalText(result.total, '家') || `本页 ${result.items.length} 家`}与“${query.q}”相符`)}
+      ${query.q.includes(HIDDEN) ? notice('attention', '请不要输入个人信息', '查询内容像是包含自然人的证件号码或者电话号码，已经隐去，没有保存。本站不提供自然人的查询。') : nothing}
       ${result.code === undefined ? nothing : codeReading(result.code)}
       ${result.items.some((h) => h.namesake) ? notice('attention', undefined, '有名称相同的单位。请核对所在地和代码，确认是您要查的那一家。') : nothing}
       ${result.items.length === 0 ? none(query) : html`<ol class="hits">${result.items.map((h) => hit(h, query.q))}</ol>`}

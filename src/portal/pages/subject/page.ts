@@ -144,6 +144,7 @@ export const page = definePage<View>({
   summary: '主体信用档案',
   query: ['asOf'],
   maxAge: 0,
+  subjectOf: ({ file }) => file.id,
   load: async (source, ask) => {
     const uscc = (ask.params['uscc'] ?? '').trim().toUpperCase()
     const asOf = dateParameter(ask, 'asOf', '查看日期')
