@@ -6,9 +6,11 @@ import { makeAccessPartitions } from './kernel/access-ledger.ts'
 import { startWorker, type Tasks, type Worker } from './kernel/queue.ts'
 import { sealJournal } from './kernel/seal.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
+import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
 import { CheckService, checksCrontab, checksTasks } from './modules/checks/index.ts'
 import { exchangeTasks } from './modules/exchange/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
+import { PageCache } from './portal/server.ts'
 import { buildServer, type Services } from './server.ts'
 
 export interface Running {
@@ -30,9 +32,10 @@ export interface ServeOptions {
 /** The queue's tasks of all modules, in one place. */
 export function allTasks(ctx: Context): Tasks {
   return {
-    ...exchangeTasks(ctx),
+    ...exchangeTasks(ctx, new URL('./ingest-thread.ts', import.meta.url)),
     ...accessTasks(ctx),
     ...subjectsTasks(ctx),
+    ...caseworkTasks(ctx),
     ...checksTasks(ctx),
     'journal:seal': async () => {
       await sealJournal(ctx.pool)
@@ -53,6 +56,7 @@ const crontab = [
   '40 18 * * * files:sweep',
   accessCrontab,
   subjectsCrontab,
+  caseworkCrontab,
   checksCrontab,
 ]
   .filter((line) => line !== '')
@@ -62,10 +66,12 @@ const crontab = [
 export async function serve(ctx: Context, options: ServeOptions = {}): Promise<Running> {
   const guard = accessGuard(ctx)
   const checks = new CheckService(ctx)
+  const pages = new PageCache(ctx)
   const state = { ready: false }
   const services: Services = {
     guard,
     checks,
+    pages,
     readiness: () => ({
       ready: state.ready && checks.ready,
       waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'],
@@ -78,11 +84,13 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     await app.close()
     await worker?.stop()
     await checks.stop()
+    await pages.stop()
     await guard.stop()
   }
   try {
     await guard.start()
     await checks.start()
+    await pages.start()
     if (options.work !== false)
       worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
     const address = await listen(app, options.listen)

@@ -16,7 +16,8 @@ export {
 } from './rules/roles.ts'
 export { selectClients as listClients, type ClientView } from './store/clients.ts'
 export {
-  findOrganisation, selectOrganisations as listOrganisations, type Organisation, type OrganisationInput,
+  findOrganisation, selectOrganisationIds as organisationIds, selectOrganisations as listOrganisations,
+  type Organisation, type OrganisationInput,
   type OrganisationKind,
 } from './store/organisations.ts'
 export { selectUsers as listUsers, type UserView } from './store/users.ts'

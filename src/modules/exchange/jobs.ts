@@ -3,22 +3,22 @@ import { Worker } from 'node:worker_threads'
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 
-/** The queue's tasks of this module. */
-export function exchangeTasks(ctx: Context): Tasks {
+/** The queue's tasks of this module. `thread` is the program that reads one submission with a context of its own. */
+export function exchangeTasks(ctx: Context, thread: URL): Tasks {
   return {
     'exchange:ingest': async (payload, job) => {
       const { submission } = payload as { submission: string }
-      await ingestInThread(ctx, submission, job.signal)
+      await ingestInThread(ctx, thread, submission, job.signal)
     },
   }
 }
 
 /** Resolves when the submission has been read to its end (or failed as a file); rejects when it should be tried again. */
-function ingestInThread(ctx: Context, submission: string, signal: AbortSignal): Promise<void> {
+function ingestInThread(ctx: Context, thread: URL, submission: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./ingest/thread.ts', import.meta.url), {
+    const worker = new Worker(thread, {
       workerData: { config: ctx.config, databaseUrl: ctx.databaseUrl, submission },
-      resourceLimits: { maxOldGenerationSizeMb: 320 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     })
     const stop = (): void => void worker.terminate()
     signal.addEventListener('abort', stop, { once: true })

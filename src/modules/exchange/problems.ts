@@ -11,5 +11,12 @@ export const exchangeProblems = defineProblems({
   notFinished: { code: 'submission.not_finished', status: 409, title: '这次报送还没有处理完' },
   emptyBody: { code: 'submission.empty_body', status: 400, title: '没有收到文件' },
   badMapping: { code: 'submission.bad_mapping', status: 400, title: '列对应关系有误' },
+  notDelivered: { code: 'submission.not_delivered', status: 403, title: '该单位不报送这种信用信息' },
+  tooLarge: { code: 'submission.too_large', status: 413, title: '文件过大' },
+  noQuestion: { code: 'question.not_found', status: 404, title: '没有这条疑问数据' },
+  ownRow: { code: 'question.own_row', status: 403, title: '报送人不能处置自己报送的疑问数据，请由另一人核实' },
+  codeNeeded: { code: 'question.code_needed', status: 400, title: '请填写核实后的统一社会信用代码' },
+  unknownSubject: { code: 'question.unknown_subject', status: 400, title: '主体库中没有这个代码，请先报送登记信息' },
+  notFit: { code: 'question.not_fit', status: 409, title: '这一行还有其他问题，不能直接入库，请退回更正' },
   settled: { code: 'question.settled', status: 409, title: '这条疑问数据已经处理过' },
 })

@@ -4,23 +4,7 @@
  */
 import type { InputError } from '../../kernel/problem.ts'
 import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index.ts'
-
-/** The identity a row claims, every code normalised; null = not given. `uscc` only when it is valid. */
-export interface RowIdentity {
-  name: string
-  nameKey: string
-  category: 'organisation' | 'sole-trader'
-  uscc: string | null
-  licence: string | null
-  orgcode: string | null
-  tax: string | null
-}
-
-export interface Suggestion {
-  code: string | null
-  name: string
-  why: string
-}
+import type { RowIdentity, Suggestion } from './schema.ts'
 
 export type Match =
   | { verdict: 'matched'; subject: KnownSubject; converted: boolean; renamed: boolean }
@@ -29,7 +13,10 @@ export type Match =
   | { verdict: 'return'; error: InputError }
 
 /** The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. */
-export function lookupsOf(identity: RowIdentity, orgCodeFromTax: (tax: string) => string | undefined): CodeLookup[] {
+export function lookupsOf(
+  identity: RowIdentity,
+  orgCodeFromTax: (tax: string) => string | undefined,
+): CodeLookup[] {
   if (identity.uscc !== null) return [{ scheme: 'uscc', code: identity.uscc }]
   const lookups: CodeLookup[] = []
   if (identity.licence !== null) lookups.push({ scheme: 'licence', code: identity.licence })
@@ -67,8 +54,10 @@ export function matchSubject(
   for (const lookup of lookups) {
     for (const subject of known.get(lookupKey(lookup)) ?? []) subjects.set(subject.id, subject)
   }
-  if (subjects.size > 1) return question('E110', [...subjects.values()].map((s) => suggest(s, '同一号码对应该主体')),
-    '该号码在主体库中对应多个主体', '请填写18位统一社会信用代码')
+  if (subjects.size > 1) {
+    return question('E110', [...subjects.values()].map((s) => suggest(s, '同一号码对应该主体')),
+      '该号码在主体库中对应多个主体', '请填写18位统一社会信用代码')
+  }
   const subject = subjects.values().next().value
   if (subject !== undefined) return confirm(identity, subject, register)
   if (identity.uscc !== null) return { verdict: 'new', scheme: 'uscc' }
@@ -78,21 +67,29 @@ export function matchSubject(
 
 function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean): Match {
   const converted = identity.uscc === null
-  if (subject.nameKeys.includes(identity.nameKey)) return { verdict: 'matched', subject, converted, renamed: false }
+  if (subject.nameKeys.includes(identity.nameKey)) {
+    return { verdict: 'matched', subject, converted, renamed: false }
+  }
   if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true }
   return question('E110', [suggest(subject, '主体库中该代码登记的名称')],
     `名称与代码不一致：该代码在主体库中登记为「${subject.name}」`,
     '请核对名称与代码；若已更名，请先报送登记变更，或按主体库名称更正')
 }
 
-function unidentified(identity: RowIdentity, namesakes: readonly { code: string | null; name: string }[]): Match {
+function unidentified(
+  identity: RowIdentity,
+  namesakes: readonly { code: string | null; name: string }[],
+): Match {
   const given = identity.licence ?? identity.orgcode ?? identity.tax
-  const message = given === null ? '缺少统一社会信用代码，不能仅凭名称归集到主体' : `号码 ${given} 在主体库中找不到对应主体`
+  const message = given === null
+    ? '缺少统一社会信用代码，不能仅凭名称归集到主体'
+    : `号码 ${given} 在主体库中找不到对应主体`
   const expected = '请填写18位统一社会信用代码'
   if (namesakes.length > 0) {
-    return question('E103', namesakes.map((n) => ({ ...n, why: '主体库中的同名主体，请核对后填写其代码' })), message, expected)
+    const suggestions = namesakes.map((n) => ({ ...n, why: '主体库中的同名主体，请核对后填写其代码' }))
+    return question('E103', suggestions, message, expected)
   }
-  return { verdict: 'return', error: { code: 'E103', field: '统一社会信用代码', message, expected } }
+  return { verdict: 'return', error: { code: 'E103', message, expected } }
 }
 
 function suggest(subject: KnownSubject, why: string): Suggestion {
@@ -100,5 +97,35 @@ function suggest(subject: KnownSubject, why: string): Suggestion {
 }
 
 function question(code: string, suggestions: Suggestion[], message: string, expected: string): Match {
-  return { verdict: 'question', error: { code, field: code === 'E110' ? '行政相对人名称' : '统一社会信用代码', message, expected }, suggestions }
+  return { verdict: 'question', error: { code, message, expected }, suggestions }
+}
+
+/**
+ * Why a question may not be settled by this person, in this way; undefined: it may. A question about who is meant needs
+ * a code; who sent the row may not also decide on it (the second pair of eyes).
+ */
+export function refusesSettlement(question: {
+  sentBy: string
+  settledBy: string
+  codes: readonly string[]
+  given: string | undefined
+}): 'own-row' | 'code-needed' | undefined {
+  if (question.sentBy === question.settledBy) return 'own-row'
+  const aboutIdentity = question.codes.includes('E103') || question.codes.includes('E110')
+  return aboutIdentity && question.given === undefined ? 'code-needed' : undefined
+}
+
+/** A share of a whole; null where there is nothing to share: no figure is 100 % of nothing (law.md 8). */
+export function rate(numerator: number, denominator: number): {
+  numerator: number
+  denominator: number
+  share: number | null
+} {
+  const share = denominator === 0 ? null : Math.round((numerator / denominator) * 10_000) / 10_000
+  return { numerator, denominator, share }
+}
+
+/** The feeds a body delivers by, as the catalogue names them; none: nothing is known and nothing is refused. */
+export function feedsFor<T extends { organisations?: readonly string[] }>(sources: readonly T[], code: string): T[] {
+  return sources.filter((source) => source.organisations?.includes(code) === true)
 }

@@ -2,7 +2,24 @@
 import { Type, type Static } from 'typebox'
 import { oneOf } from '../../kernel/schema.ts'
 import type { InputError } from '../../kernel/problem.ts'
-import type { Suggestion } from './rules.ts'
+
+/** The identity a row claims, every code normalised; null = not given. `uscc` only when it is valid. */
+export interface RowIdentity {
+  name: string
+  nameKey: string
+  category: 'organisation' | 'sole-trader'
+  uscc: string | null
+  licence: string | null
+  orgcode: string | null
+  tax: string | null
+}
+
+/** A subject a questioned row may be about. */
+export interface Suggestion {
+  code: string | null
+  name: string
+  why: string
+}
 
 export type Outcome = 'accepted' | 'updated' | 'unchanged' | 'questioned' | 'returned'
 
@@ -16,13 +33,21 @@ export interface Counts {
   late: number
 }
 
-export const noCounts: Counts = { received: 0, accepted: 0, updated: 0, unchanged: 0, questioned: 0, returned: 0, late: 0 }
+export const noCounts: Counts = {
+  received: 0, accepted: 0, updated: 0, unchanged: 0, questioned: 0, returned: 0, late: 0,
+}
+
+/** Something said of the whole delivery, with how many rows it is about. */
+export const Warning = Type.Object({ code: Type.String(), message: Type.String(), rows: Type.Integer() })
+export type Warning = Static<typeof Warning>
 
 /** How the sender wants the file read; kept with the submission so that a restart reads it the same way. */
 export const ReadingOptions = Type.Object({
   sheet: Type.Optional(Type.Union([Type.String(), Type.Integer({ minimum: 1 })])),
-  /** A mapping file's content: columns, header row, constants (see docs on odd files). */
+  /** A mapping file's content: columns, header row, constants (catalogue, `Mapping`). */
   mapping: Type.Optional(Type.Unknown()),
+  /** The content is one JSON object by field name a line, not a table. */
+  format: Type.Optional(Type.Literal('ndjson')),
 })
 export type ReadingOptions = Static<typeof ReadingOptions>
 
@@ -41,7 +66,7 @@ export interface Submission extends Counts {
   state: 'received' | 'running' | 'done' | 'failed'
   failure: Record<string, unknown> | null
   reading: Record<string, unknown>
-  warnings: { code: string; message: string }[]
+  warnings: Warning[]
   bytesRead: number
   receivedAt: Date
   startedAt: Date | null
@@ -73,7 +98,7 @@ export const SubmissionView = Type.Object({
   questioned: Type.Integer(),
   returned: Type.Integer(),
   late: Type.Integer({ description: '超过报送时限（7个工作日）的行数' }),
-  warnings: Type.Array(Type.Object({ code: Type.String(), message: Type.String() })),
+  warnings: Type.Array(Warning),
   reading: Type.Record(Type.String(), Type.Unknown()),
   failure: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
   receivedAt: Type.String(),
@@ -100,5 +125,42 @@ export const RowView = Type.Object({
   suggestions: Type.Array(
     Type.Object({ code: Type.Union([Type.String(), Type.Null()]), name: Type.String(), why: Type.String() }),
   ),
+  settlement: Type.Optional(
+    Type.Object({ outcome: oneOf(['filed', 'rejected', 'superseded']), reason: Type.String(), at: Type.String() }),
+  ),
 })
 export type RowView = Static<typeof RowView>
+
+/** What a person decides on a questioned row. `code`: the subject it is filed under; needed where identity is in question. */
+export const Settlement = Type.Object(
+  {
+    decision: oneOf(['file', 'reject'], { description: 'file：入库；reject：退回报送单位' }),
+    code: Type.Optional(Type.String({ maxLength: 40, description: '核实后的统一社会信用代码' })),
+    reason: Type.String({ minLength: 2, maxLength: 500, description: '核实经过与理由' }),
+  },
+  { additionalProperties: false },
+)
+export type Settlement = Static<typeof Settlement>
+
+export const Settled = Type.Object({
+  outcome: oneOf(['accepted', 'updated', 'unchanged', 'returned']),
+  record: Type.Union([Type.String({ description: '事实所属主体代码' }), Type.Null()]),
+})
+export type Settled = Static<typeof Settled>
+
+/** A share with what it was made of; `share` is null where the denominator is zero: never 100 %. */
+export const Rate = Type.Object({
+  numerator: Type.Integer(), denominator: Type.Integer(), share: Type.Union([Type.Number(), Type.Null()]),
+})
+
+/** law.md 8: N2 valid rows received, N3 of them in time, N4 right on the first upload. N1 is not known here. */
+export const SourceQuality = Type.Object({
+  source: Type.Object({ code: Type.String(), name: Type.String() }),
+  kind: Type.String(),
+  received: Type.Integer({ description: '收到的行数' }),
+  repeated: Type.Integer({ description: '重复报送、内容无变化的行数，不计入各率' }),
+  punctuality: Type.Union([Rate, Type.Null()], { description: '及时率：期限内首次收到的/有期限的有效行；无期限的种类为 null' }),
+  compliance: Type.Object(Rate.properties, { description: '合规率：首次报送即通过全部核验的/报送的' }),
+  filed: Type.Object(Rate.properties, { description: '入库率：已入库的（含疑问核实后入库）/报送的' }),
+})
+export type SourceQuality = Static<typeof SourceQuality>

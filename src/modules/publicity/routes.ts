@@ -136,7 +136,9 @@ function officeRoutes(ctx: Context): Route[] {
       operation: 'records.withdraw', method: 'POST', path: '/api/v1/subjects/:uscc/facts/:fact/withdrawal', tag,
       summary: '终止公示一项事实', authority: { scope: 'records:correct' },
       schema: {
-        params: Type.Object({ uscc: Type.String({ maxLength: 40 }), fact: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }),
+        params: Type.Object({
+          uscc: Type.String({ maxLength: 40 }), fact: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+        }),
         body: Type.Object({
           reason: oneOf(['repaired', 'revoked', 'objection-upheld', 'misattributed', 'court-order', 'masked', 'law']),
           document: Type.String({ minLength: 2, maxLength: 200, description: '依据的文书' }),

@@ -156,7 +156,8 @@ function holds(when: LevelCondition, edition: PublicityEdition, facts: Publicity
   if (!allows(when.sectors, facts.sector)) return false
   if (when.anyKind !== undefined && !facts.sanctionKinds.some((kind) => when.anyKind?.includes(kind))) return false
   if (when.onlyKinds !== undefined) {
-    if (facts.sanctionKinds.length === 0 || !facts.sanctionKinds.every((kind) => when.onlyKinds?.includes(kind))) return false
+    const { sanctionKinds } = facts
+    if (sanctionKinds.length === 0 || !sanctionKinds.every((kind) => when.onlyKinds?.includes(kind))) return false
   }
   if (when.fineBelow !== undefined) {
     const limit = threshold(edition, when.fineBelow, facts)
@@ -180,7 +181,8 @@ function threshold(edition: PublicityEdition, name: string, facts: PublicityFact
   const row = edition.thresholds?.find(
     (t) =>
       t.name === name && t.from <= day && (t.to === undefined || day <= t.to) &&
-      (t.sector === undefined || t.sector === facts.sector) && (t.province === undefined || t.province === facts.province),
+      (t.sector === undefined || t.sector === facts.sector) &&
+      (t.province === undefined || t.province === facts.province),
   )
   if (row === undefined) return null
   return facts.category === 'sole-trader' ? (row.soleTraderYuan ?? row.organisationYuan) : row.organisationYuan
@@ -212,8 +214,11 @@ export interface ShownFacts {
 
 export type NotShown = 'never-public' | 'not-yet' | 'over' | 'held' | 'withdrawn' | 'superseded'
 
-/** May a stranger see this record on this day? `store.ts` holds the same question as SQL; a test keeps them equal. */
-export function shownOn(record: ShownFacts, day: CivilDate): { shown: true } | { shown: false; because: NotShown } {
+/** May a stranger see this record on this day? `store/shown.ts` holds the same question as SQL; a test keeps them equal. */
+export function shownOn(
+  record: ShownFacts,
+  day: CivilDate,
+): { shown: true } | { shown: false; because: NotShown } {
   if (record.superseded) return { shown: false, because: 'superseded' }
   if (record.publicFrom === null) return { shown: false, because: 'never-public' }
   if (record.held !== null && record.held.length > 0) return { shown: false, because: 'held' }

@@ -13,7 +13,8 @@ export function kindOf(ctx: Context, record: StoredRecord): RecordKind {
 
 /** The public fields of a record in the order of the catalogue; empty ones are left out. */
 export function publicFields(ctx: Context, kind: RecordKind, payload: Record<string, unknown>): PublicField[] {
-  return archiveView(kind, payload, ctx.catalogue).map(({ field, title, text }) => ({ name: field, title, value: text }))
+  const lines = archiveView(kind, payload, ctx.catalogue)
+  return lines.map(({ field, title, text }) => ({ name: field, title, value: text }))
 }
 
 /** One record for a stranger. The caller has asked the publicity question already. */

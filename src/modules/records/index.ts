@@ -1,5 +1,6 @@
 export { fileRecords } from './actions/file.ts'
-export { releaseFact, revokeFact, type FactRef } from './actions/decide.ts'
+export { findTwins } from './actions/twins.ts'
+export { releaseFact, revokeFact, revokeFactIn, type FactRef } from './actions/decide.ts'
 export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
 export type { Filed, Filing, NewRecord, StoredRecord } from './schema.ts'

@@ -22,7 +22,8 @@ export interface NewRecord {
   dueOn: string | null
   keyHash: string
   contentHash: string
-  payload: Record<string, unknown>
+  /** As JSON text: made once, digested and written as it is. */
+  payload: string
   /** The window again for an earlier first receipt; absent where the window does not depend on it. */
   windowFrom?: (firstReceivedAt: Date) => Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
 }

@@ -34,7 +34,7 @@ export function findOrganisation(db: Db | Tx, code: string): Promise<Organisatio
 }
 
 /** Ids by code, of those that exist. */
-export async function selectOrganisationIds(tx: Tx, codes: readonly string[]): Promise<Map<string, string>> {
+export async function selectOrganisationIds(tx: Db | Tx, codes: readonly string[]): Promise<Map<string, string>> {
   const found = await rows(tx, sql<{ id: string; code: string }>`
     SELECT id, code FROM access.organisations WHERE code = ANY (${codes as string[]}::text[])`)
   return new Map(found.map(({ id, code }) => [code, id]))

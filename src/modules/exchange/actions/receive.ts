@@ -11,8 +11,9 @@ import { findOrganisation, mayActFor } from '../../access/index.ts'
 import { isUscc } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
+import { feedsFor } from '../rules.ts'
 import type { ReadingOptions } from '../schema.ts'
-import { insertSubmission } from '../store.ts'
+import { insertSubmission } from '../store/submissions.ts'
 
 export interface Delivery {
   kind: string
@@ -31,7 +32,11 @@ export interface Delivery {
  * Receives a file of one kind from one source and queues its reading. The same `Idempotency-Key` of the same client
  * answers the submission it made before. Problems: unknown kind, list or source; a source that is not the actor's.
  */
-export async function receiveSubmission(ctx: Context, actor: Actor, delivery: Delivery): Promise<{ id: string; repeated: boolean }> {
+export async function receiveSubmission(
+  ctx: Context,
+  actor: Actor,
+  delivery: Delivery,
+): Promise<{ id: string; repeated: boolean }> {
   const kind = ctx.catalogue.findKind(delivery.kind)
   if (kind === undefined) {
     const known = ctx.catalogue.kinds.map((k) => `${k.code}（${k.title}）`).join('、')
@@ -39,6 +44,7 @@ export async function receiveSubmission(ctx: Context, actor: Actor, delivery: De
   }
   const listCode = listFor(ctx, kind, delivery.list)
   const source = await sourceFor(ctx, actor, delivery.source)
+  mustDeliver(ctx, source, kind, listCode)
   const stored = await ctx.files.put(delivery.content, { sealed: true })
   if (stored.bytes === 0) throw new Problem(exchangeProblems.emptyBody, { detail: '请在请求体中放入文件内容' })
   const id = uuidv7()
@@ -59,7 +65,28 @@ export async function receiveSubmission(ctx: Context, actor: Actor, delivery: De
   })
 }
 
-function listFor(ctx: Context, kind: { nature: string; list?: string | undefined }, given: string | undefined): string | null {
+/** E402: where the catalogue says what a body delivers, it delivers that and nothing else. */
+function mustDeliver(
+  ctx: Context,
+  source: { code: string; name: string },
+  kind: { code: string; title: string },
+  list: string | null,
+): void {
+  const feeds = feedsFor(ctx.catalogue.sources, source.code)
+  if (feeds.length === 0 || source.code === ctx.config.site.officeCode) return
+  if (feeds.some((f) => f.kinds.includes(kind.code) && (list === null || (f.lists ?? [list]).includes(list)))) return
+  const allowed = [...new Set(feeds.flatMap((feed) => feed.kinds))].join('、')
+  const message = `「${source.name}」的数据来源目录里没有「${kind.title}」${list === null ? '' : `（名单 ${list}）`}`
+  throw new Problem(exchangeProblems.notDelivered, {
+    detail: message, errors: [{ code: 'E402', field: 'kind', message, expected: `可报送：${allowed}` }],
+  })
+}
+
+function listFor(
+  ctx: Context,
+  kind: { nature: string; list?: string | undefined },
+  given: string | undefined,
+): string | null {
   const code = given ?? kind.list
   if (code === undefined) return null
   if (ctx.catalogue.findList(code) === undefined) {
@@ -68,7 +95,11 @@ function listFor(ctx: Context, kind: { nature: string; list?: string | undefined
   return code
 }
 
-async function sourceFor(ctx: Context, actor: Actor, given: string | undefined): Promise<{ code: string; name: string }> {
+async function sourceFor(
+  ctx: Context,
+  actor: Actor,
+  given: string | undefined,
+): Promise<{ code: string; name: string }> {
   const code = given ?? actor.organisation?.code ?? ctx.config.site.officeCode
   if (!mayActFor(actor, code)) {
     throw new Problem(exchangeProblems.foreignSource, { detail: `当前身份不能以 ${code} 的名义报送` })

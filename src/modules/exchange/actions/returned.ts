@@ -2,9 +2,11 @@
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../kernel/db.ts'
 import type { InputError } from '../../../kernel/problem.ts'
-import { openTable, writeWorkbook, type Cell, type SheetColumn } from '../../../kernel/tabular/index.ts'
+import { writeWorkbook, type Cell, type SheetColumn, type WorkbookSheet } from '../../../kernel/tabular/index.ts'
+import { planFor } from '../ingest/plan.ts'
+import { headerWords, openSource } from '../ingest/source.ts'
 import type { Submission } from '../schema.ts'
-import { listRefused, type StoredRow } from '../store.ts'
+import { listRefused, type StoredRow } from '../store/rows.ts'
 
 const pageRows = 2000
 
@@ -23,21 +25,19 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
   const intro = (what: string): string[] => [
     `${what}：请按“问题与改正方法”更正后重新报送；已入库的行不必重报。`,
   ]
+  const sheet = (name: string, what: string, outcome: 'returned' | 'questioned'): WorkbookSheet => ({
+    name, columns, rows: sheetRows(ctx, submission, outcome, header), freezeHeader: true, intro: intro(what),
+  })
   await writeWorkbook(path, [
-    { name: '退回数据', columns, rows: sheetRows(ctx, submission, 'returned', header), freezeHeader: true, intro: intro('以下各行未入库') },
-    { name: '疑问数据', columns, rows: sheetRows(ctx, submission, 'questioned', header), freezeHeader: true, intro: intro('以下各行待核实') },
+    sheet('退回数据', '以下各行未入库', 'returned'), sheet('疑问数据', '以下各行待核实', 'questioned'),
   ])
 }
 
 /** The sender's own header words, read again from the kept file. */
 async function senderHeader(ctx: Context, submission: Submission): Promise<string[]> {
-  const headerRow = Number(submission.reading['headerRow'] ?? 0)
-  const { sheet } = submission.options
-  return ctx.files.withPlainFile(submission.fileDigest, async (path) => {
-    const table = await openTable(path, { batchRows: 100, ...(sheet === undefined ? {} : { sheet }) })
-    for await (const batch of table.batches()) return batch.rows[headerRow - batch.firstRow] ?? []
-    return []
-  })
+  const { compiled } = planFor(ctx, submission)
+  return ctx.files.withPlainFile(submission.fileDigest, async (path) =>
+    headerWords(await openSource(path, submission, compiled, 100), Number(submission.reading['headerRow'] ?? 0)))
 }
 
 async function* sheetRows(
@@ -47,14 +47,12 @@ async function* sheetRows(
   header: readonly string[],
 ): AsyncGenerator<Cell[]> {
   const columns = (submission.reading['columns'] ?? []) as (string | null)[]
-  const titles = new Map(ctx.catalogue.kind(submission.kind).fields.map((field) => [field.title, field.name]))
   for await (const row of allRefused(ctx.db, submission.id, outcome)) {
     const cells = JSON.parse(ctx.keys.open(row.cells, `exchange.rows:${submission.id}`)) as string[]
     const faults = new Map<number, string>()
     for (const error of row.errors) {
-      const field = titles.get(error.field ?? '') ?? error.field
-      const column = columns.findIndex((name) => name !== null && name === field)
-      if (column >= 0) faults.set(column, reason(error))
+      const column = error.field === undefined ? -1 : columns.indexOf(error.field)
+      if (column >= 0) faults.set(column, [faults.get(column), reason(error)].filter(Boolean).join('\n'))
     }
     const own = header.map((_, i): Cell => {
       const fault = faults.get(i)
@@ -66,10 +64,15 @@ async function* sheetRows(
 }
 
 function reason(error: InputError): string {
-  return `[${error.code}] ${error.field === undefined ? '' : `${error.field}：`}${error.message}${error.expected === undefined ? '' : `。${error.expected}`}`
+  const expected = error.expected === undefined ? '' : `。${error.expected}`
+  return `[${error.code}] ${error.message}${expected}`
 }
 
-async function* allRefused(db: Db, submissionId: string, outcome: 'returned' | 'questioned'): AsyncGenerator<StoredRow> {
+async function* allRefused(
+  db: Db,
+  submissionId: string,
+  outcome: 'returned' | 'questioned',
+): AsyncGenerator<StoredRow> {
   let after = 0
   for (;;) {
     const page = await listRefused(db, { submissionId, outcome, after, limit: pageRows })

@@ -8,7 +8,8 @@ import { mayActFor } from '../../access/index.ts'
 import { listFiledRows } from '../../records/index.ts'
 import { exchangeProblems } from '../problems.ts'
 import type { Outcome, RowView, Submission, SubmissionView } from '../schema.ts'
-import { findSubmission, listRefused, listUnchanged } from '../store.ts'
+import { listRefused, listUnchanged, type StoredRow } from '../store/rows.ts'
+import { findSubmission } from '../store/submissions.ts'
 
 /** The submission, for its own source or the credit office; for everybody else it does not exist. */
 export async function getSubmission(ctx: Context, actor: Actor, id: string): Promise<Submission> {
@@ -26,22 +27,38 @@ export function submissionView(s: Submission): SubmissionView {
     progress: { bytesRead: s.bytesRead, bytes: s.bytes, share: Math.round(share * 1000) / 1000 },
     received: s.received, accepted: s.accepted, updated: s.updated, unchanged: s.unchanged,
     questioned: s.questioned, returned: s.returned, late: s.late, warnings: s.warnings, reading: s.reading,
-    failure: s.failure, receivedAt: beijingTime(s.receivedAt), startedAt: instant(s.startedAt), finishedAt: instant(s.finishedAt),
+    failure: s.failure, receivedAt: beijingTime(s.receivedAt), startedAt: instant(s.startedAt),
+    finishedAt: instant(s.finishedAt),
   }
 }
 
 /** Rows of one outcome behind `after`, in the file's order. */
-export async function rowViews(ctx: Context, submission: Submission, outcome: Outcome, after: number, limit: number): Promise<RowView[]> {
+export async function rowViews(
+  ctx: Context,
+  submission: Submission,
+  outcome: Outcome,
+  after: number,
+  limit: number,
+): Promise<RowView[]> {
+  const submissionId = submission.id
   if (outcome === 'returned' || outcome === 'questioned') {
-    const refused = await listRefused(ctx.db, { submissionId: submission.id, outcome, after, limit })
-    return refused.map((row) => ({
-      row: row.rowNo, outcome: row.outcome, subjectName: row.subjectName, errors: row.errors, suggestions: row.suggestions,
-    }))
+    return (await listRefused(ctx.db, { submissionId, outcome, after, limit })).map(refusedView)
   }
+  const plain = { outcome, errors: [], suggestions: [] }
   if (outcome === 'unchanged') {
-    const unchanged = await listUnchanged(ctx.db, submission.id, after, limit)
-    return unchanged.map((row) => ({ row, outcome, errors: [], suggestions: [] }))
+    return (await listUnchanged(ctx.db, submissionId, after, limit)).map((row) => ({ row, ...plain }))
   }
-  const filed = await listFiledRows(ctx.db, { submissionId: submission.id, corrections: outcome === 'updated', after, limit })
-  return filed.map((row) => ({ row: row.rowNo, outcome, record: row.id, documentNo: row.documentNo, errors: [], suggestions: [] }))
+  const filed = await listFiledRows(ctx.db, { submissionId, corrections: outcome === 'updated', after, limit })
+  return filed.map((row) => ({ row: row.rowNo, record: row.id, documentNo: row.documentNo, ...plain }))
+}
+
+function refusedView(row: StoredRow): RowView {
+  const { settlement, settlementReason, settledAt } = row
+  return {
+    row: row.rowNo, outcome: row.outcome, subjectName: row.subjectName, errors: row.errors,
+    suggestions: row.suggestions,
+    ...(settlement === null || settledAt === null ? {} : {
+      settlement: { outcome: settlement, reason: settlementReason ?? '', at: beijingTime(settledAt) },
+    }),
+  }
 }

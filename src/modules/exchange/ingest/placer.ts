@@ -14,7 +14,6 @@ export class Placer {
   readonly refused: RefusedRow[] = []
   readonly #plan: Plan
   readonly #submission: Submission
-  readonly #register: boolean
   #placed: { row: ReadRow; subjectId: string }[] = []
   /** Subjects first met in this chunk, by the code they go under. */
   readonly #created = new Map<string, NewSubject>()
@@ -26,7 +25,6 @@ export class Placer {
   constructor(plan: Plan, submission: Submission) {
     this.#plan = plan
     this.#submission = submission
-    this.#register = plan.kind.nature === 'registration'
   }
 
   place(row: ReadRow, match: Match): void {
@@ -45,7 +43,7 @@ export class Placer {
   }
 
   #accept(row: ReadRow, subjectId: string): void {
-    if (this.#register) {
+    if (this.#plan.register) {
       const before = this.#registrations.get(subjectId)
       if (before !== undefined && before.nameKey !== row.identity.nameKey) {
         this.#duplicate(row, subjectId, before.name)
@@ -68,11 +66,21 @@ export class Placer {
     if (identity.licence !== null) codes.push({ scheme: 'licence', code: identity.licence, derived: false })
     const subject: NewSubject = {
       id: uuidv7(), category: identity.category, name: identity.name, nameKey: identity.nameKey, uscc: identity.uscc,
-      state: this.#register ? 'registered' : 'provisional',
+      state: this.#plan.register ? 'registered' : 'provisional',
       region: identity.uscc === null ? null : identity.uscc.slice(2, 8), codes,
     }
     this.#created.set(key, subject)
     this.#accept(row, subject.id)
+  }
+
+  /** Findings from elsewhere, to be written with the chunk. */
+  find(findings: readonly NewFinding[]): void {
+    this.#findings.push(...findings)
+  }
+
+  /** Licence numbers under which subjects are about to be created. */
+  newLicences(): string[] {
+    return [...this.#created.keys()].filter((key) => key.startsWith('licence:')).map((key) => key.slice(8))
   }
 
   /** One code, two names in one delivery: nobody can tell which is right, so a person decides (重错码, S2). */
@@ -85,15 +93,15 @@ export class Placer {
     this.#refuse(row, {
       verdict: 'question',
       error: {
-        code: 'E110', field: this.#plan.titles.name, message: `同一批数据中，该代码还对应另一名称「${otherName}」（重错码）`,
-        expected: '请核对哪一条正确，更正后重新报送',
+        code: 'E110', field: this.#plan.fields.name,
+        message: `同一批数据中，该代码还对应另一名称「${otherName}」（重错码）`, expected: '请核对哪一条正确，更正后重新报送',
       },
       suggestions: [{ code, name: otherName, why: '同一批数据中该代码的另一名称' }],
     })
   }
 
   #refuse(row: ReadRow, match: Extract<Match, { verdict: 'question' | 'return' }>): void {
-    const field = match.error.code === 'E110' ? this.#plan.titles.name : this.#plan.titles.uscc
+    const field = match.error.code === 'E110' ? this.#plan.fields.name : this.#plan.fields.uscc
     this.refused.push({
       rowNo: row.rowNo, outcome: match.verdict === 'question' ? 'questioned' : 'returned',
       errors: [{ ...match.error, field, row: row.rowNo }], cells: row.cells, subjectName: row.identity.name,

@@ -3,30 +3,37 @@ import { hash } from 'node:crypto'
 import type { Context } from '../../../context.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
-import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'
+import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
-  compileKind, type CompiledKind, type Level, type ListDefinition, type PublicityRule, type RecordKind, type RowResult, type RowRoles,
+  compileKind, type CompiledKind, type Level, type ListDefinition, type PublicityRule, type RecordKind,
+  type RowReader, type RowResult, type RowRoles,
 } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import { identifyCode, isUscc, type Registration } from '../../subjects/index.ts'
-import type { RowIdentity } from '../rules.ts'
-import type { Submission } from '../schema.ts'
+import type { RowIdentity, Submission } from '../schema.ts'
 
 export interface Plan {
   readonly kind: RecordKind
   readonly compiled: CompiledKind
   readonly rule: PublicityRule
   readonly ruleOf: (list: ListDefinition) => PublicityRule
+  /** The civil date of receipt: lateness is measured to it, however long the queue was. */
   readonly receivedOn: CivilDate
   readonly list: (text: string | null) => ListDefinition | undefined
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
   readonly sector: string | null
   readonly province: string | null
-  /** How the kind calls the fields that identify a subject: for messages. */
-  readonly titles: { readonly name: string; readonly uscc: string }
+  /** Names of the fields that identify a subject and a document: where a question points. */
+  readonly fields: { readonly name: string; readonly uscc: string; readonly document: string }
+  /** The kind is a register: its rows say what subjects are called. */
+  readonly register: boolean
+  /** The field of the document number, where the number is part of the key; else undefined. */
+  readonly documentField: string | undefined
+  /** Whether rows that differ from a filed one only by their document number are asked about (E502). */
+  readonly asksTwins: boolean
   /** Last working day for delivery by decision date: few distinct dates, asked once each. */
   readonly dueOn: (decidedOn: CivilDate) => CivilDate | null
 }
@@ -41,23 +48,29 @@ export interface ReadRow {
 
 export function planFor(ctx: Context, submission: Submission): Plan {
   const kind = ctx.catalogue.kind(submission.kind)
-  const today = ctx.clock.today()
   const due = new Map<CivilDate, CivilDate>()
-  const titleOf = (role: string, otherwise: string): string => kind.fields.find((f) => f.role === role)?.title ?? otherwise
+  const nameOf = (role: string): string => kind.fields.find((f) => f.role === role)?.name ?? role
+  const document = kind.fields.find((f) => f.role === 'document.no')?.name
+  const documentField = document !== undefined && kind.key.includes(document) ? document : undefined
   return {
     kind,
-    compiled: compileKind(kind, ctx.catalogue, { identifyCode, isUscc, today }),
+    compiled: compileKind(kind, ctx.catalogue, { identifyCode, isUscc, today: ctx.clock.today() }),
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
-    receivedOn: today,
+    receivedOn: civilDateOf(submission.receivedAt),
     list: (text) => {
       const code = text ?? submission.listCode ?? kind.list
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
     },
     defaults: defaultsOf(kind, submission),
-    sector: ctx.catalogue.sources.find((source) => source.organisations?.includes(submission.sourceCode))?.sector ?? null,
+    sector: ctx.catalogue.sectorOf(submission.sourceCode),
     province: ctx.config.site.region.slice(0, 2),
-    titles: { name: titleOf('subject.name', '名称'), uscc: titleOf('subject.uscc', '统一社会信用代码') },
+    fields: {
+      name: nameOf('subject.name'), uscc: nameOf('subject.uscc'), document: nameOf('document.no'),
+    },
+    register: kind.nature === 'registration',
+    documentField,
+    asksTwins: documentField !== undefined && kind.nature === 'fact' && kind.polarity === 'adverse',
     dueOn: (decidedOn) => {
       if (kind.deadlineWorkingDays === undefined) return null
       let date = due.get(decidedOn)
@@ -83,8 +96,14 @@ function defaultsOf(kind: RecordKind, submission: Submission): Record<string, st
   return defaults
 }
 
+/** Reads one row's cells. */
+export function readRow(read: RowReader, cells: readonly string[], rowNo: number): ReadRow {
+  const result = read(cells, rowNo)
+  return { rowNo, cells, result, identity: identityOf(result) }
+}
+
 /** The identity a validated row claims. */
-export function identityOf(result: RowResult): RowIdentity {
+function identityOf(result: RowResult): RowIdentity {
   const { roles } = result
   const name = roles.subjectName ?? ''
   return {
@@ -105,22 +124,49 @@ export function toRecord(plan: Plan, row: ReadRow, subjectId: string): NewRecord
   const list = plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
   const decidedOn = roles.decidedOn ?? roles.effectiveOn
   const until = list === undefined ? roles.until : listEnd(list, values, roles)
-  const window = publicityWindow(list === undefined ? plan.rule : plan.ruleOf(list), {
-    category: row.identity.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
-    receivedOn: plan.receivedOn, until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
-    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
-    province: plan.province, value: (field) => values[field],
-  })
+  const windowOn = (receivedOn: CivilDate): Window => windowOf(plan, row, { list, until, receivedOn })
+  const window = windowOn(plan.receivedOn)
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
   return {
     subjectId, rowNo: row.rowNo, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
-    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
-    level: window.level, listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
-    publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
-    held: heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
+    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until, ...window,
+    listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
+    held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
-    contentHash: digest(JSON.stringify(values)), payload: values,
+    ...contentOf(plan, values),
+    ...(window.publicFrom === plan.receivedOn ? { windowFrom: (first: Date) => windowOn(civilDateOf(first)) } : {}),
   }
+}
+
+type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
+
+function windowOf(
+  plan: Plan,
+  row: ReadRow,
+  about: { list: ListDefinition | undefined; until: CivilDate | null; receivedOn: CivilDate },
+): Window {
+  const { values, roles } = row.result
+  const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
+    category: row.identity.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
+    receivedOn: about.receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
+    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
+    province: plan.province, value: (field) => values[field],
+  })
+  return {
+    level: window.level, publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
+  }
+}
+
+/**
+ * The payload as JSON, and its digest. Where the document number is part of the key the digest leaves it out: under one
+ * key it is the same anyway, and under two keys equal digests are what E502 looks for.
+ */
+function contentOf(plan: Plan, values: Record<string, unknown>): { payload: string; contentHash: string } {
+  const payload = JSON.stringify(values)
+  const field = plan.documentField
+  if (field === undefined) return { payload, contentHash: digest(payload) }
+  const own = JSON.stringify(values[field] ?? null)
+  return { payload, contentHash: digest(payload.replace(`"${field}":${own}`, () => `"${field}":0`)) }
 }
 
 function levelOf(text: string | null): Level | null {
@@ -139,10 +185,11 @@ function polarityOf(list: ListDefinition): NewRecord['polarity'] {
 function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
   const start = roles.decidedOn ?? roles.effectiveOn
   const removedOn = values['removed_on']
+  const term = start === null || roles.longTerm ? null : list.termMonths
   const ends = [
     typeof removedOn === 'string' ? addDays(removedOn, -1) : null,
     roles.until,
-    start === null || list.termMonths === null || roles.longTerm ? null : addDays(addMonths(start, list.termMonths), -1),
+    start === null || term === null ? null : addDays(addMonths(start, term), -1),
   ].filter((end) => end !== null)
   return ends.length === 0 ? null : ends.reduce((a, b) => (a < b ? a : b))
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
+import type { Clock } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import { mayActFor } from '../../access/index.ts'
 import { findSubject } from '../../subjects/index.ts'
@@ -51,23 +52,34 @@ export async function releaseFact(ctx: Context, actor: Actor, fact: FactRef, giv
  * `record.foreign_authority`.
  */
 export async function revokeFact(ctx: Context, actor: Actor, fact: FactRef, given: Revocation): Promise<Revoked> {
-  const at = ctx.clock.now()
+  return transaction(ctx.db, (tx) => revokeFactIn(tx, ctx.clock, actor, fact, given))
+}
+
+/** The same in the caller's transaction: for modules whose own decision makes a fact void. */
+export async function revokeFactIn(
+  tx: Tx,
+  clock: Clock,
+  actor: Actor,
+  fact: FactRef,
+  given: Revocation,
+): Promise<Revoked> {
+  const at = clock.now()
   const dueOn = addWorkdaysOrEstimate(given.decidedOn, revocationDays).date
-  const late = ctx.clock.today() > dueOn
-  return transaction(ctx.db, async (tx) => {
-    const current = await lockCurrent(tx, fact)
-    if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) throw new Problem(recordsProblems.foreignAuthority)
-    await endFact(tx, fact.subjectId, current.id, 'revoked', at)
-    await publishEvents(tx, [await eventOf(tx, 'withdrawn', current, current.id, true, given.ground)])
-    await record(tx, {
-      actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
-      object: { type: 'record', id: current.id }, reason: given.reason,
-      detail: {
-        fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn, late,
-      },
-    })
-    return { record: current.id, dueOn, late }
+  const late = clock.today() > dueOn
+  const current = await lockCurrent(tx, fact)
+  if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) {
+    throw new Problem(recordsProblems.foreignAuthority)
+  }
+  await endFact(tx, fact.subjectId, current.id, 'revoked', at)
+  await publishEvents(tx, [await eventOf(tx, 'withdrawn', current, current.id, true, given.ground)])
+  await record(tx, {
+    actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
+    object: { type: 'record', id: current.id }, reason: given.reason,
+    detail: {
+      fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn, late,
+    },
   })
+  return { record: current.id, dueOn, late }
 }
 
 async function lockCurrent(tx: Tx, fact: FactRef): Promise<StoredRecord> {

@@ -36,6 +36,28 @@ export async function currentVersions(
   return found
 }
 
+/**
+ * Current facts of the same kind, subject and content under another key: likely twins (E502). One line a match; the
+ * digest of content decides, so nothing but the document number may differ.
+ */
+export async function currentTwins(
+  client: PgClient,
+  kind: string,
+  contents: readonly { subjectId: string; keyHash: string; contentHash: string }[],
+): Promise<{ subjectId: string; keyHash: string; documentNo: string | null }[]> {
+  const { rows: found } = await client.query<{ subjectId: string; keyHash: string; documentNo: string | null }>({
+    name: 'records.current_twins',
+    text: `SELECT q.subject_id AS "subjectId", q.key_hash AS "keyHash", r.document_no AS "documentNo"
+           FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS q(subject_id, key_hash, content_hash)
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.content_hash = q.content_hash
+             AND r.key_hash <> q.key_hash AND r.known_to IS NULL AND r.kind = $4`,
+    values: [
+      contents.map((c) => c.subjectId), contents.map((c) => c.keyHash), contents.map((c) => c.contentHash), kind,
+    ],
+  })
+  return found
+}
+
 /** Serialises filing of one kind over all servers until the transaction ends. */
 export async function lockKind(client: PgClient, kind: string): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7246))', [`records:${kind}`])
@@ -85,11 +107,12 @@ function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<s
   const at = filing.at.toISOString()
   for (const { record: r, factId, version, firstReceivedAt, ended } of versions) {
     const held = r.held === null || r.held.length === 0 ? '\\N' : copyValue(`{${r.held.join(',')}}`)
-    yield `${r.subjectId}\t${uuidv7()}\t${factId}\t${version}\t${kind}\t${r.polarity}\t${r.keyHash}\t${r.contentHash}\t` +
+    yield `${r.subjectId}\t${uuidv7()}\t${factId}\t${version}\t${kind}\t${r.polarity}\t` +
+      `${r.keyHash}\t${r.contentHash}\t` +
       `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
       `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
       `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t` +
-      `${copyValue(r.publicityRule)}\t${held}\t${copyValue(JSON.stringify(r.payload))}\t` +
+      `${copyValue(r.publicityRule)}\t${held}\t${copyValue(r.payload)}\t` +
       `${filing.submissionId}\t${r.rowNo}\t${firstReceivedAt.toISOString()}\t` +
       `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}`
   }

@@ -1,0 +1,178 @@
+/** Files chunks of rows: matched, filed and accounted for, each in one transaction. */
+import type { Context } from '../../../context.ts'
+import { clientTransaction, type PgClient, type Tx } from '../../../kernel/db.ts'
+import { publishBatch } from '../../../kernel/feed.ts'
+import { record, systemActor } from '../../../kernel/journal.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import type { HeaderReading } from '../../catalogue/index.ts'
+import { fileRecords, findTwins, type Filed, type NewRecord } from '../../records/index.ts'
+import { exchangeJournal } from '../journal.ts'
+import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
+import { insertChunk, insertRows } from '../store/rows.ts'
+import { expectationRemarks, unknownAuthorities } from './remarks.ts'
+import { placeRows } from './place.ts'
+import type { Plan } from './plan.ts'
+import type { ReadChunk } from './reader.ts'
+import { revokedQuestion, twinQuestion } from './questions.ts'
+
+const attempts = 6
+
+export class Filer {
+  /** As recognised in this run. */
+  header: HeaderReading | undefined
+  readonly #ctx: Context
+  readonly #submission: Submission
+  readonly #plan: Plan
+  /** Deciding bodies met in this run, by code: who they said they are, and on how many rows. */
+  readonly #authorities = new Map<string, { name: string; rows: number }>()
+  #received = 0
+
+  constructor(ctx: Context, submission: Submission, plan: Plan) {
+    this.#ctx = ctx
+    this.#submission = submission
+    this.#plan = plan
+    this.#received = submission.received
+  }
+
+  /** Files a chunk. Two servers meeting the same new subject collide on its code and one of them tries again. */
+  async file(chunk: ReadChunk): Promise<Counts> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const counts = await clientTransaction(this.#ctx.pool, (client, tx) => this.#fileOnce(chunk, client, tx))
+        this.#received += counts.received
+        this.#noteAuthorities(chunk)
+        return counts
+      } catch (error) {
+        if (attempt === attempts || !isCollision(error)) throw error
+      }
+    }
+  }
+
+  /** What is to be said of the whole delivery when it has been read. */
+  async remarks(): Promise<Warning[]> {
+    return [
+      ...(await unknownAuthorities(this.#ctx, this.#authorities)),
+      ...expectationRemarks(this.#ctx, this.#submission, this.#received),
+    ]
+  }
+
+  async #fileOnce(chunk: ReadChunk, client: PgClient, tx: Tx): Promise<Counts> {
+    const submission = this.#submission
+    const plan = this.#plan
+    const at = this.#ctx.clock.now()
+    const placed = await placeRows(client, { submission, plan, header: this.header }, chunk, at)
+    const { refused } = placed
+    const records = await this.#withoutTwins(client, chunk, placed.records, placed.met, refused)
+    const filed = await fileRecords(
+      client,
+      {
+        kind: plan.kind.code, kindVersion: plan.kind.version, sourceCode: submission.sourceCode,
+        submissionId: submission.id, receivedAt: submission.receivedAt, at,
+      },
+      records,
+    )
+    refuse(chunk, refused, filed.revoked, revokedQuestion(plan))
+    const counts = countsOf(plan, chunk, records, filed, refused)
+    await insertRows(client, submission.id, refused.map((row) => ({
+      ...row, cells: this.#ctx.keys.seal(JSON.stringify(row.cells), `exchange.rows:${submission.id}`),
+    })))
+    await insertChunk(client, submission.id, {
+      ...counts, number: chunk.number, firstRow: chunk.firstRow, lastRow: chunk.lastRow, bytesRead: chunk.bytesRead,
+      unchangedRows: filed.unchanged, warnings: chunk.warnings,
+    }, at)
+    await announce(tx, submission, plan, chunk, counts)
+    return counts
+  }
+
+  /** E502: the same content under another document number is asked about, not filed twice. */
+  async #withoutTwins(
+    client: PgClient,
+    chunk: ReadChunk,
+    records: NewRecord[],
+    met: ReadonlySet<string>,
+    refused: RefusedRow[],
+  ): Promise<NewRecord[]> {
+    if (!this.#plan.asksTwins) return records
+    const twins = await findTwins(client, this.#plan.kind.code, records, met)
+    if (twins.size === 0) return records
+    for (const [rowNo, documentNo] of twins) refuse(chunk, refused, [rowNo], twinQuestion(this.#plan, documentNo))
+    return records.filter((one) => !twins.has(one.rowNo))
+  }
+
+  #noteAuthorities(chunk: ReadChunk): void {
+    for (const { result } of chunk.good) {
+      const code = result.roles.authorityCode
+      if (code === null) continue
+      const seen = this.#authorities.get(code)
+      if (seen !== undefined) seen.rows += 1
+      else if (this.#authorities.size < 5000) {
+        this.#authorities.set(code, { name: result.roles.authorityName ?? '', rows: 1 })
+      }
+    }
+  }
+}
+
+function isCollision(error: unknown): boolean {
+  if (error instanceof Problem) return error.code === 'resource.conflict'
+  return (error as { code?: string }).code === '23505'
+}
+
+/** Turns rows that were placed into questions. */
+function refuse(
+  chunk: ReadChunk,
+  refused: RefusedRow[],
+  rowNos: readonly number[],
+  question: RefusedRow['errors'][number],
+): void {
+  if (rowNos.length === 0) return
+  const wanted = new Set(rowNos)
+  for (const row of chunk.good) {
+    if (!wanted.has(row.rowNo)) continue
+    refused.push({
+      rowNo: row.rowNo, outcome: 'questioned', errors: [{ ...question, row: row.rowNo }], cells: row.cells,
+      subjectName: row.identity.name, suggestions: [],
+    })
+  }
+}
+
+function countsOf(
+  plan: Plan,
+  chunk: ReadChunk,
+  records: readonly NewRecord[],
+  filed: Filed,
+  refused: readonly RefusedRow[],
+): Counts {
+  const late = new Set<number>()
+  for (const r of records) if (r.dueOn !== null && r.dueOn < plan.receivedOn) late.add(r.rowNo)
+  const questioned = refused.filter((row) => row.outcome === 'questioned').length
+  return {
+    ...noCounts,
+    received: chunk.good.length + chunk.refused.length,
+    accepted: filed.accepted.length, updated: filed.updated.length, unchanged: filed.unchanged.length,
+    questioned, returned: refused.length - questioned,
+    late: late.size === 0 ? 0 : filed.accepted.filter((row) => late.has(row)).length,
+  }
+}
+
+/** Tells the feed and the journal, in the chunk's own transaction. */
+async function announce(
+  tx: Tx,
+  submission: Submission,
+  plan: Plan,
+  chunk: ReadChunk,
+  counts: Counts,
+): Promise<void> {
+  const { firstRow, lastRow } = chunk
+  if (counts.accepted + counts.updated > 0) {
+    await publishBatch(tx, {
+      kind: 'published', source: 'records', count: counts.accepted + counts.updated,
+      public: plan.kind.sharing === 'public',
+      ref: { submissionId: submission.id, firstRow, lastRow, recordKind: plan.kind.code },
+    })
+  }
+  await record(tx, {
+    actor: systemActor, action: exchangeJournal.filed, operation: 'exchange.ingest',
+    onBehalfOf: submission.sourceCode, object: { type: 'submission', id: submission.id },
+    detail: { kind: plan.kind.code, firstRow, lastRow, ...counts },
+  })
+}

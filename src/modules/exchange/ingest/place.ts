@@ -1,0 +1,120 @@
+/** Finds the subject of each row of a chunk, creates the ones not met before, and turns rows into records. */
+import type { PgClient } from '../../../kernel/db.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import type { HeaderReading } from '../../catalogue/index.ts'
+import type { NewRecord } from '../../records/index.ts'
+import {
+  candidatesByName, identifyCode, lookupKey, orgCodeFromTax15, resolveCodes,
+  type CodeLookup, type KnownSubject, type NewFinding,
+} from '../../subjects/index.ts'
+import { lookupsOf, matchSubject, type Match } from '../rules.ts'
+import type { RefusedRow, Submission } from '../schema.ts'
+import { lockNewSubjects } from '../store/locks.ts'
+import { Placer } from './placer.ts'
+import type { Plan, ReadRow } from './plan.ts'
+import type { ReadChunk } from './reader.ts'
+
+/** What rows are placed for. */
+export interface Delivery {
+  submission: Submission
+  plan: Plan
+  header: HeaderReading | undefined
+}
+
+export interface Placed {
+  records: NewRecord[]
+  refused: RefusedRow[]
+  /** Ids of subjects that were known before this chunk. */
+  met: ReadonlySet<string>
+}
+
+/** Runs in the chunk's transaction. A subject somebody else has just created throws a conflict: try again. */
+export async function placeRows(client: PgClient, delivery: Delivery, chunk: ReadChunk, at: Date): Promise<Placed> {
+  const { plan, submission } = delivery
+  const match = await matcher(client, plan, chunk)
+  const placer = new Placer(plan, submission)
+  for (const row of chunk.good) placer.place(row, match.of(row))
+  if (plan.register) {
+    await placer.refuseSecondNames(client)
+    placer.find(chunk.refused.flatMap((row) => wrongCode(row, delivery)))
+  }
+  await lockLicences(client, placer)
+  await placer.write(client, at)
+  return {
+    records: placer.records(),
+    refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match.of))],
+    met: match.met,
+  }
+}
+
+async function matcher(
+  client: PgClient,
+  plan: Plan,
+  chunk: ReadChunk,
+): Promise<{ of: (row: ReadRow) => Match; met: ReadonlySet<string> }> {
+  const lookups = new Map<string, CodeLookup>()
+  const legacy = new Map<ReadRow, CodeLookup[]>()
+  const lookupsFor = (row: ReadRow): readonly CodeLookup[] => {
+    const known = legacy.get(row)
+    if (known !== undefined) return known
+    const made = lookupsOf(row.identity, orgCodeFromTax15)
+    if (row.identity.uscc === null) legacy.set(row, made)
+    return made
+  }
+  const candidates = [...chunk.good, ...chunk.refused.flatMap((row) => row.read ?? [])]
+  for (const row of candidates) for (const lookup of lookupsFor(row)) lookups.set(lookupKey(lookup), lookup)
+  const known = await resolveCodes(client, [...lookups.values()])
+  const nameless = candidates.filter(
+    (row) => row.identity.uscc === null && !lookupsFor(row).some((lookup) => known.has(lookupKey(lookup))),
+  )
+  const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
+  return {
+    of: (row) =>
+      matchSubject(row.identity, lookupsFor(row), known, namesakes.get(row.identity.nameKey) ?? [], plan.register),
+    met: idsOf(known),
+  }
+}
+
+function idsOf(known: ReadonlyMap<string, readonly KnownSubject[]>): Set<string> {
+  const ids = new Set<string>()
+  for (const subjects of known.values()) for (const subject of subjects) ids.add(subject.id)
+  return ids
+}
+
+/**
+ * A licence number is not unique in the directory as a USCC is, so two deliveries that meet the same unknown sole
+ * trader at once take turns, and the later one looks again.
+ */
+async function lockLicences(client: PgClient, placer: Placer): Promise<void> {
+  const licences = placer.newLicences()
+  if (licences.length === 0) return
+  await lockNewSubjects(client)
+  const met = await resolveCodes(client, licences.map((code) => ({ scheme: 'licence', code })))
+  if (met.size > 0) throw new Problem(problems.conflict)
+}
+
+/** A refused row whose subject can be guessed comes back as a question with the guess beside it. */
+function withSuggestions(row: ReadChunk['refused'][number], match: (row: ReadRow) => Match): RefusedRow {
+  const { read, ...plain } = row
+  if (read === undefined || !row.errors.every((error) => error.code === 'E103')) return plain
+  const verdict = match(read)
+  if (verdict.verdict === 'question') return { ...plain, outcome: 'questioned', suggestions: verdict.suggestions }
+  if (verdict.verdict !== 'matched') return plain
+  const { code, name } = verdict.subject
+  const why = '按旧号码在主体库中查得，请核对后改填统一社会信用代码'
+  return { ...plain, outcome: 'questioned', suggestions: [{ code, name, why }] }
+}
+
+/** S2: a register's row whose code is no code is queued for the body that keeps the register (重错码). */
+function wrongCode(row: ReadChunk['refused'][number], { header, submission }: Delivery): NewFinding[] {
+  const error = row.errors.find((one) => one.code === 'E103')
+  const column = header?.columns.findIndex((field) => field?.role === 'subject.uscc') ?? -1
+  const text = column === -1 ? '' : (row.cells[column] ?? '').trim()
+  if (error === undefined || row.subjectName === null || text === '' || text.length > 40) return []
+  const verdict = identifyCode(text)
+  if (verdict.kind === 'resident-id') return []
+  return [{
+    kind: 'wrong-code', code: verdict.normalised, name: row.subjectName, subjectIds: [],
+    detail: { reason: error.message, row: row.rowNo, submission: submission.id }, source: submission.sourceCode,
+  }]
+}

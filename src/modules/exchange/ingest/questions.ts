@@ -1,0 +1,18 @@
+/** The words of questions that only the archive can raise. */
+import type { InputError } from '../../../kernel/problem.ts'
+import type { Plan } from './plan.ts'
+
+/** The decision under this key was revoked here: a delivery alone does not bring it back. */
+export function revokedQuestion(plan: Plan): InputError {
+  return {
+    code: 'E501', field: plan.fields.document, message: '该文书所载决定已被撤销或变更，记录已终止',
+    expected: '确需重新报送的，请说明理由并附新的文书；否则请从报送数据中去掉本行',
+  }
+}
+
+export function twinQuestion(plan: Plan, documentNo: string): InputError {
+  return {
+    code: 'E502', field: plan.fields.document, message: `与文书号「${documentNo}」的内容完全相同，疑似重复`,
+    expected: '确为两份文书的，请核实后确认；重复的，请去掉一行；文书号有误的，请更正',
+  }
+}

@@ -1,0 +1,33 @@
+/** Remarks on a whole delivery: bodies nobody registered (E401), and more or fewer rows than its feed brings (C3). */
+import type { Context } from '../../../context.ts'
+import { organisationIds } from '../../access/index.ts'
+import { feedsFor } from '../rules.ts'
+import type { Submission, Warning } from '../schema.ts'
+
+const namedAtMost = 20
+
+/** Deciding bodies whose code is sound but stands in no register of bodies. */
+export async function unknownAuthorities(
+  ctx: Context,
+  met: ReadonlyMap<string, { name: string; rows: number }>,
+): Promise<Warning[]> {
+  if (met.size === 0) return []
+  const known = await organisationIds(ctx.db, [...met.keys()])
+  const unknown = [...met].filter(([code]) => !known.has(code))
+  return unknown.slice(0, namedAtMost).map(([code, { name, rows }]) => ({
+    code: 'E401', rows, message: `${rows} 行：作出机关「${name}」（${code}）不在单位名录中，请核对代码，或请信用中心登记该单位`,
+  }))
+}
+
+/** A delivery that falls outside what its feed expects is taken and marked for a look. */
+export function expectationRemarks(ctx: Context, submission: Submission, received: number): Warning[] {
+  const feeds = feedsFor(ctx.catalogue.sources, submission.sourceCode)
+  const feed = feeds.find((one) => one.kinds.includes(submission.kind))
+  if (feed === undefined) return []
+  const { minRows, maxRows } = feed.expect
+  if (received >= minRows && received <= maxRows) return []
+  return [{
+    code: 'feed.unexpected_rows', rows: received,
+    message: `本次报送 ${received} 行，「${feed.title}」每次应为 ${minRows} 至 ${maxRows} 行，请核对是否漏报或多报`,
+  }]
+}

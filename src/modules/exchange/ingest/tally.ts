@@ -1,0 +1,39 @@
+/** What is said of a whole delivery, counted while it is read: skipped rows, values left empty, bodies not known. */
+import type { RowFault } from '../../catalogue/index.ts'
+import type { Warning } from '../schema.ts'
+
+const skipTitles: Record<string, string> = {
+  blank: '空行', footer: '合计、注释或填表说明行', 'repeated-header': '重复的表头',
+}
+
+export class Tally {
+  readonly #counts = new Map<string, { code: string; text: string; rows: number }>()
+
+  /** `before`: what an earlier, interrupted run had counted up to the chunk this one goes on behind. */
+  constructor(before: readonly Warning[]) {
+    for (const { code, message, rows } of before) {
+      const text = message.replace(/^\d+ 行：?/, '')
+      this.#counts.set(`${code}${text}`, { code, text, rows })
+    }
+  }
+
+  skipped(what: string): void {
+    this.#add(`skipped.${what}`, `未计入：${skipTitles[what] ?? what}`)
+  }
+
+  /** A row that was taken with a remark: optional values that could not be read, numbers that fail a check. */
+  remark(fault: RowFault): void {
+    this.#add(fault.code, fault.expected === undefined ? fault.message : `${fault.message}（${fault.expected}）`)
+  }
+
+  #add(code: string, text: string): void {
+    const key = code + text
+    const count = this.#counts.get(key)
+    if (count !== undefined) count.rows += 1
+    else if (this.#counts.size < 200) this.#counts.set(key, { code, text, rows: 1 })
+  }
+
+  warnings(): Warning[] {
+    return [...this.#counts.values()].map(({ code, text, rows }) => ({ code, message: `${rows} 行：${text}`, rows }))
+  }
+}

@@ -1,0 +1,53 @@
+/** Delivering: a file or rows in, a number back at once. */
+import { Type } from 'typebox'
+import type { Context } from '../../../context.ts'
+import { defineRoute, type Incoming, type Route } from '../../../kernel/http.ts'
+import { receiveSubmission } from '../actions/receive.ts'
+import type { ReadingOptions } from '../schema.ts'
+import { uploaded } from './upload.ts'
+
+/** Of a body that is parsed as a whole (JSON rows); files are streams and have a limit of their own. */
+const jsonLimit = 16 * 1024 ** 2
+
+const Query = Type.Object({
+  kind: Type.String({ maxLength: 64, description: '信用信息种类，见 /catalogue/kinds' }),
+  source: Type.Optional(Type.String({ maxLength: 18, description: '报送单位统一社会信用代码；缺省为本单位' })),
+  list: Type.Optional(Type.String({ maxLength: 64 })),
+  sheet: Type.Optional(Type.String({ maxLength: 100 })),
+  name: Type.Optional(Type.String({ maxLength: 255, description: '文件名' })),
+})
+
+export function deliverRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'submissions.create', method: 'POST', path: '/api/v1/submissions', tag: '数据归集',
+      summary: '报送一个文件（CSV、TSV、XLSX、XLS）或若干行（JSON、NDJSON）；原文留存，逐行核验，202 立即返回编号',
+      authority: { scope: 'submissions:write' },
+      bodyLimit: jsonLimit,
+      schema: {
+        consumes: [
+          'text/csv', 'application/octet-stream', 'multipart/form-data', 'application/json', 'application/x-ndjson',
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+        ],
+        querystring: Query,
+        response: { 202: Type.Object({ id: Type.String(), repeated: Type.Boolean() }) },
+      },
+      handler: async (incoming) => {
+        const { query, actor, headers, reply } = incoming
+        const file = await uploaded(incoming as unknown as Incoming)
+        const key = headers['idempotency-key']
+        const { id, repeated } = await receiveSubmission(ctx, actor, {
+          kind: query.kind, source: query.source, list: query.list, fileName: query.name ?? file.fileName,
+          content: file.content, options: { ...sheetOf(query.sheet), ...file.options },
+          idempotencyKey: typeof key === 'string' ? key.slice(0, 200) : undefined,
+        })
+        void reply.code(202).header('location', `/api/v1/submissions/${id}`)
+        return { id, repeated }
+      },
+    }),
+  ]
+}
+
+function sheetOf(sheet: string | undefined): ReadingOptions {
+  return sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }
+}

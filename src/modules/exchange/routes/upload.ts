@@ -1,0 +1,66 @@
+/** What a delivery's request carries: a file as the raw body or in a form, or rows as JSON. */
+import { Readable, Transform } from 'node:stream'
+import type { Incoming } from '../../../kernel/http.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { exchangeProblems } from '../problems.ts'
+import type { ReadingOptions } from '../schema.ts'
+
+export interface Upload {
+  content: Readable
+  fileName: string
+  options: ReadingOptions
+}
+
+/** Bytes of one file; a city's year of penalties is a tenth of it. */
+export const maxUpload = 4 * 1024 ** 3
+const maxRows = 5000
+
+/** The content of a request. Throws `submission.empty_body`, `submission.too_large`. */
+export async function uploaded({ request }: Pick<Incoming, 'request'>): Promise<Upload> {
+  if (request.isMultipart()) return formFile(request)
+  const body: unknown = request.body
+  if (body instanceof Readable) {
+    const lines = /^application\/(?:x-ndjson|jsonl|ndjson)\b/.test(request.headers['content-type'] ?? '')
+    const content = limited(body)
+    if (!lines) return { content, fileName: 'upload', options: {} }
+    return { content, fileName: 'rows.ndjson', options: { format: 'ndjson' } }
+  }
+  const rows = (body as { rows?: unknown } | null | undefined)?.rows
+  if (Array.isArray(rows)) return jsonRows(rows)
+  throw new Problem(exchangeProblems.emptyBody, {
+    detail: '请在请求体中放入文件内容（CSV、TSV、XLSX 或 XLS），或 {"rows": [{"字段名": "值"}]}',
+  })
+}
+
+async function formFile(request: Incoming['request']): Promise<Upload> {
+  const part = await request.file({ limits: { fileSize: maxUpload + 1, files: 1 } })
+  if (part === undefined) {
+    throw new Problem(exchangeProblems.emptyBody, { detail: '表单里没有文件，请用字段 file 上传' })
+  }
+  const mapping = (part.fields['mapping'] as { value?: unknown } | undefined)?.value
+  const mapped = typeof mapping === 'string' && mapping !== ''
+  return { content: limited(part.file), fileName: part.filename, options: mapped ? { mapping } : {} }
+}
+
+function jsonRows(rows: readonly unknown[]): Upload {
+  if (rows.length === 0) throw new Problem(exchangeProblems.emptyBody, { detail: 'rows 里没有数据' })
+  if (rows.length > maxRows) {
+    throw new Problem(exchangeProblems.tooLarge, { detail: `一次最多 ${maxRows} 行；更多的请用文件或 NDJSON 报送` })
+  }
+  const content = Readable.from(rows.map((row) => Buffer.from(`${JSON.stringify(row)}\n`)))
+  return { content, fileName: 'rows.json', options: { format: 'ndjson' } }
+}
+
+/** The stream up to the limit; more than that is an error of the sender, not a file cut short. */
+function limited(stream: Readable): Readable {
+  let bytes = 0
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes <= maxUpload) done(null, chunk)
+      else done(new Problem(exchangeProblems.tooLarge, { detail: `文件不得超过 ${maxUpload / 1024 ** 3} GB，请拆分后报送` }))
+    },
+  })
+  stream.once('error', (error) => meter.destroy(error))
+  return stream.pipe(meter)
+}

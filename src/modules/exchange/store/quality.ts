@@ -1,0 +1,36 @@
+/** What the quality of deliveries is reckoned from: chunks, which nothing changes afterwards, and settled questions. */
+import { rows, sql, type Db } from '../../../kernel/db.ts'
+
+export interface DeliveryFigures {
+  sourceCode: string
+  sourceName: string
+  kind: string
+  received: number
+  accepted: number
+  updated: number
+  unchanged: number
+  late: number
+  /** Questions settled by filing. */
+  settled: number
+}
+
+/** Figures by source and kind over submissions received on the days `from` … `to` (Beijing). */
+export async function deliveryFigures(
+  db: Db,
+  filter: { from: Date; until: Date; sourceCode?: string | undefined },
+): Promise<DeliveryFigures[]> {
+  return rows(db, sql<DeliveryFigures>`
+    SELECT s.source_code AS "sourceCode", max(s.source_name) AS "sourceName", s.kind,
+      coalesce(sum(c.received), 0)::int AS received, coalesce(sum(c.accepted), 0)::int AS accepted,
+      coalesce(sum(c.updated), 0)::int AS updated, coalesce(sum(c.unchanged), 0)::int AS unchanged,
+      coalesce(sum(c.late), 0)::int AS late, coalesce(sum(c.settled), 0)::int AS settled
+    FROM exchange.submissions s
+    CROSS JOIN LATERAL (
+      SELECT sum(received) AS received, sum(accepted) AS accepted, sum(updated) AS updated,
+        sum(unchanged) AS unchanged, sum(late) AS late,
+        (SELECT count(*) FROM exchange.rows r WHERE r.submission_id = s.id AND r.settlement = 'filed') AS settled
+      FROM exchange.chunks WHERE submission_id = s.id) c
+    WHERE s.received_at >= ${filter.from} AND s.received_at < ${filter.until} AND s.state = 'done'
+      ${filter.sourceCode === undefined ? sql`` : sql`AND s.source_code = ${filter.sourceCode}`}
+    GROUP BY s.source_code, s.kind ORDER BY max(s.source_name), s.kind`)
+}
