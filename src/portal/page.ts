@@ -23,11 +23,17 @@ export interface PageDefinition<View> {
    * can show something adverse, so that nothing is shown longer than law allows.
    */
   readonly maxAge: number
-  /** Whose page it is, when it may be kept until that subject is touched; only without query parameters. */
+  /**
+   * Whose page it is, when it may be kept until that subject is touched; `anyone`: until anything is. Pages are only
+   * kept without query parameters.
+   */
   readonly subjectOf?: (view: View) => string | undefined
   readonly load: (source: Source, ask: Ask) => Promise<View>
   readonly render: (view: View, frame: Frame) => PageContent
 }
+
+/** Stands for every subject: a page that shows some of all of them. */
+export const anyone = 'anyone'
 
 /** Declares a page; only there so that the view's type is inferred from `load`. */
 export function definePage<View>(definition: PageDefinition<View>): PageDefinition<View> {

@@ -4,6 +4,7 @@ import { publishEvents } from '../../kernel/feed.ts'
 import { transaction } from '../../kernel/db.ts'
 import { uuidv7 } from '../../kernel/ids.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
+import { anyone } from '../page.ts'
 import { PageCache } from './page-cache.ts'
 
 const one = uuidv7()
@@ -59,6 +60,13 @@ test('a page loaded across a change is not kept', async () => {
   await settled('a')
   cache.put('a', one, ticket as never, page('old'))
   assert.equal(await settled('a'), undefined)
+})
+
+test('a page that shows some of all subjects goes with any change', async () => {
+  keep('home', anyone, 'news')
+  assert.equal(await settled('home'), 'news')
+  await touch(uuidv7())
+  assert.equal(await settled('home'), undefined)
 })
 
 test('at midnight yesterday’s pages are gone', async () => {

@@ -8,6 +8,7 @@
  */
 import type { Context } from '../../context.ts'
 import { FeedFollower, sequenceFeed, type RawFeedRow } from '../../kernel/feed.ts'
+import { anyone } from '../page.ts'
 
 /** An answer ready to be sent. */
 export interface KeptPage {
@@ -125,6 +126,7 @@ export class PageCache {
 
   #forget(rows: readonly RawFeedRow[]): void {
     this.#changes += 1
+    for (const key of this.#bySubject.get(anyone) ?? []) this.#drop(key)
     for (const row of rows) {
       // A batch that does not say whom it touched touched anyone.
       if (row.subjectId === null && row.subjects === null) return this.#clear()

@@ -5,7 +5,7 @@ import { newsList } from '../../components/news-list/news-list.ts'
 import { searchBox } from '../../components/search-box/search-box.ts'
 import { tiles } from '../../components/tiles/tiles.ts'
 import type { Frame, PageContent } from '../../layout/frame.ts'
-import { definePage } from '../../page.ts'
+import { anyone, definePage } from '../../page.ts'
 import type { Overview } from '../../types.ts'
 
 const doors: readonly (readonly [string, string, string])[] = [
@@ -64,6 +64,7 @@ export const page = definePage({
   summary: '首页',
   query: [],
   maxAge: 0,
+  subjectOf: () => anyone,
   load: (source) => source.overview(),
   render,
 })

@@ -7,7 +7,7 @@ import { facts } from '../../components/facts/facts.ts'
 import { pager, resultCount, totalText } from '../../components/pager/pager.ts'
 import { recordTable } from '../../components/record-table/record-table.ts'
 import type { PageContent } from '../../layout/frame.ts'
-import { definePage, found } from '../../page.ts'
+import { anyone, definePage, found } from '../../page.ts'
 import type { ListFile } from '../../types.ts'
 
 export interface View {
@@ -52,6 +52,7 @@ export const page = definePage<View>({
   summary: '名单详情',
   query: ['cursor'],
   maxAge: 0,
+  subjectOf: () => anyone,
   load: async (source, { params, query }) => ({ list: found(await source.list(params['list'] ?? '', query['cursor'])), cursor: query['cursor'] }),
   render,
 })

@@ -4,7 +4,7 @@ import { html, nothing, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { tag } from '../../components/tag/tag.ts'
 import type { PageContent } from '../../layout/frame.ts'
-import { definePage } from '../../page.ts'
+import { anyone, definePage } from '../../page.ts'
 import type { ListSummary, Tone } from '../../types.ts'
 
 export interface View {
@@ -47,6 +47,7 @@ export const page = definePage<View>({
   summary: '名单公示',
   query: [],
   maxAge: 60,
+  subjectOf: () => anyone,
   load: async (source) => ({ lists: await source.lists() }),
   render,
 })

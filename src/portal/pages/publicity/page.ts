@@ -6,7 +6,7 @@ import { facet } from '../../components/facet/facet.ts'
 import { pager, resultCount, totalText } from '../../components/pager/pager.ts'
 import { recordTable } from '../../components/record-table/record-table.ts'
 import type { PageContent } from '../../layout/frame.ts'
-import { dateParameter, definePage, type Ask, type PageDefinition } from '../../page.ts'
+import { anyone, dateParameter, definePage, type Ask, type PageDefinition } from '../../page.ts'
 import type { PublicityKind, Source } from '../../source.ts'
 import type { PublicityFilter, PublicityResult } from '../../types.ts'
 
@@ -120,6 +120,7 @@ function publicityPage(kind: PublicityKind): PageDefinition<View> {
     summary: k.title,
     query,
     maxAge: kind === 'permit' ? 60 : 0,
+    subjectOf: () => anyone,
     load: (source, ask) => load(kind, source, ask),
     render,
   })
