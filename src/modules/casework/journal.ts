@@ -17,7 +17,7 @@ export const caseworkJournal = defineJournalActions({
   },
   assigned: {
     action: 'case.assigned', title: '转办或指定承办人',
-    detail: { flow, organisation: Type.String(), user: Type.Optional(Type.String({ description: 'login' })), n },
+    detail: { flow, organisation: Type.String(), user: Type.Optional(Type.String({ description: 'id of the person' })), n },
   },
   escalated: {
     action: 'case.escalated', title: '逾期督办',

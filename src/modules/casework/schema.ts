@@ -27,6 +27,7 @@ export interface Case {
   heldState: string | null
   heldDays: number | null
   assigneeOrg: string
+  /** Id of the person in charge. */
   assigneeUser: string | null
   escalatedTo: string | null
   priority: number
@@ -93,7 +94,7 @@ export const CaseSummary = Type.Object({
   stateTitle: Type.String(),
   subject: nullable(Type.Object({ code: NullText, name: Type.String() })),
   organisation: Type.Object({ code: Type.String(), name: Type.String() }),
-  assignee: NullText,
+  assignee: nullable(Type.Object({ login: Type.String(), name: Type.String() })),
   priority: Type.Integer(),
   version: Type.Integer({ description: '办理时随请求送回' }),
   openedOn: CivilDateText,

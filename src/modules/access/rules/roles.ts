@@ -34,6 +34,9 @@ export const scopes = {
   'operations:read': { title: '查看运行状况', clients: false },
   'access:read': { title: '查看单位、用户与客户端', clients: false },
   'access:manage': { title: '管理单位、用户与客户端', clients: false },
+  'cases:read': { title: '查看办件、文书与期限', clients: true },
+  'cases:move': { title: '办理办件、上传材料、登记送达', clients: true },
+  'notices:receipt': { title: '回报文书到达（短信、微信、邮件网关）', clients: true },
   'own:read': { title: '查看本主体的信用档案', clients: false },
   /** Not granted or asked for: it follows from being, or working for, the credit office. */
   'organisations:any': { title: '代其他单位办理', clients: false },
@@ -58,11 +61,12 @@ export type Role = keyof typeof roles
 /** Carried by every session, a restricted one too: what a person may do for their own account. Not assignable. */
 export const signedIn = 'signed-in'
 
+const cases = ['cases:read', 'cases:move'] as const
 const reading = [
   'submissions:read', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read', 'statistics:read',
 ] as const
 const office = [
-  ...reading, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack', 'records:correct',
+  ...reading, ...cases, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack', 'records:correct',
   'subjects:settle', 'organisations:any',
 ] as const
 
@@ -71,15 +75,15 @@ export const grants: Readonly<Record<Role, readonly Scope[]>> = {
   'office-admin': [...office, 'catalogue:write', 'access:read'],
   'office-clerk': office,
   'data-officer': ['submissions:write', 'submissions:read', 'catalogue:read', 'statistics:read'],
-  'handling-officer': ['checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
-  approver: ['checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
-  leader: ['submissions:read', 'catalogue:read', 'statistics:read'],
-  auditor: ['journal:read', 'access:read', 'submissions:read', 'catalogue:read'],
+  'handling-officer': [...cases, 'checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
+  approver: [...cases, 'checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
+  leader: [...cases, 'submissions:read', 'catalogue:read', 'statistics:read'],
+  auditor: ['cases:read', 'journal:read', 'access:read', 'submissions:read', 'catalogue:read'],
   operator: [
     'access:read', 'access:manage', 'operations:read', 'catalogue:read', 'submissions:write', 'submissions:read',
     'organisations:any',
   ],
-  subject: ['own:read'],
+  subject: ['own:read', ...cases],
 }
 
 /** Pairs nobody may hold together. */

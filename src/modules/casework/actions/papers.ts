@@ -1,0 +1,87 @@
+/** Papers of a case: taken in, sealed in the file store, read by whoever may. */
+import type { Readable } from 'node:stream'
+import type { Context } from '../../../context.ts'
+import { transaction } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { caseworkJournal } from '../journal.ts'
+import { caseworkProblems } from '../problems.ts'
+import { handles, isSubjectOf, maySee } from '../rules/authority.ts'
+import type { CaseDocument } from '../schema.ts'
+import { findDocument, insertDocument } from '../store/documents.ts'
+import { findCaseRow } from '../store/inbox.ts'
+
+export type PaperContext = Pick<Context, 'db' | 'files'>
+
+export interface NewPaper {
+  /** What the workflow asks for by name, e.g. `decision`. */
+  kind: string
+  title: string
+  fileName: string
+  mediaType: string
+  content: Readable | Uint8Array
+  /** The subject may read it; its own papers it may always. */
+  openToSubject?: boolean
+}
+
+/** What may be handed in. Programs and pages are not papers. */
+const mediaTypes = new Set([
+  'application/pdf', 'image/jpeg', 'image/png', 'image/tiff', 'application/ofd', 'text/plain',
+  'application/msword', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.ms-excel', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'video/mp4', 'audio/mpeg',
+])
+
+/**
+ * Adds a paper to a case. The content is stored sealed before the row is written: a crash leaves a file nobody names, never
+ * a name without a file. Problems: `case.unknown`, `case.closed`, `case.document_refused`.
+ */
+export async function addDocument(ctx: PaperContext, actor: Actor, caseId: string, paper: NewPaper): Promise<CaseDocument> {
+  const about = await findCaseRow(ctx.db, caseId)
+  if (about === undefined || !maySee(actor, about, about.subjectCode)) throw new Problem(caseworkProblems.unknown)
+  if (about.closedOn !== null && !handles(actor, about)) throw new Problem(caseworkProblems.closed)
+  if (!mediaTypes.has(paper.mediaType)) throw refused(`不接受${paper.mediaType || '未注明类型'}的文件，请用 PDF、OFD、图片或办公文档`)
+  if (!/^[a-z][a-z0-9-]{0,63}$/.test(paper.kind)) throw refused('材料种类应为小写字母、数字和连字符')
+  const { digest, bytes } = await ctx.files.put(paper.content, { sealed: true })
+  if (bytes === 0) throw refused('文件是空的')
+  return transaction(ctx.db, async (tx) => {
+    const added = await insertDocument(tx, {
+      caseId, id: uuidv7(), kind: paper.kind, title: paper.title, fileName: safeName(paper.fileName),
+      mediaType: paper.mediaType, bytes, digest, actor: actor.id, organisation: actor.organisation?.code ?? null,
+      openToSubject: paper.openToSubject === true || isSubjectOf(actor, about.subjectCode),
+    })
+    await record(tx, {
+      actor, action: caseworkJournal.documentAdded, operation: 'cases.documents', caseId,
+      object: { type: 'case', id: caseId }, ...(about.subjectId === null ? {} : { subjectId: about.subjectId }),
+      detail: { document: added.id, kind: added.kind, digest },
+    })
+    return added
+  })
+}
+
+/** A paper and its content. Problems: `case.document_unknown`, also for those who may not read it. */
+export async function readDocument(
+  ctx: PaperContext,
+  actor: Actor,
+  caseId: string,
+  id: string,
+): Promise<{ document: CaseDocument; content: Readable }> {
+  const about = await findCaseRow(ctx.db, caseId)
+  const document = await findDocument(ctx.db, caseId, id)
+  if (about === undefined || document === undefined) throw new Problem(caseworkProblems.documentUnknown)
+  const open = isSubjectOf(actor, about.subjectCode) && (document.openToSubject || document.actor === actor.id)
+  if (!handles(actor, about) && !open) throw new Problem(caseworkProblems.documentUnknown)
+  return { document, content: ctx.files.open(document.digest) }
+}
+
+function refused(detail: string): Problem {
+  return new Problem(caseworkProblems.documentRefused, { detail })
+}
+
+/** The last part of a path, without what would break a header or a shell. */
+function safeName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? ''
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is taken out
+  return last.replace(/[\u0000-\u001f\u007f"<>|:*?]/g, '').slice(0, 200) || 'document'
+}
