@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { migrate } from './kernel/migrate.ts'
-import { startEmbedded, type EmbeddedPostgres } from './kernel/postgres/embedded.ts'
+import { startEmbedded } from './kernel/postgres/embedded.ts'
 import { migrateQueue } from './kernel/queue.ts'
 import { publishCatalogue } from './modules/catalogue/index.ts'
 import { registerRecordFeed } from './modules/publicity/index.ts'
@@ -25,12 +25,7 @@ export async function openRuntime(
   say: (line: string) => void,
   options: OpenContextOptions = {},
 ): Promise<Runtime> {
-  let embedded: EmbeddedPostgres | undefined
-  let url = config.databaseUrl
-  if (url === undefined) {
-    embedded = await startEmbedded({ dir: join(config.dataDir, 'postgres'), log: say })
-    url = embedded.url
-  }
+  const { url, stop } = await openDatabase(config, say)
   try {
     const migrated = await migrate(url)
     await migrateQueue(url)
@@ -42,11 +37,35 @@ export async function openRuntime(
       migrated,
       close: async () => {
         await close()
-        await embedded?.stop()
+        await stop()
       },
     }
   } catch (error) {
-    await embedded?.stop()
+    await stop()
     throw error
+  }
+}
+
+/** DATABASE_URL, or the embedded database, started or attached to; `stop` stops what this process started. */
+async function openDatabase(
+  config: Config,
+  say: (line: string) => void,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => undefined }
+  const embedded = await startEmbedded({ dir: join(config.dataDir, 'postgres'), log: say })
+  return { url: embedded.url, stop: () => embedded.stop() }
+}
+
+/** The bare database, as it is: for a restore, which brings its version with it. */
+export async function withDatabase<T>(
+  config: Config,
+  say: (line: string) => void,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const { url, stop } = await openDatabase(config, say)
+  try {
+    return await work(url)
+  } finally {
+    await stop()
   }
 }

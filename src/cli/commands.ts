@@ -1,13 +1,18 @@
 /** All commands, by name. */
+import { backup } from './commands/backup.ts'
 import { catalogueCheck } from './commands/catalogue-check.ts'
 import { check } from './commands/check.ts'
 import { importFile } from './commands/import.ts'
 import { journalVerify } from './commands/journal-verify.ts'
+import { keysRotate } from './commands/keys-rotate.ts'
 import { migrateDatabase } from './commands/migrate.ts'
 import { client, user } from './commands/people.ts'
+import { restore } from './commands/restore.ts'
 import { seed } from './commands/seed.ts'
 import type { Command } from './command.ts'
 
-const all: Command[] = [importFile, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client]
+const all: Command[] = [
+  importFile, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client, backup, restore, keysRotate,
+]
 
 export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))

@@ -38,8 +38,11 @@ export async function listMigrations(
  * once (advisory lock) and when a run was interrupted (each migration is one transaction). Refuses a database
  * whose history differs from ours: an edited migration, or a newer version than this program knows.
  */
-export async function migrate(url: string, dir?: string): Promise<string[]> {
-  const migrations = await listMigrations(dir)
+export async function migrate(
+  url: string,
+  options: { dir?: string; /** Apply none behind this number: for restoring an older backup. */ upTo?: number } = {},
+): Promise<string[]> {
+  const migrations = await listMigrations(options.dir)
   const client = new pg.Client({ connectionString: url, application_name: 'probity-migrate' })
   await client.connect()
   try {
@@ -49,7 +52,7 @@ export async function migrate(url: string, dir?: string): Promise<string[]> {
     const done = await client.query<{ number: number; name: string; digest: string }>(
       'SELECT number, name, digest FROM public.migrations ORDER BY number',
     )
-    return await applyMissing(client, migrations, done.rows)
+    return await applyMissing(client, migrations, done.rows, options.upTo)
   } finally {
     await client.end()
   }
@@ -59,6 +62,7 @@ async function applyMissing(
   client: pg.Client,
   migrations: Migration[],
   done: { number: number; name: string; digest: string }[],
+  upTo: number = migrations.length,
 ): Promise<string[]> {
   for (const row of done) {
     const ours = migrations[row.number - 1]
@@ -69,7 +73,7 @@ async function applyMissing(
       throw new Error(`migration ${row.name} was changed after it had been applied`)
   }
   const applied: string[] = []
-  for (const migration of migrations.slice(done.length)) {
+  for (const migration of migrations.slice(done.length, upTo)) {
     await client.query('BEGIN')
     try {
       await client.query(migration.sql)

@@ -1,0 +1,32 @@
+/** Journal lines of the operator's work on the installation itself. */
+import { Type } from 'typebox'
+import { defineJournalActions } from '../journal.ts'
+
+export const backupJournal = defineJournalActions({
+  taken: {
+    action: 'backup.taken',
+    title: '完成备份',
+    detail: {
+      digest: Type.String({ description: 'SM3 of the manifest' }),
+      tables: Type.Integer(),
+      rows: Type.Integer(),
+      files: Type.Integer(),
+    },
+  },
+  restored: {
+    action: 'backup.restored',
+    title: '从备份恢复',
+    detail: {
+      digest: Type.String({ description: 'SM3 of the manifest' }),
+      takenAt: Type.String({ description: 'when the backup was taken' }),
+    },
+  },
+  keysRotated: {
+    action: 'keys.rotated',
+    title: '轮换加密密钥',
+    detail: {
+      key: Type.String({ description: 'id of the key that seals from now on' }),
+      resealed: Type.Integer({ description: 'values moved under it' }),
+    },
+  },
+})
