@@ -66,7 +66,6 @@ export interface RecordChange {
 
 /** A record's own page. */
 export interface RecordFile extends RecordView {
-  readonly subjectId?: string | undefined
   readonly fields: readonly FieldValue[]
   /** The rule that says until when it is shown, with its basis. */
   readonly publicityRule?: { readonly title: string; readonly bases: readonly Basis[] } | undefined

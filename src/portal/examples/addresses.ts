@@ -1,5 +1,5 @@
 /** Every kind of page in its states, as addresses of the example city: what screenshots, axe and budgets walk. */
-import { bareSubject, hostileSubject, subjectFile } from './city.ts'
+import { bareSubject, hostileSubject, manySubject, subjectFile } from './city.ts'
 import { contested, hostileRecord, market, permit } from './records.ts'
 
 export const addresses: readonly (readonly [name: string, path: string])[] = [
@@ -29,6 +29,9 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['statistics', '/statistics'],
   ['open-data', '/open-data'],
   ['developers', '/developers'],
+  ['developers-tag', `/developers?tag=${encodeURIComponent('核查')}`],
+  ['law-rule', '/law?rank=rule'],
+  ['subject-many', `/subjects/${manySubject.uscc}`],
   ['law', '/law'],
   ['help', '/help'],
   ['accessibility', '/accessibility'],

@@ -53,7 +53,17 @@ export const hostileSubject: SubjectFile = {
   relations: [{ kindTitle: hostile, name: hostile, role: hostile }],
 }
 
-const subjects = [subjectFile, bareSubject, hostileSubject]
+/** As many records as a page can meet: it must stay within its budget. */
+export const manySubject: SubjectFile = {
+  ...subjectFile, uscc: usccOf(3), name: '明州示例建设工程有限公司',
+  more: [{ title: '行政许可', href: '/publicity/permits', count: 46 }],
+  records: [
+    ...Array.from({ length: 60 }, (_, i) => ({ ...penalty, id: `many-${i}` })),
+    ...Array.from({ length: 10 }, (_, i) => ({ ...permit, id: `permit-${i}` })),
+  ],
+}
+
+const subjects = [subjectFile, bareSubject, hostileSubject, manySubject]
 
 const hits: readonly SubjectHit[] = [
   { ...firm, categoryTitle: '法人和非法人组织', regionTitle: '明州市示范区', operatingState: '存续', establishedOn: '2018-06-14', address: '明州市示范区样例路1号', matched: { by: '名称', text: firm.name }, namesake: true },

@@ -25,7 +25,7 @@ interface After {
 }
 
 const COUNT_CAP = 10_000
-const LIST_PAGE = 50
+const LIST_PAGE = 25
 
 /** The source for one request; cheap to make. */
 export function liveSource(ctx: Context, request: FastifyRequest): Source {

@@ -15,7 +15,7 @@ const relationKinds = {
 } as const
 
 /** Records of one kind beyond this many are left to the lists, so that a file stays a page. */
-const PER_KIND = 20
+const PER_KIND = 10
 
 /** The operating state in words; unknown codes as they came. */
 export function operatingStateOf(ctx: Context, state: string | null): string | undefined {
@@ -46,7 +46,12 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined)
     names: file.names.map((n) => ({ name: n.name, kindTitle: nameKinds[n.kind], from: n.from ?? undefined, to: n.to ?? undefined })),
     relations: file.relations.map(relationOf),
     records: kept,
-    more: file.counts.flatMap((c) => (c.count > PER_KIND && c.kind === 'permit' ? [{ title: c.title, count: c.count, href: `/publicity/permits?q=${subject.code ?? ''}` }] : [])),
+    more: [...plain].filter(([, n]) => n > PER_KIND).flatMap(([kind, count]) => {
+      const one = records.find((r) => r.kind.code === kind)
+      if (one === undefined || one.tone === 'adverse' || one.tone === 'past') return []
+      const href = kind === 'permit' ? `/publicity/permits?q=${subject.code ?? ''}` : `/api/v1/subjects/${subject.code ?? ''}/records?kind=${kind}`
+      return [{ title: kind === 'permit' ? one.kind.title : `${one.kind.title}（JSON）`, count, href }]
+    }),
     counts: file.counts,
     changes: shown.slice(0, 20).map((r, i) => ({
       at: r.knownFrom,

@@ -37,7 +37,7 @@ function columns(series: Series, ticks: readonly number[]): Html {
   const y = (value: number): number => round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top))
   const slot = 90 / series.labels.length
   const width = round((slot * 0.72) / series.lines.length)
-  const every = Math.ceil(series.labels.length / 6)
+  const every = Math.ceil(series.labels.length / 4)
   return html`<svg width="100%" height="${HEIGHT}" role="img" aria-label="${summary(series)}">
     ${ticks.map((t) => html`<line class="${t === 0 ? 'base' : 'grid'}" x1="10%" x2="100%" y1="${y(t)}" y2="${y(t)}"/><text x="9%" y="${y(t) + 4}" text-anchor="end">${short(t)}</text>`)}
     ${series.lines.map((line, i) => html`<g class="t-${line.tone}">${line.values.map((value, j) => html`<rect class="bar" x="${round(10 + slot * j + slot * 0.14 + width * i)}%" width="${width}%" y="${y(value)}" height="${round(HEIGHT - BOTTOM - y(value))}"><title>${series.labels[j]} ${line.title} ${number(value)} ${series.unit}</title></rect>`)}</g>`)}

@@ -18,7 +18,7 @@ export function share(url: string, title: string): Html {
  * A QR code as one SVG path: no image request, sharp at any size, printed black on white in dark mode too. The mask is
  * chosen once: trying all eight for the prettiest costs three times the drawing, and every reader takes any.
  */
-export function qr(text: string): Html {
+export function qr(text: string, label = '本页网址二维码'): Html {
   const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M', maskPattern: 2 })
   const size = modules.size
   let path = ''
@@ -31,5 +31,5 @@ export function qr(text: string): Html {
       x += run
     }
   }
-  return html`<svg class="qr" viewBox="0 0 ${size + 8} ${size + 8}" width="120" height="120" role="img" aria-label="本页网址二维码" shape-rendering="crispEdges"><path d="${path}"/></svg>`
+  return html`<svg class="qr" viewBox="0 0 ${size + 8} ${size + 8}" width="120" height="120" role="img" aria-label="${label}" shape-rendering="crispEdges"><path d="${path}"/></svg>`
 }

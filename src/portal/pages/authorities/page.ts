@@ -1,17 +1,23 @@
 /** `/authorities`: how punctually each body delivers (P5), every share with what it was divided by. */
-import { number, percent } from '../../format.ts'
+import { number, percent, withQuery } from '../../format.ts'
 import { html, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { meter } from '../../components/meter/meter.ts'
+import { pager, resultCount } from '../../components/pager/pager.ts'
 import type { PageContent } from '../../layout/frame.ts'
 import { definePage } from '../../page.ts'
 import type { Punctuality } from '../../types.ts'
 
+const PAGE = 40
+
 export interface View {
   readonly authorities: readonly Punctuality[]
+  /** How many there are, and how many stand on pages before. */
+  readonly total: number
+  readonly before: number
 }
 
-export function render({ authorities }: View): PageContent {
+export function render({ authorities, total, before }: View): PageContent {
   return {
     title: '单位公示情况',
     description: '各单位在决定作出之日起7个工作日内报送公示信息的情况。',
@@ -19,7 +25,9 @@ export function render({ authorities }: View): PageContent {
     place: 'authorities',
     index: true,
     body: html`<div class="head"><h1>单位公示情况</h1><p class="lead">行政许可和行政处罚信息应当自决定作出之日起7个工作日内公示。以下数字由平台按首次收到的时间逐条计算，不采用自报数。</p></div>
+      ${resultCount(`共 ${number(total)} 个单位`)}
       ${authorities.length === 0 ? emptyState({ title: '暂无报送记录', next: [] }) : table(authorities)}
+      ${pager({ shown: authorities.length, first: before === 0 ? undefined : '/authorities', next: before + authorities.length >= total ? undefined : withQuery('/authorities', { before: before + authorities.length }) })}
       <p class="section small muted">按时率 = 7个工作日内收到的条数 ÷ 应当计算的全部条数。工作日按国务院办公厅公布的放假和调休安排计算；更正报送不改变首次收到的时间。</p>`,
   }
 }
@@ -44,8 +52,12 @@ export const page = definePage<View>({
   operation: 'portal.authorities',
   path: '/authorities',
   summary: '单位公示情况',
-  query: [],
+  query: ['before'],
   maxAge: 300,
-  load: async (source) => ({ authorities: await source.authorities() }),
+  load: async (source, { query }) => {
+    const all = await source.authorities()
+    const before = /^\d{1,6}$/.test(query['before'] ?? '') ? Number(query['before']) : 0
+    return { authorities: all.slice(before, before + PAGE), total: all.length, before }
+  },
   render,
 })

@@ -1,17 +1,21 @@
 /** `/developers`: the API's own description drawn as readable pages, with examples to copy. */
 import { html, nothing, type Html } from '../../html.ts'
+import { withQuery } from '../../format.ts'
 import { codeSample } from '../../components/code-sample/code-sample.ts'
-import { toc } from '../../components/toc/toc.ts'
+import { emptyState } from '../../components/empty-state/empty-state.ts'
 import type { Frame, PageContent } from '../../layout/frame.ts'
 import { definePage } from '../../page.ts'
 import { readOpenapi, type Operation } from './openapi.ts'
 
 export interface View {
   readonly operations: readonly Operation[]
+  /** The group whose operations are drawn in full; absent: how to begin. */
+  readonly tag: string | undefined
 }
 
-export function render({ operations }: View, frame: Frame): PageContent {
+export function render({ operations, tag }: View, frame: Frame): PageContent {
   const tags = [...new Set(operations.map((o) => o.tag))]
+  const shown = operations.filter((o) => o.tag === tag)
   return {
     title: '接口文档',
     description: '公共信用信息查询、核查和变更订阅接口的说明与示例。',
@@ -21,12 +25,17 @@ export function render({ operations }: View, frame: Frame): PageContent {
     index: true,
     body: html`<div class="head"><h1>接口文档</h1><p class="lead">公开接口无须密钥。报送、核查等接口按 OAuth 2.0 客户端凭据方式授权，密钥由${frame.site.operator}发放。机器可读的完整描述：<a href="/openapi.json">openapi.json</a></p></div>
       <div class="cols side">
-        ${toc([{ id: 'start', title: '快速开始' }, { id: 'errors', title: '错误格式' }, ...tags.map((tag, i) => ({ id: `tag-${i}`, title: tag, count: operations.filter((o) => o.tag === tag).length }))])}
-        <div>
-          ${start(frame)}
-          ${errors()}
-          ${tags.map((tag, i) => html`<section class="section" aria-labelledby="tag-${i}"><h2 id="tag-${i}">${tag}</h2>${operations.filter((o) => o.tag === tag).map(operation)}</section>`)}
-        </div>
+        <nav class="filters" aria-label="接口分组"><ul class="facet">
+          <li><a href="/developers"${tag === undefined ? html` aria-current="true"` : ''}>快速开始</a></li>
+          ${tags.map((t) => html`<li><a href="${withQuery('/developers', { tag: t })}"${t === tag ? html` aria-current="true"` : ''}>${t} <span>${operations.filter((o) => o.tag === t).length}</span></a></li>`)}
+        </ul></nav>
+        <div>${
+          tag === undefined
+            ? html`${start(frame)}${errors()}`
+            : shown.length === 0
+              ? emptyState({ title: '没有这个接口分组', next: [html`<a href="/developers">回到快速开始</a>`] })
+              : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag}</h2>${shown.map(operation)}</section>`
+        }</div>
       </div>`,
   }
 }
@@ -60,8 +69,8 @@ export const page = definePage<View>({
   operation: 'portal.developers',
   path: '/developers',
   summary: '接口文档',
-  query: [],
+  query: ['tag'],
   maxAge: 300,
-  load: async (source) => ({ operations: readOpenapi(await source.openapi()) }),
+  load: async (source, { query }) => ({ operations: readOpenapi(await source.openapi()), tag: query['tag'] }),
   render,
 })

@@ -10,7 +10,7 @@ import { share } from '../../components/share/share.ts'
 import { tag } from '../../components/tag/tag.ts'
 import { timeline } from '../../components/timeline/timeline.ts'
 import type { Frame, PageContent } from '../../layout/frame.ts'
-import { definePage, found } from '../../page.ts'
+import { anyone, definePage, found } from '../../page.ts'
 import type { RecordFile } from '../../types.ts'
 
 export interface View {
@@ -104,6 +104,7 @@ export const page = definePage<View>({
   summary: '公示信息详情',
   query: [],
   maxAge: 0,
+  subjectOf: () => anyone,
   load: async (source, { params }) => ({ record: found(await source.record(params['id'] ?? '')), today: source.today() }),
   render,
 })

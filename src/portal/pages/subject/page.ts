@@ -14,6 +14,10 @@ import type { Frame, PageContent } from '../../layout/frame.ts'
 import { dateParameter, definePage, found } from '../../page.ts'
 import type { RecordView, Relation, SubjectFile, Tone } from '../../types.ts'
 
+/** So many adverse records are shown in full, so many more as lines: a page stays a page. */
+const CARDS = 6
+const ROWS = 10
+
 export interface View {
   readonly file: SubjectFile
   readonly today: string
@@ -97,8 +101,21 @@ function adversePart(adverse: readonly RecordView[], past: readonly RecordView[]
   return html`${
     adverse.length === 0
       ? notice('good', '没有正在公示的失信信息', html`依法不公示、公示期满和已经修复的信息不在此列。这一结果只反映查询当时的公示情况。`)
-      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。</p>${cards(adverse, today)}`
+      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。</p>${cards(adverse.slice(0, CARDS), today)}${further(adverse.slice(CARDS))}`
   }${past.length === 0 ? nothing : html`<h3>已经过去</h3>${cards(past, today)}`}`
+}
+
+/** Beyond the newest few, one line each; beyond those, the list they stand on. */
+function further(rest: readonly RecordView[]): Html {
+  if (rest.length === 0) return nothing
+  const uscc = rest[0]?.subject.uscc ?? ''
+  return html`<h3>其余 ${rest.length} 条失信信息</h3>${recordTable({
+    caption: '其余失信信息',
+    captionHidden: true,
+    records: rest.slice(0, ROWS),
+    withSubject: false,
+    lastDate: '公示截止',
+  })}${rest.length <= ROWS ? nothing : html`<p>以上列出 ${ROWS} 条，全部信息见<a href="${withQuery('/publicity/penalties', { q: uscc })}">行政处罚公示</a>和<a href="/api/v1/subjects/${uscc}/records">本单位全部公示数据（JSON）</a>。</p>`}`
 }
 
 function plainPart(plain: readonly RecordView[], file: SubjectFile): Html {
