@@ -11,6 +11,7 @@ import { CheckService, checksCrontab, checksTasks } from './modules/checks/index
 import { exchangeTasks } from './modules/exchange/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
 import { PageCache } from './portal/server.ts'
+import { subjectMovers } from './movers.ts'
 import { buildServer, type Services } from './server.ts'
 
 export interface Running {
@@ -34,7 +35,7 @@ export function allTasks(ctx: Context): Tasks {
   return {
     ...exchangeTasks(ctx, new URL('./ingest-thread.ts', import.meta.url)),
     ...accessTasks(ctx),
-    ...subjectsTasks(ctx),
+    ...subjectsTasks(ctx, subjectMovers),
     ...caseworkTasks(ctx),
     ...checksTasks(ctx),
     'journal:seal': async () => {

@@ -16,6 +16,7 @@ import { exchangeRoutes } from './modules/exchange/index.ts'
 import { publicityRoutes } from './modules/publicity/index.ts'
 import { recordsRoutes } from './modules/records/index.ts'
 import { subjectsRoutes } from './modules/subjects/index.ts'
+import { subjectMovers } from './movers.ts'
 import { operationsRoutes, type Readiness } from './operations.ts'
 import { errorPage, portalRoutes, type PageCache } from './portal/server.ts'
 
@@ -34,7 +35,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...operationsRoutes(ctx, services.readiness),
     ...accessRoutes(ctx, services.guard),
     ...catalogueRoutes(ctx),
-    ...subjectsRoutes(ctx),
+    ...subjectsRoutes(ctx, subjectMovers),
     ...caseworkRoutes(ctx),
     ...recordsRoutes(ctx),
     ...publicityRoutes(ctx),

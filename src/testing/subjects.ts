@@ -12,6 +12,7 @@ import { uuidv7 } from '../kernel/ids.ts'
 import { nameKey } from '../kernel/text.ts'
 import { authorise } from '../modules/access/index.ts'
 import { insertSubjects, makeUscc, orgCodeOf, subjectsRoutes, type NewSubject } from '../modules/subjects/index.ts'
+import { subjectMovers } from '../movers.ts'
 import { openContext } from '../open-context.ts'
 import { testDatabase } from './database.ts'
 
@@ -41,7 +42,7 @@ export async function subjectsServer(more: (ctx: Context) => Route[] = () => [])
     const problem = toProblem(error)
     return reply.code(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem))
   })
-  registerRoutes(app, [...subjectsRoutes(ctx), ...more(ctx)], {
+  registerRoutes(app, [...subjectsRoutes(ctx, subjectMovers), ...more(ctx)], {
     authenticate: (request) => (request.headers['x-clerk'] === undefined ? anonymous : clerk),
     authorise,
   })

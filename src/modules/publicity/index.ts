@@ -12,3 +12,4 @@ export { listEntries, listNewest, type PublicFilter, type PublicRecord } from '.
 export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { publicView } from './view.ts'
+export { publicityMover } from './mover.ts'

@@ -1,6 +1,7 @@
 export { fileRecords } from './actions/file.ts'
 export { findTwins } from './actions/twins.ts'
 export { releaseFact, revokeFact, revokeFactIn, type FactRef } from './actions/decide.ts'
+export { recordMover } from './actions/move.ts'
 export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
 export type { Filed, Filing, NewRecord, StoredRecord } from './schema.ts'

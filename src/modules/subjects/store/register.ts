@@ -174,25 +174,3 @@ async function applyRepresentatives(client: PgClient, registrations: readonly Re
     values: [...values, registrations.map(() => uuidv7()), registrations.map((r) => r.document)],
   })
 }
-
-export interface NewFinding {
-  kind: 'duplicate-code' | 'duplicate-name' | 'name-conflict' | 'wrong-code'
-  code: string | null
-  name: string | null
-  subjectIds: string[]
-  detail: Record<string, unknown>
-  source: string
-}
-
-/** Queues wrong and duplicate codes and names; one that is already open is not queued twice. */
-export async function insertFindings(client: PgClient, findings: readonly NewFinding[], at: Date): Promise<void> {
-  if (findings.length === 0) return
-  await client.query(
-    `INSERT INTO subjects.findings (id, kind, code, name, subject_ids, detail, source, found_at)
-     SELECT (q->>'id')::uuid, q->>'kind', q->>'code', q->>'name',
-       ARRAY(SELECT jsonb_array_elements_text(q->'subjectIds')::uuid), q->'detail', q->>'source', $2
-     FROM jsonb_array_elements($1::jsonb) AS q
-     ON CONFLICT DO NOTHING`,
-    [JSON.stringify(findings.map((f) => ({ id: uuidv7(), ...f }))), at],
-  )
-}

@@ -1,0 +1,194 @@
+/** What the credit office does with the register: the queues, merges and their undoing, figures. */
+import { Type, type Static } from 'typebox'
+import type { Context } from '../../../context.ts'
+import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { isUuid } from '../../../kernel/ids.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { nullable, oneOf, pageOf } from '../../../kernel/schema.ts'
+import { codeQuality, settle } from '../actions/findings.ts'
+import { mergeSubjects, splitMerge, type SubjectMover } from '../actions/merge.ts'
+import { subjectByCode } from '../actions/read.ts'
+import { subjectProblems } from '../problems.ts'
+import { findingKinds, settlements } from '../schema.ts'
+import { listFindings, type Finding } from '../store/findings.ts'
+import { listMerges, type ListedMerge } from '../store/merge.ts'
+import { findSubjectByCode } from '../store/read.ts'
+import { normaliseCode } from '../codes.ts'
+import { tag } from './public.ts'
+
+const reading = { scope: 'subjects:read' } as const
+const settling = { scope: 'subjects:settle' } as const
+const paging = {
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 300 })),
+}
+const Reason = Type.String({ minLength: 2, maxLength: 1000 })
+const Id = Type.Object({ id: Type.String({ maxLength: 36 }) })
+
+const SubjectRef = Type.Object({ id: Type.String(), uscc: nullable(Type.String()), name: Type.String() })
+
+const FindingView = Type.Object({
+  id: Type.String(),
+  kind: oneOf(findingKinds, { description: '重码、重名、名称不一致、错码、记录矛盾' }),
+  code: nullable(Type.String()),
+  name: nullable(Type.String()),
+  subjects: Type.Array(Type.Object({
+    id: Type.String(), uscc: nullable(Type.String()), name: Type.String(), region: nullable(Type.String()), state: Type.String(),
+  })),
+  detail: Type.Record(Type.String(), Type.Unknown()),
+  source: nullable(Type.String()),
+  foundAt: Type.String(),
+  settledAt: nullable(Type.String()),
+  settledBy: nullable(Type.String()),
+  settlement: nullable(oneOf(settlements)),
+  note: nullable(Type.String()),
+})
+
+const MergeView = Type.Object({
+  id: Type.String(), kept: SubjectRef, merged: SubjectRef, reason: Type.String(), byActor: Type.String(), at: Type.String(),
+  undoneAt: nullable(Type.String()), undoneBy: nullable(Type.String()), undoneReason: nullable(Type.String()),
+})
+
+const share = nullable(Type.Number({ description: '分母为零时为 null' }))
+const QualityView = Type.Object({
+  codes: Type.Integer(), wrong: Type.Integer(), duplicate: Type.Integer(), rate: share, found: Type.Integer(),
+  corrected: Type.Integer(), correctionRate: share,
+})
+
+const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString())
+
+function findingView(one: Finding): Static<typeof FindingView> {
+  return { ...one, foundAt: one.foundAt.toISOString(), settledAt: iso(one.settledAt) }
+}
+
+function mergeView(one: ListedMerge): Static<typeof MergeView> {
+  return { ...one, at: one.at.toISOString(), undoneAt: iso(one.undoneAt) }
+}
+
+interface After {
+  at: string
+  id: string
+}
+
+/** A position of ours, or the Problem of a cursor that is not. */
+function afterOf(cursor: string | undefined): After | undefined {
+  const after = decodeCursor<Partial<After>>(cursor)
+  if (after === undefined) return undefined
+  const { at, id } = after
+  if (typeof at === 'string' && typeof id === 'string' && isUuid(id) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at))) {
+    return { at, id }
+  }
+  throw new Problem(problems.invalidInput, {
+    errors: [{ code: 'input.cursor', field: 'cursor', message: '翻页标记无效', expected: '请使用上一页返回的 next 值' }],
+  })
+}
+
+export function officeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
+  return [...findingRoutes(ctx), ...mergeRoutes(ctx, movers), ...subjectRoutes(ctx)]
+}
+
+function findingRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'findings.list', method: 'GET', path: '/api/v1/findings', tag, summary: '重错码与记录矛盾队列，先发现的在前',
+      authority: reading,
+      schema: {
+        querystring: Type.Object({
+          kind: Type.Optional(oneOf(findingKinds)), settled: Type.Boolean({ default: false }), ...paging,
+        }),
+        response: { 200: pageOf(FindingView) },
+      },
+      handler: async ({ query }) => {
+        const found = await listFindings(ctx.db, { ...query, after: afterOf(query.cursor) })
+        const last = found.length === query.limit ? found.at(-1) : undefined
+        return {
+          items: found.map(findingView),
+          next: last === undefined ? null : encodeCursor({ at: last.foundAt.toISOString(), id: last.id }),
+        }
+      },
+    }),
+    defineRoute({
+      operation: 'findings.settle', method: 'POST', path: '/api/v1/findings/:id/settlement', tag, summary: '处置一条重错码记录',
+      authority: settling,
+      schema: {
+        params: Id,
+        body: Type.Object({
+          settlement: oneOf(settlements, { description: 'corrected 已在源头更正；merged 已合并；distinct 确为不同主体；accepted 确系如此发放' }),
+          note: Reason,
+        }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+      handler: async ({ params, body, actor, reply }) => {
+        await settle(ctx, actor, params.id, body)
+        return reply.code(204).send()
+      },
+    }),
+    defineRoute({
+      operation: 'codes.quality', method: 'GET', path: '/api/v1/code-quality', tag, summary: '重错码率与纠正率，含分子分母',
+      authority: reading, schema: { response: { 200: QualityView } },
+      handler: () => codeQuality(ctx),
+    }),
+  ]
+}
+
+function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
+  return [
+    defineRoute({
+      operation: 'merges.list', method: 'GET', path: '/api/v1/merges', tag, summary: '主体合并记录，新的在前', authority: reading,
+      schema: {
+        querystring: Type.Object({ subject: Type.Optional(Type.String({ maxLength: 40, description: '统一社会信用代码' })), ...paging }),
+        response: { 200: pageOf(MergeView) },
+      },
+      handler: async ({ query }) => {
+        const subject = query.subject === undefined ? undefined : await findSubjectByCode(ctx.db, normaliseCode(query.subject))
+        if (query.subject !== undefined && subject === undefined) return { items: [], next: null }
+        const found = await listMerges(ctx.db, { subjectId: subject?.id, after: afterOf(query.cursor), limit: query.limit })
+        const last = found.length === query.limit ? found.at(-1) : undefined
+        return {
+          items: found.map(mergeView),
+          next: last === undefined ? null : encodeCursor({ at: last.at.toISOString(), id: last.id }),
+        }
+      },
+    }),
+    defineRoute({
+      operation: 'subjects.merge', method: 'POST', path: '/api/v1/merges', tag, summary: '合并两个主体（可撤销）', authority: settling,
+      schema: {
+        body: Type.Object({
+          keep: Type.String({ maxLength: 36, description: '保留的主体编号' }),
+          merge: Type.String({ maxLength: 36, description: '并入的主体编号' }), reason: Reason,
+        }, { additionalProperties: false }),
+        response: { 201: Type.Object({ id: Type.String(), disagreements: Type.Integer({ description: '相互矛盾、待核实的记录数' }) }) },
+      },
+      handler: async ({ body, actor, reply }) => {
+        void reply.code(201)
+        return mergeSubjects(ctx, actor, body, movers)
+      },
+    }),
+    defineRoute({
+      operation: 'subjects.split', method: 'POST', path: '/api/v1/merges/:id/split', tag, summary: '撤销一次合并，恢复原状',
+      authority: settling,
+      schema: {
+        params: Id, body: Type.Object({ reason: Reason }, { additionalProperties: false }),
+        response: { 200: Type.Object({ kept: Type.String(), merged: Type.String() }) },
+      },
+      handler: ({ params, body, actor }) => splitMerge(ctx, actor, params.id, body.reason, movers),
+    }),
+  ]
+}
+
+function subjectRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'subjects.relations', method: 'GET', path: '/api/v1/subjects/:uscc/relations', tag,
+      summary: '主体的名称、代码与关系，含依据文件', authority: reading,
+      schema: { params: Type.Object({ uscc: Type.String({ maxLength: 40 }) }) },
+      handler: async ({ params }) => {
+        const subject = await subjectByCode(ctx, params.uscc)
+        if (subject === undefined) throw new Problem(subjectProblems.unknown)
+        const { id, uscc, name, names, codes, relations } = subject
+        return { id, uscc, name, names, codes, relations }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,10 @@
+/**
+ * What happens all over the platform when subjects are merged and parted: first what may stand against it, then facts,
+ * then what stands on them.
+ */
+import { caseworkMover } from './modules/casework/index.ts'
+import { publicityMover } from './modules/publicity/index.ts'
+import { recordMover } from './modules/records/index.ts'
+import type { SubjectMover } from './modules/subjects/index.ts'
+
+export const subjectMovers: readonly SubjectMover[] = [caseworkMover, recordMover, publicityMover]
