@@ -17,6 +17,7 @@ export interface Config {
   readonly logLevel: string
   readonly catalogueDir: string
   readonly site: SiteConfig
+  readonly notices: NoticeConfig
   /** Behind a reverse proxy: how many proxies to trust for the client address; 0 = none. */
   readonly trustProxy: number
   /** How long the check index may lag behind the feed before answers come from the database, in milliseconds. */
@@ -34,6 +35,16 @@ export interface SiteConfig {
   readonly contact: string
   /** Public base address for canonical links and QR codes; absent: taken from the request. */
   readonly baseUrl: string | undefined
+}
+
+/** How papers leave the platform; what is absent is not set up. */
+export interface NoticeConfig {
+  /** PROBITY_SMTP_URL, e.g. `smtps://user:password@mail.example:465`. */
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
+  /** Gateways that take one signed POST: PROBITY_SMS_URL with PROBITY_SMS_SECRET, PROBITY_WECHAT_URL likewise. */
+  readonly sms: { readonly url: string; readonly secret: string } | undefined
+  readonly wechat: { readonly url: string; readonly secret: string } | undefined
 }
 
 /** Reads the settings; throws an Error that names the setting and what it should be. */
@@ -57,6 +68,12 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: env['LOG_LEVEL'] ?? 'info',
     catalogueDir: resolve(env['PROBITY_CATALOGUE'] ?? resolve(repositoryRoot, 'catalogue')),
     trustProxy: integer(env, 'PROBITY_TRUST_PROXY', 0, 0, 10),
+    notices: {
+      smtpUrl: env['PROBITY_SMTP_URL'],
+      mailFrom: env['PROBITY_MAIL_FROM'] ?? 'notice@localhost',
+      sms: gateway(env, 'PROBITY_SMS'),
+      wechat: gateway(env, 'PROBITY_WECHAT'),
+    },
     indexLagMs: integer(env, 'PROBITY_INDEX_LAG_MS', 1000, 0, 600_000),
     site: {
       city: env['PROBITY_CITY'] ?? '明州市',
@@ -92,4 +109,16 @@ function onOff(env: Record<string, string | undefined>, name: string, otherwise:
   if (['on', '1', 'true', 'yes'].includes(text)) return true
   if (['off', '0', 'false', 'no'].includes(text)) return false
   throw new Error(`${name} should be on or off, not ${text}`)
+}
+
+/** A gateway of two settings, `NAME_URL` and `NAME_SECRET`; absent when no address is given. */
+function gateway(
+  env: Record<string, string | undefined>,
+  name: string,
+): { url: string; secret: string } | undefined {
+  const url = env[`${name}_URL`]
+  if (url === undefined || url === '') return undefined
+  const secret = env[`${name}_SECRET`]
+  if (secret === undefined || secret === '') throw new Error(`${name}_SECRET should be set with ${name}_URL`)
+  return { url, secret }
 }

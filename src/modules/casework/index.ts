@@ -19,7 +19,9 @@ export { caseworkRoutes } from './routes/all.ts'
 export type { Case, CaseDocument, Step } from './schema.ts'
 export { serviceMethods, type ServiceMethod } from './rules/service.ts'
 export { findCase, listSteps } from './store/cases.ts'
-export { servedDay, type Notice } from './store/notices.ts'
+export { listDocuments } from './store/documents.ts'
+export { findNotice, servedDay, type Notice } from './store/notices.ts'
+export { listServices, type Service } from './store/services.ts'
 export {
   allFlows, onMoved, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved, type MovedHandler,
 } from './workflow/registry.ts'

@@ -2,12 +2,14 @@
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { sweepCases } from './actions/sweep.ts'
+import { deliver, deliverTask } from './notices/deliver.ts'
 
 export function caseworkTasks(ctx: Context): Tasks {
   return {
     'casework:sweep': async (_payload, job) => {
       await sweepCases(ctx, job.signal)
     },
+    [deliverTask]: (payload, job) => deliver(ctx, (payload as { delivery: string }).delivery, job),
   }
 }
 

@@ -59,6 +59,14 @@ export const exampleContents: { readonly [K in PaperKind]: PaperContent<K> } = {
     ],
     feedback: { days: 5, until: '2026-04-01' }, contact: '000-00000000',
   },
+  'plain-decision': {
+    title: `不予列入${list}决定书`,
+    paragraphs: [
+      '事先告知书（明信告〔2026〕12号）已于2026年3月5日送达。你单位于2026年3月12日陈述申辩，所述整改情况属实。',
+      `经复核，决定不将你单位列入${list}。`,
+    ],
+    basis, remedies: { review: '明州市人民政府', suit: '明州市示例区人民法院' },
+  },
   'service-receipt': {
     document: { title: `列入${list}决定书`, number: '明信列决〔2026〕3号' }, place: '明州市示例路88号',
   },

@@ -15,7 +15,8 @@ const Days = Type.Integer({ minimum: 1, maximum: 365 })
 export const PreListing = Type.Object({
   list: Short, facts: Text, basis: Basis, consequences: Lines, term: Short,
   publicity: Text,
-  defence: Type.Object({ days: Days, until: CivilDateText, address: Short, contact: Short }, strict),
+  // The window runs from service; a last day is named only where it is known when the notice is issued.
+  defence: Type.Object({ days: Days, until: Type.Optional(CivilDateText), address: Short, contact: Short }, strict),
 }, strict)
 
 export const ListingDecision = Type.Object({
@@ -51,6 +52,12 @@ export const ServiceReceipt = Type.Object({
   remark: Type.Optional(Type.String({ maxLength: 500 })),
 }, strict)
 
+/** A decision without a form of its own: not to list, not to remove, to undo, to honour. */
+export const PlainDecision = Type.Object({
+  title: Short, paragraphs: Lines, basis: Basis,
+  remedies: Type.Optional(Type.Object({ review: Short, suit: Short }, strict)),
+}, strict)
+
 interface Paper {
   readonly title: (content: never) => string
   /** The word of its series, between the issuer's and the year: 明信[告]〔2026〕12号. */
@@ -73,6 +80,9 @@ export const papers = {
   },
   'repair-notice': { title: (): string => '信用修复告知书', word: '修告', content: RepairNotice },
   'assistance-notice': { title: (): string => '失信惩戒措施协助执行通知书', word: '协', content: Assistance },
+  'plain-decision': {
+    title: (content: Static<typeof PlainDecision>) => content.title, word: '决', content: PlainDecision,
+  },
   'service-receipt': { title: (): string => '送达回证', word: '送', content: ServiceReceipt },
 } as const satisfies Record<string, Paper>
 

@@ -1,0 +1,79 @@
+/** SQL of deliveries: attempts to bring a notice to its addressee. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+
+export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed'
+
+export interface Delivery {
+  noticeId: string
+  id: string
+  channel: string
+  /** Sealed. */
+  address: string | null
+  addressShown: string | null
+  state: DeliveryState
+  attempts: number
+  providerId: string | null
+  error: string | null
+  resends: string | null
+  queuedAt: Date
+  sentAt: Date | null
+  deliveredAt: Date | null
+  deliveredOn: CivilDate | null
+}
+
+const columns = sql`notice_id AS "noticeId", id, channel, address, address_shown AS "addressShown", state, attempts,
+  provider_id AS "providerId", error, resends, queued_at AS "queuedAt", sent_at AS "sentAt",
+  delivered_at AS "deliveredAt", delivered_on AS "deliveredOn"`
+
+export async function insertDelivery(
+  tx: Tx,
+  delivery: Pick<Delivery, 'noticeId' | 'id' | 'channel' | 'address' | 'addressShown' | 'resends'>,
+): Promise<Delivery> {
+  const row = await firstRow(tx, sql<Delivery>`
+    INSERT INTO casework.deliveries (notice_id, id, channel, address, address_shown, resends)
+    VALUES (${delivery.noticeId}, ${delivery.id}, ${delivery.channel}, ${delivery.address}, ${delivery.addressShown},
+      ${delivery.resends}) RETURNING ${columns}`)
+  return row as Delivery
+}
+
+export function listDeliveries(db: Db | Tx, noticeId: string): Promise<Delivery[]> {
+  return rows(db, sql<Delivery>`SELECT ${columns} FROM casework.deliveries WHERE notice_id = ${noticeId}
+    ORDER BY queued_at, id`)
+}
+
+export function findDelivery(db: Db | Tx, id: string): Promise<Delivery | undefined> {
+  return firstRow(db, sql<Delivery>`SELECT ${columns} FROM casework.deliveries WHERE id = ${id}`)
+}
+
+export function lockDelivery(tx: Tx, id: string): Promise<Delivery | undefined> {
+  return firstRow(tx, sql<Delivery>`SELECT ${columns} FROM casework.deliveries WHERE id = ${id} FOR UPDATE`)
+}
+
+/** One more attempt; state, carrier's id and error as it ended. A delivered one stays delivered. */
+export async function setAttempt(
+  tx: Tx,
+  id: string,
+  to: { state: DeliveryState; providerId: string | null; error: string | null; today: CivilDate },
+): Promise<Delivery | undefined> {
+  return firstRow(tx, sql<Delivery>`
+    UPDATE casework.deliveries SET attempts = attempts + 1, state = ${to.state},
+      provider_id = coalesce(${to.providerId}, provider_id), error = ${to.error},
+      sent_at = CASE WHEN ${to.state} IN ('sent', 'delivered') THEN coalesce(sent_at, now()) ELSE sent_at END,
+      delivered_at = CASE WHEN ${to.state} = 'delivered' THEN now() END,
+      delivered_on = CASE WHEN ${to.state} = 'delivered' THEN ${to.today}::date END
+    WHERE id = ${id} AND state <> 'delivered' RETURNING ${columns}`)
+}
+
+/** What the carrier, or the addressee, says of a message that was sent. */
+export async function setReceipt(
+  tx: Tx,
+  id: string,
+  to: { state: 'delivered' | 'failed'; on: CivilDate; error: string | null },
+): Promise<Delivery | undefined> {
+  return firstRow(tx, sql<Delivery>`
+    UPDATE casework.deliveries SET state = ${to.state}, error = ${to.error},
+      delivered_at = CASE WHEN ${to.state} = 'delivered' THEN now() END,
+      delivered_on = CASE WHEN ${to.state} = 'delivered' THEN ${to.on}::date END
+    WHERE id = ${id} AND state = 'sent' RETURNING ${columns}`)
+}
