@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { tmpdir } from 'node:os'
+import { compile, type JSONSchema } from 'json-schema-to-typescript'
 import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
@@ -99,6 +100,30 @@ async function tablesMarkdown(ctx: Context): Promise<string> {
   return `${parts.join('\n')}\n`
 }
 
+interface Operation {
+  requestBody?: { content: Record<string, { schema: JSONSchema }> }
+  responses: Record<string, { content?: Record<string, { schema: JSONSchema }> }>
+}
+
+/** What the SDK speaks, as TypeScript types out of the OpenAPI description. */
+async function sdkTypes(openApi: unknown): Promise<string> {
+  const { paths } = openApi as { paths: Record<string, Record<string, Operation>> }
+  const asked = (path: string): JSONSchema => paths[path]?.['post']?.requestBody?.content['application/json']?.schema ?? {}
+  const answered = (path: string, method: string, status: string): JSONSchema =>
+    paths[path]?.[method]?.responses[status]?.content?.['application/json']?.schema ?? {}
+  const shapes: [name: string, schema: JSONSchema][] = [
+    ['CheckRequest', asked('/api/v1/checks')],
+    ['CheckAnswer', answered('/api/v1/checks', 'post', '200')],
+    ['FeedbackRequest', asked('/api/v1/checks/{receipt}/feedback')],
+    ['Feedback', answered('/api/v1/checks/{receipt}/feedback', 'post', '201')],
+    ['FeedPage', answered('/api/v1/feed', 'get', '200')],
+  ]
+  const parts = await Promise.all(
+    shapes.map(([name, schema]) => compile(schema, name, { bannerComment: '', additionalProperties: false, format: false })),
+  )
+  return `/** Types of the interface, made from /openapi.json by \`npm run generate\`. */\n${parts.join('\n')}`
+}
+
 /** File by file what should be there. */
 async function documents(): Promise<Map<string, string>> {
   return withPlatform(
@@ -106,7 +131,8 @@ async function documents(): Promise<Map<string, string>> {
       new Map([
         ['docs/generated/authority.md', renderAuthority(routes)],
         ['docs/generated/openapi.json', `${JSON.stringify(openApi, null, 1)}\n`],
-        ['docs/generated/problems.md', problemsMarkdown()],
+        ['sdk/types.ts', await sdkTypes(openApi)],
+    ['docs/generated/problems.md', problemsMarkdown()],
         ['docs/generated/journal.md', renderJournalActions()],
         ['docs/generated/tables.md', await tablesMarkdown(ctx)],
         ['docs/generated/catalogue.md', catalogueMarkdown(ctx.catalogue)],

@@ -6,6 +6,23 @@ import type { Context } from '../../context.ts'
 import { readFeed } from '../../kernel/feed.ts'
 import { defineRoute, type Route } from '../../kernel/http.ts'
 
+const FeedPage = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      position: Type.Integer({ description: '位置，只增不减' }),
+      at: Type.String({ description: '发生时间' }),
+      kind: Type.String({ description: 'published、corrected、withdrawn、repaired、listed、delisted、subject-changed……' }),
+      subject: Type.Optional(
+        Type.Object({ id: Type.String(), code: Type.Optional(Type.String()), name: Type.Optional(Type.String()) }),
+      ),
+      object: Type.Optional(Type.Object({ type: Type.String(), id: Type.String() })),
+      detail: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    }),
+  ),
+  next: Type.Integer({ description: '下一次请求的 after' }),
+  end: Type.Integer({ description: '目前的最后位置' }),
+})
+
 const pollMs = 500
 const beatMs = 15_000
 
@@ -18,6 +35,7 @@ export function feedRoute(ctx: Context): Route {
         after: Type.Integer({ minimum: 0, default: 0, description: '上次读到的位置' }),
         limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
       }),
+      response: { 200: FeedPage },
     },
     handler: async ({ query, actor, headers, request, reply }) => {
       const publicOnly = !actor.scopes.has('feed:read')

@@ -1,10 +1,10 @@
-/** What is adverse or listed about subjects, from `records.records` and `checks.marks`: for one, for many, for all. */
-import { rows, sql, type Db, type PgClient, type Tx } from '../../../kernel/db.ts'
+/** What is adverse or listed about subjects, from `records.records` and `checks.marks`, and who a code or name means. */
+import type { Pool } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import type { Category, Entry, Facts, Mark } from '../rules/decide.ts'
-import { postgresEpochDays, readBinary } from './binary-copy.ts'
+import type { Category, Entry, Facts } from '../rules/decide.ts'
+import type { Candidate } from '../rules/identify.ts'
 
-/** A subject as the database knows it now, for the index and for the fallback. */
+/** A subject as the database knows it, for the index and for the fallback. */
 export interface SubjectFacts {
   readonly subjectId: string
   readonly code: string | null
@@ -32,32 +32,39 @@ interface Row {
 export type KnownAt = Date | null
 
 /** The day of the decision; a record without one counts from its effective day, else from the day it came in. */
-const adverseDay = `coalesce(r.decided_on, r.effective_on, (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date)`
+export const adverseDay =
+  `coalesce(r.decided_on, r.effective_on, (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date)`
 
 /**
- * Facts of the given subjects in one statement. Records that are held (E601, E602) do not count; minor ones do not
- * bar the green channel; an adverse record that is an entry counts only on a list of serious dishonesty.
+ * A fact taken out of the public eye is also out of use: ending publicity, sharing and measures is one act (Order 36
+ * art 3), whether it was repaired, revoked, upheld against or masked by a court's plan. `r` is the record.
  */
-export async function factsOf(
-  db: Db | Tx,
-  subjectIds: readonly string[],
-  seriousLists: readonly string[],
-  knownAt: KnownAt,
-): Promise<SubjectFacts[]> {
-  const known = (alias: string) => {
-    const [from, to] = [sql.raw(`${alias}.known_from`), sql.raw(`${alias}.known_to`)]
-    return knownAt === null ? sql`${to} IS NULL` : sql`${from} <= ${knownAt} AND (${to} IS NULL OR ${to} > ${knownAt})`
-  }
-  const found = await rows(
-    db,
-    sql<Row>`
+export function inUse(knownAt: string | undefined): string {
+  const standing = knownAt === undefined
+    ? 'w.lifted_at IS NULL'
+    : `w.since <= ${knownAt} AND (w.lifted_at IS NULL OR w.lifted_at > ${knownAt})`
+  return `NOT EXISTS (SELECT FROM publicity.withdrawals w
+    WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND ${standing})`
+}
+
+/**
+ * Selects the facts of subjects `s`. Records that are held (E601, E602) do not count; minor ones do not bar the green
+ * channel; an adverse record that is an entry counts only on a list of serious dishonesty. `serious` and `knownAt`
+ * are the places of parameters.
+ */
+function factsQuery(where: string, serious: string, knownAt: string | undefined): string {
+  const known = (alias: string): string =>
+    knownAt === undefined
+      ? `${alias}.known_to IS NULL`
+      : `${alias}.known_from <= ${knownAt} AND (${alias}.known_to IS NULL OR ${alias}.known_to > ${knownAt})`
+  return `
     SELECT s.id AS subject_id, s.uscc AS code, s.name, s.state = 'merged' AS merged, s.region, s.category,
       s.established_on,
       (SELECT array_agg(n.name_key) FROM subjects.names n WHERE n.subject_id = s.id) AS name_keys,
-      (SELECT array_agg(DISTINCT (${sql.raw(adverseDay)})::text) FROM records.records r
+      (SELECT array_agg(DISTINCT (${adverseDay})::text) FROM records.records r
         WHERE r.subject_id = s.id AND r.polarity = 'adverse' AND r.held IS NULL AND r.level IS DISTINCT FROM 'minor'
-          AND (r.list_code IS NULL OR r.list_code = ANY(${seriousLists as string[]}::text[]))
-          AND ${known('r')}) AS adverse,
+          AND (r.list_code IS NULL OR r.list_code = ANY(${serious}::text[])) AND ${known('r')}
+          AND ${inUse(knownAt)}) AS adverse,
       (SELECT jsonb_agg(jsonb_build_object('factId', r.fact_id, 'list', r.list_code,
           'since', coalesce(r.effective_on, r.decided_on), 'until', r.until,
           'authorityCode', coalesce(r.authority_code, ''), 'authorityName', coalesce(r.authority_name, ''),
@@ -67,10 +74,13 @@ export async function factsOf(
           ORDER BY r.fact_id)
         FROM records.records r
         WHERE r.subject_id = s.id AND r.list_code IS NOT NULL AND r.held IS NULL
-          AND coalesce(r.effective_on, r.decided_on) IS NOT NULL AND ${known('r')}) AS entries
-    FROM subjects.subjects s WHERE s.id = ANY(${subjectIds as string[]}::uuid[])`,
-  )
-  return found.map((row) => ({
+          AND coalesce(r.effective_on, r.decided_on) IS NOT NULL AND ${known('r')}
+          AND ${inUse(knownAt)}) AS entries
+    FROM subjects.subjects s WHERE ${where}`
+}
+
+function toFacts(row: Row): SubjectFacts {
+  return {
     subjectId: row.subject_id,
     code: row.code,
     name: row.name,
@@ -83,100 +93,81 @@ export async function factsOf(
       adverse: row.adverse ?? [],
       entries: row.entries ?? [],
     },
-  }))
-}
-
-/** Every living subject that has a USCC, streamed. Name keys that equal the name are left out of the stream. */
-export async function streamSubjects(
-  client: PgClient,
-  take: (subject: {
-    id: Buffer
-    code: Buffer
-    soleTrader: boolean
-    established: number | null
-    name: Buffer
-    nameKeys: readonly Buffer[]
-  }) => void,
-): Promise<number> {
-  const query = `
-    SELECT s.id, s.uscc, (s.category = 'sole-trader')::int4, s.established_on, s.name,
-      nullif(s.name_key, s.name), n.keys
-    FROM subjects.subjects s
-    LEFT JOIN (SELECT subject_id, string_agg(name_key, E'\\x1f') AS keys FROM subjects.names
-      WHERE kind <> 'current' GROUP BY subject_id) n ON n.subject_id = s.id
-    WHERE s.uscc IS NOT NULL AND s.state <> 'merged'`
-  return readBinary(client, query, (row) => {
-    const name = row.bytes(4)
-    take({
-      id: row.bytes(0),
-      code: row.bytes(1),
-      soleTrader: row.int32(2) === 1,
-      established: row.isNull(3) ? null : row.int32(3) + postgresEpochDays,
-      name,
-      nameKeys: [row.isNull(5) ? name : row.bytes(5), ...(row.isNull(6) ? [] : split(row.bytes(6)))],
-    })
-  })
-}
-
-function split(keys: Buffer): Buffer[] {
-  const parts: Buffer[] = []
-  let from = 0
-  for (let at = keys.indexOf(0x1f); at >= 0; at = keys.indexOf(0x1f, from)) {
-    parts.push(keys.subarray(from, at))
-    from = at + 1
   }
-  parts.push(keys.subarray(from))
-  return parts
 }
 
-/** The latest adverse day of each subject that has one, and the earliest if it lies ahead of `today`; streamed. */
-export async function streamAdverse(
-  client: PgClient,
+const currentFacts = {
+  name: 'checks.current_facts',
+  text: factsQuery('s.id = ANY($1::uuid[])', '$2', undefined),
+}
+
+/** Current facts of the given subjects. */
+export async function factsOf(
+  pool: Pool,
+  subjectIds: readonly string[],
   seriousLists: readonly string[],
-  take: (id: Buffer, latest: number) => void,
-): Promise<number> {
-  const lists = seriousLists.map((code) => `'${code.replaceAll("'", "''")}'`).join(',') || `''`
-  const query = `
-    SELECT r.subject_id, max(${adverseDay}) FROM records.records r
-    WHERE r.polarity = 'adverse' AND r.known_to IS NULL AND r.held IS NULL AND r.level IS DISTINCT FROM 'minor'
-      AND (r.list_code IS NULL OR r.list_code IN (${lists}))
-    GROUP BY r.subject_id`
-  return readBinary(client, query, (row) => take(row.bytes(0), row.int32(1) + postgresEpochDays))
+): Promise<SubjectFacts[]> {
+  const { rows } = await pool.query<Row>({ ...currentFacts, values: [subjectIds, seriousLists] })
+  return rows.map(toFacts)
 }
 
-/** Every current list entry, subject by subject, with its marks; streamed. */
-export async function streamEntries(
-  client: PgClient,
-  take: (id: Buffer, entry: Entry) => void,
-): Promise<number> {
-  const query = `
-    SELECT r.subject_id, r.fact_id::text, r.list_code, coalesce(r.effective_on, r.decided_on)::text, r.until::text,
-      coalesce(r.authority_code, ''), coalesce(r.authority_name, ''), coalesce(r.document_no, ''), m.marks
-    FROM records.records r
-    LEFT JOIN (SELECT subject_id, fact_id, string_agg(DISTINCT mark, ',') AS marks FROM checks.marks
-      WHERE known_to IS NULL GROUP BY subject_id, fact_id) m ON m.subject_id = r.subject_id AND m.fact_id = r.fact_id
-    WHERE r.list_code IS NOT NULL AND r.known_to IS NULL AND r.held IS NULL
-      AND coalesce(r.effective_on, r.decided_on) IS NOT NULL
-    ORDER BY r.subject_id, r.fact_id`
-  // Few authorities, lists and days among many entries: one copy of each text is kept.
-  const texts = new Map<string, string>()
-  const shared = (text: string): string => {
-    const known = texts.get(text)
-    if (known !== undefined) return known
-    texts.set(text, text)
-    return text
+/** What the database knows about many codes and names at one moment. */
+export interface Known {
+  /** The feed position of that moment. */
+  position: number
+  /** The subjects each code stands for, merged ones as the one that stayed; two for one code: a duplicate code. */
+  byCode: Map<string, SubjectFacts[]>
+  /** Living subjects that bear or have borne a name of this key, current names first. */
+  byName: Map<string, Candidate[]>
+}
+
+interface KnownRow {
+  position: number
+  met: { code: string; id: string }[] | null
+  subjects: Row[] | null
+  named: (Candidate & { key: string })[] | null
+}
+
+/** One statement, so everything in it is of one moment. A USCC's own bearer goes before other uses of the same text. */
+function knownQuery(knownAt: string | undefined): string {
+  return `
+    WITH met AS MATERIALIZED (
+      SELECT DISTINCT c.code, coalesce(s.merged_into, s.id) AS id
+      FROM subjects.codes c JOIN subjects.subjects s ON s.id = c.subject_id
+      WHERE c.code = ANY($1::text[]) AND (c.scheme = 'uscc' OR NOT EXISTS (
+        SELECT FROM subjects.codes u WHERE u.code = c.code AND u.scheme = 'uscc'))
+    ), found AS (${factsQuery('s.id IN (SELECT id FROM met)', '$3', knownAt)}
+    ), named AS (
+      SELECT q.key, n.* FROM unnest($2::text[]) AS q(key)
+      CROSS JOIN LATERAL (
+        SELECT s.uscc AS code, s.name, n.kind AS matched, s.region
+        FROM subjects.names n JOIN subjects.subjects s ON s.id = n.subject_id AND s.state <> 'merged'
+        WHERE n.name_key = q.key ORDER BY (n.kind <> 'current'), s.uscc, s.id LIMIT $4) n
+    )
+    SELECT (SELECT position FROM feed.head) AS position, (SELECT jsonb_agg(met) FROM met) AS met,
+      (SELECT jsonb_agg(found) FROM found) AS subjects, (SELECT jsonb_agg(named) FROM named) AS named`
+}
+
+const knownNow = { name: 'checks.known_now', text: knownQuery(undefined) }
+const knownThen = { name: 'checks.known_then', text: knownQuery('$5::timestamptz') }
+
+/** Looks up codes and names (by name key), with the facts of whoever the codes stand for, as known at an instant. */
+export async function lookUp(
+  pool: Pool,
+  asked: { codes: readonly string[]; nameKeys: readonly string[]; mostNamed: number },
+  seriousLists: readonly string[],
+  knownAt: KnownAt,
+): Promise<Known> {
+  const values = [asked.codes, asked.nameKeys, seriousLists, asked.mostNamed]
+  const query = knownAt === null ? { ...knownNow, values } : { ...knownThen, values: [...values, knownAt] }
+  const row = (await pool.query<KnownRow>(query)).rows[0] as KnownRow
+  const subjects = new Map((row.subjects ?? []).map((one) => [one.subject_id, toFacts(one)]))
+  const byCode = new Map<string, SubjectFacts[]>()
+  for (const { code, id } of row.met ?? []) {
+    const subject = subjects.get(id)
+    if (subject !== undefined) byCode.set(code, [...(byCode.get(code) ?? []), subject])
   }
-  const noMarks: readonly Mark[] = []
-  return readBinary(client, query, (row) =>
-    take(row.bytes(0), {
-      factId: row.text(1),
-      list: shared(row.text(2)),
-      since: shared(row.text(3)),
-      until: row.isNull(4) ? null : shared(row.text(4)),
-      authorityCode: shared(row.text(5)),
-      authorityName: shared(row.text(6)),
-      document: row.text(7),
-      marks: row.isNull(8) ? noMarks : (row.text(8).split(',') as Mark[]),
-    }),
-  )
+  const byName = new Map<string, Candidate[]>()
+  for (const { key, ...candidate } of row.named ?? []) byName.set(key, [...(byName.get(key) ?? []), candidate])
+  return { position: row.position, byCode, byName }
 }

@@ -80,7 +80,7 @@ export class Filer {
       ...counts, number: chunk.number, firstRow: chunk.firstRow, lastRow: chunk.lastRow, bytesRead: chunk.bytesRead,
       unchangedRows: filed.unchanged, warnings: chunk.warnings,
     }, at)
-    await announce(tx, submission, plan, chunk, counts)
+    await announce(tx, submission, plan, chunk, counts, records)
     return counts
   }
 
@@ -161,12 +161,13 @@ async function announce(
   plan: Plan,
   chunk: ReadChunk,
   counts: Counts,
+  records: readonly NewRecord[],
 ): Promise<void> {
   const { firstRow, lastRow } = chunk
   if (counts.accepted + counts.updated > 0) {
     await publishBatch(tx, {
       kind: 'published', source: 'records', count: counts.accepted + counts.updated,
-      public: plan.kind.sharing === 'public',
+      public: plan.kind.sharing === 'public', subjects: [...new Set(records.map((one) => one.subjectId))],
       ref: { submissionId: submission.id, firstRow, lastRow, recordKind: plan.kind.code },
     })
   }
