@@ -65,7 +65,7 @@ after(async () => {
   await rm(catalogueDir, { recursive: true })
 })
 
-test('a kind that is two YAML files takes a file, checks it, files it and publishes it, with no program written', async () => {
+test('a kind that is two YAML files is checked, filed and published, with no program written', async () => {
   const drinker = firm('饮水', 42)
   const row = {
     取水单位: drinker.name, 统一社会信用代码: drinker.code, 核定文号: '测水核〔2026〕1号', '核定水量（立方米）': '1200',

@@ -87,7 +87,8 @@ test('rows as JSON are filed, and those that are wrong come back in the same sha
     sanction_kinds: ['罚款', '警告'], content: '罚款人民币120000元', fine: 12, decided_on: '2026-06-08', effective_until: '2099-12-31',
     authority_name: ecology.name, authority_code: ecology.code,
   }
-  const rows = [good, { ...good, document_no: 'x2', decided_on: '2026-02-30' }, { ...good, document_no: 'x3', fines: 12 }]
+  const bad = { ...good, document_no: 'x2', decided_on: '2026-02-30' }
+  const rows = [good, bad, { ...good, document_no: 'x3', fines: 12 }]
   const sent = await send('kind=penalty', { rows })
   assert.equal(sent.statusCode, 202, sent.body)
   await ingest(app.ctx, sent.json().id)
