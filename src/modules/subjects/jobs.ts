@@ -7,9 +7,9 @@ import { analyseNames } from './store/gram-statistics.ts'
 
 export function subjectsTasks(ctx: Context, movers: readonly SubjectMover[]): Tasks {
   return {
-    'subjects.statistics': () => analyseNames(ctx.db),
-    'subjects.faults': (_payload, job) => findFaults(ctx, job.signal),
-    'subjects.move_late': async (payload) => {
+    'subjects:statistics': () => analyseNames(ctx.db),
+    'subjects:faults': (_payload, job) => findFaults(ctx, job.signal),
+    'subjects:move-late': async (payload) => {
       const { merge } = payload as { merge: string }
       await moveLate(ctx, movers, merge)
     },
@@ -17,4 +17,4 @@ export function subjectsTasks(ctx: Context, movers: readonly SubjectMover[]): Ta
 }
 
 /** Lines of graphile-worker's crontab, UTC: at 02:10 and 02:30 in Beijing. */
-export const subjectsCrontab = ['10 18 * * * subjects.statistics', '30 18 * * * subjects.faults'].join('\n')
+export const subjectsCrontab = ['10 18 * * * subjects:statistics', '30 18 * * * subjects:faults'].join('\n')

@@ -77,7 +77,7 @@ export async function mergeSubjects(
       object: { type: 'merge', id }, reason: request.reason, detail,
     })))
     // A delivery under way may still file under the merged subject, which it looked up before.
-    await addJob(tx, 'subjects.move_late', { merge: id }, { runAt: new Date(at.getTime() + 120_000) })
+    await addJob(tx, 'subjects:move-late', { merge: id }, { runAt: new Date(at.getTime() + 120_000) })
     return { id, disagreements }
   })
 }
