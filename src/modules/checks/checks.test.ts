@@ -42,7 +42,7 @@ const window = actor('12990000000000001A')
 
 before(async () => {
   database = await testDatabase()
-  pool = openPool(database.url, { max: 6 })
+  pool = openPool(database.url, { max: 12 })
   const ctx: CheckContext = {
     config: { ...readConfig({}), indexLagMs: 60_000 },
     pool,
@@ -459,10 +459,10 @@ test('a line too long is refused without being kept', async () => {
 })
 
 test('when the register cannot be written, each line of the group says so and the stream goes on', async () => {
-  const { register } = service
+  const { bulkRegister } = service
   const broken = { appendWhenRoom: () => Promise.reject(new Error('disk full')) }
   try {
-    Object.assign(service, { register: broken })
+    Object.assign(service, { bulkRegister: broken })
     const answers = await batch([`${line(testCode(1))}\n${line(testCode(2))}\n`])
     assert.deepEqual(
       answers.map((answer) => [answer['code'], answer['line']]),
@@ -472,7 +472,7 @@ test('when the register cannot be written, each line of the group says so and th
       ],
     )
   } finally {
-    Object.assign(service, { register })
+    Object.assign(service, { bulkRegister })
   }
 })
 

@@ -29,7 +29,7 @@ let address: string
 
 before(async () => {
   database = await testDatabase()
-  pool = openPool(database.url, { max: 6 })
+  pool = openPool(database.url, { max: 12 })
   const ctx: CheckContext = {
     config: { ...readConfig({}), indexLagMs: 60_000 },
     pool,

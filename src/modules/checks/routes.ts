@@ -97,7 +97,8 @@ function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
-function mattersToday(ctx: CheckContext, service: CheckService): MatterView[] {
+/** The matters that can be checked today. */
+export function mattersToday(ctx: CheckContext, service: CheckService): MatterView[] {
   const today = ctx.clock.today()
   return ctx.catalogue.matters
     .filter((matter) => service.law.matterVersion(matter.code, today) === matter.version)

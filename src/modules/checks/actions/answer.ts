@@ -1,5 +1,5 @@
 /** From a question to an answer: out of memory where the index is fresh and the code is known, else set-based out of the database. */
-import { currentPosition } from '../../../kernel/feed.ts'
+import { translateDatabaseError } from '../../../kernel/db.ts'
 import { redact } from '../../../kernel/personal-data.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
@@ -11,9 +11,7 @@ import { decide, notIdentified, type Matter, type Verdict } from '../rules/decid
 import { identify, type Candidate, type Identity } from '../rules/identify.ts'
 import type { CompiledLaw } from '../rules/law-map.ts'
 import type { CheckRequest } from '../schema.ts'
-import { factsOf, type SubjectFacts } from '../store/facts.ts'
-import { candidatesByName, subjectsByCode } from '../store/identity.ts'
-import { inSnapshot } from '../store/snapshot.ts'
+import { lookUp, type SubjectFacts } from '../store/facts.ts'
 import type { CheckService } from './service.ts'
 
 /** A request that has been understood. */
@@ -117,8 +115,8 @@ export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw)
 }
 
 /**
- * Answers out of the database, for any number of questions with the same `knownAt`: a handful of statements in one
- * snapshot, never one per question. A question about a person comes back as its Problem.
+ * Answers out of the database, in one statement for any number of questions with the same `knownAt`. A question about
+ * a person comes back as its Problem.
  */
 export async function fromDatabase(
   service: Pick<CheckService, 'ctx' | 'law'>,
@@ -127,21 +125,14 @@ export async function fromDatabase(
   const knownAt = questions[0]?.knownAt ?? null
   const codes = [...new Set(questions.flatMap((q) => (q.code === null ? [] : [q.code])))]
   const keys = [...new Set(questions.flatMap((q) => (q.nameKey === null ? [] : [q.nameKey])))]
-  return inSnapshot(service.ctx.pool, async (_client, tx) => {
-    const position = await currentPosition(tx)
-    const byCode = codes.length === 0 ? new Map<string, string[]>() : await subjectsByCode(tx, codes)
-    const byName = keys.length === 0 ? new Map<string, Candidate[]>() : await candidatesByName(tx, keys, 10)
-    const ids = [...new Set([...byCode.values()].flat())]
-    const known = ids.length === 0 ? [] : await factsOf(tx, ids, service.law.seriousLists, knownAt)
-    const subjects = new Map(known.map((subject) => [subject.subjectId, subject]))
-    return questions.map((question) => {
-      const met =
-        question.code === null
-          ? []
-          : (byCode.get(question.code) ?? []).flatMap((id) => subjects.get(id) ?? [])
-      const named = question.nameKey === null ? [] : (byName.get(question.nameKey) ?? [])
-      return replyOf(question, met, named, position, service.law)
-    })
+  const asked = { codes, nameKeys: keys, mostNamed: 10 }
+  const known = await lookUp(service.ctx.pool, asked, service.law.seriousLists, knownAt).catch((error: unknown) => {
+    throw translateDatabaseError(error)
+  })
+  return questions.map((question) => {
+    const met = question.code === null ? [] : (known.byCode.get(question.code) ?? [])
+    const named = question.nameKey === null ? [] : (known.byName.get(question.nameKey) ?? [])
+    return replyOf(question, met, named, known.position, service.law)
   })
 }
 

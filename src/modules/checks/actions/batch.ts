@@ -180,7 +180,7 @@ async function answerGroup(
     rows.push(row)
     text += `${row.answer}\n`
   })
-  if (rows.length > 0) await service.register.appendWhenRoom(rows)
+  if (rows.length > 0) await service.bulkRegister.appendWhenRoom(rows)
   return text
 }
 

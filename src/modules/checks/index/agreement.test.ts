@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { pino } from 'pino'
-import { openDb, openPool, type Pool } from '../../../kernel/db.ts'
+import { openPool, type Pool } from '../../../kernel/db.ts'
 import type { Clock } from '../../../kernel/time.ts'
 import {
   addName,
@@ -27,7 +27,7 @@ let pool: Pool
 
 before(async () => {
   database = await testDatabase()
-  pool = openPool(database.url, { max: 6 })
+  pool = openPool(database.url, { max: 12 })
 })
 
 after(async () => {
@@ -38,7 +38,6 @@ after(async () => {
 function liveIndex(): LiveIndex {
   return new LiveIndex({
     pool,
-    db: openDb(pool),
     clock,
     log: pino({ level: 'silent' }),
     seriousLists: law.seriousLists,
@@ -186,7 +185,6 @@ test('after any history the index says what the database says, followed and load
 test('an index that has not heard the feed within its bound is not asked', async () => {
   const index = new LiveIndex({
     pool,
-    db: openDb(pool),
     clock,
     log: pino({ level: 'silent' }),
     seriousLists: law.seriousLists,

@@ -1,6 +1,6 @@
 /** The hot index of this process: loaded once, then kept current by the change feed, and honest about its age. */
 import type { Logger } from 'pino'
-import type { Db, PgClient, Pool } from '../../../kernel/db.ts'
+import type { PgClient, Pool } from '../../../kernel/db.ts'
 import { currentPosition, type RawFeedRow } from '../../../kernel/feed.ts'
 import { FeedFollower } from '../../../kernel/feed-follower.ts'
 import type { Clock } from '../../../kernel/time.ts'
@@ -10,7 +10,6 @@ import { loadIndex, reloadSubjects } from './load.ts'
 
 export interface LiveIndexOptions {
   pool: Pool
-  db: Db
   clock: Clock
   log: Pick<Logger, 'info' | 'error'>
   seriousLists: readonly string[]
@@ -49,7 +48,7 @@ export class LiveIndex {
 
   /** Loads and follows. Until it resolves, answers come from the database. */
   async start(): Promise<void> {
-    const { pool, db, clock, log, seriousLists } = this.#options
+    const { pool, clock, log, seriousLists } = this.#options
     const began = performance.now()
     const { index, ahead } = await inSnapshot(pool, async (client: PgClient, tx) => {
       const position = await currentPosition(tx)
@@ -57,7 +56,7 @@ export class LiveIndex {
       loaded.index.position = position
       return loaded
     })
-    await reloadSubjects(db, index, ahead, seriousLists, clock.today())
+    await reloadSubjects(pool, index, ahead, seriousLists, clock.today())
     this.#hot = index
     this.#follower = new FeedFollower(pool, {
       pollMs: Math.max(20, Math.min(250, this.#options.lagMs / 4)),
@@ -84,13 +83,13 @@ export class LiveIndex {
   }
 
   async #apply(index: HotIndex, rows: readonly RawFeedRow[]): Promise<void> {
-    const { db, clock, seriousLists } = this.#options
+    const { pool, clock, seriousLists } = this.#options
     const touched = new Set<string>()
     for (const row of rows) {
       if (row.subjectId !== null) touched.add(row.subjectId)
       for (const id of row.subjects ?? []) touched.add(id)
     }
-    await reloadSubjects(db, index, [...touched], seriousLists, clock.today())
+    await reloadSubjects(pool, index, [...touched], seriousLists, clock.today())
     index.position = rows.at(-1)?.position ?? index.position
   }
 }

@@ -1,9 +1,9 @@
 /** Fills a hot index from the database, and keeps single subjects of it current. */
 import { dayNumber, type CivilDate } from '../../../kernel/time.ts'
-import type { Db, PgClient } from '../../../kernel/db.ts'
+import type { PgClient, Pool } from '../../../kernel/db.ts'
 import type { Entry } from '../rules/decide.ts'
-import { factsOf, streamAdverse, streamEntries, streamSubjects } from '../store/facts.ts'
-import { countSubjects } from '../store/identity.ts'
+import { factsOf } from '../store/facts.ts'
+import { countSubjects, streamAdverse, streamEntries, streamSubjects } from '../store/streams.ts'
 import { dayOrNull, HotIndex } from './hot-index.ts'
 
 /**
@@ -53,7 +53,7 @@ const idsAtOnce = 500
 
 /** Reads the given subjects again and puts what the database says now. */
 export async function reloadSubjects(
-  db: Db,
+  pool: Pool,
   index: HotIndex,
   subjectIds: readonly string[],
   seriousLists: readonly string[],
@@ -61,7 +61,7 @@ export async function reloadSubjects(
 ): Promise<void> {
   const day = dayNumber(today)
   for (let from = 0; from < subjectIds.length; from += idsAtOnce) {
-    for (const found of await factsOf(db, subjectIds.slice(from, from + idsAtOnce), seriousLists, null)) {
+    for (const found of await factsOf(pool, subjectIds.slice(from, from + idsAtOnce), seriousLists)) {
       if (found.code === null || found.merged) {
         const row = index.rowOf(found.subjectId)
         if (row >= 0) index.removeSubject(row)

@@ -1,7 +1,7 @@
 /**
  * The register of checks: written by group commit, durable before any answer leaves. Checks that arrive within about
- * a millisecond share one COPY, so one flush to disk serves them all; two connections alternate, so one collects
- * while the other writes.
+ * a millisecond, or while the group before them is being written, share one COPY, so one flush to disk serves them all.
+ * One connection by default: a second one halves the groups and so costs more than it saves (decision 0007).
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
@@ -70,6 +70,8 @@ export class RegisterWriter {
   #rows = 0
   #waiting: Waiting[] = []
   #timer: NodeJS.Timeout | undefined
+  /** The group has waited its time and found no connection free. */
+  #due = false
   /** Clients at rest; `#open` counts those at rest and at work. */
   readonly #resting: PoolClient[] = []
   #open = 0
@@ -80,12 +82,17 @@ export class RegisterWriter {
 
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
-    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, ...options }
+    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 1, ...options }
   }
 
   /** Rows not yet durable. */
   get unwritten(): number {
     return this.#unwritten
+  }
+
+  /** Takes the connections it will hold, so that no other work of this process can keep them from it. */
+  async open(): Promise<void> {
+    while (this.#open < this.#options.connections) this.#resting.push(await this.#connect())
   }
 
   /** Registers rows; resolves when they are on disk. Rejects with a Problem, and then none of the group is. */
@@ -124,11 +131,12 @@ export class RegisterWriter {
     this.#open = 0
   }
 
+  /** Sends what has gathered, or as soon as a connection is free. */
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#rows === 0) return
-    if (this.#resting.length === 0 && this.#open >= this.#options.connections) return
+    this.#due = this.#resting.length === 0 && this.#open >= this.#options.connections
+    if (this.#due || this.#rows === 0) return
     const block = this.#block
     const waiting = this.#waiting
     const rows = this.#rows
@@ -150,22 +158,27 @@ export class RegisterWriter {
       this.#resting.push(client)
       for (const each of waiting) each.resolve()
     } catch (error) {
-      this.#open -= 1
       // A connection that failed is not used again: what state it is in is not known.
-      client?.release(true)
+      if (client !== undefined) {
+        this.#open -= 1
+        client.release(true)
+      }
       const problem = translateDatabaseError(error)
       for (const each of waiting) each.reject(problem)
     } finally {
       this.#unwritten -= rows
       for (const resume of this.#roomless.splice(0)) resume()
     }
-    // What gathered meanwhile leaves at once: it has waited long enough.
-    this.#flush()
+    // What has waited its time meanwhile leaves at once; what has just come waits for company.
+    if (this.#due) this.#flush()
   }
 
   async #connect(): Promise<PoolClient> {
     this.#open += 1
-    const client = await this.#pool.connect()
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      this.#open -= 1
+      throw error
+    })
     // A connection lost at rest must not end the process; its next use fails and replaces it.
     client.on('error', () => undefined)
     return client
