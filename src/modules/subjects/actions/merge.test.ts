@@ -34,7 +34,7 @@ function permit(subjectId: string, rowNo: number, key: string, content: string):
     subjectId, rowNo, documentNo: `明许〔2026〕${key}号`, authorityCode: null, authorityName: '明州市示例局',
     decidedOn: '2026-01-01', effectiveOn: null, until: null, level: null, listCode: null, polarity: 'neutral',
     publicFrom: '2026-01-01', publicUntil: null, publicityRule: 'permit', held: null, dueOn: null,
-    keyHash: hash(`k${key}`), contentHash: hash(`c${key}${content}`), payload: { content },
+    keyHash: hash(`k${key}`), contentHash: hash(`c${key}${content}`), payload: JSON.stringify({ content }),
   }
 }
 
@@ -98,15 +98,15 @@ test('the feed tells both subjects, what left and what came, and says the same w
   const from = await sequenceFeed(ctx.pool)
   const { id } = await merge(keep, other)
   await sequenceFeed(ctx.pool)
-  const read = () => readFeed(ctx.db, { after: from, limit: 100 })
+  const read = () => readFeed(ctx.db, { after: from, limit: 100, publicOnly: false })
   const first = await read()
-  const told = first.events.map((e) => [e.kind, e.subject?.id])
+  const told = first.items.map((e) => [e.kind, e.subject?.id])
   assert.deepEqual(told.filter(([kind]) => kind === 'withdrawn'), [['withdrawn', other.id], ['withdrawn', other.id]])
   assert.deepEqual(told.filter(([kind]) => kind === 'published'), [['published', keep.id], ['published', keep.id]])
   assert.deepEqual(told.filter(([kind]) => kind === 'subject-changed').map(([, s]) => s).sort(), [keep.id, other.id].sort())
   await splitMerge(ctx, clerk, id, '核实为两家单位', subjectMovers)
-  assert.deepEqual((await read()).events.slice(0, first.events.length).map((e) => [e.position, e.kind, e.object?.id]),
-    first.events.map((e) => [e.position, e.kind, e.object?.id]))
+  assert.deepEqual((await read()).items.slice(0, first.items.length).map((e) => [e.position, e.kind, e.object?.id]),
+    first.items.map((e) => [e.position, e.kind, e.object?.id]))
 })
 
 test('two records that contradict each other both stay, and a person is asked', async () => {
