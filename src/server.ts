@@ -5,13 +5,15 @@ import fastifyFormbody from '@fastify/formbody'
 import fastifyMultipart from '@fastify/multipart'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { consoleError, consoleRoutes } from './console/server.ts'
 import type { Context } from './context.ts'
-import { registerRoutes, toProblem, type Route } from './kernel/http.ts'
+import { answerUnreadable, registerRoutes, toProblem, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, type CheckService } from './modules/checks/index.ts'
+import { editorialRoutes } from './modules/editorial/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
 import { publicityRoutes } from './modules/publicity/index.ts'
 import { recordsRoutes } from './modules/records/index.ts'
@@ -40,8 +42,10 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...recordsRoutes(ctx),
     ...publicityRoutes(ctx),
     ...exchangeRoutes(ctx),
+    ...editorialRoutes(ctx),
     ...checksRoutes(ctx, services.checks),
     ...portalRoutes(ctx, services.pages),
+    ...consoleRoutes(ctx, services),
   ]
 }
 
@@ -53,6 +57,8 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     bodyLimit: 1024 * 1024,
     requestTimeout: 120_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) => void answerError(ctx, error, request, reply),
     genReqId: () => randomBytes(8).toString('hex'),
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true },
@@ -90,7 +96,7 @@ function answerError(ctx: Context, error: unknown, request: FastifyRequest, repl
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value)
   const wantsPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html') === true
   if (wantsPage) {
-    const page = errorPage(ctx, request, problem)
+    const page = consoleError(ctx, request, problem) ?? errorPage(ctx, request, problem)
     return reply.code(page.status).headers(page.headers).send(page.body)
   }
   const body = { ...problem.toJSON(), ...(problem.status >= 500 ? { requestId: request.id } : {}) }

@@ -11,6 +11,7 @@ export const ranks: Readonly<Record<string, number>> = {
   catalogue: 0,
   subjects: 0,
   casework: 1,
+  editorial: 1,
   records: 1,
   publicity: 2,
   commitments: 3,
@@ -81,6 +82,7 @@ function importFaults(path: string, one: Import): string[] {
     place.area === 'modules' ? moduleFault(place, one) : undefined,
     place.area === 'modules' ? partFault(place, one) : undefined,
     place.area === 'portal' ? portalFault(one) : undefined,
+    place.area === 'console' ? consoleFault(one) : undefined,
     place.area !== 'modules' ? doorFault(one) : undefined,
     packageFault(path, place, one),
     place.area === 'modules' && isPure(place) ? purityFault(one) : undefined,
@@ -176,13 +178,26 @@ function portalFault(one: Import): string | undefined {
   return `imports ${one.target}, but the portal imports only the kernel and doors of modules: it shows, it decides nothing`
 }
 
+/** What the console borrows of the portal: how things are drawn, and nothing of what the public is shown. */
+const drawing = /^src\/portal\/(components\/|(html|format|assets|preferences|types|reply)\.ts$)/
+
+function consoleFault(one: Import): string | undefined {
+  const { area } = placeOf(one.target)
+  if (!one.target.startsWith('src/') || ['kernel', 'modules', 'console'].includes(area) || isHandedOver(one)) return undefined
+  if (drawing.test(one.target)) return undefined
+  return (
+    `imports ${one.target}, but the console imports only the kernel, doors of modules and how the portal draws: it shows and ` +
+    'asks, every rule stays in a module'
+  )
+}
+
 /** Packages that only certain files may know. */
 function packageFault(path: string, place: Place, one: Import): string | undefined {
   const store = place.part === 'store'
   const inModule = place.area === 'modules'
   const speaksSql = /^(kysely|pg|pg-copy-streams)$/.test(one.target) && !one.typeOnly
   const takesSql = one.target === 'src/kernel/db.ts' && /\bsql\b/.test(one.clause)
-  if ((inModule || place.area === 'portal') && !store && (speaksSql || takesSql || one.target === 'kysely')) {
+  if ((inModule || place.area === 'portal' || place.area === 'console') && !store && (speaksSql || takesSql || one.target === 'kysely')) {
     return (
       `imports ${takesSql ? 'sql from src/kernel/db.ts' : one.target}, but only a module's store speaks SQL: rules and actions ` +
       'stay readable without the tables, and every statement is found in one place'
@@ -190,9 +205,9 @@ function packageFault(path: string, place: Place, one: Import): string | undefin
   }
   const mayFastify = inModule
     ? place.part === 'routes'
-    : place.area === 'portal' || /^src\/(kernel\/http\.ts|[^/]+)$/.test(path)
+    : place.area === 'portal' || place.area === 'console' || /^src\/(kernel\/http\.ts|[^/]+)$/.test(path)
   if (/^(fastify$|@fastify\/)/.test(one.target) && !mayFastify) {
-    return `imports ${one.target}, but only routes, the kernel's http, the files directly in src and the portal know how we are asked`
+    return `imports ${one.target}, but only routes, the kernel's http, the files directly in src, the portal and the console know how we are asked`
   }
   return undefined
 }

@@ -16,10 +16,42 @@ const places: readonly (readonly [Place, string, string])[] = [
 ]
 
 const footerColumns: readonly { readonly title: string; readonly links: readonly (readonly [string, string])[] }[] = [
-  { title: '查询与公示', links: [['/search', '信用查询'], ['/codes', '统一社会信用代码核验'], ['/lists', '名单公示'], ['/feed.xml', '最新公示订阅（RSS）']] },
-  { title: '政策与依据', links: [['/law', '政策法规依据'], ['/help', '使用帮助'], ['/help#repair', '信用修复'], ['/help#objection', '异议申诉']] },
-  { title: '数据与开发', links: [['/open-data', '开放数据'], ['/developers', '接口文档'], ['/statistics', '统计数据'], ['/status', '服务状态与日志封存']] },
-  { title: '本站', links: [['/accessibility', '无障碍声明'], ['/preferences', '显示设置'], ['/authorities', '单位报送情况']] },
+  {
+    title: '查询与公示',
+    links: [
+      ['/search', '信用查询'],
+      ['/codes', '统一社会信用代码核验'],
+      ['/lists', '名单公示'],
+      ['/feed.xml', '最新公示订阅（RSS）'],
+    ],
+  },
+  {
+    title: '政策与依据',
+    links: [
+      ['/law', '政策法规依据'],
+      ['/help', '使用帮助'],
+      ['/help#repair', '信用修复'],
+      ['/help#objection', '异议申诉'],
+    ],
+  },
+  {
+    title: '数据与开发',
+    links: [
+      ['/open-data', '开放数据'],
+      ['/developers', '接口文档'],
+      ['/statistics', '统计数据'],
+      ['/status', '服务状态与日志封存'],
+    ],
+  },
+  {
+    title: '本站',
+    links: [
+      ['/accessibility', '无障碍声明'],
+      ['/preferences', '显示设置'],
+      ['/authorities', '单位报送情况'],
+      ['/news', '信用动态'],
+    ],
+  },
 ]
 
 /** A whole document around a page's content. */
@@ -47,7 +79,9 @@ function head(frame: Frame, page: PageContent, title: string): Html {
     <meta name="viewport" content="width=device-width,initial-scale=1">
     ${page.description === undefined ? nothing : html`<meta name="description" content="${page.description}">`}
     ${page.index ? nothing : html`<meta name="robots" content="noindex,nofollow,noarchive">`}
-    ${canonical === undefined ? nothing : html`<link rel="canonical" href="${canonical}"><meta property="og:url" content="${canonical}">`}
+    ${canonical === undefined
+      ? nothing
+      : html`<link rel="canonical" href="${canonical}"><meta property="og:url" content="${canonical}">`}
     <meta property="og:title" content="${title}">
     <meta property="og:site_name" content="${frame.site.name}">
     <meta name="format-detection" content="telephone=no">
@@ -72,9 +106,11 @@ function header(frame: Frame, page: PageContent): Html {
 /** Links that change how pages look. Both themes are offered when the reader's device decides; the style sheet shows one. */
 function wishes(frame: Frame): Html {
   const to = (wish: Record<string, string>): string => withQuery('/preferences', { ...wish, back: frame.here })
-  return html`${frame.preferences.text === 'large'
-    ? html`<a href="${to({ text: 'normal' })}" rel="nofollow">标准字号</a>`
-    : html`<a href="${to({ text: 'large' })}" rel="nofollow">大字版</a>`}
+  return html`${
+    frame.preferences.text === 'large'
+      ? html`<a href="${to({ text: 'normal' })}" rel="nofollow">标准字号</a>`
+      : html`<a href="${to({ text: 'large' })}" rel="nofollow">大字版</a>`
+  }
     <a class="to-dark" href="${to({ theme: 'dark' })}" rel="nofollow">深色</a>
     <a class="to-light" href="${to({ theme: 'light' })}" rel="nofollow">浅色</a>
     <a href="/accessibility">无障碍</a>`
@@ -82,7 +118,10 @@ function wishes(frame: Frame): Html {
 
 function navigation(page: PageContent): Html {
   return html`<nav class="nav" aria-label="主导航"><ul>
-    ${places.map(([place, href, title]) => html`<li><a href="${href}"${place === page.place ? html` aria-current="page"` : ''}>${title}</a></li>`)}
+    ${places.map(([place, href, title]) => {
+      const current = place === page.place ? html` aria-current="page"` : ''
+      return html`<li><a href="${href}"${current}>${title}</a></li>`
+    })}
   </ul></nav>`
 }
 
@@ -98,7 +137,8 @@ function footer(frame: Frame, page: PageContent): Html {
   const { site } = frame
   return html`<footer class="foot deep"><div class="wrap">
     <nav class="grid" aria-label="页脚导航">
-      ${footerColumns.map((column) => html`<div><h2>${column.title}</h2><ul>${column.links.map(([href, title]) => html`<li><a href="${href}">${title}</a></li>`)}</ul></div>`)}
+      ${footerColumns.map((column) => html`<div><h2>${column.title}</h2>
+        <ul>${column.links.map(([href, title]) => html`<li><a href="${href}">${title}</a></li>`)}</ul></div>`)}
     </nav>
     <div class="fine">
       <p>主办单位：${site.operator}${site.contact === '' ? '' : html`　联系方式：${site.contact}`}</p>

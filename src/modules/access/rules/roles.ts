@@ -29,6 +29,7 @@ export const scopes = {
   'subjects:settle': { title: '处置重错码、合并与拆分主体', clients: false },
   'catalogue:read': { title: '查看目录', clients: true },
   'catalogue:write': { title: '维护目录', clients: false },
+  'articles:write': { title: '撰写与审核文章', clients: false },
   'statistics:read': { title: '查看统计', clients: true },
   'journal:read': { title: '查看操作日志与查询日志', clients: false },
   'operations:read': { title: '查看运行状况', clients: false },
@@ -67,7 +68,7 @@ const reading = [
 ] as const
 const office = [
   ...reading, ...cases, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack', 'records:correct',
-  'subjects:settle', 'organisations:any',
+  'subjects:settle', 'articles:write', 'organisations:any',
 ] as const
 
 /** Which role carries which scope. Read by `authorise`, rendered into the module's README. */

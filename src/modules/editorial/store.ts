@@ -1,0 +1,74 @@
+/** Every statement over schema `editorial`. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../kernel/db.ts'
+import type { CivilDate } from '../../kernel/time.ts'
+import type { Article, ArticleState, ArticleText, Section } from './schema.ts'
+
+const columns = sql<Article>`id, slug, section, title, summary, body, activities, state, version, author,
+  author_name AS "authorName", reviewer, reviewer_name AS "reviewerName", publish_on AS "publishOn", reason,
+  changed_at AS "changedAt"`
+
+/** Inserts a draft; false when the slug is taken. */
+export async function insertArticle(
+  tx: Tx,
+  article: ArticleText & { id: string; author: string; authorName: string; at: Date },
+): Promise<boolean> {
+  const inserted = await firstRow(tx, sql<{ id: string }>`
+    INSERT INTO editorial.articles (id, slug, section, title, summary, body, activities, state, author, author_name,
+      publish_on, created_at, changed_at)
+    VALUES (${article.id}, ${article.slug}, ${article.section}, ${article.title}, ${article.summary}, ${article.body},
+      ${JSON.stringify(article.activities)}, 'draft', ${article.author}, ${article.authorName}, ${article.publishOn},
+      ${article.at}, ${article.at})
+    ON CONFLICT (slug) DO NOTHING RETURNING id`)
+  return inserted !== undefined
+}
+
+export async function updateText(tx: Tx, id: string, article: ArticleText, at: Date): Promise<void> {
+  await sql`UPDATE editorial.articles SET slug = ${article.slug}, section = ${article.section}, title = ${article.title},
+    summary = ${article.summary}, body = ${article.body}, activities = ${JSON.stringify(article.activities)},
+    publish_on = ${article.publishOn}, version = version + 1, changed_at = ${at} WHERE id = ${id}`.execute(tx)
+}
+
+export async function updateState(
+  tx: Tx,
+  id: string,
+  change: { state: ArticleState; reviewer: { id: string; name: string } | null; reason: string | null; at: Date },
+): Promise<void> {
+  await sql`UPDATE editorial.articles SET state = ${change.state}, reason = ${change.reason}, changed_at = ${change.at},
+    reviewer = coalesce(${change.reviewer?.id ?? null}, reviewer),
+    reviewer_name = coalesce(${change.reviewer?.name ?? null}, reviewer_name), version = version + 1
+    WHERE id = ${id}`.execute(tx)
+}
+
+export async function lockArticle(tx: Tx, id: string): Promise<Article | undefined> {
+  return firstRow(tx, sql<Article>`SELECT ${columns} FROM editorial.articles WHERE id = ${id} FOR UPDATE`)
+}
+
+export async function findArticle(db: Db | Tx, id: string): Promise<Article | undefined> {
+  return firstRow(db, sql<Article>`SELECT ${columns} FROM editorial.articles WHERE id = ${id}`)
+}
+
+export async function findShown(db: Db, slug: string, day: CivilDate): Promise<Article | undefined> {
+  return firstRow(db, sql<Article>`SELECT ${columns} FROM editorial.articles
+    WHERE slug = ${slug} AND state = 'approved' AND publish_on <= ${day}::date`)
+}
+
+export interface Page {
+  after?: { on: string; id: string } | undefined
+  limit: number
+}
+
+/** Articles a stranger may read, newest first. */
+export async function listShown(db: Db, day: CivilDate, section: Section | undefined, page: Page): Promise<Article[]> {
+  return rows(db, sql<Article>`SELECT ${columns} FROM editorial.articles
+    WHERE state = 'approved' AND publish_on <= ${day}::date
+      ${section === undefined ? sql`` : sql`AND section = ${section}`}
+      ${page.after === undefined ? sql`` : sql`AND (publish_on, id) < (${page.after.on}::date, ${page.after.id}::uuid)`}
+    ORDER BY publish_on DESC, id DESC LIMIT ${page.limit}`)
+}
+
+/** The desk's view: all of a state, last changed first. */
+export async function listDesk(db: Db, state: ArticleState | undefined, limit: number): Promise<Article[]> {
+  return rows(db, sql<Article>`SELECT ${columns} FROM editorial.articles
+    WHERE true ${state === undefined ? sql`` : sql`AND state = ${state}`}
+    ORDER BY changed_at DESC, id DESC LIMIT ${limit}`)
+}
