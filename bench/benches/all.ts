@@ -2,6 +2,7 @@
 import type { Bench } from '../harness.ts'
 import { batchCheck } from './batch-check.ts'
 import { check } from './check.ts'
+import { search } from './search.ts'
 import { start } from './start.ts'
 
-export const benches: readonly Bench[] = [start, check, batchCheck]
+export const benches: readonly Bench[] = [start, search, check, batchCheck]
