@@ -2,6 +2,7 @@
  * Routes as data: each has a named operation, an authority and a schema, and nothing reaches the server without.
  * The operation is the word used for authority, journal, rate limit, metrics and OpenAPI's `operationId`.
  */
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { Problem, problems, type InputError } from './problem.ts'
@@ -123,11 +124,13 @@ export function registerRoutes(
         ...(consumes === undefined ? {} : { consumes }),
         ...(produces === undefined ? {} : { produces }),
       },
-      onRequest: async (request) => {
-        const actor = guard.authenticate(request)
-        const known = actor instanceof Promise ? await actor : actor
-        ;(request as { actor?: Actor }).actor = known
-        guard.authorise(known, route.authority, route.operation)
+      // By callback: a known bearer token is settled without a promise, and this runs for every request.
+      onRequest: (request, _reply, done) => {
+        const admit = (actor: Actor): void => {
+          ;(request as { actor?: Actor }).actor = actor
+          guard.authorise(actor, route.authority, route.operation)
+        }
+        settle(() => guard.authenticate(request), admit, done)
       },
       handler: (request, reply) =>
         route.handler({
@@ -141,6 +144,22 @@ export function registerRoutes(
         }),
     })
   }
+}
+
+/** Runs `find` and then `use` on what it found, at once or when its promise resolves; `done` hears of any failure. */
+function settle<T>(find: () => T | Promise<T>, use: (found: T) => void, done: (error?: Error) => void): void {
+  let failure: unknown
+  try {
+    const found = find()
+    if (found instanceof Promise) {
+      found.then(use).then(() => done(), done)
+      return
+    }
+    use(found)
+  } catch (error) {
+    failure = error
+  }
+  done(failure as Error | undefined)
 }
 
 interface ValidationFault {
@@ -215,6 +234,12 @@ export function toProblem(error: unknown): Problem {
   if (Array.isArray(e.validation)) {
     return new Problem(problems.invalidInput, { errors: inputErrors(e.validation, e.validationContext) })
   }
+  if (isBrokenForm(e.message ?? '')) {
+    return new Problem(problems.invalidInput, {
+      cause: error,
+      detail: '表单（multipart/form-data）无法解析，请检查 boundary 与内容是否完整',
+    })
+  }
   switch (e.statusCode) {
     case 400:
       return new Problem(problems.invalidInput, {
@@ -232,4 +257,31 @@ export function toProblem(error: unknown): Problem {
     default:
       return new Problem(e.statusCode === 503 ? problems.unavailable : problems.internal, { cause: error })
   }
+}
+
+/** The form reader throws bare errors at a form it cannot read; its words are the only thing to know them by. */
+function isBrokenForm(message: string): boolean {
+  return /^Multipart: |multipart data$|^Malformed part header/.test(message)
+}
+
+/**
+ * Answers what was no HTTP at all, before any route: Node hands over the bare socket. The same shape as every error.
+ */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, reason] = unreadable[error.code ?? ''] ?? [400, 'Bad Request']
+  const title = status === 431 ? '请求头过大' : status === 408 ? '请求没有在时限内发完' : '请求不是有效的 HTTP'
+  const body = JSON.stringify({ type: 'urn:probity:problem:request.unreadable', title, status, code: 'request.unreadable' })
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const unreadable: Readonly<Record<string, [number, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
 }
