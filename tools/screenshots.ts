@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { repositoryRoot } from '../src/kernel/root.ts'
 import { addresses } from '../src/portal/examples/addresses.ts'
 import { openBrowser } from '../test/browser/browser.ts'
-import { exampleSite } from '../src/portal/examples/site.ts'
+import { exampleSite } from '../src/testing/example-site.ts'
 
 const folder = join(repositoryRoot, '.cache', 'screenshots')
 const special = ['home', 'subject', 'penalties', 'record-penalty', 'statistics']
@@ -54,7 +54,13 @@ const base = await app.listen({ host: '127.0.0.1', port: 0 })
 const browser = await openBrowser()
 try {
   for (const look of everywhere) await take(browser, base, look, names)
-  for (const look of some) await take(browser, base, look, names.filter((n) => special.includes(n)))
+  for (const look of some)
+    await take(
+      browser,
+      base,
+      look,
+      names.filter((n) => special.includes(n)),
+    )
   process.stdout.write(`${names.length} pages in ${folder}\n`)
 } finally {
   await browser.close()

@@ -76,8 +76,8 @@ export function withQuery(path: string, query: Record<string, string | number | 
 }
 
 /**
- * A legal text as it is cited: a title in 《》 with its trial mark inside and what follows in brackets outside; a document
- * number (发改〔2020〕1号) as it stands.
+ * A legal text as it is cited: a title in 《》 with its trial mark inside and what follows in brackets outside; a
+ * document number (发改〔2020〕1号) as it stands.
  */
 export function citation(document: string): string {
   if (document.startsWith('《')) return document

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { parse } from 'csv-parse/sync'
 import { SaxesParser } from 'saxes'
-import { exampleSite } from './examples/site.ts'
+import { exampleSite } from '../testing/example-site.ts'
 import { csv, json } from './download.ts'
 import { contested, hostileRecord, penalty } from './examples/records.ts'
 

@@ -27,7 +27,8 @@ export function readPreferences(cookie: string | undefined): Preferences {
 export function preferenceCookies(wish: { theme?: string | undefined; text?: string | undefined }): string[] {
   const keep = 'Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly'
   const lines: string[] = []
-  if (wish.theme === 'light' || wish.theme === 'dark' || wish.theme === 'system') lines.push(`theme=${wish.theme}; ${keep}`)
+  if (wish.theme === 'light' || wish.theme === 'dark' || wish.theme === 'system')
+    lines.push(`theme=${wish.theme}; ${keep}`)
   if (wish.text === 'large' || wish.text === 'normal') lines.push(`text=${wish.text}; ${keep}`)
   return lines
 }

@@ -35,7 +35,11 @@ export function siteError(place: Pick<Place, 'site'>, request: FastifyRequest, p
 }
 
 /** The routes over any source of data: the doors in service, fixtures in tests and the style guide. */
-export function siteRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source, keeper?: PageKeeper): Route[] {
+export function siteRoutes(
+  place: Place,
+  sourceOf: (request: FastifyRequest) => Source,
+  keeper?: PageKeeper,
+): Route[] {
   return [
     ...pages.map((page) => pageRoute(place, sourceOf, page, keeper)),
     ...(['permit', 'penalty'] as const).flatMap((kind) => downloadRoutes(place, sourceOf, kind)),
@@ -54,19 +58,27 @@ function paramsOf(path: string): string[] {
 }
 
 /**
- * What was asked. A person's number or telephone typed into a search field is blacked out before anything sees it, so no
- * page can repeat it; only the code checker reads its field as it came, and says what it is without showing it.
+ * What was asked. A person's number or telephone typed into a search field is blacked out before anything sees it, so
+ * no page can repeat it; only the code checker reads its field as it came, and says what it is without showing it.
  */
 function askOf(site: SiteConfig, incoming: Incoming): Ask {
   const given = Object.entries((incoming.query ?? {}) as Record<string, string>).filter(([, v]) => v !== '')
   return {
     params: (incoming.params ?? {}) as Record<string, string>,
-    query: Object.fromEntries(given.map(([name, value]) => [name, name === 'code' || name === 'cursor' ? value : redact(value)])),
+    query: Object.fromEntries(
+      given.map(([name, value]) => [name, name === 'code' || name === 'cursor' ? value : redact(value)]),
+    ),
     site,
   }
 }
 
-function get(operation: string, path: string, summary: string, query: readonly string[], handler: (incoming: Incoming) => unknown): Route {
+function get(
+  operation: string,
+  path: string,
+  summary: string,
+  query: readonly string[],
+  handler: (incoming: Incoming) => unknown,
+): Route {
   const params = paramsOf(path)
   return defineRoute({
     operation,
@@ -78,25 +90,36 @@ function get(operation: string, path: string, summary: string, query: readonly s
     hidden: true,
     schema: {
       querystring: queryOf(query),
-      ...(params.length === 0 ? {} : { params: Type.Object(Object.fromEntries(params.map((n) => [n, Type.String({ maxLength: 128 })]))) }),
+      ...(params.length === 0
+        ? {}
+        : { params: Type.Object(Object.fromEntries(params.map((n) => [n, Type.String({ maxLength: 128 })]))) }),
     },
     handler: (incoming) => handler(incoming as unknown as Incoming),
   })
 }
 
-function pageRoute(place: Place, sourceOf: (request: FastifyRequest) => Source, page: PageDefinition<unknown>, keeper?: PageKeeper): Route {
+function pageRoute(
+  place: Place,
+  sourceOf: (request: FastifyRequest) => Source,
+  page: PageDefinition<unknown>,
+  keeper?: PageKeeper,
+): Route {
   return get(page.operation, page.path, page.summary, page.query, async (incoming) => {
     const { request, reply } = incoming
     const frame = frameOf(place.site, request)
     const keep = page.subjectOf !== undefined && !request.url.includes('?') ? keeper : undefined
-    const key = keep === undefined ? '' : [request.url, frame.base, frame.preferences.theme, frame.preferences.text, frame.wechat].join(' ')
+    const key =
+      keep === undefined
+        ? ''
+        : [request.url, frame.base, frame.preferences.theme, frame.preferences.text, frame.wechat].join(' ')
     const kept = await keep?.get(key)
     if (kept !== undefined) return send(request, reply, { status: 200, ...kept })
     const ticket = keep?.ticket()
     const view = await page.load(sourceOf(request), askOf(place.site, incoming))
     const drawn = answer(frame, page.render(view, frame), { maxAge: page.maxAge })
     const subject = page.subjectOf?.(view)
-    if (ticket !== undefined && subject !== undefined) keep?.put(key, subject, ticket, { headers: drawn.headers, body: Buffer.from(drawn.body) })
+    if (ticket !== undefined && subject !== undefined)
+      keep?.put(key, subject, ticket, { headers: drawn.headers, body: Buffer.from(drawn.body) })
     return send(request, reply, drawn)
   })
 }
@@ -127,15 +150,24 @@ function downloadRoutes(place: Place, sourceOf: (request: FastifyRequest) => Sou
 }
 
 function preferencesRoute(place: Place): Route {
-  return get('portal.preferences', '/preferences', '显示设置', ['theme', 'text', 'back'], ({ query, request, reply }) => {
-    const wish = (query ?? {}) as { theme?: string; text?: string; back?: string }
-    const cookies = preferenceCookies(wish)
-    if (cookies.length > 0) {
-      return reply.code(303).headers({ 'set-cookie': cookies, location: localPath(wish.back), 'cache-control': 'no-store' }).send()
-    }
-    const frame = frameOf(place.site, request)
-    return send(request, reply, answer(frame, renderPreferences(frame), { maxAge: 0 }))
-  })
+  return get(
+    'portal.preferences',
+    '/preferences',
+    '显示设置',
+    ['theme', 'text', 'back'],
+    ({ query, request, reply }) => {
+      const wish = (query ?? {}) as { theme?: string; text?: string; back?: string }
+      const cookies = preferenceCookies(wish)
+      if (cookies.length > 0) {
+        return reply
+          .code(303)
+          .headers({ 'set-cookie': cookies, location: localPath(wish.back), 'cache-control': 'no-store' })
+          .send()
+      }
+      const frame = frameOf(place.site, request)
+      return send(request, reply, answer(frame, renderPreferences(frame), { maxAge: 0 }))
+    },
+  )
 }
 
 function assetRoute(): Route {
@@ -144,14 +176,23 @@ function assetRoute(): Route {
     if (found === undefined) throw new Problem(problems.notFound)
     return send(request, reply, {
       status: 200,
-      headers: { 'content-type': found.type, 'cache-control': 'public, max-age=31536000, immutable', etag: etagOf(found.body) },
+      headers: {
+        'content-type': found.type,
+        'cache-control': 'public, max-age=31536000, immutable',
+        etag: etagOf(found.body),
+      },
       body: found.body,
     })
   })
 }
 
 function machineRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source): Route[] {
-  const text = (path: string, type: string, maxAge: number, write: (base: string, source: Source) => Promise<string>): Route =>
+  const text = (
+    path: string,
+    type: string,
+    maxAge: number,
+    write: (base: string, source: Source) => Promise<string>,
+  ): Route =>
     get(`portal.${path.slice(1).replace('.', '-')}`, path, path, [], async ({ request, reply }) => {
       const body = await write(frameOf(place.site, request).base, sourceOf(request))
       const headers = { 'content-type': type, 'cache-control': `public, max-age=${maxAge}`, etag: etagOf(body) }
@@ -159,8 +200,12 @@ function machineRoutes(place: Place, sourceOf: (request: FastifyRequest) => Sour
     })
   return [
     text('/robots.txt', 'text/plain; charset=utf-8', 3600, async (base) => robots(base)),
-    text('/sitemap.xml', 'application/xml; charset=utf-8', 3600, async (base, source) => sitemap(base, await source.indexable(undefined, 40_000))),
-    text('/feed.xml', 'application/rss+xml; charset=utf-8', 60, async (base, source) => rss(base, place.site.name, await source.changes(50))),
+    text('/sitemap.xml', 'application/xml; charset=utf-8', 3600, async (base, source) =>
+      sitemap(base, await source.indexable(undefined, 40_000)),
+    ),
+    text('/feed.xml', 'application/rss+xml; charset=utf-8', 60, async (base, source) =>
+      rss(base, place.site.name, await source.changes(50)),
+    ),
   ]
 }
 

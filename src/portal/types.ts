@@ -279,14 +279,22 @@ export interface Dataset {
   readonly csv: string
   readonly json: string
   readonly bases: readonly Basis[]
-  readonly fields: readonly { readonly name: string; readonly title: string; readonly type: string; readonly required: boolean }[]
+  readonly fields: readonly {
+    readonly name: string
+    readonly title: string
+    readonly type: string
+    readonly required: boolean
+  }[]
 }
 
 export interface LawDocument {
   readonly document: string
   readonly rank: string
   readonly rankTitle: string
-  readonly articles: readonly { readonly article: string; readonly uses: readonly { readonly title: string; readonly href?: string | undefined }[] }[]
+  readonly articles: readonly {
+    readonly article: string
+    readonly uses: readonly { readonly title: string; readonly href?: string | undefined }[]
+  }[]
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly certaintyTitle?: string | undefined

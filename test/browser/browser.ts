@@ -7,5 +7,9 @@ const unwanted = ['--single-process', '--no-zygote', '--disable-web-security', '
 
 export async function openBrowser(): Promise<Browser> {
   const args = chromium.args.filter((a) => !unwanted.includes(a))
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: [...args, '--no-sandbox'], headless: true })
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: [...args, '--no-sandbox'],
+    headless: true,
+  })
 }

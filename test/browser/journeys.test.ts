@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, Page } from 'playwright-core'
-import { exampleSite } from '../../src/portal/examples/site.ts'
+import { exampleSite } from '../../src/testing/example-site.ts'
 import { openBrowser } from './browser.ts'
 
 let app: FastifyInstance
@@ -26,7 +26,8 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
     const focused = (await page.evaluate(`(() => {
       const e = document.activeElement
       const outline = getComputedStyle(e)
-      return { text: (e.textContent || '') + (e.labels?.[0]?.textContent ?? ''), visible: outline.outlineStyle !== 'none' && parseFloat(outline.outlineWidth) >= 2 }
+      const text = (e.textContent || '') + (e.labels?.[0]?.textContent ?? '')
+      return { text, visible: outline.outlineStyle !== 'none' && parseFloat(outline.outlineWidth) >= 2 }
     })()`)) as { text: string; visible: boolean }
     if (focused.text.includes(wanted)) {
       assert.ok(focused.visible, `${wanted} shows no focus`)

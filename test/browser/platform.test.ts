@@ -13,7 +13,10 @@ let browser: Browser
 before(async () => {
   app = await testApp({ today: '2026-06-10', listen: true })
   const client = await app.client(ecology, ['submissions:write', 'submissions:read'])
-  await deliver(app, client, { kind: 'penalty', text: penaltyFile([{ firm: subject, documentNo: '明环罚〔2026〕77号', decidedOn: '2026-06-01' }]) })
+  await deliver(app, client, {
+    kind: 'penalty',
+    text: penaltyFile([{ firm: subject, documentNo: '明环罚〔2026〕77号', decidedOn: '2026-06-01' }]),
+  })
   browser = await openBrowser()
 })
 after(async () => {

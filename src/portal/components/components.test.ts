@@ -10,7 +10,9 @@ import { qr } from './share/share.ts'
 
 const QUOTED = '""'
 const folder = import.meta.dirname
-const folders = readdirSync(folder).filter((f) => statSync(join(folder, f)).isDirectory()).sort()
+const folders = readdirSync(folder)
+  .filter((f) => statSync(join(folder, f)).isDirectory())
+  .sort()
 
 /** Opening tags of HTML with the values of their attributes taken out. */
 const tags = (text: string): string[] => (text.match(/<[a-z][^>]*>/g) ?? []).map((t) => t.replace(/"[^"]*"/g, QUOTED))
@@ -28,8 +30,16 @@ for (const group of examples) {
     for (const example of group.examples) {
       const drawn = String(html`${example.content}`)
       const opened = tags(drawn)
-      assert.equal(opened.some((t) => /^<(script|img|iframe)\b/.test(t)), false, example.title)
-      assert.equal(opened.some((t) => /\son[a-z]+=|\sstyle=/.test(t)), false, example.title)
+      assert.equal(
+        opened.some((t) => /^<(script|img|iframe)\b/.test(t)),
+        false,
+        example.title,
+      )
+      assert.equal(
+        opened.some((t) => /\son[a-z]+=|\sstyle=/.test(t)),
+        false,
+        example.title,
+      )
       assert.equal(/undefined|NaN|\[object/.test(drawn), false, example.title)
     }
   })
@@ -37,7 +47,10 @@ for (const group of examples) {
 
 test('text is escaped in content and in attributes', () => {
   const bad = `"><script>'&`
-  assert.equal(String(html`<a title="${bad}">${bad}</a>`), '<a title="&quot;&gt;&lt;script&gt;&#39;&amp;">&quot;&gt;&lt;script&gt;&#39;&amp;</a>')
+  assert.equal(
+    String(html`<a title="${bad}">${bad}</a>`),
+    '<a title="&quot;&gt;&lt;script&gt;&#39;&amp;">&quot;&gt;&lt;script&gt;&#39;&amp;</a>',
+  )
 })
 
 test('what was searched for is marked whatever its width and case, and nothing wrong is marked', () => {

@@ -1,8 +1,13 @@
 /** An invented city as a `Source`: every page in its usual state, and by address in its empty and full ones. */
 import { Problem, problems } from '../../kernel/problem.ts'
 import type { Source } from '../source.ts'
-import type { Change, CodeReading, ListFile, PublicityResult, Punctuality, RecordView, SubjectFile, SubjectHit } from '../types.ts'
-import { contested, ecology, fileOf, firm, honour, hostile, hostileRecord, longName, longTermPermit, market, penalty, permit, today, usccOf } from './records.ts'
+import type {
+  Change, CodeReading, ListFile, PublicityResult, Punctuality, RecordView, SubjectFile, SubjectHit,
+} from '../types.ts'
+import {
+  contested, ecology, fileOf, firm, honour, hostile, hostileRecord, longName, longTermPermit, market, penalty, permit,
+  today, usccOf,
+} from './records.ts'
 
 export const records: readonly RecordView[] = [penalty, contested, honour, permit, longTermPermit, hostileRecord]
 
@@ -74,18 +79,24 @@ const hits: readonly SubjectHit[] = [
 ]
 
 const change = (r: RecordView): Change => ({
-  at: `${r.decidedOn ?? today}T02:00:00Z`, title: r.summary, tone: r.tone, kindTitle: r.kind.title, subject: r.subject.name,
+  at: `${r.decidedOn ?? today}T02:00:00Z`, title: r.summary, tone: r.tone, kindTitle: r.kind.title,
+  subject: r.subject.name,
   authority: r.authority.name, href: `/records/${r.id}`, decidedOn: r.decidedOn,
 })
 
 const page = (items: readonly RecordView[]): PublicityResult => ({
   items, next: 'eyJhIjoxfQ', total: { value: 12_345, capped: false },
-  authorities: [{ value: market.code ?? '', title: market.name, count: 8210 }, { value: ecology.code ?? '', title: ecology.name, count: 964 }],
+  authorities: [
+    { value: market.code ?? '', title: market.name, count: 8210 },
+    { value: ecology.code ?? '', title: ecology.name, count: 964 },
+  ],
   years: [{ value: '2026', title: '2026年', count: 4100 }, { value: '2025', title: '2025年', count: 8245 }],
   kinds: [],
 })
 
-const emptyPage: PublicityResult = { items: [], next: undefined, total: { value: 0, capped: false }, authorities: [], years: [], kinds: [] }
+const emptyPage: PublicityResult = {
+  items: [], next: undefined, total: { value: 0, capped: false }, authorities: [], years: [], kinds: [],
+}
 
 const seriousList: ListFile = {
   code: 'food-safety', title: '市场监督管理严重违法失信名单', tone: 'adverse', count: 3, authorities: ['市场监督管理部门'],
@@ -190,7 +201,10 @@ export const exampleCity: Source = {
   ],
   status: async () => ({
     at: '2026-05-20T01:00:00Z', parts: [{ title: '数据库', ok: true, detail: '响应正常' }, { title: '变更流', ok: false, detail: '落后 3 条' }],
-    seals: [{ no: 2, at: '2026-05-20T00:50:00Z', entries: 1204, digest: 'b7'.repeat(32), previous: '3c'.repeat(32) }, { no: 1, at: '2026-05-20T00:40:00Z', entries: 88, digest: '3c'.repeat(32), previous: '00'.repeat(32) }],
+    seals: [
+      { no: 2, at: '2026-05-20T00:50:00Z', entries: 1204, digest: 'b7'.repeat(32), previous: '3c'.repeat(32) },
+      { no: 1, at: '2026-05-20T00:40:00Z', entries: 88, digest: '3c'.repeat(32), previous: '00'.repeat(32) },
+    ],
   }),
   changes: async () => records.map(change),
   indexable: async () => [bareSubject.uscc],

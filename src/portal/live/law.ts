@@ -4,11 +4,19 @@ import type { Basis, BasisRank, ListDefinition } from '../../modules/catalogue/i
 import type { Dataset, LawDocument, ListFile, ListSummary, Tone } from '../types.ts'
 
 const ranks: readonly (readonly [BasisRank, string])[] = [
-  ['statute', '法律、行政法规'], ['policy', '党中央、国务院政策文件及部门文件'], ['rule', '部门规章和规范性文件'], ['local', '地方性法规'], ['standard', '标准和规划'],
+  ['statute', '法律、行政法规'],
+  ['policy', '党中央、国务院政策文件及部门文件'],
+  ['rule', '部门规章和规范性文件'],
+  ['local', '地方性法规'],
+  ['standard', '标准和规划'],
 ]
 
 const certainties: Readonly<Record<string, string | undefined>> = {
-  Sf: '条款内容据公开片段整理，待核对原文', S2: '条款内容据公开解读整理，待核对原文', G: '条款待核对原文', 'G?': '条款待核对原文', open: '条款待核对原文',
+  Sf: '条款内容据公开片段整理，待核对原文',
+  S2: '条款内容据公开解读整理，待核对原文',
+  G: '条款待核对原文',
+  'G?': '条款待核对原文',
+  open: '条款待核对原文',
 }
 
 interface Use {
@@ -20,10 +28,16 @@ interface Use {
 function uses(ctx: Context): Use[] {
   const { kinds, lists, publicity, measures } = ctx.catalogue
   return [
-    ...kinds.flatMap((k) => k.basis.map((basis) => ({ basis, title: `归集：${k.title}`, href: `/open-data#set-${k.code}` }))),
+    ...kinds.flatMap((k) =>
+      k.basis.map((basis) => ({ basis, title: `归集：${k.title}`, href: `/open-data#set-${k.code}` })),
+    ),
     ...lists.flatMap((l) => l.basis.map((basis) => ({ basis, title: `名单：${l.title}`, href: `/lists/${l.code}` }))),
-    ...publicity.flatMap((p) => [...p.basis, ...(p.editions ?? []).map((e) => e.basis)].map((basis) => ({ basis, title: `公示：${p.title}` }))),
-    ...measures.flatMap((m) => m.rules.flatMap((r) => r.basis.map((basis) => ({ basis, title: `措施：${r.title}` })))),
+    ...publicity.flatMap((p) =>
+      [...p.basis, ...(p.editions ?? []).map((e) => e.basis)].map((basis) => ({ basis, title: `公示：${p.title}` })),
+    ),
+    ...measures.flatMap((m) =>
+      m.rules.flatMap((r) => r.basis.map((basis) => ({ basis, title: `措施：${r.title}` }))),
+    ),
   ]
 }
 
@@ -31,15 +45,24 @@ function uses(ctx: Context): Use[] {
 export function lawOf(ctx: Context): LawDocument[] {
   const documents = new Map<string, Use[]>()
   for (const use of uses(ctx)) documents.set(use.basis.document, [...(documents.get(use.basis.document) ?? []), use])
-  const rankOf = (u: readonly Use[]): number => Math.min(...u.map((x) => ranks.findIndex(([r]) => r === x.basis.rank)))
+  const rankOf = (u: readonly Use[]): number =>
+    Math.min(...u.map((x) => ranks.findIndex(([r]) => r === x.basis.rank)))
   return [...documents.values()]
-    .sort((a, b) => rankOf(a) - rankOf(b) || (a[0]?.basis.document ?? '').localeCompare(b[0]?.basis.document ?? '', 'zh-CN'))
+    .sort(
+      (a, b) =>
+        rankOf(a) - rankOf(b) || (a[0]?.basis.document ?? '').localeCompare(b[0]?.basis.document ?? '', 'zh-CN'),
+    )
     .map((all) => ({
       document: all[0]?.basis.document ?? '',
       rank: ranks[rankOf(all)]?.[0] ?? '',
       rankTitle: ranks[rankOf(all)]?.[1] ?? '',
       from: all.map((u) => u.basis.from).sort()[0],
-      to: all.every((u) => u.basis.to !== undefined) ? all.map((u) => u.basis.to ?? '').sort().at(-1) : undefined,
+      to: all.every((u) => u.basis.to !== undefined)
+        ? all
+            .map((u) => u.basis.to ?? '')
+            .sort()
+            .at(-1)
+        : undefined,
       certaintyTitle: all.map((u) => certainties[u.basis.certainty]).find((t) => t !== undefined),
       articles: articlesOf(all),
     }))
@@ -55,7 +78,14 @@ function articlesOf(all: readonly Use[]): LawDocument['articles'] {
   return [...articles].map(([article, used]) => ({ article, uses: used }))
 }
 
-const cycles = { realtime: '实时', daily: '每日', weekly: '每周', monthly: '每月', quarterly: '每季度', yearly: '每年' } as const
+const cycles = {
+  realtime: '实时',
+  daily: '每日',
+  weekly: '每周',
+  monthly: '每月',
+  quarterly: '每季度',
+  yearly: '每年',
+} as const
 
 /** What can be taken away: the kinds with a list page of their own. */
 export function datasetsOf(ctx: Context, counts: ReadonlyMap<string, number>): Dataset[] {
@@ -63,23 +93,30 @@ export function datasetsOf(ctx: Context, counts: ReadonlyMap<string, number>): D
     const kind = ctx.catalogue.findKind(code)
     if (kind === undefined) return []
     const path = code === 'permit' ? '/publicity/permits' : '/publicity/penalties'
-    return [{
-      code,
-      title: kind.title,
-      description: kind.description,
-      count: counts.get(code) ?? 0,
-      updateTitle: cycles[kind.updateCycle],
-      csv: `${path}.csv`,
-      json: `${path}.json`,
-      bases: kind.basis,
-      fields: kind.fields
-        .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
-        .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
-    }]
+    return [
+      {
+        code,
+        title: kind.title,
+        description: kind.description,
+        count: counts.get(code) ?? 0,
+        updateTitle: cycles[kind.updateCycle],
+        csv: `${path}.csv`,
+        json: `${path}.json`,
+        bases: kind.basis,
+        fields: kind.fields
+          .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
+          .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
+      },
+    ]
   })
 }
 
-const tones: Readonly<Record<ListDefinition['nature'], Tone>> = { serious: 'adverse', red: 'good', attention: 'attention', association: 'neutral' }
+const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
+  serious: 'adverse',
+  red: 'good',
+  attention: 'attention',
+  association: 'neutral',
+}
 
 export function listSummaryOf(list: ListDefinition, count: number | undefined): ListSummary {
   return {
@@ -100,10 +137,11 @@ export function listRulesOf(list: ListDefinition, count: number | undefined): Om
     criteria: list.criteria.map((c) => c.title),
     procedure: list.nature === 'serious' ? ['告知', '陈述申辩', '决定', '送达', '公示', '移出'] : [],
     term: list.termMonths === null ? '直至出现移出情形' : months(list.termMonths),
-    exit: [
-      ...list.exits.map((e) => e.title),
-      ...(list.earlyExitMonths === null ? [] : [`满${months(list.earlyExitMonths)}可以申请提前移出`]),
-    ].join('；') || undefined,
+    exit:
+      [
+        ...list.exits.map((e) => e.title),
+        ...(list.earlyExitMonths === null ? [] : [`满${months(list.earlyExitMonths)}可以申请提前移出`]),
+      ].join('；') || undefined,
   }
 }
 

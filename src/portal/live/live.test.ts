@@ -21,8 +21,17 @@ before(async () => {
     ]),
   })
   await deliver(app, work, {
-    kind: 'list-entry', list: 'wage-arrears',
-    text: listFile([{ firm: other, documentNo: '明人社列〔2026〕1号', decidedOn: '2026-05-06', authority: labour, until: '2029-05-06' }]),
+    kind: 'list-entry',
+    list: 'wage-arrears',
+    text: listFile([
+      {
+        firm: other,
+        documentNo: '明人社列〔2026〕1号',
+        decidedOn: '2026-05-06',
+        authority: labour,
+        until: '2029-05-06',
+      },
+    ]),
   })
 })
 after(() => app.close())
@@ -52,8 +61,13 @@ test('the penalty list, its filters, its downloads and the record page agree', a
   const id = /\/records\/([0-9a-f-]{36})/.exec(page.body)?.[1]
   assert.ok(id !== undefined)
   assert.match(page.body, /共 1 条/)
-  const json = (await get(`/publicity/penalties.json?q=${encodeURIComponent(one.name)}`)).json() as { items: { id: string }[] }
-  assert.deepEqual(json.items.map((i) => i.id), [id])
+  const json = (await get(`/publicity/penalties.json?q=${encodeURIComponent(one.name)}`)).json() as {
+    items: { id: string }[]
+  }
+  assert.deepEqual(
+    json.items.map((i) => i.id),
+    [id],
+  )
   const record = await get(`/records/${id}`)
   assert.match(record.body, /堆场未采取防扬散措施/)
   assert.match(record.body, /可申请信用修复 <time datetime="2026-09-01">/)
@@ -87,8 +101,25 @@ test('a wrong code is explained and a person’s number is never repeated', asyn
 })
 
 test('every page answers over a real database', async () => {
-  for (const url of ['/', '/search', '/publicity/permits', '/lists', '/authorities', `/authorities/${ecology.code}`, '/codes', '/statistics', '/open-data',
-    '/developers', '/law', '/help', '/accessibility', '/status', '/robots.txt', '/sitemap.xml', '/feed.xml']) {
+  for (const url of [
+    '/',
+    '/search',
+    '/publicity/permits',
+    '/lists',
+    '/authorities',
+    `/authorities/${ecology.code}`,
+    '/codes',
+    '/statistics',
+    '/open-data',
+    '/developers',
+    '/law',
+    '/help',
+    '/accessibility',
+    '/status',
+    '/robots.txt',
+    '/sitemap.xml',
+    '/feed.xml',
+  ]) {
     const answer = await get(url)
     assert.equal(answer.statusCode, 200, url)
     assert.equal(/undefined|NaN|\[object/.test(answer.body), false, url)
@@ -101,7 +132,13 @@ test('the sitemap leaves out who has something adverse', async () => {
 })
 
 test('what does not exist, or is no longer public, is one and the same helpful page', async () => {
-  for (const url of ['/subjects/91990000MA0000000A', '/records/0196e0a0-0000-7000-8000-00000000dead', '/lists/nothing', '/authorities/X', '/nowhere']) {
+  for (const url of [
+    '/subjects/91990000MA0000000A',
+    '/records/0196e0a0-0000-7000-8000-00000000dead',
+    '/lists/nothing',
+    '/authorities/X',
+    '/nowhere',
+  ]) {
     const answer = await get(url)
     assert.equal(answer.statusCode, 404, url)
     assert.match(answer.body, /没有找到这个页面/)

@@ -7,12 +7,34 @@ import { Problem } from '../../kernel/problem.ts'
 import { listSeals } from '../../kernel/seal.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
-  countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, listEntries, listNewest,
-  publicFile, publicPage, publicRecord, publicView, punctuality, subjectsWithAdverse,
+  countByAuthority,
+  countEntries,
+  countPublic,
+  countPublicByKind,
+  countPublicByMonth,
+  listEntries,
+  listNewest,
+  publicFile,
+  publicPage,
+  publicRecord,
+  publicView,
+  punctuality,
+  subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
 import { countSubjects, listSubjectCodes } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
-import type { AuthorityFile, Figure, ListFile, Overview, PublicityFilter, PublicityResult, Punctuality, RecordFile, ServiceStatus, Statistics } from '../types.ts'
+import type {
+  AuthorityFile,
+  Figure,
+  ListFile,
+  Overview,
+  PublicityFilter,
+  PublicityResult,
+  Punctuality,
+  RecordFile,
+  ServiceStatus,
+  Statistics,
+} from '../types.ts'
 import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
 import { figure } from './memo.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
@@ -74,7 +96,11 @@ async function newest(ctx: Context, kinds: readonly string[], limit: number): Pr
 }
 
 async function overview(ctx: Context): Promise<Overview> {
-  const [figures, permits, penalties] = await Promise.all([figuresOf(ctx), newest(ctx, ['permit'], 5), newest(ctx, ['penalty'], 5)])
+  const [figures, permits, penalties] = await Promise.all([
+    figuresOf(ctx),
+    newest(ctx, ['permit'], 5),
+    newest(ctx, ['penalty'], 5),
+  ])
   return { figures, permits, penalties, asOf: ctx.clock.today() }
 }
 
@@ -84,7 +110,10 @@ const entryCounts = (ctx: Context) => figure(ctx, 'entries', () => countEntries(
 /** Counts of what is public now. */
 async function figuresOf(ctx: Context): Promise<Figure[]> {
   const [subjects, kinds, entries, authorities] = await Promise.all([
-    figure(ctx, 'subjects', () => countSubjects(ctx)), kindCounts(ctx), entryCounts(ctx), bodies(ctx),
+    figure(ctx, 'subjects', () => countSubjects(ctx)),
+    kindCounts(ctx),
+    entryCounts(ctx),
+    bodies(ctx),
   ])
   const of = (kind: string): number => kinds.find((k) => k.kind === kind)?.count ?? 0
   return [
@@ -103,19 +132,32 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
   return {
     ...recordOf(ctx, view, ctx.clock.today()),
     fields: fieldsOf(ctx, view),
-    publicityRule: rule === undefined ? undefined : { title: edition?.title ?? rule.title, bases: edition === undefined ? rule.basis : [edition.basis] },
+    publicityRule:
+      rule === undefined
+        ? undefined
+        : { title: edition?.title ?? rule.title, bases: edition === undefined ? rule.basis : [edition.basis] },
     firstReceivedAt: view.firstReceivedAt,
     version: view.version,
-    changes: history.map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` })).sort((a, b) => (a.at < b.at ? 1 : -1)),
+    changes: history
+      .map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` }))
+      .sort((a, b) => (a.at < b.at ? 1 : -1)),
   }
 }
 
 async function publicity(ctx: Context, kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult> {
   const day = ctx.clock.today()
-  const asked = { kind, from: filter.from, to: filter.to, authority: filter.authority, q: filter.q, limit: filter.limit }
+  const asked = {
+    kind,
+    from: filter.from,
+    to: filter.to,
+    authority: filter.authority,
+    q: filter.q,
+    limit: filter.limit,
+  }
   const wide = [filter.from, filter.to, filter.authority, filter.q].every((f) => f === undefined)
   const count = (): Promise<number> => countPublic(ctx.db, day, asked, COUNT_CAP)
-  const facet = (): ReturnType<typeof countByAuthority> => countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 })
+  const facet = (): ReturnType<typeof countByAuthority> =>
+    countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 })
   const [page, total, authorities] = await Promise.all([
     publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
     wide ? figure(ctx, `count ${kind}`, count) : count(),
@@ -162,7 +204,8 @@ async function list(ctx: Context, code: string, cursor: string | undefined): Pro
 /** Deliveries of the last twelve months, over all kinds with a deadline, by deciding body. */
 async function bodies(ctx: Context, authorityCode?: string): Promise<Punctuality[]> {
   const to = ctx.clock.today()
-  const ask = (): ReturnType<typeof punctuality> => punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
+  const ask = (): ReturnType<typeof punctuality> =>
+    punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
   const rows = authorityCode === undefined ? await figure(ctx, 'punctuality', ask) : await ask()
   const found = new Map<string, Punctuality>()
   for (const row of rows) {
@@ -185,7 +228,11 @@ async function authority(ctx: Context, code: string): Promise<AuthorityFile | un
   const [known, permits, penalties] = await Promise.all([bodies(ctx, code), recent('permit'), recent('penalty')])
   const name = known[0]?.name ?? permits[0]?.authority.name ?? penalties[0]?.authority.name
   if (name === undefined) return undefined
-  const counted = await Promise.all((['permit', 'penalty'] as const).map((kind) => countPublic(ctx.db, day, { kind, authority: code, limit: 1 }, COUNT_CAP)))
+  const counted = await Promise.all(
+    (['permit', 'penalty'] as const).map((kind) =>
+      countPublic(ctx.db, day, { kind, authority: code, limit: 1 }, COUNT_CAP),
+    ),
+  )
   return {
     ...(known[0] ?? { code, name, received: 0, onTime: 0 }),
     recent: [...permits, ...penalties],
@@ -202,18 +249,38 @@ async function statistics(ctx: Context): Promise<Statistics> {
   const from = `${addMonths(day, -23).slice(0, 7)}-01`
   const months = Array.from({ length: 24 }, (_, i) => addMonths(from, i).slice(0, 7))
   const [figures, kinds, byMonth] = await Promise.all([
-    figuresOf(ctx), kindCounts(ctx),
+    figuresOf(ctx),
+    kindCounts(ctx),
     figure(ctx, 'months', () => countPublicByMonth(ctx.db, day, { kinds: ['permit', 'penalty'], from })),
   ])
-  const values = (kind: string): number[] => months.map((m) => byMonth.find((r) => r.month === m && r.kind === kind)?.count ?? 0)
+  const values = (kind: string): number[] =>
+    months.map((m) => byMonth.find((r) => r.month === m && r.kind === kind)?.count ?? 0)
   const named = kinds.map((k) => ({ title: ctx.catalogue.findKind(k.kind)?.title ?? k.kind, count: k.count }))
   return {
     asOf: day,
     figures,
     charts: [
-      { shape: 'columns', title: '近24个月作出、现在公示中的行政许可', unit: '条', labels: months, lines: [{ title: '行政许可', tone: 'neutral', values: values('permit') }] },
-      { shape: 'columns', title: '近24个月作出、现在公示中的行政处罚', unit: '条', labels: months, lines: [{ title: '行政处罚', tone: 'adverse', values: values('penalty') }] },
-      { shape: 'bars', title: '各类公示信息', unit: '条', labels: named.map((k) => k.title), lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }] },
+      {
+        shape: 'columns',
+        title: '近24个月作出、现在公示中的行政许可',
+        unit: '条',
+        labels: months,
+        lines: [{ title: '行政许可', tone: 'neutral', values: values('permit') }],
+      },
+      {
+        shape: 'columns',
+        title: '近24个月作出、现在公示中的行政处罚',
+        unit: '条',
+        labels: months,
+        lines: [{ title: '行政处罚', tone: 'adverse', values: values('penalty') }],
+      },
+      {
+        shape: 'bars',
+        title: '各类公示信息',
+        unit: '条',
+        labels: named.map((k) => k.title),
+        lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }],
+      },
     ],
   }
 }

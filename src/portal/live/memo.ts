@@ -20,7 +20,8 @@ export async function figure<T>(ctx: Context, key: string, compute: () => Promis
   kept.set(ctx, mine)
   const day = ctx.clock.today()
   const before = mine.get(key)
-  if (before !== undefined && before.day === day && performance.now() - before.since < KEEP_MS) return before.value as Promise<T>
+  if (before !== undefined && before.day === day && performance.now() - before.since < KEEP_MS)
+    return before.value as Promise<T>
   const value = compute()
   mine.set(key, { day, since: performance.now(), value })
   value.catch(() => mine.delete(key))

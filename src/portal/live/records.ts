@@ -81,7 +81,10 @@ export function fieldsOf(ctx: Context, r: PublicRecordView): FieldValue[] {
   const roles = new Map(kind?.fields.map((f) => [f.name, f.role ?? '']))
   return r.fields
     .filter((f) => f.name !== OWN_BASIS && !elsewhere.test(roles.get(f.name) ?? ''))
-    .map((f) => ({ title: f.title, value: f.value >= '2099-01-01' && /^\d{4}-\d\d-\d\d$/.test(f.value) ? '长期' : f.value }))
+    .map((f) => ({
+      title: f.title,
+      value: f.value >= '2099-01-01' && /^\d{4}-\d\d-\d\d$/.test(f.value) ? '长期' : f.value,
+    }))
 }
 
 /** A record as a line of what is new. */

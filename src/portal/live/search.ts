@@ -8,7 +8,13 @@ const reasons = { code: '代码', name: '名称', 'former-name': '曾用名', al
 
 export async function searchOf(ctx: Context, query: SearchQuery): Promise<SearchResult> {
   const category = query.kind === 'organisation' || query.kind === 'sole-trader' ? query.kind : undefined
-  const found = await searchSubjects(ctx, { q: query.q, category, region: query.region, cursor: query.cursor, limit: query.limit })
+  const found = await searchSubjects(ctx, {
+    q: query.q,
+    category,
+    region: query.region,
+    cursor: query.cursor,
+    limit: query.limit,
+  })
   const verdict = identifyCode(query.q)
   const answered = found.items.some((item) => item.matched.by === 'code')
   return {
@@ -24,7 +30,8 @@ export async function searchOf(ctx: Context, query: SearchQuery): Promise<Search
     })),
     next: found.next ?? undefined,
     // The register does not count past what it shows; without a further page the number is known.
-    total: found.next === null && query.cursor === undefined ? { value: found.items.length, capped: false } : undefined,
+    total:
+      found.next === null && query.cursor === undefined ? { value: found.items.length, capped: false } : undefined,
     regions: regionsOf(found.items, query.region),
     // A code that led nowhere is explained; a person's number is answered by the code page's own words.
     code: verdict.kind === 'unknown' || answered ? undefined : await readingOf(ctx, query.q),
@@ -34,7 +41,8 @@ export async function searchOf(ctx: Context, query: SearchQuery): Promise<Search
 /** Places among the hits, and the one chosen. */
 function regionsOf(items: readonly SubjectHit[], chosen: string | undefined): Choice[] {
   const places = new Map<string, string>()
-  for (const item of items) if (item.region !== null && item.regionName !== null) places.set(item.region, item.regionName)
+  for (const item of items)
+    if (item.region !== null && item.regionName !== null) places.set(item.region, item.regionName)
   const title = chosen === undefined ? undefined : regionFullName(chosen)
   if (chosen !== undefined && title !== undefined) places.set(chosen, title)
   return [...places].map(([value, name]) => ({ value, title: name })).sort((a, b) => (a.value < b.value ? -1 : 1))

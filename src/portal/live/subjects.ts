@@ -11,7 +11,11 @@ export const categories = { organisation: '法人和非法人组织', 'sole-trad
 const nameKinds = { current: '现用名称', former: '曾用名', alias: '其他名称' } as const
 
 const relationKinds = {
-  representative: '法定代表人或负责人', officer: '主要人员', shareholder: '股东', parent: '所属单位', supervisor: '主管单位',
+  representative: '法定代表人或负责人',
+  officer: '主要人员',
+  shareholder: '股东',
+  parent: '所属单位',
+  supervisor: '主管单位',
 } as const
 
 /** Records of one kind beyond this many are left to the lists, so that a file stays a page. */
@@ -43,21 +47,34 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined)
     operatingState: operatingStateOf(ctx, subject.operatingState),
     regionTitle: subject.region === null ? undefined : regionFullName(subject.region),
     base: baseOf(ctx, file),
-    names: file.names.map((n) => ({ name: n.name, kindTitle: nameKinds[n.kind], from: n.from ?? undefined, to: n.to ?? undefined })),
+    names: file.names.map((n) => ({
+      name: n.name,
+      kindTitle: nameKinds[n.kind],
+      from: n.from ?? undefined,
+      to: n.to ?? undefined,
+    })),
     relations: file.relations.map(relationOf),
     records: kept,
-    more: [...plain].filter(([, n]) => n > PER_KIND).flatMap(([kind, count]) => {
-      const one = records.find((r) => r.kind.code === kind)
-      if (one === undefined || one.tone === 'adverse' || one.tone === 'past') return []
-      const href = kind === 'permit' ? `/publicity/permits?q=${subject.code ?? ''}` : `/api/v1/subjects/${subject.code ?? ''}/records?kind=${kind}`
-      return [{ title: kind === 'permit' ? one.kind.title : `${one.kind.title}（JSON）`, count, href }]
-    }),
+    more: [...plain]
+      .filter(([, n]) => n > PER_KIND)
+      .flatMap(([kind, count]) => {
+        const one = records.find((r) => r.kind.code === kind)
+        if (one === undefined || one.tone === 'adverse' || one.tone === 'past') return []
+        const href =
+          kind === 'permit'
+            ? `/publicity/permits?q=${subject.code ?? ''}`
+            : `/api/v1/subjects/${subject.code ?? ''}/records?kind=${kind}`
+        return [{ title: kind === 'permit' ? one.kind.title : `${one.kind.title}（JSON）`, count, href }]
+      }),
     counts: file.counts,
-    changes: shown.slice(0, 20).map((r, i) => ({
-      at: r.knownFrom,
-      title: `${r.version > 1 ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
-      href: `/records/${r.id}`,
-    })).sort((a, b) => (a.at < b.at ? 1 : -1)),
+    changes: shown
+      .slice(0, 20)
+      .map((r, i) => ({
+        at: r.knownFrom,
+        title: `${r.version > 1 ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
+        href: `/records/${r.id}`,
+      }))
+      .sort((a, b) => (a.at < b.at ? 1 : -1)),
     updatedAt: subject.changedAt.toISOString(),
     asOf,
   }
@@ -68,7 +85,11 @@ function baseOf(ctx: Context, { subject }: PublicFile): FieldValue[] {
   const lines = kind === undefined ? [] : archiveView(kind, subject.registration, ctx.catalogue)
   // Codes and names stand above; what is left is the registration itself.
   const rest = lines.filter((l) => !['subject_name', 'subject_category', 'uscc', 'former_names'].includes(l.field))
-  return [{ title: '名称', value: subject.name }, { title: '统一社会信用代码', value: subject.code ?? '' }, ...rest.map((l) => ({ title: l.title, value: l.text }))]
+  return [
+    { title: '名称', value: subject.name },
+    { title: '统一社会信用代码', value: subject.code ?? '' },
+    ...rest.map((l) => ({ title: l.title, value: l.text })),
+  ]
 }
 
 function relationOf(r: PublicFile['relations'][number]): Relation {
@@ -83,13 +104,19 @@ function relationOf(r: PublicFile['relations'][number]): Relation {
 }
 
 const codeKinds: Readonly<Record<string, string>> = {
-  uscc: '统一社会信用代码', licence15: '工商注册号', orgcode: '组织机构代码', tax: '税务登记号', 'resident-id': '居民身份证号码', unknown: '',
+  uscc: '统一社会信用代码',
+  licence15: '工商注册号',
+  orgcode: '组织机构代码',
+  tax: '税务登记号',
+  'resident-id': '居民身份证号码',
+  unknown: '',
 }
 
 /** What a code is, part by part, and whose. */
 export async function readingOf(ctx: Context, text: string): Promise<CodeReading> {
   const reading = readCode(text)
-  const subject = reading.kind === 'uscc' && reading.valid ? await findSubjectByCode(ctx.db, reading.normalised) : undefined
+  const subject =
+    reading.kind === 'uscc' && reading.valid ? await findSubjectByCode(ctx.db, reading.normalised) : undefined
   return {
     input: reading.input,
     normalised: reading.normalised,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { addresses } from '../examples/addresses.ts'
-import { exampleSite } from '../examples/site.ts'
+import { exampleSite } from '../../testing/example-site.ts'
 import { css, emblemIcon, js } from '../assets.ts'
 import { bareSubject, hostileSubject, subjectFile } from '../examples/city.ts'
 import { contested, permit } from '../examples/records.ts'
@@ -28,19 +28,36 @@ for (const [name, path] of addresses) {
     assert.equal(body.match(/<main\b/g)?.length, 1)
     const levels = [...body.matchAll(/<h([1-6])\b/g)].map((m) => Number(m[1]))
     assert.equal(levels.filter((l) => l === 1).length, 1, 'one h1')
-    levels.forEach((level, i) => assert.ok(i === 0 || level <= (levels[i - 1] ?? 0) + 1, `h${level} after h${levels[i - 1]}`))
+    levels.forEach((level, i) =>
+      assert.ok(i === 0 || level <= (levels[i - 1] ?? 0) + 1, `h${level} after h${levels[i - 1]}`),
+    )
     const ids = [...body.matchAll(/\sid="([^"]*)"/g)].map((m) => m[1])
-    if (name !== 'styleguide') assert.deepEqual(ids.filter((id, i) => ids.indexOf(id) !== i), [], 'ids are unique')
-    assert.equal(tags(body).some((t) => /\son[a-z]+=|\sstyle=/.test(t)), false, 'no inline handlers or styles')
+    if (name !== 'styleguide')
+      assert.deepEqual(
+        ids.filter((id, i) => ids.indexOf(id) !== i),
+        [],
+        'ids are unique',
+      )
+    assert.equal(
+      tags(body).some((t) => /\son[a-z]+=|\sstyle=/.test(t)),
+      false,
+      'no inline handlers or styles',
+    )
     assert.equal(body.match(/<script\b/g)?.length, 1, 'only our script')
     assert.equal(/undefined|NaN|\[object/.test(body), false)
-    if (name !== 'styleguide') assert.ok(Buffer.byteLength(body) + Buffer.byteLength(css.body) < 60_000, `${Buffer.byteLength(body)} + ${Buffer.byteLength(css.body)}`)
+    if (name !== 'styleguide')
+      assert.ok(
+        Buffer.byteLength(body) + Buffer.byteLength(css.body) < 60_000,
+        `${Buffer.byteLength(body)} + ${Buffer.byteLength(css.body)}`,
+      )
   })
 }
 
 test('a page asks for its style sheet, its script and its icon, and for nothing else', async () => {
   const { body } = await get(`/subjects/${subjectFile.uscc}`)
-  const asked = [...body.matchAll(/<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="([^"]*)"/g)].map((m) => m[1])
+  const asked = [...body.matchAll(/<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="([^"]*)"/g)].map(
+    (m) => m[1],
+  )
   assert.deepEqual(asked.sort(), [css.url, emblemIcon.url, js.url].sort())
   assert.ok(Buffer.byteLength(js.body) <= 20_000)
   assert.equal(/url\(|@import/.test(css.body), false)
@@ -57,7 +74,12 @@ test('images have dimensions, so that nothing moves while loading', async () => 
 })
 
 test('hostile names are text everywhere', async () => {
-  for (const path of [`/subjects/${hostileSubject.uscc}`, '/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/codes?code=%22%3E%3Cscript%3E', '/publicity/penalties?q=%22%3E%3Cimg%20src%3Dx%3E']) {
+  for (const path of [
+    `/subjects/${hostileSubject.uscc}`,
+    '/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E',
+    '/codes?code=%22%3E%3Cscript%3E',
+    '/publicity/penalties?q=%22%3E%3Cimg%20src%3Dx%3E',
+  ]) {
     const { body } = await get(path)
     assert.equal(body.includes('<img'), false)
     assert.equal(body.match(/<script\b/g)?.length, 1)
@@ -65,7 +87,12 @@ test('hostile names are text everywhere', async () => {
 })
 
 test('adverse pages are kept out of search engines and are asked for again each time', async () => {
-  for (const path of [`/subjects/${subjectFile.uscc}`, `/records/${contested.id}`, '/publicity/penalties', '/lists/food-safety']) {
+  for (const path of [
+    `/subjects/${subjectFile.uscc}`,
+    `/records/${contested.id}`,
+    '/publicity/penalties',
+    '/lists/food-safety',
+  ]) {
     const { headers, body } = await get(path)
     assert.match(String(headers['x-robots-tag']), /noindex/, path)
     assert.match(body, /<meta name="robots" content="noindex/)

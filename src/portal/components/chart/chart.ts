@@ -4,7 +4,7 @@
  */
 import { number } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
-import type { Series } from '../../types.ts'
+import type { Series, Tone } from '../../types.ts'
 import { meter } from '../meter/meter.ts'
 
 const HEIGHT = 220
@@ -16,7 +16,9 @@ export function chart(series: Series): Html {
   const highest = Math.max(0, ...series.lines.flatMap((l) => l.values))
   return html`<figure class="chart">
     <figcaption>${series.title}<span class="muted">（单位：${series.unit}）</span></figcaption>
-    ${series.lines.length > 1 ? html`<ul class="legend">${series.lines.map((l) => html`<li class="t-${l.tone}">${l.title}</li>`)}</ul>` : nothing}
+    ${series.lines.length < 2
+      ? nothing
+      : html`<ul class="legend">${series.lines.map((l) => html`<li class="t-${l.tone}">${l.title}</li>`)}</ul>`}
     ${highest === 0 ? html`<p class="muted">暂无数据。</p>` : columns(series, axis(highest))}
     <details><summary>查看数据表</summary>${table(series)}</details>
   </figure>`
@@ -28,8 +30,13 @@ function bars(series: Series): Html {
   const highest = Math.max(1, ...(line?.values ?? []))
   return html`<div class="tablebox chartbox"><table><caption>${series.title}<span class="muted">（单位：${series.unit}）</span></caption>
     <thead><tr><th scope="col">项目</th><th scope="col" class="num">${line?.title}</th><th scope="col" class="bars"><span class="vh">图示</span></th></tr></thead>
-    <tbody>${series.labels.map((label, j) => html`<tr><th scope="row">${label}</th><td class="num">${number(line?.values[j] ?? 0)}</td><td>${meter(line?.values[j] ?? 0, highest, line?.tone)}</td></tr>`)}</tbody>
+    <tbody>${series.labels.map((label, j) => barRow(label, line?.values[j] ?? 0, highest, line?.tone))}</tbody>
   </table></div>`
+}
+
+function barRow(label: string, value: number, highest: number, tone: Tone | undefined): Html {
+  return html`<tr><th scope="row">${label}</th>
+    <td class="num">${number(value)}</td><td>${meter(value, highest, tone)}</td></tr>`
 }
 
 function columns(series: Series, ticks: readonly number[]): Html {
@@ -39,9 +46,18 @@ function columns(series: Series, ticks: readonly number[]): Html {
   const width = round((slot * 0.72) / series.lines.length)
   const every = Math.ceil(series.labels.length / 4)
   return html`<svg width="100%" height="${HEIGHT}" role="img" aria-label="${summary(series)}">
-    ${ticks.map((t) => html`<line class="${t === 0 ? 'base' : 'grid'}" x1="10%" x2="100%" y1="${y(t)}" y2="${y(t)}"/><text x="9%" y="${y(t) + 4}" text-anchor="end">${short(t)}</text>`)}
-    ${series.lines.map((line, i) => html`<g class="t-${line.tone}">${line.values.map((value, j) => html`<rect class="bar" x="${round(10 + slot * j + slot * 0.14 + width * i)}%" width="${width}%" y="${y(value)}" height="${round(HEIGHT - BOTTOM - y(value))}"><title>${series.labels[j]} ${line.title} ${number(value)} ${series.unit}</title></rect>`)}</g>`)}
-    ${series.labels.map((label, j) => (j % every === 0 ? html`<text x="${round(10 + slot * (j + 0.5))}%" y="${HEIGHT - 8}" text-anchor="middle">${label}</text>` : nothing))}
+    ${ticks.map((t) => html`<line class="${t === 0 ? 'base' : 'grid'}" x1="10%" x2="100%" y1="${y(t)}" y2="${y(t)}"/>
+      <text x="9%" y="${y(t) + 4}" text-anchor="end">${short(t)}</text>`)}
+    ${series.lines.map((line, i) => html`<g class="t-${line.tone}">${line.values.map((value, j) => html`<rect
+      class="bar"
+      x="${round(10 + slot * j + slot * 0.14 + width * i)}%" width="${width}%"
+      y="${y(value)}" height="${round(HEIGHT - BOTTOM - y(value))}">
+      <title>${series.labels[j]} ${line.title} ${number(value)} ${series.unit}</title></rect>`)}</g>`)}
+    ${series.labels.map((label, j) =>
+      j % every === 0
+        ? html`<text x="${round(10 + slot * (j + 0.5))}%" y="${HEIGHT - 8}" text-anchor="middle">${label}</text>`
+        : nothing,
+    )}
   </svg>`
 }
 
@@ -49,7 +65,10 @@ function table(series: Series): Html {
   return html`<div class="tablebox" tabindex="0" role="region" aria-label="${series.title}数据表"><table>
     <caption class="vh">${series.title}</caption>
     <thead><tr><th scope="col">项目</th>${series.lines.map((l) => html`<th scope="col" class="num">${l.title}</th>`)}</tr></thead>
-    <tbody>${series.labels.map((label, j) => html`<tr><th scope="row">${label}</th>${series.lines.map((l) => html`<td class="num">${number(l.values[j] ?? 0)}</td>`)}</tr>`)}</tbody>
+    <tbody>${series.labels.map(
+      (label, j) => html`<tr><th scope="row">${label}</th>
+        ${series.lines.map((l) => html`<td class="num">${number(l.values[j] ?? 0)}</td>`)}</tr>`,
+    )}</tbody>
   </table></div>`
 }
 

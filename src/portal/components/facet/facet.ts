@@ -25,5 +25,7 @@ export function facet(f: Facet): Html {
 }
 
 function choice(f: Facet, c: Choice): Html {
-  return html`<li><a href="${f.href(c.value)}"${c.value === f.chosen ? html` aria-current="true"` : ''}>${c.title}${c.count === undefined ? '' : html` <span>${number(c.count)}</span>`}</a></li>`
+  const current = c.value === f.chosen ? html` aria-current="true"` : ''
+  const count = c.count === undefined ? '' : html` <span>${number(c.count)}</span>`
+  return html`<li><a href="${f.href(c.value)}"${current}>${c.title}${count}</a></li>`
 }

@@ -11,6 +11,7 @@ export interface Fact {
 export function facts(items: readonly Fact[], shape: 'grid' | 'rows' = 'grid'): Html {
   if (items.length === 0) return nothing
   return html`<dl class="facts${shape === 'rows' ? ' rows' : ''}">${items.map(
-    (item) => html`<div${item.wide === true && shape === 'grid' ? html` class="wide"` : ''}><dt>${item.title}</dt><dd>${item.value}</dd></div>`,
+    (item) => html`<div${item.wide === true && shape === 'grid' ? html` class="wide"` : ''}>
+      <dt>${item.title}</dt><dd>${item.value}</dd></div>`,
   )}</dl>`
 }

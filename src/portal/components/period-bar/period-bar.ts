@@ -21,7 +21,8 @@ export function periodBar(period: Period): Html {
   const gone = share(days(period.from, period.today), whole)
   const gate = period.repairFrom === undefined ? undefined : share(days(period.from, period.repairFrom), whole)
   return html`<div class="period">
-    <svg width="100%" height="10" aria-hidden="true" focusable="false"><rect class="track" width="100%" height="10"/><rect class="gone" width="${gone}%" height="10"/>${
+    <svg width="100%" height="10" aria-hidden="true" focusable="false">
+      <rect class="track" width="100%" height="10"/><rect class="gone" width="${gone}%" height="10"/>${
       gate === undefined ? nothing : html`<rect class="gate" x="${gate}%" width="3" height="10"/>`
     }</svg>
     <p>

@@ -4,7 +4,7 @@ import { html, nothing, type Html } from '../../html.ts'
 import type { RecordView, Tone } from '../../types.ts'
 import { basisList } from '../basis-list/basis-list.ts'
 import { facts, type Fact } from '../facts/facts.ts'
-import { periodBar } from '../period-bar/period-bar.ts'
+import { periodBar, type Period } from '../period-bar/period-bar.ts'
 import { tag } from '../tag/tag.ts'
 
 export const toneWords: Readonly<Record<Tone, string>> = {
@@ -25,14 +25,23 @@ export interface RecordCard {
 export function recordCard({ record, today, withSubject = false }: RecordCard): Html {
   return html`<article class="rec t-${record.tone}" aria-labelledby="r-${record.id}">
     <p class="row">${tag(record.tone, record.tone === 'neutral' ? record.kind.title : toneWords[record.tone])}
-      <span class="small muted">${record.kind.title}${record.levelTitle === undefined ? '' : ` · ${record.levelTitle}`}</span>
+      <span class="small muted">${kindLine(record)}</span>
       ${record.marks.map((m) => tag('attention', m.title))}</p>
     <h3 id="r-${record.id}"><a href="/records/${record.id}">${record.summary}</a></h3>
     ${withSubject ? html`<p>${subjectLink(record)}</p>` : nothing}
     ${facts(recordFacts(record))}
-    ${record.tone === 'adverse' ? periodBar({ from: record.publicFrom ?? record.decidedOn, repairFrom: record.repairFrom, until: record.publicUntil, today }) : nothing}
-    ${record.tone === 'adverse' ? wayOut(record) : nothing}
+    ${record.tone === 'adverse' ? html`${periodBar(periodOf(record, today))}${wayOut(record)}` : nothing}
   </article>`
+}
+
+/** The kind, and how grave where that is told: `行政处罚 · 一般失信`. */
+export function kindLine(r: RecordView): string {
+  return r.levelTitle === undefined ? r.kind.title : `${r.kind.title} · ${r.levelTitle}`
+}
+
+/** The publicity period of a record, as the bar draws it. */
+export function periodOf(r: RecordView, today: string): Period {
+  return { from: r.publicFrom ?? r.decidedOn, repairFrom: r.repairFrom, until: r.publicUntil, today }
 }
 
 /** The facts every adverse or favourable record shows, in this order. */
@@ -43,8 +52,17 @@ function recordFacts(record: RecordView): Fact[] {
     { title: '文书号', value: textOr(record.documentNo) },
     { title: '决定日期', value: date(record.decidedOn) },
     ...(record.until === undefined ? [] : [{ title: '有效期至', value: date(record.until) }]),
-    ...(adverse ? [{ title: '公示截止', value: record.publicUntil === undefined ? html`按认定单位的规定` : date(record.publicUntil) }] : []),
-    ...(record.tone !== 'neutral' ? [{ title: '法律依据', value: basisList(record.bases, record.basisText), wide: true }] : []),
+    ...(adverse
+      ? [
+          {
+            title: '公示截止',
+            value: record.publicUntil === undefined ? html`按认定单位的规定` : date(record.publicUntil),
+          },
+        ]
+      : []),
+    ...(record.tone !== 'neutral'
+      ? [{ title: '法律依据', value: basisList(record.bases, record.basisText), wide: true }]
+      : []),
   ]
 }
 
@@ -57,7 +75,9 @@ export function authorityLink(record: RecordView): Html {
 /** Whose record it is, leading to the subject's file. */
 export function subjectLink(record: RecordView): Html {
   const { name, uscc } = record.subject
-  return uscc === undefined ? html`${name}` : html`<a href="/subjects/${uscc}">${name}</a> <span class="small muted">${code(uscc)}</span>`
+  return uscc === undefined
+    ? html`${name}`
+    : html`<a href="/subjects/${uscc}">${name}</a> <span class="small muted">${code(uscc)}</span>`
 }
 
 function wayOut(record: RecordView): Html {

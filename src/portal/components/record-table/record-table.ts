@@ -17,17 +17,26 @@ export interface RecordTable {
 }
 
 export function recordTable(t: RecordTable): Html {
-  const heads = [...(t.withSubject ? [t.subjectTitle ?? '行政相对人'] : []), '内容', '决定文书号', '决定机关', '决定日期', t.lastDate]
+  const heads = [
+    ...(t.withSubject ? [t.subjectTitle ?? '行政相对人'] : []),
+    '内容',
+    '决定文书号',
+    '决定机关',
+    '决定日期',
+    t.lastDate,
+  ]
   return html`<div class="tablebox"><table class="stacks" role="table">
     <caption${t.captionHidden === true ? html` class="vh"` : ''}>${t.caption}</caption>
-    <thead role="rowgroup"><tr role="row">${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>
+    <thead role="rowgroup"><tr role="row">
+      ${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>
     <tbody role="rowgroup">${t.records.map((r) => row(r, t))}</tbody>
   </table></div>`
 }
 
 function row(r: RecordView, t: RecordTable): Html {
   const last = t.lastDate === '有效期至' ? r.until : r.publicUntil
-  const what = html`<a href="/records/${r.id}">${r.summary}</a>${r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`}`
+  const level = r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`
+  const what = html`<a href="/records/${r.id}">${r.summary}</a>${level}`
   return html`<tr role="row">
     ${t.withSubject ? html`<th scope="row" role="rowheader">${who(r)}</th><td role="cell" data-label="内容">${what}</td>` : html`<th scope="row" role="rowheader">${what}</th>`}
     <td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>
@@ -39,5 +48,7 @@ function row(r: RecordView, t: RecordTable): Html {
 
 function who(r: RecordView): Html {
   const { name, uscc } = r.subject
-  return uscc === undefined ? html`${name}` : html`<a href="/subjects/${uscc}">${name}</a><span class="sub">${code(uscc)}</span>`
+  return uscc === undefined
+    ? html`${name}`
+    : html`<a href="/subjects/${uscc}">${name}</a><span class="sub">${code(uscc)}</span>`
 }

@@ -12,7 +12,8 @@ export function searchBox(box: SearchBox): Html {
   return html`<form action="/search" method="get" role="search">
     <label for="q"${box.labelled ? '' : html` class="vh"`}>输入单位名称、曾用名或统一社会信用代码</label>
     <div class="search${box.big ? ' big' : ''}">
-      <input type="search" id="q" name="q" value="${box.q}" maxlength="100" autocomplete="off" enterkeyhint="search" spellcheck="false">
+      <input type="search" id="q" name="q" value="${box.q}" maxlength="100"
+        autocomplete="off" enterkeyhint="search" spellcheck="false">
       <button class="btn" type="submit">查询</button>
     </div>
   </form>`

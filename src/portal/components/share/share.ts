@@ -31,5 +31,6 @@ export function qr(text: string, label = '本页网址二维码'): Html {
       x += run
     }
   }
-  return html`<svg class="qr" viewBox="0 0 ${size + 8} ${size + 8}" width="120" height="120" role="img" aria-label="${label}" shape-rendering="crispEdges"><path d="${path}"/></svg>`
+  return html`<svg class="qr" viewBox="0 0 ${size + 8} ${size + 8}" width="120" height="120" role="img"
+    aria-label="${label}" shape-rendering="crispEdges"><path d="${path}"/></svg>`
 }

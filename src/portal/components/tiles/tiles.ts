@@ -5,6 +5,7 @@ import type { Figure } from '../../types.ts'
 
 export function tiles(figures: readonly Figure[]): Html {
   return html`<dl class="tiles">${figures.map(
-    (f) => html`<div><dt>${f.href === undefined ? f.title : html`<a href="${f.href}">${f.title}</a>`}</dt><dd>${number(f.value)}<small>${f.unit}</small></dd></div>`,
+    (f) => html`<div><dt>${f.href === undefined ? f.title : html`<a href="${f.href}">${f.title}</a>`}</dt>
+      <dd>${number(f.value)}<small>${f.unit}</small></dd></div>`,
   )}</dl>`
 }

@@ -9,6 +9,7 @@ export interface TocItem {
 
 export function toc(items: readonly TocItem[]): Html {
   return html`<nav class="toc" aria-label="本页内容"><ul>${items.map(
-    (i) => html`<li><a href="#${i.id}">${i.title}${i.count === undefined ? '' : html` <span>${i.count}</span>`}</a></li>`,
+    ({ id, title, count }) =>
+      html`<li><a href="#${id}">${title}${count === undefined ? '' : html` <span>${count}</span>`}</a></li>`,
   )}</ul></nav>`
 }

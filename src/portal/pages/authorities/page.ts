@@ -18,6 +18,7 @@ export interface View {
 }
 
 export function render({ authorities, total, before }: View): PageContent {
+  const after = before + authorities.length
   return {
     title: '单位公示情况',
     description: '各单位在决定作出之日起7个工作日内报送公示信息的情况。',
@@ -27,7 +28,11 @@ export function render({ authorities, total, before }: View): PageContent {
     body: html`<div class="head"><h1>单位公示情况</h1><p class="lead">行政许可和行政处罚信息应当自决定作出之日起7个工作日内公示。以下数字由平台按首次收到的时间逐条计算，不采用自报数。</p></div>
       ${resultCount(`共 ${number(total)} 个单位`)}
       ${authorities.length === 0 ? emptyState({ title: '暂无报送记录', next: [] }) : table(authorities)}
-      ${pager({ shown: authorities.length, first: before === 0 ? undefined : '/authorities', next: before + authorities.length >= total ? undefined : withQuery('/authorities', { before: before + authorities.length }) })}
+      ${pager({
+        shown: authorities.length,
+        first: before === 0 ? undefined : '/authorities',
+        next: after >= total ? undefined : withQuery('/authorities', { before: after }),
+      })}
       <p class="section small muted">按时率 = 7个工作日内收到的条数 ÷ 应当计算的全部条数。工作日按国务院办公厅公布的放假和调休安排计算；更正报送不改变首次收到的时间。</p>`,
   }
 }
@@ -36,7 +41,9 @@ function table(authorities: readonly Punctuality[]): Html {
   return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">各单位报送按时情况</caption>
     <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">单位</th><th scope="col" role="columnheader" class="num">报送</th><th scope="col" role="columnheader" class="num">按时</th><th scope="col" role="columnheader" class="num">迟报</th><th scope="col" role="columnheader">按时率</th></tr></thead>
     <tbody role="rowgroup">${authorities.map(
-      (a) => html`<tr role="row"><th scope="row" role="rowheader">${a.code === undefined ? a.name : html`<a href="/authorities/${a.code}">${a.name}</a>`}</th>
+      (a) => html`<tr role="row"><th scope="row" role="rowheader">${
+        a.code === undefined ? a.name : html`<a href="/authorities/${a.code}">${a.name}</a>`
+      }</th>
         <td role="cell" class="num" data-label="报送">${number(a.received)} 条</td><td role="cell" class="num" data-label="按时">${number(a.onTime)} 条</td>
         <td role="cell" class="num" data-label="迟报">${number(a.received - a.onTime)} 条</td><td role="cell" data-label="按时率">${rate(a)}</td></tr>`,
     )}</tbody></table></div>`

@@ -41,7 +41,10 @@ function operation(method: string, path: string, o: Node): Operation {
     path,
     summary: text(o['summary']) ?? id,
     tag: text(list(o['tags'])[0]) ?? '其他',
-    scopes: security === undefined ? undefined : security.flatMap((s) => Object.values(s).flatMap((v) => list(v).map(String))),
+    scopes:
+      security === undefined
+        ? undefined
+        : security.flatMap((s) => Object.values(s).flatMap((v) => list(v).map(String))),
     parameters: [...list(o['parameters']).map(node).map(parameter), ...bodyFields(o)],
     answers: Object.keys(node(o['responses'])),
   }
@@ -74,12 +77,19 @@ function bodyFields(o: Node): Parameter[] {
 
 function typeName(schema: Node): string {
   const options = list(schema['anyOf']).map(node)
-  const words = [...list(schema['enum']), ...options.flatMap((s) => (s['const'] === undefined ? list(s['enum']) : [s['const']]))]
+  const words = [
+    ...list(schema['enum']),
+    ...options.flatMap((s) => (s['const'] === undefined ? list(s['enum']) : [s['const']])),
+  ]
   if (words.length > 0) return words.map(String).join(' | ')
   if (options.length > 0) return [...new Set(options.map(typeName))].join(' | ')
   const type = text(schema['type']) ?? 'any'
   const format = text(schema['format'])
-  return type === 'array' ? `${typeName(node(schema['items']))}[]` : format === undefined ? type : `${type}（${format}）`
+  return type === 'array'
+    ? `${typeName(node(schema['items']))}[]`
+    : format === undefined
+      ? type
+      : `${type}（${format}）`
 }
 
 function node(value: unknown): Node {

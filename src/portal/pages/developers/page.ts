@@ -27,17 +27,23 @@ export function render({ operations, tag }: View, frame: Frame): PageContent {
       <div class="cols side">
         <nav class="filters" aria-label="接口分组"><ul class="facet">
           <li><a href="/developers"${tag === undefined ? html` aria-current="true"` : ''}>快速开始</a></li>
-          ${tags.map((t) => html`<li><a href="${withQuery('/developers', { tag: t })}"${t === tag ? html` aria-current="true"` : ''}>${t} <span>${operations.filter((o) => o.tag === t).length}</span></a></li>`)}
+          ${tags.map((t) => group(t, t === tag, operations.filter((o) => o.tag === t).length))}
         </ul></nav>
         <div>${
           tag === undefined
             ? html`${start(frame)}${errors()}`
             : shown.length === 0
               ? emptyState({ title: '没有这个接口分组', next: [html`<a href="/developers">回到快速开始</a>`] })
-              : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag}</h2>${shown.map(operation)}</section>`
+              : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag}</h2>
+                ${shown.map(operation)}</section>`
         }</div>
       </div>`,
   }
+}
+
+function group(tag: string, chosen: boolean, count: number): Html {
+  const current = chosen ? html` aria-current="true"` : ''
+  return html`<li><a href="${withQuery('/developers', { tag })}"${current}>${tag} <span>${count}</span></a></li>`
 }
 
 function start(frame: Frame): Html {

@@ -39,11 +39,15 @@ const words: Readonly<Record<number, { title: string; text: string; next: readon
 export function render(problem: Problem): PageContent {
   const known = words[problem.status] ?? (problem.status < 500 ? words[400] : words[500])
   const requestErrors = problem.status < 500 ? (problem.errors ?? []) : []
+  const lines = requestErrors.map((e) => [e.message, e.expected].filter((t) => t !== undefined).join('：'))
   return {
     title: known?.title ?? problem.title,
     index: false,
-    body: html`<div class="stack prose"><h1>${known?.title ?? problem.title}</h1><p class="lead">${known?.text ?? ''}</p>
-      ${requestErrors.length === 0 ? nothing : html`<ul>${requestErrors.map((e) => html`<li>${e.message}${e.expected === undefined ? '' : `：${e.expected}`}</li>`)}</ul>`}
+    body: html`<div class="stack prose"><h1>${known?.title ?? problem.title}</h1>
+      <p class="lead">${known?.text ?? ''}</p>
+      ${lines.length === 0
+        ? nothing
+        : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
       <ul>${known?.next.map((n) => html`<li>${n}</li>`)}</ul></div>
       <div class="section">${searchBox({ q: '', big: false, labelled: true })}</div>
       <p class="section small muted">错误代码：<code>${problem.code}</code></p>`,

@@ -22,7 +22,8 @@ export function render(_: null, frame: Frame): PageContent {
     crumbs: [],
     index: true,
     body: html`<div class="head"><h1>使用帮助</h1></div>
-      <div class="cols side">${toc(parts)}<div class="prose">${reading()}${terms()}${repair()}${objection(frame)}</div></div>`,
+      <div class="cols side">${toc(parts)}
+        <div class="prose">${[reading(), terms(), repair(), objection(frame)]}</div></div>`,
   }
 }
 

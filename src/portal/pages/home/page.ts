@@ -31,7 +31,8 @@ export function render(view: Overview, frame: Frame): PageContent {
       ${tiles(view.figures)}
       <p class="small muted">以上数字由平台按现有记录实时统计，统计日期：${dateText(view.asOf)}。<a href="/statistics">查看全部统计</a></p>
       <section class="section" aria-labelledby="doors"><h2 id="doors">在这里可以办什么</h2>
-        <ul class="doors">${doors.map(([href, title, text]) => html`<li><a href="${href}">${title}</a><p>${text}</p></li>`)}</ul>
+        <ul class="doors">
+          ${doors.map(([href, title, text]) => html`<li><a href="${href}">${title}</a><p>${text}</p></li>`)}</ul>
       </section>
       <section class="section" aria-labelledby="new"><h2 id="new">最新公示 <small>法定时限为决定作出之日起7个工作日内</small></h2>
         <div class="cols two">
@@ -53,7 +54,8 @@ function hero(frame: Frame): Html {
 
 /** Two circles of the emblem, large and faint. */
 function ornament(): Html {
-  return html`<svg class="orn" viewBox="0 0 400 416" width="400" height="416" aria-hidden="true" focusable="false" fill="none" stroke="#fff" stroke-width="1.5">${[60, 84, 108, 132, 156, 180, 204].map(
+  return html`<svg class="orn" viewBox="0 0 400 416" width="400" height="416" aria-hidden="true" focusable="false"
+    fill="none" stroke="#fff" stroke-width="1.5">${[60, 84, 108, 132, 156, 180, 204].map(
     (r) => html`<circle cx="208" cy="208" r="${r}"/>`,
   )}<circle cx="120" cy="208" r="72"/><circle cx="120" cy="208" r="48"/></svg>`
 }

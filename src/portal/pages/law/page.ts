@@ -2,6 +2,7 @@
 import { citation, date, withQuery } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
+import { facts } from '../../components/facts/facts.ts'
 import { tag } from '../../components/tag/tag.ts'
 import type { PageContent } from '../../layout/frame.ts'
 import { definePage } from '../../page.ts'
@@ -33,7 +34,11 @@ export function render({ ranks, chosen, documents }: View): PageContent {
 function law(d: LawDocument): Html {
   return html`<article class="op"><h3>${citation(d.document)} ${d.to === undefined ? nothing : tag('past', '已失效')}</h3>
     <p class="small muted">${d.from === undefined ? nothing : html`施行日期 ${date(d.from)}　`}${d.to === undefined ? nothing : html`失效日期 ${date(d.to)}　`}${d.certaintyTitle ?? ''}</p>
-    <dl class="facts rows">${d.articles.map((a) => html`<div><dt>${a.article}</dt><dd>${a.uses.map((u, n) => html`${n === 0 ? '' : '、'}${u.href === undefined ? u.title : html`<a href="${u.href}">${u.title}</a>`}`)}</dd></div>`)}</dl></article>`
+    ${facts(d.articles.map((a) => ({ title: a.article, value: a.uses.map(use) })), 'rows')}</article>`
+}
+
+function use(u: LawDocument['articles'][number]['uses'][number], n: number): Html {
+  return html`${n === 0 ? '' : '、'}${u.href === undefined ? u.title : html`<a href="${u.href}">${u.title}</a>`}`
 }
 
 export const page = definePage<View>({
@@ -44,7 +49,8 @@ export const page = definePage<View>({
   maxAge: 300,
   load: async (source, { query }) => {
     const all = await source.law()
-    const ranks = [...new Map(all.map((d) => [d.rank, d.rankTitle]))].map(([value, title]) => ({ value, title, count: all.filter((d) => d.rank === value).length }))
+    const titles = [...new Map(all.map((d) => [d.rank, d.rankTitle]))]
+    const ranks = titles.map(([value, title]) => ({ value, title, count: all.filter((d) => d.rank === value).length }))
     const chosen = query['rank'] ?? ranks[0]?.value ?? ''
     return { ranks, chosen, documents: all.filter((d) => d.rank === chosen) }
   },

@@ -19,6 +19,8 @@ export function render(frame: Frame): PageContent {
 
 function choice(name: string, title: string, options: readonly (readonly [string, string])[], chosen: string): Html {
   return html`<fieldset class="card"><legend>${title}</legend>${options.map(
-    ([value, text]) => html`<p><label><input type="radio" name="${name}" value="${value}"${value === chosen ? html` checked` : ''}> ${text}</label></p>`,
+    ([value, text]) => html`<p><label>
+      <input type="radio" name="${name}" value="${value}"${value === chosen ? html` checked` : ''}>
+      ${text}</label></p>`,
   )}</fieldset>`
 }

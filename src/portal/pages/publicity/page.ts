@@ -51,8 +51,16 @@ export function render({ kind, filter, result }: View): PageContent {
         <div class="stack main">
           <div class="row">${resultCount(totalText(result.total, '条') || `本页 ${result.items.length} 条`)}
             <span class="noprint">下载本页：<a href="${withQuery(`${k.path}.csv`, asQuery(filter))}">CSV 表格</a>　<a href="${withQuery(`${k.path}.json`, asQuery(filter))}">JSON</a></span></div>
-          ${result.items.length === 0 ? none(k.path) : recordTable({ caption: k.title, captionHidden: true, records: result.items, withSubject: true, lastDate: k.lastDate })}
-          ${pager({ shown: result.items.length, first: filter.cursor === undefined ? undefined : link({}), next: result.next === undefined ? undefined : link({ cursor: result.next }) })}
+          ${result.items.length === 0
+            ? none(k.path)
+            : recordTable({
+                caption: k.title, captionHidden: true, records: result.items, withSubject: true, lastDate: k.lastDate,
+              })}
+          ${pager({
+            shown: result.items.length,
+            first: filter.cursor === undefined ? undefined : link({}),
+            next: result.next === undefined ? undefined : link({ cursor: result.next }),
+          })}
         </div>
         <div class="filters narrow" role="group" aria-label="缩小范围">
           ${facet({ title: k.kindTitle, choices: result.kinds, chosen: filter.kind, href: (v) => link({ kind: v }) })}

@@ -5,7 +5,7 @@ import { basisList } from '../../components/basis-list/basis-list.ts'
 import { facts } from '../../components/facts/facts.ts'
 import { notice } from '../../components/notice/notice.ts'
 import { periodBar } from '../../components/period-bar/period-bar.ts'
-import { authorityLink, subjectLink, toneWords } from '../../components/record-card/record-card.ts'
+import { authorityLink, kindLine, periodOf, subjectLink, toneWords } from '../../components/record-card/record-card.ts'
 import { share } from '../../components/share/share.ts'
 import { tag } from '../../components/tag/tag.ts'
 import { timeline } from '../../components/timeline/timeline.ts'
@@ -55,7 +55,7 @@ export function render({ record: r, today }: View, frame: Frame): PageContent {
 
 function banner(r: RecordFile): Html {
   return html`<div class="title"><div class="wrap">
-    <p class="row">${tag(r.tone, toneWords[r.tone])}<span class="muted">${r.kind.title}${r.levelTitle === undefined ? '' : ` · ${r.levelTitle}`}</span></p>
+    <p class="row">${tag(r.tone, toneWords[r.tone])}<span class="muted">${kindLine(r)}</span></p>
     <h1>${r.summary}</h1>
     <p class="meta"><span>${r.subject.name}</span><span class="muted">${textOr(r.documentNo)}</span></p>
   </div></div>`
@@ -64,7 +64,7 @@ function banner(r: RecordFile): Html {
 function period(r: RecordFile, today: string): Html {
   return html`<section class="card t-${r.tone}" aria-labelledby="period"><h2 id="period">公示到什么时候</h2>
     <p class="big">${r.publicUntil === undefined ? '按认定单位的规定公示' : html`公示截止：${date(r.publicUntil)}`}</p>
-    ${periodBar({ from: r.publicFrom ?? r.decidedOn, repairFrom: r.repairFrom, until: r.publicUntil, today })}
+    ${periodBar(periodOf(r, today))}
     <p class="small muted">期满当日起自动停止展示，无须申请。${r.publicityRule === undefined ? nothing : html`期限依据：${basisList(r.publicityRule.bases)}`}</p>
   </section>`
 }
@@ -105,6 +105,9 @@ export const page = definePage<View>({
   query: [],
   maxAge: 0,
   subjectOf: () => anyone,
-  load: async (source, { params }) => ({ record: found(await source.record(params['id'] ?? '')), today: source.today() }),
+  load: async (source, { params }) => {
+    const record = await source.record(params['id'] ?? '')
+    return { record: found(record), today: source.today() }
+  },
   render,
 })

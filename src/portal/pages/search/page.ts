@@ -58,8 +58,14 @@ function answer(query: SearchQuery, result: SearchResult): Html {
       ${query.q.includes(HIDDEN) ? notice('attention', '请不要输入个人信息', '查询内容像是包含自然人的证件号码或者电话号码，已经隐去，没有保存。本站不提供自然人的查询。') : nothing}
       ${result.code === undefined ? nothing : codeReading(result.code)}
       ${result.items.some((h) => h.namesake) ? notice('attention', undefined, '有名称相同的单位。请核对所在地和代码，确认是您要查的那一家。') : nothing}
-      ${result.items.length === 0 ? none(query) : html`<ol class="hits">${result.items.map((h) => hit(h, query.q))}</ol>`}
-      ${pager({ shown: result.items.length, first: query.cursor === undefined ? undefined : link({}), next: result.next === undefined ? undefined : link({ cursor: result.next }) })}
+      ${result.items.length === 0
+        ? none(query)
+        : html`<ol class="hits">${result.items.map((h) => hit(h, query.q))}</ol>`}
+      ${pager({
+        shown: result.items.length,
+        first: query.cursor === undefined ? undefined : link({}),
+        next: result.next === undefined ? undefined : link({ cursor: result.next }),
+      })}
     </div>
     <div class="filters narrow" role="group" aria-label="筛选">
       ${facet({ title: '主体类别', choices: kinds, chosen: query.kind, href: (kind) => link({ kind }) })}

@@ -9,7 +9,9 @@ export function render(_frame: Frame): PageContent {
     path: '/styleguide',
     index: false,
     body: html`<div class="head"><h1>组件样例</h1><p class="lead">每个组件的每种状态，数据均为虚构。</p></div>
-      ${examples.map((group) => html`<section class="section" aria-labelledby="c-${group.component}"><h2 id="c-${group.component}">${group.component}</h2>
-        <div class="stack">${group.examples.map((e) => html`<div><p class="small muted">${e.title}</p>${e.content}</div>`)}</div></section>`)}`,
+      ${examples.map(({ component, examples: states }) => html`<section class="section"
+        aria-labelledby="c-${component}"><h2 id="c-${component}">${component}</h2>
+        <div class="stack">
+          ${states.map((e) => html`<div><p class="small muted">${e.title}</p>${e.content}</div>`)}</div></section>`)}`,
   }
 }

@@ -73,7 +73,8 @@ function banner(file: SubjectFile, n: { adverse: number; good: number; plain: nu
     <h1>${file.name}</h1>
     <p class="meta"><span class="ids"><span class="muted">统一社会信用代码</span> <strong class="code">${file.uscc}</strong>
       <button type="button" class="btn quiet slim" data-copy="${file.uscc}" hidden>复制</button></span>
-      <span>${file.categoryTitle}</span>${file.regionTitle === undefined ? nothing : html`<span>${file.regionTitle}</span>`}${
+      <span>${file.categoryTitle}</span>
+      ${file.regionTitle === undefined ? nothing : html`<span>${file.regionTitle}</span>`}${
         file.operatingState === undefined ? nothing : tag('neutral', file.operatingState)
       }</p>
     <ul class="tally">

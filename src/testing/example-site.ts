@@ -1,10 +1,10 @@
 /** The portal over the invented city of its examples, on a small server of its own: no database needed. */
 import Fastify, { type FastifyInstance } from 'fastify'
-import { readConfig } from '../../config.ts'
-import { anonymous, registerRoutes, toProblem } from '../../kernel/http.ts'
-import { Problem, problems } from '../../kernel/problem.ts'
-import { exampleCity } from './city.ts'
-import { siteError, siteRoutes } from '../site.ts'
+import { readConfig } from '../config.ts'
+import { anonymous, registerRoutes, toProblem } from '../kernel/http.ts'
+import { Problem, problems } from '../kernel/problem.ts'
+import { exampleCity } from '../portal/examples/city.ts'
+import { siteError, siteRoutes } from '../portal/site.ts'
 
 /** Settings with nothing from the machine's environment. */
 export const exampleConfig = readConfig({})
@@ -20,6 +20,10 @@ export function exampleSite(): FastifyInstance {
     const page = siteError(place, request, new Problem(problems.notFound))
     return reply.code(page.status).headers(page.headers).send(page.body)
   })
-  registerRoutes(app, siteRoutes(place, () => exampleCity), { authenticate: () => anonymous, authorise: () => undefined })
+  registerRoutes(
+    app,
+    siteRoutes(place, () => exampleCity),
+    { authenticate: () => anonymous, authorise: () => undefined },
+  )
   return app
 }
