@@ -9,6 +9,8 @@ import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.
 import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
 import { CheckService, checksCrontab, checksTasks } from './modules/checks/index.ts'
 import { exchangeTasks } from './modules/exchange/index.ts'
+import { listsCrontab, listsTasks } from './modules/lists/index.ts'
+import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
 import { PageCache } from './portal/server.ts'
 import { subjectMovers } from './movers.ts'
@@ -37,6 +39,8 @@ export function allTasks(ctx: Context): Tasks {
     ...accessTasks(ctx),
     ...subjectsTasks(ctx, subjectMovers),
     ...caseworkTasks(ctx),
+    ...listsTasks(ctx),
+    ...measuresTasks(ctx),
     ...checksTasks(ctx),
     'journal:seal': async () => {
       await sealJournal(ctx.pool)
@@ -58,6 +62,8 @@ const crontab = [
   accessCrontab,
   subjectsCrontab,
   caseworkCrontab,
+  listsCrontab,
+  measuresCrontab,
   checksCrontab,
 ]
   .filter((line) => line !== '')

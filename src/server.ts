@@ -15,6 +15,8 @@ import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, type CheckService } from './modules/checks/index.ts'
 import { editorialRoutes } from './modules/editorial/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
+import { listsRoutes } from './modules/lists/index.ts'
+import { measuresRoutes } from './modules/measures/index.ts'
 import { publicityRoutes } from './modules/publicity/index.ts'
 import { recordsRoutes } from './modules/records/index.ts'
 import { subjectsRoutes } from './modules/subjects/index.ts'
@@ -42,6 +44,8 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...recordsRoutes(ctx),
     ...publicityRoutes(ctx),
     ...exchangeRoutes(ctx),
+    ...listsRoutes(ctx),
+    ...measuresRoutes(ctx),
     ...editorialRoutes(ctx),
     ...checksRoutes(ctx, services.checks),
     ...portalRoutes(ctx, services.pages),

@@ -1,6 +1,6 @@
 /**
- * The papers the platform issues: which template, how it is numbered, and exactly what it says. A paper that leaves out what
- * the procedure asks for cannot be issued (standards 3.5, 2.8).
+ * The papers the platform issues: which template, how it is numbered, and exactly what it says. A paper that
+ * leaves out what the procedure asks for cannot be issued (standards 3.5, 2.8).
  */
 import { Type, type Static, type TObject } from 'typebox'
 import { CivilDateText, nullable } from '../../../kernel/schema.ts'
@@ -34,14 +34,17 @@ export const Delisting = Type.Object({
 }, strict)
 
 export const RepairNotice = Type.Object({
-  decision: Short, level: Short, decidedOn: CivilDateText, minEnd: nullable(CivilDateText), maxEnd: nullable(CivilDateText),
+  decision: Short, level: Short, decidedOn: CivilDateText, minEnd: nullable(CivilDateText),
+  maxEnd: nullable(CivilDateText),
   conditions: Lines, materials: Lines, channels: Lines, contact: Short,
 }, strict)
 
 export const Assistance = Type.Object({
   list: Short, decision: Short, since: CivilDateText,
   subject: Type.Object({ name: Short, code: Short }, strict),
-  measures: Type.Array(Type.Object({ measure: Short, basis: Basis, until: CivilDateText }, strict), { minItems: 1, maxItems: 50 }),
+  measures: Type.Array(Type.Object({
+    measure: Short, basis: Basis, until: CivilDateText }, strict), { minItems: 1, maxItems: 50,
+  }),
   feedback: Type.Object({ days: Days, until: CivilDateText }, strict),
   contact: Short,
 }, strict)

@@ -1,10 +1,13 @@
 /** What was answered and what came of it: receipts, feedback, and the subject's view of who looked. */
+import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { isUuid, uuidv7 } from '../../../kernel/ids.ts'
 import { redact } from '../../../kernel/personal-data.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
+import { civilDateOf } from '../../../kernel/time.ts'
+import { recordJointAction, type JointAction } from '../../measures/index.ts'
 import { problems } from '../problems.ts'
-import type { Feedback, FeedbackRequest } from '../schema.ts'
+import type { CheckAnswer, Feedback, FeedbackRequest } from '../schema.ts'
 import {
   findCheck,
   insertFeedback,
@@ -82,7 +85,11 @@ export async function giveFeedback(
     ...(request.reason === undefined ? {} : { reason: redact(request.reason) }),
     ...(request.corrects === undefined ? {} : { corrects: request.corrects }),
   }
-  if (!(await insertFeedback(service.ctx.db, line))) throw new Problem(problems.feedbackNotLatest)
+  await transaction(service.ctx.db, async (tx) => {
+    if (!(await insertFeedback(tx, line))) throw new Problem(problems.feedbackNotLatest)
+    // A question about another day is no execution.
+    if (found.asOf === null) await recordJointAction(tx, actionOf(found, line))
+  })
   return {
     id: line.id,
     receipt: line.receipt,
@@ -91,6 +98,34 @@ export async function giveFeedback(
     reason: line.reason ?? null,
     result: line.result,
     corrects: line.corrects ?? null,
+  }
+}
+
+/** What the counter was answered and did, as the case of joint action is written from it (requirements J7). */
+function actionOf(
+  found: RegisteredCheck,
+  line: { at: Date; outcome: FeedbackRequest['outcome']; reason?: string; result: string },
+): JointAction {
+  const answer = JSON.parse(found.answer) as CheckAnswer
+  return {
+    receipt: found.receipt,
+    subjectId: found.subjectId,
+    matter: found.matter,
+    decision: answer.decision,
+    items: answer.items
+      .filter((item) => item.marks === undefined)
+      .map((item) => ({
+        measure: item.measure,
+        list: item.list ?? null,
+        document: item.document,
+        decidedBy: item.decidedBy.name,
+      })),
+    organisation: found.organisation,
+    outcome: line.outcome,
+    reason: line.reason ?? null,
+    result: line.result,
+    happenedOn: civilDateOf(line.at),
+    at: line.at,
   }
 }
 

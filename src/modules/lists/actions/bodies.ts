@@ -1,0 +1,68 @@
+/** The register of competent bodies, kept by the credit office. */
+import type { Context } from '../../../context.ts'
+import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { findOrganisation } from '../../access/index.ts'
+import { listsJournal } from '../journal.ts'
+import { levelOf } from '../rules/bodies.ts'
+import type { BodyChange, BodyView } from '../schema.ts'
+import { listBodyRows, upsertBody } from '../store/bodies.ts'
+
+/** Says which fields an organisation answers for. Throws `resource.not_found`, `input.invalid` for an unknown field. */
+export async function setBody(
+  ctx: Context,
+  actor: Actor,
+  code: string,
+  change: BodyChange,
+): Promise<BodyView> {
+  const sectors = ctx.catalogue.codeList('sectors').entries
+  const unknown = change.sectors.filter(
+    (sector) => sector === 'any' || !sectors.some((one) => one.code === sector),
+  )
+  if (unknown.length > 0) {
+    throw new Problem(problems.invalidInput, {
+      errors: [
+        {
+          code: 'list.sector',
+          field: 'sectors',
+          message: `没有领域代码：${unknown.join('、')}`,
+          expected: sectors.map((one) => one.code).join('、'),
+        },
+      ],
+    })
+  }
+  return transaction(ctx.db, async (tx) => {
+    const organisation = await findOrganisation(tx, code)
+    if (organisation === undefined) throw new Problem(problems.notFound, { detail: '没有这个单位' })
+    const { basis, since, until = null } = change
+    await upsertBody(tx, {
+      code,
+      sectors: change.sectors,
+      basis,
+      since,
+      until,
+      by: actor.id,
+      at: ctx.clock.now(),
+    })
+    await record(tx, {
+      actor,
+      action: listsJournal.bodySet,
+      operation: 'lists.set-body',
+      object: { type: 'organisation', id: code },
+      detail: { organisation: code, sectors: change.sectors },
+    })
+    const { name, region } = organisation
+    return { code, name, region, level: levelOf(region), sectors: change.sectors, basis, since, until }
+  })
+}
+
+/** Every body in the register today. */
+export async function listBodies(
+  ctx: Pick<Context, 'clock'>,
+  db: Db | Tx,
+): Promise<(BodyView & { kind: string })[]> {
+  const found = await listBodyRows(db, ctx.clock.today())
+  return found.map((row) => ({ ...row, level: levelOf(row.region) }))
+}

@@ -1,0 +1,229 @@
+/** The decision and its service (决定、送达): a second person, a document with reasons, 两书同达, then the fact in the archive. */
+import type { Context } from '../../../context.ts'
+import { clientTransaction, type PgClient, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { advance } from '../../casework/index.ts'
+import { lockFact } from '../../records/index.ts'
+import { listsJournal } from '../journal.ts'
+import { listsProblems } from '../problems.ts'
+import { lastDay, mayReview, publishDueOn } from '../rules/term.ts'
+import type { DecisionRequest, Entry } from '../schema.ts'
+import { updateEntry, type EntryChange } from '../store/entries.ts'
+import { honouringFlow, listingFlow } from '../workflow.ts'
+import { fileEntry } from './file.ts'
+import { decisionOf, proofOfService, repairNoticeOf } from './papers.ts'
+import { mustBeClean } from './propose.ts'
+import { ownEntry, recognisingBody } from './standing.ts'
+
+/**
+ * Decides. Every condition of the proposal is asked again: law, competence and the underlying decision may have fallen
+ * since. Throws `list.same_person`, `list.hearing_open`, `list.no_basis`, `list.wrong_body`, `list.not_lawful`.
+ */
+export async function decide(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+  request: DecisionRequest,
+): Promise<Entry> {
+  return clientTransaction(ctx.pool, async (client, tx) => {
+    const entry = await ownEntry(tx, actor, id)
+    if (actor.id === entry.proposedBy) throw new Problem(listsProblems.samePerson)
+    return request.decision === 'decline'
+      ? decline(ctx, tx, actor, entry, request)
+      : enterList(ctx, client, tx, actor, entry, request)
+  })
+}
+
+async function decline(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  request: DecisionRequest,
+): Promise<Entry> {
+  const today = ctx.clock.today()
+  const list = ctx.catalogue.list(entry.list)
+  const told = entry.noticeServedOn !== null
+  const paper = told
+    ? await decisionOf(ctx, tx, actor, { ...entry, reason: request.reason }, list, 'decline')
+    : undefined
+  const change: EntryChange = {
+    decision: 'decline',
+    decidedBy: actor.id,
+    decidedOn: today,
+    reason: request.reason,
+    decisionId: paper?.id ?? null,
+    decisionNumber: paper?.number ?? null,
+  }
+  await updateEntry(tx, entry, change)
+  await move(tx, actor, entry, 'decline', today, request.reason)
+  await journalDecision(tx, actor, entry, 'decline', paper?.number)
+  return { ...entry, ...change }
+}
+
+async function enterList(
+  ctx: Context,
+  client: PgClient,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  request: DecisionRequest,
+): Promise<Entry> {
+  const today = ctx.clock.today()
+  const list = ctx.catalogue.list(entry.list)
+  await recognisingBody(ctx, tx, actor, list)
+  if (entry.nature === 'red') await mustBeClean(tx, entry.subjectId, today)
+  else await mustStillStand(tx, entry, today)
+  const max = list.termMonths
+  if (request.termMonths !== undefined && (max === null || request.termMonths > max)) {
+    throw new Problem(listsProblems.notLawful, {
+      errors: [
+        {
+          code: 'list.out_of_term',
+          field: 'termMonths',
+          message: '列入期限超出名单的法定期限',
+          expected: max === null ? '该名单没有固定期限，不填期限' : `1至${max}个月`,
+        },
+      ],
+    })
+  }
+  const decided: Entry = {
+    ...entry,
+    decision: 'list',
+    decidedBy: actor.id,
+    decidedOn: today,
+    reason: request.reason,
+    until: lastDay(list, today, request.termMonths),
+  }
+  const paper = await decisionOf(ctx, tx, actor, decided, list, 'list')
+  const repair =
+    entry.nature === 'red'
+      ? undefined
+      : await repairNoticeOf(ctx, tx, actor, { ...decided, decisionNumber: paper.number }, list)
+  const change: EntryChange = {
+    decision: 'list',
+    decidedBy: actor.id,
+    decidedOn: today,
+    reason: request.reason,
+    until: decided.until,
+    decisionId: paper.id,
+    decisionNumber: paper.number,
+    repairNoticeId: repair?.id ?? null,
+    repairNoticeNumber: repair?.number ?? null,
+  }
+  await updateEntry(tx, entry, change)
+  await journalDecision(tx, actor, entry, 'list', paper.number)
+  const after = { ...entry, ...change }
+  if (entry.nature !== 'red') {
+    await move(tx, actor, entry, 'list', today, request.reason)
+    return after
+  }
+  const inForce = await enter(ctx, client, tx, actor, after, { servedOn: today })
+  await move(tx, actor, entry, 'list', today, request.reason)
+  return inForce
+}
+
+/** The decision beneath must still be there, and the subject must have been heard. */
+async function mustStillStand(tx: Tx, entry: Entry, today: string): Promise<void> {
+  if (!mayReview(entry, today) || entry.reviewedOn === null) throw new Problem(listsProblems.hearingOpen)
+  if (entry.basisFact === null) return
+  const basis = await lockFact(tx, entry.subjectId, entry.basisFact)
+  if (basis === undefined || (basis.held ?? []).length > 0) {
+    throw new Problem(listsProblems.notLawful, { detail: '所依据的决定已被撤销或者正在复核' })
+  }
+}
+
+/**
+ * The decision and the repair notice were served together (两书同达, 国办发〔2025〕22号): the entry enters into force with the
+ * day of service. Throws `list.not_served` when either has no proof.
+ */
+export async function serve(ctx: Context, actor: Actor, id: string): Promise<Entry> {
+  return clientTransaction(ctx.pool, async (client, tx) => {
+    const entry = await ownEntry(tx, actor, id)
+    if (entry.decisionId === null || entry.repairNoticeId === null || entry.factId !== null)
+      throw new Problem(listsProblems.notServed)
+    const proof = await proofOfService(tx, entry.decisionId)
+    const twin = await proofOfService(tx, entry.repairNoticeId)
+    const servedOn = proof.servedOn > twin.servedOn ? proof.servedOn : twin.servedOn
+    await recognisingBody(ctx, tx, actor, ctx.catalogue.list(entry.list))
+    await mustStillStand(tx, entry, ctx.clock.today())
+    const inForce = await enter(ctx, client, tx, actor, entry, { servedOn, serviceId: proof.id })
+    await move(tx, actor, entry, 'serve', ctx.clock.today())
+    return inForce
+  })
+}
+
+async function enter(
+  ctx: Context,
+  client: PgClient,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  served: { servedOn: string; serviceId?: string },
+): Promise<Entry> {
+  const list = ctx.catalogue.list(entry.list)
+  const ready: Entry = {
+    ...entry,
+    servedOn: served.servedOn,
+    serviceId: served.serviceId ?? null,
+    inForceAt: ctx.clock.now(),
+    publishDueOn: publishDueOn(list, served.servedOn) ?? null,
+  }
+  const factId = await fileEntry(ctx, client, tx, ready)
+  const change: EntryChange = {
+    servedOn: ready.servedOn,
+    serviceId: ready.serviceId,
+    inForceAt: ready.inForceAt,
+    publishDueOn: ready.publishDueOn,
+    factId,
+  }
+  await updateEntry(tx, entry, change)
+  await record(tx, {
+    actor,
+    action: listsJournal.entered,
+    operation: 'listings.serve',
+    subjectId: entry.subjectId,
+    caseId: entry.caseId,
+    object: { type: 'list-entry', id: entry.id },
+    detail: {
+      list: entry.list,
+      number: entry.decisionNumber ?? '',
+      fact: factId,
+      ...(entry.until === null ? {} : { until: entry.until }),
+    },
+  })
+  return { ...ready, factId }
+}
+
+async function move(
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  verb: 'list' | 'decline' | 'serve',
+  today: string,
+  note?: string,
+): Promise<void> {
+  const given = { actor, today, operation: `listings.${verb}`, ...(note === undefined ? {} : { note }) }
+  if (entry.nature !== 'red') await advance(tx, listingFlow, entry.caseId, verb, given)
+  else if (verb !== 'serve') await advance(tx, honouringFlow, entry.caseId, verb, given)
+}
+
+async function journalDecision(
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  decision: 'list' | 'decline',
+  number?: string,
+): Promise<void> {
+  await record(tx, {
+    actor,
+    action: listsJournal.decided,
+    operation: 'listings.decide',
+    subjectId: entry.subjectId,
+    caseId: entry.caseId,
+    object: { type: 'list-entry', id: entry.id },
+    detail: { list: entry.list, decision, ...(number === undefined ? {} : { number }) },
+  })
+}

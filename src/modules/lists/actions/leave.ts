@@ -1,0 +1,245 @@
+/** Leaving a list (移出): on application, on the body's own motion, or because what it stood on has fallen. */
+import type { Context } from '../../../context.ts'
+import { clientTransaction, transaction, type PgClient, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { advance, findCase, openCase } from '../../casework/index.ts'
+import { listsJournal } from '../journal.ts'
+import { listsProblems } from '../problems.ts'
+import { exitFault } from '../rules/exit.ts'
+import { statusOf, undoingGrounds } from '../rules/term.ts'
+import type { Entry, Exit, ExitDecision, ExitRequest } from '../schema.ts'
+import { lockEntry, updateEntry } from '../store/entries.ts'
+import { decideExit, insertExit, lockExit, withdrawExit } from '../store/exits.ts'
+import { exitFlow, honouringFlow, listingFlow } from '../workflow.ts'
+import { endEntryFact, revokeEntryFact } from './file.ts'
+import { exitPaperOf } from './papers.ts'
+import { concerningEntry, isSubject, listOf, ownEntry } from './standing.ts'
+
+/** Asks for removal. Throws `list.not_in_force`, `list.ground_unknown`, `list.no_early_exit`, `list.exit_open`. */
+export async function applyForExit(
+  ctx: Context,
+  actor: Actor,
+  entryId: string,
+  request: ExitRequest,
+): Promise<Exit> {
+  const today = ctx.clock.today()
+  return transaction(ctx.db, async (tx) => {
+    const entry = await concerningEntry(tx, actor, entryId)
+    mustBeInForce(entry, today)
+    const applicant = isSubject(actor, entry) ? 'subject' : 'body'
+    const fault = exitFault(
+      listOf(ctx, entry),
+      {
+        ground: request.ground,
+        applicant,
+        decidedOn: entry.decidedOn as string,
+        proofs: (request.documents ?? []).length,
+      },
+      today,
+    )
+    if (fault !== undefined) throw new Problem(fault.problem, { detail: fault.detail })
+    const opened = await openCase(tx, {
+      flow: exitFlow,
+      title: `移出${listOf(ctx, entry).title}：${entry.subjectName}`,
+      assigneeOrg: entry.bodyCode,
+      subjectId: entry.subjectId,
+      kind: entry.list,
+      actor,
+      today,
+      operation: 'listing-exits.create',
+      data: { entry: entry.id, ground: request.ground, documents: request.documents ?? [] },
+    })
+    const exit = {
+      subjectId: entry.subjectId,
+      id: uuidv7(),
+      entryId,
+      caseId: opened.id,
+      ground: request.ground,
+      statement: request.statement,
+      appliedBy: actor.id,
+      applicant,
+      appliedOn: today,
+    } as const
+    if (!(await insertExit(tx, exit))) throw new Problem(listsProblems.exitOpen)
+    return { ...exit, decision: null, decidedOn: null, reason: null, documentNumber: null, withdrawnOn: null }
+  })
+}
+
+/** Decides on a request; granted, the entry ends today (or is undone) and the measures with it. */
+export async function decideOnExit(
+  ctx: Context,
+  actor: Actor,
+  exitId: string,
+  given: ExitDecision,
+): Promise<Exit> {
+  const today = ctx.clock.today()
+  return clientTransaction(ctx.pool, async (client, tx) => {
+    const exit = await lockExit(tx, exitId)
+    if (exit === undefined || exit.decision !== null || exit.withdrawnOn !== null)
+      throw new Problem(listsProblems.entryUnknown)
+    const entry = await ownEntry(tx, actor, exit.entryId)
+    if (actor.id === exit.appliedBy) throw new Problem(listsProblems.samePerson)
+    mustBeInForce(entry, today)
+    const paper = await exitPaperOf(ctx, tx, actor, entry, listOf(ctx, entry), {
+      ground: exit.ground,
+      reason: given.reason,
+      granted: given.decision === 'grant',
+      caseId: exit.caseId,
+    })
+    await decideExit(tx, exit, {
+      decision: given.decision,
+      by: actor.id,
+      on: today,
+      reason: given.reason,
+      documentId: paper.id,
+      documentNumber: paper.number,
+    })
+    await advance(tx, exitFlow, exit.caseId, given.decision, {
+      actor,
+      today,
+      note: given.reason,
+      operation: 'listing-exits.decide',
+    })
+    await record(tx, {
+      actor,
+      action: listsJournal.exitDecided,
+      operation: 'listing-exits.decide',
+      subjectId: entry.subjectId,
+      caseId: exit.caseId,
+      object: { type: 'list-entry', id: entry.id },
+      detail: { list: entry.list, number: paper.number, decision: given.decision },
+    })
+    if (given.decision === 'grant') {
+      await endEntryIn(ctx, client, tx, actor, entry, {
+        ground: exit.ground,
+        number: paper.number,
+        reason: given.reason,
+      })
+    }
+    return {
+      ...exit,
+      decision: given.decision,
+      decidedOn: today,
+      reason: given.reason,
+      documentNumber: paper.number,
+    }
+  })
+}
+
+/** The applicant takes the request back. */
+export async function withdrawFromExit(ctx: Context, actor: Actor, exitId: string): Promise<void> {
+  const today = ctx.clock.today()
+  await transaction(ctx.db, async (tx) => {
+    const exit = await lockExit(tx, exitId)
+    if (exit === undefined) throw new Problem(listsProblems.entryUnknown)
+    await concerningEntry(tx, actor, exit.entryId)
+    await withdrawExit(tx, exit, today)
+    await advance(tx, exitFlow, exit.caseId, 'withdraw', {
+      actor,
+      today,
+      operation: 'listing-exits.withdraw',
+    })
+  })
+}
+
+/** The body itself takes its decision back: it fell, was changed, or should never have been. Undone at once, for all. */
+export async function revokeListing(
+  ctx: Context,
+  actor: Actor,
+  entryId: string,
+  given: { ground: 'revoked' | 'wrong'; reason: string },
+): Promise<Entry> {
+  return clientTransaction(ctx.pool, async (client, tx) => {
+    const entry = await ownEntry(tx, actor, entryId)
+    mustBeInForce(entry, ctx.clock.today())
+    const paper = await exitPaperOf(ctx, tx, actor, entry, listOf(ctx, entry), {
+      ...given,
+      granted: true,
+      caseId: entry.caseId,
+    })
+    return endEntryIn(ctx, client, tx, actor, entry, { ...given, number: paper.number })
+  })
+}
+
+/** An entry can be ended while it is, or was, in force and nothing ended it before: also after its term, to undo it. */
+function mustBeInForce(entry: Entry, today: string): void {
+  const status = statusOf(entry, today)
+  if (status !== 'in-force' && status !== 'expired') throw new Problem(listsProblems.notInForce)
+}
+
+export interface End {
+  ground: string
+  /** The document that ends it: a decision, or the ruling of a court. */
+  number: string
+  reason: string
+}
+
+/** Ends a locked entry in the caller's transaction: for this module, and for repair and objections above it. */
+export async function endEntryIn(
+  ctx: Context,
+  client: PgClient,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  end: End,
+): Promise<Entry> {
+  const today = ctx.clock.today()
+  const change = {
+    endedOn: today,
+    endGround: end.ground,
+    endNumber: end.number,
+    endedBy: actor.id,
+    endReason: end.reason,
+  }
+  const undone = undoingGrounds.has(end.ground)
+  await updateEntry(tx, entry, change)
+  const ended = { ...entry, ...change }
+  if (undone) await revokeEntryFact(ctx, tx, actor, ended, { on: today, ...end })
+  else await endEntryFact(ctx, client, tx, ended, { on: today, ...end })
+  await closeCase(tx, actor, entry, undone ? 'revoke' : 'remove', today, end.reason)
+  await record(tx, {
+    actor,
+    action: listsJournal.ended,
+    operation: 'listings.end',
+    subjectId: entry.subjectId,
+    caseId: entry.caseId,
+    object: { type: 'list-entry', id: entry.id },
+    reason: end.reason,
+    detail: { list: entry.list, number: end.number, ground: end.ground, fact: entry.factId as string },
+  })
+  return ended
+}
+
+/** Ends an entry by id, for higher modules that hold the decision. Throws `list.entry_unknown`, `list.not_in_force`. */
+export async function endEntry(
+  ctx: Context,
+  client: PgClient,
+  tx: Tx,
+  actor: Actor,
+  entryId: string,
+  end: End,
+): Promise<Entry> {
+  const entry = await lockEntry(tx, entryId)
+  if (entry === undefined) throw new Problem(listsProblems.entryUnknown)
+  mustBeInForce(entry, ctx.clock.today())
+  return endEntryIn(ctx, client, tx, actor, entry, end)
+}
+
+async function closeCase(
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  verb: 'remove' | 'revoke',
+  today: string,
+  note: string,
+): Promise<void> {
+  // The case of an entry whose term is over is closed; the entry can still be undone.
+  if ((await findCase(tx, entry.caseId))?.closedOn !== null) return
+  const given = { actor, today, note, operation: 'listings.end' }
+  await (entry.nature === 'red'
+    ? advance(tx, honouringFlow, entry.caseId, verb, given)
+    : advance(tx, listingFlow, entry.caseId, verb, given))
+}

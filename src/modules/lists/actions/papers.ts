@@ -1,0 +1,153 @@
+/** Papers of a procedure by casework: issued with numbers, served with proof. */
+import type { Context } from '../../../context.ts'
+import type { Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import { issueNotice, listDocuments, listServices } from '../../casework/index.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
+import { listsProblems } from '../problems.ts'
+import {
+  articlesOf,
+  decisionContent,
+  isUndoing,
+  noticeContent,
+  plainContent,
+  removalContent,
+  repairContent,
+  type Consequence,
+} from '../rules/papers.ts'
+import type { Entry, NoticeService } from '../schema.ts'
+
+export interface IssuedPaper {
+  id: string
+  number: string
+}
+
+/** What follows from an entry on the list today, as the catalogue says. */
+export function consequencesOf(
+  ctx: Pick<Context, 'catalogue' | 'clock'>,
+  list: ListDefinition,
+): Consequence[] {
+  return ctx.catalogue
+    .measuresFor(list.code, ctx.clock.today())
+    .map(({ rule }) => ({ measure: rule.title, basis: articlesOf(rule.basis) }))
+}
+
+function common(ctx: Context, actor: Actor, entry: Entry, caseId = entry.caseId) {
+  return {
+    to: { subjectId: entry.subjectId },
+    issuer: entry.bodyCode,
+    caseId,
+    actor,
+    today: ctx.clock.today(),
+  }
+}
+
+export async function noticeOf(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  list: ListDefinition,
+): Promise<IssuedPaper> {
+  return issueNotice(ctx, tx, {
+    ...common(ctx, actor, entry),
+    template: 'pre-listing-notice',
+    content: noticeContent(entry, list, consequencesOf(ctx, list)),
+    operation: 'listings.notify',
+  })
+}
+
+/** The decision either way; a red list's has no form of its own. */
+export async function decisionOf(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  list: ListDefinition,
+  decision: 'list' | 'decline',
+): Promise<IssuedPaper> {
+  const base = { ...common(ctx, actor, entry), operation: 'listings.decide' }
+  const reason = entry.reason ?? ''
+  if (decision === 'decline' || list.nature === 'red') {
+    const content = plainContent(entry, list, decision === 'decline' ? 'declined' : 'honoured', { reason })
+    return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content })
+  }
+  const remedies = { review: `${entry.bodyName}的本级人民政府`, suit: '有管辖权的人民法院' }
+  return issueNotice(ctx, tx, {
+    ...base,
+    template: 'listing-decision',
+    content: decisionContent(entry, list, consequencesOf(ctx, list), remedies),
+  })
+}
+
+export async function repairNoticeOf(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  list: ListDefinition,
+): Promise<IssuedPaper> {
+  return issueNotice(ctx, tx, {
+    ...common(ctx, actor, entry),
+    template: 'repair-notice',
+    content: repairContent(entry, list),
+    operation: 'listings.decide',
+  })
+}
+
+/** Removal, undoing, or the refusal to remove. */
+export async function exitPaperOf(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  list: ListDefinition,
+  given: { ground: string; reason: string; granted: boolean; caseId: string },
+): Promise<IssuedPaper> {
+  const base = { ...common(ctx, actor, entry, given.caseId), operation: 'listings.end' }
+  if (!given.granted || isUndoing(given.ground)) {
+    const content = plainContent(entry, list, given.granted ? 'undone' : 'refused-exit', given)
+    return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content })
+  }
+  const on = ctx.clock.today()
+  return issueNotice(ctx, tx, {
+    ...base,
+    template: 'delisting-notice',
+    content: removalContent(entry, list, { ...given, on }, consequencesOf(ctx, list)),
+  })
+}
+
+/** The recorded service of a notice, with its proof. Throws `list.not_served`. */
+export async function proofOfService(tx: Tx, noticeId: string): Promise<{ id: string; servedOn: CivilDate }> {
+  const served = (await listServices(tx, noticeId)).find((one) => one.state === 'served')
+  if (served?.servedOn == null) throw new Problem(listsProblems.notServed, { detail: '请先登记送达及其证明' })
+  return { id: served.id, servedOn: served.servedOn }
+}
+
+/** Papers that prove service. */
+const proofKinds = new Set([
+  'service-receipt',
+  'left-evidence',
+  'post-receipt',
+  'electronic-receipt',
+  'announcement',
+])
+
+/** The day a notice of another procedure was served, proven by papers of this case. Throws `list.not_served`. */
+export async function proofOfOutsideNotice(
+  ctx: Context,
+  tx: Tx,
+  entry: Entry,
+  given: NoticeService,
+): Promise<CivilDate> {
+  const held = await listDocuments(tx, entry.caseId)
+  const proven = (given.proofs ?? []).some((id) =>
+    held.some((one) => one.id === id && proofKinds.has(one.kind)),
+  )
+  if (entry.exception === null || given.doneOn === undefined || !proven || given.doneOn > ctx.clock.today()) {
+    throw new Problem(listsProblems.notServed, { detail: '请填写告知书的送达日期，并附送达回证等证明材料' })
+  }
+  return given.doneOn
+}

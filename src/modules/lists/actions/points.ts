@@ -1,0 +1,163 @@
+/** Scored misconduct (记分管理): schemes with their basis, events with their decision, and what the sum proposes. */
+import type { Context } from '../../../context.ts'
+import { transaction, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { record } from '../../../kernel/journal.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { lockFact } from '../../records/index.ts'
+import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
+import { listsJournal } from '../journal.ts'
+import { listsProblems } from '../problems.ts'
+import { decaysOn, pointsOn, schemeStands, type PointScheme } from '../rules/points.ts'
+import type { PointsInput, PointsView, SchemeInput } from '../schema.ts'
+import { insertPoints, insertScheme, listPoints, listSchemes, revokePoints } from '../store/points.ts'
+import { recognisingBody } from './standing.ts'
+
+/** Sets a scheme, or its next version. Only a body that may recognise entries on its list, with the basis it names. */
+export async function setScheme(
+  ctx: Context,
+  actor: Actor,
+  code: string,
+  input: SchemeInput,
+): Promise<PointScheme> {
+  const list = ctx.catalogue.list(input.list)
+  return transaction(ctx.db, async (tx) => {
+    await recognisingBody(ctx, tx, actor, list)
+    const { title, threshold, decayMonths, events, basis } = input
+    const scheme = {
+      code,
+      title,
+      list: list.code,
+      threshold,
+      decayMonths,
+      events,
+      basis: { ...basis, to: basis.to ?? null },
+    }
+    const version = await insertScheme(tx, { ...scheme, by: actor.id, at: ctx.clock.now() })
+    await record(tx, {
+      actor,
+      action: listsJournal.schemeSet,
+      operation: 'points.set-scheme',
+      object: { type: 'points-scheme', id: code },
+      detail: { scheme: code, version },
+    })
+    return { ...scheme, version }
+  })
+}
+
+/** Records the points of one event that a decision in the subject's archive found. Throws `list.points_scheme_unknown`. */
+export async function recordPoints(ctx: Context, actor: Actor, input: PointsInput): Promise<PointsView> {
+  const today = ctx.clock.today()
+  const subjectId = await transaction(ctx.db, async (tx) => {
+    const scheme = await standingScheme(ctx, tx, input.scheme)
+    const body = await recognisingBody(ctx, tx, actor, ctx.catalogue.list(scheme.list))
+    const event = scheme.events.find((one) => one.code === input.event)
+    const code = normaliseCode(input.subject)
+    const subject = isUscc(code) ? await findSubjectByCode(tx, code) : undefined
+    if (subject === undefined) throw new Problem(listsProblems.subjectUnknown)
+    const basis = await lockFact(tx, subject.id, input.fact)
+    const wrong = (field: string, message: string, expected: string): Problem =>
+      new Problem(problems.invalidInput, { errors: [{ code: 'list.points', field, message, expected }] })
+    if (event === undefined)
+      throw wrong('event', '办法中没有这种情形', scheme.events.map((one) => one.code).join('、'))
+    if (basis === undefined || basis.polarity !== 'adverse')
+      throw wrong('fact', '该主体的档案中没有这项决定', '认定该情形的决定')
+    if (input.occurredOn > today) throw wrong('occurredOn', '日期在今天之后', '不晚于今天')
+    const added = await insertPoints(tx, {
+      subjectId: subject.id,
+      id: uuidv7(),
+      scheme: scheme.code,
+      schemeVersion: scheme.version,
+      event: event.code,
+      points: event.points,
+      occurredOn: input.occurredOn,
+      decaysOn: decaysOn(scheme, input.occurredOn),
+      basisFact: input.fact,
+      document: basis.documentNo ?? '',
+      bodyCode: body.code,
+      by: actor.id,
+      at: ctx.clock.now(),
+    })
+    if (!added) throw new Problem(problems.conflict, { detail: '同一决定的同一情形已经记分' })
+    await record(tx, {
+      actor,
+      action: listsJournal.pointsRecorded,
+      operation: 'points.create',
+      subjectId: subject.id,
+      object: { type: 'points', id: input.fact },
+      detail: {
+        scheme: scheme.code,
+        event: event.code,
+        points: event.points,
+        document: basis.documentNo ?? '',
+      },
+    })
+    return subject.id
+  })
+  return pointsOf(ctx, subjectId, input.scheme)
+}
+
+async function standingScheme(ctx: Context, tx: Tx, code: string): Promise<PointScheme> {
+  const scheme = (await listSchemes(tx)).find((one) => one.code === code)
+  if (scheme === undefined || !schemeStands(scheme, ctx.clock.today()))
+    throw new Problem(listsProblems.schemeUnknown)
+  return scheme
+}
+
+/** Takes points back: their decision was wrong or changed. */
+export async function takePointsBack(ctx: Context, actor: Actor, id: string, reason: string): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    const taken = await revokePoints(tx, {
+      id,
+      body: actor.organisation?.code ?? '',
+      by: actor.id,
+      at: ctx.clock.now(),
+      reason,
+    })
+    if (taken === undefined) throw new Problem(problems.notFound)
+    await record(tx, {
+      actor,
+      action: listsJournal.pointsRevoked,
+      operation: 'points.revoke',
+      subjectId: taken.subjectId,
+      object: { type: 'points', id },
+      reason,
+      detail: { scheme: taken.scheme, event: taken.event },
+    })
+  })
+}
+
+/** A subject's points by scheme: what counts today, and whether the sum proposes an entry. It never makes one. */
+export async function readPoints(ctx: Context, code: string): Promise<PointsView[]> {
+  const subject = await findSubjectByCode(ctx.db, normaliseCode(code))
+  if (subject === undefined) throw new Problem(listsProblems.subjectUnknown)
+  const schemes = await listSchemes(ctx.db)
+  return Promise.all(schemes.map((scheme) => pointsOf(ctx, subject.id, scheme.code)))
+}
+
+async function pointsOf(ctx: Context, subjectId: string, code: string): Promise<PointsView> {
+  const today = ctx.clock.today()
+  const scheme = (await listSchemes(ctx.db)).find((one) => one.code === code)
+  if (scheme === undefined) throw new Problem(listsProblems.schemeUnknown)
+  const lines = (await listPoints(ctx.db, subjectId)).filter((line) => line.scheme === code)
+  const total = schemeStands(scheme, today) ? pointsOn(lines, code, today) : 0
+  return {
+    scheme: scheme.code,
+    title: scheme.title,
+    total,
+    threshold: scheme.threshold,
+    proposes: total >= scheme.threshold,
+    items: lines.map((line) => ({
+      id: line.id,
+      event: line.event,
+      title: scheme.events.find((one) => one.code === line.event)?.title ?? line.event,
+      points: line.points,
+      occurredOn: line.occurredOn,
+      decaysOn: line.decaysOn,
+      document: line.document,
+      counts: pointsOn([line], code, today) > 0,
+      revoked: line.revoked,
+    })),
+  }
+}

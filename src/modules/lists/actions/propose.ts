@@ -1,0 +1,179 @@
+/** Proposing an entry (拟列入): the one way in, and every unlawful one refused here. */
+import type { Context } from '../../../context.ts'
+import { transaction, type Tx } from '../../../kernel/db.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
+import { record } from '../../../kernel/journal.ts'
+import { scanPersonalData } from '../../../kernel/personal-data.ts'
+import { Problem, type InputError } from '../../../kernel/problem.ts'
+import { nameKey } from '../../../kernel/text.ts'
+import { addYears } from '../../../kernel/time.ts'
+import { openCase } from '../../casework/index.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
+import { listArchive, lockFact, type StoredRecord } from '../../records/index.ts'
+import { findSubjectByCode, isUscc, listNames, normaliseCode, type Subject } from '../../subjects/index.ts'
+import { listsJournal } from '../journal.ts'
+import { listsProblems } from '../problems.ts'
+import { legalExceptions, proposalFaults } from '../rules/propose.ts'
+import type { Entry, Proposal } from '../schema.ts'
+import { findEntry, insertEntry } from '../store/entries.ts'
+import { honouringFlow, listingFlow } from '../workflow.ts'
+import { recognisingBody } from './standing.ts'
+
+/**
+ * Opens a listing procedure. Throws `list.mirrored`, `list.no_basis`, `list.wrong_body`, `list.subject_unknown`,
+ * `list.name_conflict`, `list.not_lawful` (with every fault), `list.not_clean`, `list.personal_data`, `list.already_open`.
+ */
+export async function propose(
+  ctx: Context,
+  actor: Actor,
+  request: Proposal,
+  pointsScheme?: string,
+): Promise<Entry> {
+  const today = ctx.clock.today()
+  const list = ctx.catalogue.list(request.list)
+  return transaction(ctx.db, async (tx) => {
+    const body = await recognisingBody(ctx, tx, actor, list)
+    const subject = await subjectOf(tx, request.subject)
+    const basis =
+      request.basis === undefined ? undefined : ((await lockFact(tx, subject.id, request.basis.fact)) ?? null)
+    refuse(list, request, subject, basis, today)
+    if (list.nature === 'red') await mustBeClean(tx, subject.id, today)
+    const flow = list.nature === 'red' ? honouringFlow : listingFlow
+    const opened = await openCase<string, string>(tx, {
+      flow,
+      title: `${list.title}：${subject.name}`,
+      assigneeOrg: body.code,
+      subjectId: subject.id,
+      kind: list.code,
+      actor,
+      today,
+      operation: 'listings.create',
+    })
+    const id = uuidv7()
+    const inserted = await insertEntry(tx, {
+      subjectId: subject.id,
+      id,
+      caseId: opened.id,
+      list: list.code,
+      listVersion: list.version,
+      nature: list.nature,
+      subjectCode: subject.code as string,
+      subjectName: subject.name,
+      criterion: request.criterion,
+      measured: request.measured === undefined ? null : String(request.measured),
+      facts: request.facts,
+      legalBasis: request.legalBasis,
+      basisFact: request.basis?.fact ?? null,
+      basisDocument: basis?.documentNo ?? null,
+      basisFinalOn: request.basis?.finalOn ?? null,
+      recommendedBy: request.recommendedBy ?? null,
+      pointsScheme: pointsScheme ?? null,
+      bodyCode: body.code,
+      bodyName: body.name,
+      proposedBy: actor.id,
+      proposedOn: today,
+      exception: request.notice?.exception ?? null,
+      noticeNumber: request.notice?.number ?? null,
+    })
+    if (!inserted) throw new Problem(listsProblems.alreadyOpen)
+    await record(tx, {
+      actor,
+      action: listsJournal.proposed,
+      operation: 'listings.create',
+      subjectId: subject.id,
+      caseId: opened.id,
+      object: { type: 'list-entry', id },
+      detail: { list: list.code, criterion: request.criterion },
+    })
+    return (await findEntry(tx, id)) as Entry
+  })
+}
+
+/** The subject by its exact code; a name may confirm it and never finds it (peers 5 row 8). */
+async function subjectOf(tx: Tx, given: Proposal['subject']): Promise<Subject> {
+  const code = normaliseCode(given.code)
+  const subject = isUscc(code) ? await findSubjectByCode(tx, code) : undefined
+  if (subject?.code == null) {
+    throw new Problem(listsProblems.subjectUnknown, {
+      detail: '请填写在册主体的18位统一社会信用代码；名称不能代替代码',
+    })
+  }
+  if (given.name !== undefined) {
+    const key = nameKey(given.name)
+    const names = await listNames(tx, subject.id)
+    if (![subject.name, ...names.map((one) => one.name)].some((name) => nameKey(name) === key)) {
+      throw new Problem(listsProblems.nameConflict, { detail: '该代码对应另一名称' })
+    }
+  }
+  return subject
+}
+
+function refuse(
+  list: ListDefinition,
+  request: Proposal,
+  subject: Subject,
+  basis: StoredRecord | null | undefined,
+  today: string,
+): void {
+  const errors: InputError[] = proposalFaults(
+    list,
+    {
+      category: subject.category,
+      criterion: request.criterion,
+      measured: request.measured,
+      basis:
+        basis == null
+          ? basis
+          : {
+              kind: basis.kind,
+              polarity: basis.polarity,
+              documentNo: basis.documentNo,
+              decidedOn: basis.decidedOn,
+              held: (basis.held ?? []).length > 0,
+              listCode: basis.listCode,
+            },
+      finalOn: request.basis?.finalOn,
+      termMonths: undefined,
+    },
+    today,
+  )
+  const exception = request.notice?.exception
+  if (
+    exception !== undefined &&
+    !legalExceptions.some((one) => one.code === exception && one.where === 'here')
+  ) {
+    errors.push({
+      code: 'list.exception',
+      field: 'notice.exception',
+      message: '这不是可以在此使用的法定例外',
+      expected: legalExceptions
+        .filter((one) => one.where === 'here')
+        .map((one) => `${one.code}（${one.title}）`)
+        .join('、'),
+    })
+  }
+  if (errors.length > 0) throw new Problem(listsProblems.notLawful, { errors })
+  if (scanPersonalData(`${request.facts}\n${request.legalBasis}`).length > 0)
+    throw new Problem(listsProblems.personalData)
+}
+
+const archiveRecords = 500
+
+/** A red list is for those without adverse record in three years (国发〔2016〕33号; catalogue criterion `honoured`). */
+export async function mustBeClean(tx: Tx, subjectId: string, today: string): Promise<void> {
+  const since = addYears(today, -3)
+  const archive = await listArchive(tx, { subjectId, limit: archiveRecords })
+  const against = archive.find(
+    (one) =>
+      one.polarity === 'adverse' &&
+      one.level !== 'minor' &&
+      (one.held ?? []).length === 0 &&
+      (one.decidedOn ?? today) > since,
+  )
+  if (against !== undefined) {
+    throw new Problem(listsProblems.notClean, {
+      detail: `${against.authorityName ?? ''}${against.documentNo ?? ''}`,
+    })
+  }
+}

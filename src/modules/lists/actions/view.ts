@@ -1,0 +1,159 @@
+/** Procedures as they are served: to the body that runs them, to the credit office, and to the subject. */
+import type { Context } from '../../../context.ts'
+import type { Actor } from '../../../kernel/http.ts'
+import { Problem } from '../../../kernel/problem.ts'
+import { civilDateOf } from '../../../kernel/time.ts'
+import { mayActFor } from '../../access/index.ts'
+import { findSubjectByCode, normaliseCode } from '../../subjects/index.ts'
+import { listsProblems } from '../problems.ts'
+import { associationRemedy, remedy } from '../rules/fact.ts'
+import { earlyExitFrom, statusOf } from '../rules/term.ts'
+import type { Entry, EntryStatus, EntryView, Exit, ExitView } from '../schema.ts'
+import { findEntry, isFactLive, listProcedures, type EntryFilter } from '../store/entries.ts'
+import { listExits } from '../store/exits.ts'
+import { isSubject } from './standing.ts'
+
+const titles: Record<EntryStatus, string> = {
+  proposed: '拟列入',
+  notified: '告知书待送达',
+  defending: '陈述申辩期',
+  heard: '待复核',
+  reviewed: '待决定',
+  decided: '待送达',
+  declined: '不予列入',
+  dropped: '已撤回',
+  'in-force': '有效',
+  expired: '期满移出',
+  left: '已移出',
+  revoked: '已撤销',
+}
+
+/** One procedure for whom it concerns; of others it is not found. The subject sees its own once it has been told. */
+export async function readListing(ctx: Context, actor: Actor, id: string): Promise<EntryView> {
+  const entry = await findEntry(ctx.db, id)
+  if (entry === undefined || !mayRead(actor, entry)) throw new Problem(listsProblems.entryUnknown)
+  return viewOf(ctx, entry)
+}
+
+function mayRead(actor: Actor, entry: Entry): boolean {
+  if (isSubject(actor, entry)) return entry.noticeServedOn !== null || entry.factId !== null
+  return !actor.roles.has('subject') && mayActFor(actor, entry.bodyCode)
+}
+
+/** Procedures of the actor's body (all, for the office); a subject's own. */
+export async function readListings(
+  ctx: Context,
+  actor: Actor,
+  filter: Pick<EntryFilter, 'list' | 'after' | 'limit'> & { subject?: string | undefined },
+): Promise<EntryView[]> {
+  const own = actor.roles.has('subject')
+  const code = own ? actor.organisation?.code : filter.subject
+  const subject = code === undefined ? undefined : await findSubjectByCode(ctx.db, normaliseCode(code))
+  if (code !== undefined && subject === undefined) return []
+  const everybodys = mayActFor(actor, '')
+  const found = await listProcedures(ctx.db, {
+    ...filter,
+    subjectId: subject?.id,
+    body: own || everybodys ? undefined : (actor.organisation?.code ?? '-'),
+  })
+  return Promise.all(found.filter((entry) => mayRead(actor, entry)).map((entry) => viewOf(ctx, entry)))
+}
+
+/** How an entry stands today: its dates, and whether the archive still holds its fact. */
+export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
+  const list = ctx.catalogue.list(entry.list)
+  const dated = statusOf(entry, ctx.clock.today())
+  const fallen =
+    entry.factId !== null &&
+    (dated === 'in-force' || dated === 'expired') &&
+    !(await isFactLive(ctx.db, entry.subjectId, entry.factId))
+  const status = fallen ? 'revoked' : dated
+  const shownOn = entry.inForceAt === null ? null : civilDateOf(entry.inForceAt)
+  return {
+    id: entry.id,
+    case: entry.caseId,
+    list: { code: list.code, title: list.title, nature: list.nature },
+    status,
+    statusTitle: titles[status],
+    subject: { code: entry.subjectCode, name: entry.subjectName },
+    body: { code: entry.bodyCode, name: entry.bodyName },
+    nonGovernmental: list.nature === 'association',
+    criterion: {
+      code: entry.criterion,
+      title: list.criteria.find((one) => one.code === entry.criterion)?.title ?? entry.criterion,
+    },
+    measured: entry.measured === null ? null : Number(entry.measured),
+    facts: entry.facts,
+    legalBasis: entry.legalBasis,
+    basis:
+      entry.basisFact === null
+        ? null
+        : { fact: entry.basisFact, document: entry.basisDocument, finalOn: entry.basisFinalOn },
+    recommendedBy: entry.recommendedBy,
+    proposedOn: entry.proposedOn,
+    notice: noticeView(entry),
+    defendedOn: entry.defendedOn,
+    waivedOn: entry.waivedOn,
+    reviewedOn: entry.reviewedOn,
+    decision:
+      entry.decision === null
+        ? null
+        : {
+            decision: entry.decision,
+            number: entry.decisionNumber,
+            decidedOn: entry.decidedOn,
+            reason: entry.reason,
+            servedOn: entry.servedOn,
+          },
+    repairNotice: entry.repairNoticeNumber,
+    since: entry.servedOn,
+    until: entry.until,
+    earlyExitFrom: entry.decidedOn === null ? null : earlyExitFrom(list, entry.decidedOn),
+    publishDueOn: entry.publishDueOn,
+    publishedLate: entry.publishDueOn !== null && shownOn !== null && shownOn > entry.publishDueOn,
+    fact: entry.factId,
+    end:
+      entry.endedOn === null
+        ? null
+        : {
+            on: entry.endedOn,
+            ground: entry.endGround ?? '',
+            number: entry.endNumber,
+            reason: entry.endReason,
+          },
+    remedy: list.nature === 'association' ? associationRemedy : remedy,
+  }
+}
+
+function noticeView(entry: Entry): EntryView['notice'] {
+  if (entry.noticeNumber === null) return null
+  return {
+    number: entry.noticeNumber,
+    exception: entry.exception,
+    servedOn: entry.noticeServedOn,
+    defenceUntil: entry.defenceUntil,
+  }
+}
+
+export function exitView(exit: Exit): ExitView {
+  return {
+    id: exit.id,
+    entry: exit.entryId,
+    case: exit.caseId,
+    ground: exit.ground,
+    statement: exit.statement,
+    applicant: exit.applicant,
+    appliedOn: exit.appliedOn,
+    decision: exit.decision,
+    decidedOn: exit.decidedOn,
+    reason: exit.reason,
+    number: exit.documentNumber,
+  }
+}
+
+/** Requests to leave, of one procedure. */
+export async function readExits(ctx: Context, actor: Actor, id: string): Promise<ExitView[]> {
+  const entry = await findEntry(ctx.db, id)
+  if (entry === undefined || !mayRead(actor, entry)) throw new Problem(listsProblems.entryUnknown)
+  return (await listExits(ctx.db, entry.subjectId, entry.id)).map(exitView)
+}

@@ -1,0 +1,34 @@
+/** The door of module lists: who may be listed, by what procedure, and how it ends. */
+import { onMoved, registerFlow } from '../casework/index.ts'
+import { mustAgree } from './actions/follow.ts'
+import { exitFlow, honouringFlow, listingFlow } from './workflow.ts'
+
+registerFlow(listingFlow, { title: '列入名单', supervisor: 'leader' })
+registerFlow(honouringFlow, { title: '列入守信名单', supervisor: 'leader' })
+registerFlow(exitFlow, { title: '移出名单', supervisor: 'leader' })
+onMoved(listingFlow.name, mustAgree)
+onMoved(honouringFlow.name, mustAgree)
+
+export { listBodies, setBody } from './actions/bodies.ts'
+export { decide, serve } from './actions/decide.ts'
+export { defend, drop, notify, review, serveNotice, verify, waive } from './actions/hear.ts'
+export {
+  applyForExit,
+  decideOnExit,
+  endEntry,
+  revokeListing,
+  withdrawFromExit,
+  type End,
+} from './actions/leave.ts'
+export { readPoints, recordPoints, setScheme, takePointsBack } from './actions/points.ts'
+export { propose } from './actions/propose.ts'
+export { closeOver, undoFallen } from './actions/sweep.ts'
+export { readListing, readListings, viewOf } from './actions/view.ts'
+export { listsCrontab, listsTasks } from './jobs.ts'
+export { listsProblems } from './problems.ts'
+export { legalExceptions } from './rules/propose.ts'
+export { statusOf } from './rules/term.ts'
+export { listsRoutes } from './routes/all.ts'
+export type { Entry, EntryView, ExitView } from './schema.ts'
+export { findEntry, findEntryOfFact } from './store/entries.ts'
+export { exitFlow, honouringFlow, listingFlow } from './workflow.ts'

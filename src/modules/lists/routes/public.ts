@@ -1,0 +1,217 @@
+/** What everybody may read: the lists with their basis and procedure, who is on them, and the closed list of exceptions. */
+import { Type } from 'typebox'
+import type { Context } from '../../../context.ts'
+import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { CivilDateText, nullable, pageOf } from '../../../kernel/schema.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
+import { countEntries, listEntries, PublicRecordView, publicView } from '../../publicity/index.ts'
+import { listBodies } from '../actions/bodies.ts'
+import { removalConditions } from '../rules/fact.ts'
+import { legalExceptions, listStands } from '../rules/propose.ts'
+import { BodyView } from '../schema.ts'
+import { listingFlow } from '../workflow.ts'
+
+const tag = '名单'
+const NullText = nullable(Type.String())
+const Article = Type.Object({
+  document: Type.String(),
+  article: NullText,
+  rank: Type.String(),
+  from: CivilDateText,
+  to: nullable(CivilDateText),
+  certainty: Type.String({ description: '对条文的确认程度' }),
+  effect: NullText,
+})
+const ListView = Type.Object({
+  code: Type.String(),
+  title: Type.String(),
+  nature: Type.String({
+    description: 'serious 严重失信、attention 重点关注、red 守信、association 行业协会',
+  }),
+  nonGovernmental: Type.Boolean(),
+  stands: Type.Boolean({ description: '今天有有效的设列依据' }),
+  origin: Type.String(),
+  subjects: Type.Array(Type.String()),
+  basis: Type.Array(Article),
+  recognisedBy: Type.Array(
+    Type.Object({
+      title: Type.String(),
+      sector: Type.String(),
+      lowestLevel: Type.String(),
+    }),
+  ),
+  criteria: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      threshold: nullable(
+        Type.Object({ measure: Type.String(), atLeast: Type.Number(), unit: Type.String() }),
+      ),
+    }),
+  ),
+  termMonths: nullable(Type.Integer()),
+  earlyExitMonths: nullable(Type.Integer()),
+  defenceWorkingDays: nullable(Type.Integer()),
+  procedure: Type.Array(
+    Type.Object({
+      title: Type.String(),
+      within: nullable(Type.Integer({ description: '工作日' })),
+      law: Type.String(),
+    }),
+  ),
+  exits: Type.Array(Type.Object({ code: Type.String(), title: Type.String() })),
+  removal: Type.String(),
+  description: Type.String(),
+  certainty: Type.String(),
+  inForce: Type.Integer({ description: '今天公示的有效事项数' }),
+})
+
+const code = Type.Object({ list: Type.String({ maxLength: 64 }) })
+
+export function publicListRoutes(ctx: Context): Route[] {
+  const view = (list: ListDefinition, counts: ReadonlyMap<string, number>) => ({
+    code: list.code,
+    title: list.title,
+    nature: list.nature,
+    nonGovernmental: list.nature === 'association',
+    stands: listStands(list, ctx.clock.today()),
+    origin: list.origin,
+    subjects: [...list.subjects],
+    basis: list.basis.map((one) => ({
+      document: one.document,
+      article: one.article ?? null,
+      rank: one.rank,
+      from: one.from,
+      to: one.to ?? null,
+      certainty: one.certainty,
+      effect: one.effect ?? null,
+    })),
+    recognisedBy: list.recognisedBy.map((one) => ({ ...one })),
+    criteria: list.criteria.map((one) => ({
+      code: one.code,
+      title: one.title,
+      threshold: one.threshold ?? null,
+    })),
+    termMonths: list.termMonths,
+    earlyExitMonths: list.earlyExitMonths,
+    defenceWorkingDays: list.defenceWorkingDays,
+    procedure:
+      list.origin === 'mirror' || list.nature === 'red'
+        ? []
+        : listingFlow.moves
+            .filter((move) =>
+              ['notify', 'serve-notice', 'defend', 'review', 'list', 'serve'].includes(move.verb),
+            )
+            .map(({ title, within, law }) => ({ title, within: within ?? null, law })),
+    exits: list.exits.map((one) => ({ code: one.code, title: one.title })),
+    removal: removalConditions(list),
+    description: list.description,
+    certainty: list.certainty,
+    inForce: counts.get(list.code) ?? 0,
+  })
+  const counts = async (): Promise<Map<string, number>> =>
+    new Map((await countEntries(ctx.db, ctx.clock.today())).map((one) => [one.list, one.count]))
+  return [
+    defineRoute({
+      operation: 'lists.list',
+      method: 'GET',
+      path: '/api/v1/lists',
+      tag,
+      summary: '名单目录：依据、认定单位、标准、程序、期限与移出',
+      authority: 'public',
+      schema: { response: { 200: Type.Object({ items: Type.Array(ListView), next: Type.Null() }) } },
+      handler: async () => {
+        const inForce = await counts()
+        return { items: ctx.catalogue.lists.map((list) => view(list, inForce)), next: null }
+      },
+    }),
+    defineRoute({
+      operation: 'lists.exceptions',
+      method: 'GET',
+      path: '/api/v1/lists/exceptions',
+      tag,
+      summary: '事前告知的法定例外（封闭清单）',
+      authority: 'public',
+      schema: {
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({
+                code: Type.String(),
+                title: Type.String(),
+                where: Type.String(),
+                basis: Type.Object({ document: Type.String(), article: Type.String() }),
+              }),
+            ),
+            next: Type.Null(),
+          }),
+        },
+      },
+      handler: () => ({ items: legalExceptions, next: null }),
+    }),
+    defineRoute({
+      operation: 'lists.bodies',
+      method: 'GET',
+      path: '/api/v1/lists/bodies',
+      tag,
+      summary: '认定、实施单位名录',
+      authority: 'public',
+      schema: { response: { 200: Type.Object({ items: Type.Array(BodyView), next: Type.Null() }) } },
+      handler: async () => ({
+        items: (await listBodies(ctx, ctx.db)).map(
+          ({ code: own, name, region, level, sectors, basis, since, until }) => ({
+            code: own,
+            name,
+            region,
+            level,
+            sectors,
+            basis,
+            since,
+            until,
+          }),
+        ),
+        next: null,
+      }),
+    }),
+    defineRoute({
+      operation: 'lists.read',
+      method: 'GET',
+      path: '/api/v1/lists/:list',
+      tag,
+      summary: '一个名单',
+      authority: 'public',
+      schema: { params: code, response: { 200: ListView } },
+      handler: async ({ params }) => view(ctx.catalogue.list(params.list), await counts()),
+    }),
+    defineRoute({
+      operation: 'lists.entries',
+      method: 'GET',
+      path: '/api/v1/lists/:list/entries',
+      tag,
+      summary: '名单上今天有效且公示的事项',
+      authority: 'public',
+      schema: {
+        params: code,
+        querystring: Type.Object({
+          limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+          cursor: Type.Optional(Type.String({ maxLength: 300 })),
+        }),
+        response: { 200: pageOf(PublicRecordView) },
+      },
+      handler: async ({ params, query }) => {
+        const { code: list } = ctx.catalogue.list(params.list)
+        const after = decodeCursor<{ decidedOn: string; id: string }>(query.cursor)
+        const found = await listEntries(ctx.db, ctx.clock.today(), { list, after, limit: query.limit })
+        const last = found.length === query.limit ? found.at(-1) : undefined
+        return {
+          items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
+          next:
+            last === undefined
+              ? null
+              : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id }),
+        }
+      },
+    }),
+  ]
+}

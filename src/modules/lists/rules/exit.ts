@@ -1,0 +1,50 @@
+/** How an entry ends before its term (standards 2.7; 国办发〔2020〕49号 item 8; 信用修复管理办法 art 15). Pure. */
+import type { ProblemDefinition } from '../../../kernel/problem.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
+import { listsProblems } from '../problems.ts'
+import { earlyExitFrom, undoingGrounds } from './term.ts'
+
+export interface ExitFacts {
+  ground: string
+  applicant: 'subject' | 'body'
+  decidedOn: CivilDate
+  /** Papers handed in that show what was done. */
+  proofs: number
+}
+
+export interface ExitFault {
+  problem: ProblemDefinition
+  detail: string
+}
+
+/**
+ * Whether an end on this ground may be asked for; undefined when it may.
+ *
+ * | ground | who | condition |
+ * |---|---|---|
+ * | expiry | nobody | the date does it |
+ * | early | subject or body | the list has it, its months are over, and there is proof |
+ * | withdrawn (red list) | subject | none |
+ * | revoked, wrong, ruling, adverse, … | body; the subject may say so too | the list names the ground |
+ */
+export function exitFault(list: ListDefinition, facts: ExitFacts, today: CivilDate): ExitFault | undefined {
+  const named = list.exits.some((exit) => exit.code === facts.ground)
+  if (facts.ground === 'expiry') {
+    return { problem: listsProblems.groundUnknown, detail: '期限届满自动移出，无需申请' }
+  }
+  // An entry found wrong or whose decision fell can always be undone, whether the list says so or not.
+  if (!named && !undoingGrounds.has(facts.ground)) {
+    return {
+      problem: listsProblems.groundUnknown,
+      detail: `可以是：${list.exits.map((exit) => exit.title).join('、')}`,
+    }
+  }
+  if (facts.ground !== 'early') return undefined
+  const from = earlyExitFrom(list, facts.decidedOn)
+  if (from === null) return { problem: listsProblems.noEarlyExit, detail: '该名单没有提前移出的规定' }
+  if (today < from) return { problem: listsProblems.noEarlyExit, detail: `${from}起可以申请提前移出` }
+  if (facts.proofs === 0)
+    return { problem: listsProblems.noEarlyExit, detail: '请提交已改正违法行为、履行义务的证明材料' }
+  return undefined
+}

@@ -1,0 +1,209 @@
+/** What each paper of a listing says (行政处罚法 arts 44, 59; 国办发〔2020〕49号 item 8). Pure: an entry in, content out. */
+import { formatDateZh, type CivilDate } from '../../../kernel/time.ts'
+import type { Basis, ListDefinition } from '../../catalogue/index.ts'
+import type { Entry } from '../schema.ts'
+import { associationRemedy, removalConditions } from './fact.ts'
+import { earlyExitFrom, undoingGrounds } from './term.ts'
+
+/** A measure that follows from the entry, as the papers name it. */
+export interface Consequence {
+  measure: string
+  basis: { document: string; article: string }[]
+}
+
+export interface Article {
+  document: string
+  article: string
+}
+
+/** The articles behind a list, as the papers cite them. */
+export function articlesOf(bases: readonly Basis[]): Article[] {
+  return bases.map(({ document, article }) => ({ document, article: article ?? '（全文）' }))
+}
+
+/** Facts, criterion with its figure, and the final decision beneath, in one paragraph. */
+export function factsOf(entry: Entry, list: ListDefinition): string {
+  const criterion = list.criteria.find((one) => one.code === entry.criterion)
+  const threshold = criterion?.threshold
+  const figure =
+    entry.measured === null || threshold === undefined
+      ? ''
+      : `，${threshold.measure}${Number(entry.measured)}${threshold.unit}`
+  const beneath =
+    entry.basisDocument === null || entry.basisFinalOn === null
+      ? ''
+      : `上述事实由${entry.basisDocument}认定，该决定自${formatDateZh(entry.basisFinalOn)}起不再争议。`
+  return `${entry.facts}。符合列入情形：${criterion?.title ?? entry.criterion}${figure}。${beneath}依据：${entry.legalBasis}。`
+}
+
+function termText(list: ListDefinition): string {
+  return list.termMonths === null
+    ? '至移出情形出现时止'
+    : `自作出列入决定之日起${list.termMonths}个月以内，期满自动移出`
+}
+
+function publicityText(list: ListDefinition): string {
+  if (list.nature === 'serious' || list.nature === 'red')
+    return '列入信息自送达之日起依法公示，至列入期限届满或者移出之日止。'
+  return list.nature === 'attention'
+    ? '本名单只供部门监管使用，不向社会公示，不限制任何权利。'
+    : '本名单不是行政决定，本平台不作政府公示。'
+}
+
+/** 列入事先告知书. */
+export function noticeContent(entry: Entry, list: ListDefinition, consequences: readonly Consequence[]) {
+  return {
+    list: list.title,
+    facts: factsOf(entry, list),
+    basis: articlesOf(list.basis),
+    consequences:
+      consequences.length === 0 ? [noConsequence(list)] : consequences.map((one) => `${one.measure}。`),
+    term: termText(list),
+    publicity: publicityText(list),
+    defence: { days: list.defenceWorkingDays ?? 5, address: entry.bodyName, contact: entry.bodyName },
+  }
+}
+
+function noConsequence(list: ListDefinition): string {
+  return list.nature === 'association'
+    ? '由行业协会依据章程实行自律管理，不产生行政惩戒效力。'
+    : '列入后本平台没有据以采取的惩戒措施。'
+}
+
+/** 列入决定书. */
+export function decisionContent(
+  entry: Entry,
+  list: ListDefinition,
+  consequences: readonly Consequence[],
+  remedies: { review: string; suit: string },
+) {
+  const basis = articlesOf(list.basis)
+  return {
+    list: list.title,
+    facts: `${factsOf(entry, list)}${entry.reason ?? ''}`,
+    defence: heardText(entry),
+    basis,
+    since: entry.decidedOn as CivilDate,
+    // Lists that decide here have a term; without one the paper is refused, and with it the decision.
+    until: entry.until as CivilDate,
+    consequences: consequences.length === 0 ? [{ measure: noConsequence(list), basis }] : [...consequences],
+    publicity: publicityText(list),
+    exit: `移出情形：${removalConditions(list)}${list.nature === 'association' ? associationRemedy : ''}`,
+    remedies,
+  }
+}
+
+function heardText(entry: Entry): string {
+  const notice = `事先告知书（${entry.noticeNumber ?? ''}）已于${entry.noticeServedOn === null ? '' : formatDateZh(entry.noticeServedOn)}送达。`
+  const heard =
+    entry.defendedOn !== null
+      ? `你单位于${formatDateZh(entry.defendedOn)}陈述申辩。`
+      : entry.waivedOn !== null
+        ? '你单位书面放弃陈述申辩。'
+        : '你单位在规定期限内未提出陈述申辩。'
+  return `${notice}${heard}复核意见：${entry.review ?? ''}`
+}
+
+/** 信用修复告知书: goes out with the decision (两书同达, 国办发〔2025〕22号). */
+export function repairContent(entry: Entry, list: ListDefinition) {
+  const from = earlyExitFrom(list, entry.decidedOn as CivilDate)
+  return {
+    decision: `列入${list.title}决定书（${entry.decisionNumber ?? ''}）`,
+    level: list.nature === 'serious' ? '严重' : '一般',
+    decidedOn: entry.decidedOn as CivilDate,
+    minEnd: from,
+    maxEnd: entry.until,
+    conditions: [
+      from === null
+        ? '该名单不设提前移出，期满自动移出，无需申请；'
+        : `列入满${list.earlyExitMonths}个月（自${formatDateZh(from)}起）；`,
+      '违法行为已经改正，决定确定的义务已经全部履行；',
+      '公开作出信用承诺，承诺所提交材料真实有效；',
+      '法律、行政法规、部门规章规定的其他条件。信用修复不收取任何费用。',
+    ],
+    materials: ['已履行义务、改正行为的证明；能够由部门共享取得的，不再要求提交；', '信用承诺书。'],
+    channels: [
+      '登录“信用中国”网站或者本平台在线申请；',
+      `向${entry.bodyName}提出，或者到政务服务大厅信用修复窗口办理。`,
+    ],
+    contact: entry.bodyName,
+  }
+}
+
+/** 移出通知书. */
+export function removalContent(
+  entry: Entry,
+  list: ListDefinition,
+  given: { ground: string; reason: string; on: CivilDate },
+  consequences: readonly Consequence[],
+) {
+  return {
+    list: list.title,
+    cause: list.criteria.find((one) => one.code === entry.criterion)?.title ?? entry.criterion,
+    decision: `列入决定（${entry.decisionNumber ?? ''}）`,
+    since: entry.servedOn ?? (entry.decidedOn as CivilDate),
+    reason: `${exitTitle(list, given.ground)}：${given.reason}`,
+    basis: articlesOf(list.basis),
+    on: given.on,
+    lifted:
+      consequences.length === 0 ? ['没有需要解除的措施。'] : consequences.map((one) => `${one.measure}。`),
+    contact: entry.bodyName,
+  }
+}
+
+export function exitTitle(list: ListDefinition, ground: string): string {
+  const known = list.exits.find((one) => one.code === ground)?.title
+  return (
+    known ??
+    (ground === 'wrong'
+      ? '列入有误'
+      : ground === 'revoked'
+        ? '列入所依据的决定被撤销、变更或者确认违法、无效'
+        : ground)
+  )
+}
+
+/** The papers without a form of their own: declining to list, refusing to remove, undoing, and red lists. */
+export type PlainCause = 'declined' | 'refused-exit' | 'undone' | 'honoured'
+
+export function plainContent(
+  entry: Entry,
+  list: ListDefinition,
+  cause: PlainCause,
+  given: { ground?: string; reason: string },
+) {
+  const texts: Record<PlainCause, { title: string; lines: string[] }> = {
+    declined: {
+      title: `不予列入${list.title}决定书`,
+      lines: [heardText(entry), `经复核，决定不将你单位列入${list.title}。理由：${given.reason}`],
+    },
+    'refused-exit': {
+      title: `不予移出${list.title}决定书`,
+      lines: [
+        `你单位申请移出${list.title}（${exitTitle(list, given.ground ?? '')}），决定不予移出。理由：${given.reason}`,
+      ],
+    },
+    undone: {
+      title: `撤销列入${list.title}决定书`,
+      lines: [
+        `撤销将你单位列入${list.title}的决定（${entry.decisionNumber ?? ''}）：${exitTitle(list, given.ground ?? '')}。理由：${given.reason}`,
+        '该列入自始无效，停止公示，有关措施立即解除。',
+      ],
+    },
+    honoured: {
+      title: `列入${list.title}决定书`,
+      lines: [
+        `经核查，决定将你单位列入${list.title}。事由：${entry.facts}。理由：${given.reason}`,
+        entry.until === null ? '列入至移出情形出现时止。' : `列入期限至${formatDateZh(entry.until)}。`,
+        '你单位不愿列入或者公示的，可以随时提出移出。',
+      ],
+    },
+  }
+  const { title, lines } = texts[cause]
+  return { title, paragraphs: lines, basis: articlesOf(list.basis) }
+}
+
+/** Whether a ground undoes an entry from the beginning. */
+export function isUndoing(ground: string): boolean {
+  return undoingGrounds.has(ground)
+}

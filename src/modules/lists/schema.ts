@@ -1,0 +1,340 @@
+/** Entries and their procedure, as kept and as served. */
+import { Type, type Static } from 'typebox'
+import { CivilDateText, nullable, oneOf } from '../../kernel/schema.ts'
+import type { CivilDate } from '../../kernel/time.ts'
+
+export const statuses = [
+  'proposed',
+  'notified',
+  'defending',
+  'heard',
+  'reviewed',
+  'decided',
+  'declined',
+  'dropped',
+  'in-force',
+  'expired',
+  'left',
+  'revoked',
+] as const
+export type EntryStatus = (typeof statuses)[number]
+
+/** One procedure as kept: what is null has not happened. `rules/term.statusOf` says where it stands on a day. */
+export interface Entry {
+  subjectId: string
+  id: string
+  caseId: string
+  list: string
+  listVersion: number
+  nature: 'serious' | 'attention' | 'red' | 'association'
+  subjectCode: string
+  subjectName: string
+  criterion: string
+  measured: string | null
+  facts: string
+  legalBasis: string
+  basisFact: string | null
+  basisDocument: string | null
+  basisFinalOn: CivilDate | null
+  recommendedBy: string | null
+  pointsScheme: string | null
+  bodyCode: string
+  bodyName: string
+  proposedBy: string
+  proposedOn: CivilDate
+  noticeId: string | null
+  noticeNumber: string | null
+  exception: string | null
+  noticeServedOn: CivilDate | null
+  defenceUntil: CivilDate | null
+  defendedOn: CivilDate | null
+  waivedOn: CivilDate | null
+  verifiedBy: string | null
+  reviewedBy: string | null
+  reviewedOn: CivilDate | null
+  review: string | null
+  decision: 'list' | 'decline' | null
+  decidedBy: string | null
+  decidedOn: CivilDate | null
+  reason: string | null
+  decisionId: string | null
+  decisionNumber: string | null
+  until: CivilDate | null
+  repairNoticeId: string | null
+  repairNoticeNumber: string | null
+  servedOn: CivilDate | null
+  serviceId: string | null
+  publishDueOn: CivilDate | null
+  factId: string | null
+  inForceAt: Date | null
+  endedOn: CivilDate | null
+  endGround: string | null
+  endNumber: string | null
+  endedBy: string | null
+  endReason: string | null
+  droppedOn: CivilDate | null
+}
+
+export interface Exit {
+  subjectId: string
+  id: string
+  entryId: string
+  caseId: string
+  ground: string
+  statement: string
+  appliedBy: string
+  applicant: 'subject' | 'body'
+  appliedOn: CivilDate
+  decision: 'grant' | 'refuse' | null
+  decidedOn: CivilDate | null
+  reason: string | null
+  documentNumber: string | null
+  withdrawnOn: CivilDate | null
+}
+
+export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
+// No control characters, and not blank.
+const text = (maxLength: number, description: string) =>
+  Type.String({
+    minLength: 2,
+    maxLength,
+    pattern:
+      '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*\\S[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$',
+    description,
+  })
+const word = (description: string) =>
+  Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 64, description })
+const Uscc = Type.String({ minLength: 18, maxLength: 40, description: '统一社会信用代码；不接受只有名称' })
+const strict = { additionalProperties: false }
+
+export const BodyChange = Type.Object(
+  {
+    sectors: Type.Array(word('领域代码'), { minItems: 1, maxItems: 20, uniqueItems: true }),
+    basis: text(300, '职责依据：三定规定、权责清单等'),
+    since: CivilDateText,
+    until: Type.Optional(CivilDateText),
+  },
+  strict,
+)
+export type BodyChange = Static<typeof BodyChange>
+
+export const BodyView = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  region: Type.String(),
+  level: Type.String(),
+  sectors: Type.Array(Type.String()),
+  basis: Type.String(),
+  since: CivilDateText,
+  until: nullable(CivilDateText),
+})
+export type BodyView = Static<typeof BodyView>
+
+export const Proposal = Type.Object(
+  {
+    list: word('名单代码，见 GET /api/v1/lists'),
+    subject: Type.Object({ code: Uscc, name: Type.Optional(text(200, '填写时须与代码相符')) }, strict),
+    criterion: word('列入标准代码'),
+    measured: Type.Optional(Type.Number({ minimum: 0, description: '列入标准有数额的，填写认定的数额' })),
+    facts: text(5000, '列入事由'),
+    legalBasis: text(2048, '列入依据的条文'),
+    basis: Type.Optional(
+      Type.Object(
+        { fact: Id, finalOn: CivilDateText },
+        {
+          ...strict,
+          description: '所依据的生效决定：该主体档案中的记录，以及它不能再争议的日期',
+        },
+      ),
+    ),
+    recommendedBy: Type.Optional(text(200, '守信名单：推荐的协会、媒体或者授予荣誉的机关')),
+    notice: Type.Optional(
+      Type.Object(
+        { exception: word('法定例外代码'), number: text(128, '一并告知的告知书文号') },
+        { ...strict, description: '告知已在其他程序中一并作出的，写明依据哪一项例外' },
+      ),
+    ),
+  },
+  strict,
+)
+export type Proposal = Static<typeof Proposal>
+
+export const NoticeService = Type.Object(
+  {
+    doneOn: Type.Optional(CivilDateText),
+    proofs: Type.Optional(Type.Array(Id, { maxItems: 20, uniqueItems: true })),
+  },
+  {
+    ...strict,
+    description:
+      '本办件制发的告知书不填：以登记的送达为准；告知已在其他程序一并作出的，填写送达日期和已上传的送达证明',
+  },
+)
+export type NoticeService = Static<typeof NoticeService>
+
+export const Opinion = Type.Object({ reason: text(4000, '理由') }, strict)
+export type Opinion = Static<typeof Opinion>
+
+export const Answer = Type.Object(
+  {
+    statement: text(4000, '陈述申辩意见'),
+    documents: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })),
+  },
+  strict,
+)
+export type Answer = Static<typeof Answer>
+
+export const DecisionRequest = Type.Object(
+  {
+    decision: oneOf(['list', 'decline']),
+    reason: text(4000, '决定的理由，写入决定书'),
+    termMonths: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 1200, description: '法律规定幅度的，由决定确定；缺省按名单期限' }),
+    ),
+  },
+  strict,
+)
+export type DecisionRequest = Static<typeof DecisionRequest>
+
+export const ExitRequest = Type.Object(
+  {
+    ground: word('移出情形代码'),
+    statement: text(4000, '事实与理由'),
+    documents: Type.Optional(
+      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: '证明材料：已上传到列入办件' }),
+    ),
+  },
+  strict,
+)
+export type ExitRequest = Static<typeof ExitRequest>
+
+export const ExitDecision = Type.Object(
+  { decision: oneOf(['grant', 'refuse']), reason: text(4000, '理由') },
+  strict,
+)
+export type ExitDecision = Static<typeof ExitDecision>
+
+const NullText = nullable(Type.String())
+const NullDate = nullable(CivilDateText)
+
+export const EntryView = Type.Object({
+  id: Type.String(),
+  case: Type.String({ description: '办件编号，见 /api/v1/cases' }),
+  list: Type.Object({ code: Type.String(), title: Type.String(), nature: Type.String() }),
+  status: oneOf(statuses, { description: '由日期得出' }),
+  statusTitle: Type.String(),
+  subject: Type.Object({ code: Type.String(), name: Type.String() }),
+  body: Type.Object({ code: Type.String(), name: Type.String() }),
+  nonGovernmental: Type.Boolean({ description: '行业协会等以自己名义作出，不是行政决定' }),
+  criterion: Type.Object({ code: Type.String(), title: Type.String() }),
+  measured: nullable(Type.Number()),
+  facts: Type.String(),
+  legalBasis: Type.String(),
+  basis: nullable(Type.Object({ fact: Type.String(), document: NullText, finalOn: NullDate })),
+  recommendedBy: NullText,
+  proposedOn: CivilDateText,
+  notice: nullable(
+    Type.Object({ number: NullText, exception: NullText, servedOn: NullDate, defenceUntil: NullDate }),
+  ),
+  defendedOn: NullDate,
+  waivedOn: NullDate,
+  reviewedOn: NullDate,
+  decision: nullable(
+    Type.Object({
+      decision: oneOf(['list', 'decline']),
+      number: NullText,
+      decidedOn: NullDate,
+      reason: NullText,
+      servedOn: NullDate,
+    }),
+  ),
+  repairNotice: NullText,
+  since: NullDate,
+  until: NullDate,
+  earlyExitFrom: NullDate,
+  publishDueOn: NullDate,
+  publishedLate: Type.Boolean(),
+  fact: NullText,
+  end: nullable(
+    Type.Object({ on: CivilDateText, ground: Type.String(), number: NullText, reason: NullText }),
+  ),
+  remedy: Type.String({ description: '救济途径' }),
+})
+export type EntryView = Static<typeof EntryView>
+
+export const ExitView = Type.Object({
+  id: Type.String(),
+  entry: Type.String(),
+  case: Type.String(),
+  ground: Type.String(),
+  statement: Type.String(),
+  applicant: oneOf(['subject', 'body']),
+  appliedOn: CivilDateText,
+  decision: nullable(oneOf(['grant', 'refuse'])),
+  decidedOn: NullDate,
+  reason: NullText,
+  number: NullText,
+})
+export type ExitView = Static<typeof ExitView>
+
+export const SchemeInput = Type.Object(
+  {
+    title: text(200, '办法名称'),
+    list: word('达到分值时建议列入的名单'),
+    threshold: Type.Integer({ minimum: 1, maximum: 1000 }),
+    decayMonths: Type.Integer({ minimum: 1, maximum: 60 }),
+    events: Type.Array(
+      Type.Object(
+        {
+          code: word('情形代码'),
+          title: text(300, '情形'),
+          points: Type.Integer({ minimum: 1, maximum: 100 }),
+        },
+        strict,
+      ),
+      {
+        minItems: 1,
+        maxItems: 100,
+      },
+    ),
+    basis: Type.Object(
+      {
+        document: text(300, '依据文件'),
+        article: text(100, '条款'),
+        from: CivilDateText,
+        to: Type.Optional(CivilDateText),
+      },
+      strict,
+    ),
+  },
+  strict,
+)
+export type SchemeInput = Static<typeof SchemeInput>
+
+export const PointsInput = Type.Object(
+  { scheme: word('记分办法'), event: word('情形'), subject: Uscc, fact: Id, occurredOn: CivilDateText },
+  strict,
+)
+export type PointsInput = Static<typeof PointsInput>
+
+export const PointsView = Type.Object({
+  scheme: Type.String(),
+  title: Type.String(),
+  total: Type.Integer(),
+  threshold: Type.Integer(),
+  proposes: Type.Boolean({ description: '达到分值：建议认定单位提出列入，不自动列入' }),
+  items: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      event: Type.String(),
+      title: Type.String(),
+      points: Type.Integer(),
+      occurredOn: CivilDateText,
+      decaysOn: CivilDateText,
+      document: Type.String(),
+      counts: Type.Boolean(),
+      revoked: Type.Boolean(),
+    }),
+  ),
+})
+export type PointsView = Static<typeof PointsView>

@@ -1,0 +1,56 @@
+/** Competent bodies: organisations of module access with the fields they answer for. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+
+export interface BodyRow {
+  code: string
+  name: string
+  kind: string
+  region: string
+  sectors: string[]
+  basis: string
+  since: CivilDate
+  until: CivilDate | null
+}
+
+const columns = sql<BodyRow>`o.code, o.name, o.kind, o.region, b.sectors, b.basis, b.since, b.until`
+
+export async function upsertBody(
+  tx: Tx,
+  body: {
+    code: string
+    sectors: readonly string[]
+    basis: string
+    since: CivilDate
+    until: CivilDate | null
+    by: string
+    at: Date
+  },
+): Promise<void> {
+  await sql`
+    INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, changed_by, changed_at)
+    VALUES (${body.code}, ${body.sectors as string[]}::text[], ${body.basis}, ${body.since}, ${body.until}, ${body.by}, ${body.at})
+    ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since = excluded.since,
+      until = excluded.until, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(tx)
+}
+
+/** The sectors the register gives an organisation on a day; empty when it is not in it. */
+export async function sectorsOfBody(db: Db | Tx, code: string, today: CivilDate): Promise<string[]> {
+  const row = await firstRow(
+    db,
+    sql<{ sectors: string[] }>`
+    SELECT sectors FROM lists.bodies
+    WHERE organisation_code = ${code} AND since <= ${today}::date AND (until IS NULL OR until >= ${today}::date)`,
+  )
+  return row?.sectors ?? []
+}
+
+/** Bodies in the register on a day, by code. */
+export async function listBodyRows(db: Db | Tx, today: CivilDate): Promise<BodyRow[]> {
+  return rows(
+    db,
+    sql<BodyRow>`
+    SELECT ${columns} FROM lists.bodies b JOIN access.organisations o ON o.code = b.organisation_code
+    WHERE o.active AND b.since <= ${today}::date AND (b.until IS NULL OR b.until >= ${today}::date) ORDER BY o.code`,
+  )
+}

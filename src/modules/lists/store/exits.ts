@@ -1,0 +1,70 @@
+/** Asking to leave a list. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import type { Exit } from '../schema.ts'
+
+const columns = sql<Exit>`
+  x.subject_id AS "subjectId", x.id, x.entry_id AS "entryId", x.case_id AS "caseId", x.ground, x.statement,
+  x.applied_by AS "appliedBy", x.applicant, x.applied_on AS "appliedOn", x.decision, x.decided_on AS "decidedOn", x.reason,
+  x.document_number AS "documentNumber", x.withdrawn_on AS "withdrawnOn"`
+
+/** Inserts a request; false when one is open. */
+export async function insertExit(
+  tx: Tx,
+  x: Pick<
+    Exit,
+    | 'subjectId'
+    | 'id'
+    | 'entryId'
+    | 'caseId'
+    | 'ground'
+    | 'statement'
+    | 'appliedBy'
+    | 'applicant'
+    | 'appliedOn'
+  >,
+): Promise<boolean> {
+  const added = await firstRow(
+    tx,
+    sql`
+    INSERT INTO lists.exits (subject_id, id, entry_id, case_id, ground, statement, applied_by, applicant, applied_on)
+    VALUES (${x.subjectId}, ${x.id}, ${x.entryId}, ${x.caseId}, ${x.ground}, ${x.statement}, ${x.appliedBy}, ${x.applicant},
+      ${x.appliedOn})
+    ON CONFLICT DO NOTHING RETURNING id`,
+  )
+  return added !== undefined
+}
+
+export async function lockExit(tx: Tx, id: string): Promise<Exit | undefined> {
+  return firstRow(tx, sql<Exit>`SELECT ${columns} FROM lists.exits x WHERE x.id = ${id} FOR UPDATE`)
+}
+
+export async function decideExit(
+  tx: Tx,
+  x: Pick<Exit, 'subjectId' | 'id'>,
+  decided: {
+    decision: 'grant' | 'refuse'
+    by: string
+    on: string
+    reason: string
+    documentId: string
+    documentNumber: string
+  },
+): Promise<void> {
+  await sql`UPDATE lists.exits SET decision = ${decided.decision}, decided_by = ${decided.by}, decided_on = ${decided.on},
+      reason = ${decided.reason}, document_id = ${decided.documentId}, document_number = ${decided.documentNumber}
+    WHERE subject_id = ${x.subjectId} AND id = ${x.id}`.execute(tx)
+}
+
+export async function listExits(db: Db, subjectId: string, entryId: string): Promise<Exit[]> {
+  return rows(
+    db,
+    sql<Exit>`
+    SELECT ${columns} FROM lists.exits x WHERE x.subject_id = ${subjectId} AND x.entry_id = ${entryId} ORDER BY x.applied_on, x.id`,
+  )
+}
+
+/** The applicant takes the request back: it no longer bars another. */
+export async function withdrawExit(tx: Tx, x: Pick<Exit, 'subjectId' | 'id'>, on: string): Promise<void> {
+  await sql`UPDATE lists.exits SET withdrawn_on = ${on}
+    WHERE subject_id = ${x.subjectId} AND id = ${x.id} AND decision IS NULL`.execute(tx)
+}

@@ -1,0 +1,149 @@
+/** Initiate and lift (发起、解除): entries found in the feed or by the calendar are pushed to every body with a duty, set-based. */
+import type { Context } from '../../../context.ts'
+import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
+import { readRawFeed } from '../../../kernel/feed.ts'
+import { recordMany, record, systemActor } from '../../../kernel/journal.ts'
+import { runSweep } from '../../../kernel/queue.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
+import { listBodies } from '../../lists/index.ts'
+import { measuresJournal } from '../journal.ts'
+import { dutiesOn, suspendedRules, type Duty } from '../rules/law.ts'
+import { workingDays } from '../rules/task.ts'
+import { escalate } from '../store/late.ts'
+import {
+  insertTasks,
+  listToLift,
+  sendLifts,
+  type Initiated,
+  type LiftGroup,
+  type PushDates,
+  type Reading,
+  type Scope,
+} from '../store/tasks.ts'
+
+export type PushContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'config'>
+
+/** What is read of law and calendar for a reading of tasks. */
+export function readingOf(ctx: Pick<Context, 'clock' | 'catalogue'>): Reading {
+  const today = ctx.clock.today()
+  return { today, suspended: suspendedRules(ctx.catalogue.measures, today) }
+}
+
+export function pushDates(ctx: Pick<Context, 'clock'>): PushDates {
+  const today = ctx.clock.today()
+  return {
+    today,
+    at: ctx.clock.now(),
+    ackDueOn: addWorkdaysOrEstimate(today, workingDays.acknowledge).date,
+    answerDueOn: addWorkdaysOrEstimate(today, workingDays.answer).date,
+  }
+}
+
+/** Every duty of every registered body today. */
+export async function dutiesToday(ctx: PushContext, db: Db | Tx): Promise<Duty[]> {
+  const bodies = await listBodies(ctx, db)
+  return dutiesOn(ctx.catalogue, bodies, ctx.config.site.region, ctx.clock.today())
+}
+
+/** Pushes entries in force that were not pushed before, of these subjects or of all; answers them. */
+export async function pushEntries(ctx: PushContext, tx: Tx, scope: Scope): Promise<Initiated[]> {
+  const duties = await dutiesToday(ctx, tx)
+  if (duties.length === 0) return []
+  const initiated = await insertTasks(tx, duties, scope, pushDates(ctx))
+  await recordMany(
+    tx,
+    initiated.map((one) => ({
+      actor: systemActor,
+      action: measuresJournal.initiated,
+      operation: 'measures.push',
+      subjectId: one.subjectId,
+      object: { type: 'list-entry', id: one.factId },
+      detail: { fact: one.factId, list: one.list, bodies: one.bodies },
+    })),
+  )
+  return initiated
+}
+
+const liftsAtOnce = 20_000
+
+/** Tells every body whose measures are over that it has to lift them; answers how many. */
+export async function sendDueLifts(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<number> {
+  const { today, suspended } = readingOf(ctx)
+  const found = await listToLift(tx, today, suspended, subjects, liftsAtOnce)
+  if (found.length === 0) return 0
+  await sendLifts(
+    tx,
+    found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) })),
+    ctx.clock.now(),
+  )
+  for (const [reason, tasks] of countBy(found)) {
+    await record(tx, {
+      actor: systemActor,
+      action: measuresJournal.liftSent,
+      operation: 'measures.push',
+      detail: { tasks, reason },
+    })
+  }
+  return found.length
+}
+
+/** A measure is lifted by the end of the next working day after the entry ended. */
+export function liftDueOn(since: CivilDate): CivilDate {
+  return addWorkdaysOrEstimate(since, workingDays.lift).date
+}
+
+function countBy(lifts: readonly LiftGroup[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { over } of lifts) counts.set(over, (counts.get(over) ?? 0) + 1)
+  return counts
+}
+
+const rowsAtOnce = 500
+
+/** Follows the change feed from where it stopped: whoever was listed or delisted since is pushed or to be lifted. */
+export function followFeed(ctx: PushContext, signal?: AbortSignal): Promise<number> {
+  return runSweep<{ position: number }>(
+    ctx.db,
+    'measures.follow',
+    async (tx, cursor) => {
+      const rows = await readRawFeed(tx, cursor?.position ?? 0, rowsAtOnce)
+      const subjects = new Set<string>()
+      const submissions = new Set<string>()
+      for (const row of rows) {
+        if (row.subjectId !== null) subjects.add(row.subjectId)
+        for (const id of row.subjects ?? []) subjects.add(id)
+        const from = row.ref?.['submissionId']
+        if (row.source === 'records' && typeof from === 'string') submissions.add(from)
+      }
+      if (subjects.size + submissions.size > 0) {
+        await pushEntries(ctx, tx, { subjects: [...subjects], submissions: [...submissions] })
+        await sendDueLifts(ctx, tx, [...subjects])
+      }
+      const last = rows.at(-1)?.position
+      return { cursor: last === undefined ? cursor : { position: last }, more: rows.length === rowsAtOnce }
+    },
+    signal === undefined ? {} : { signal },
+  )
+}
+
+/** What the calendar brings: entries that begin today, measures that ended at midnight, and what has become late. */
+export async function sweepDay(ctx: PushContext): Promise<{ pushed: number; lifts: number; late: number }> {
+  return transaction(ctx.db, async (tx) => {
+    const pushed = (await pushEntries(ctx, tx, undefined)).length
+    const lifts = await sendDueLifts(ctx, tx)
+    const late = await escalate(tx, ctx.clock.today(), ctx.clock.now())
+    if (late.length > 0) {
+      await record(tx, {
+        actor: systemActor,
+        action: measuresJournal.escalated,
+        operation: 'measures.sweep',
+        detail: {
+          bodies: new Set(late.map((one) => one.implementer)).size,
+          tasks: late.reduce((sum, one) => sum + one.tasks, 0),
+        },
+      })
+    }
+    return { pushed, lifts, late: late.length }
+  })
+}

@@ -1,0 +1,18 @@
+/** Pushing and escalating. A day on which none of this ran ends every measure all the same: dates decide. */
+import type { Context } from '../../context.ts'
+import type { Tasks } from '../../kernel/queue.ts'
+import { followFeed, sweepDay } from './actions/push.ts'
+
+export function measuresTasks(ctx: Context): Tasks {
+  return {
+    'measures:follow': async (_payload, job) => {
+      await followFeed(ctx, job.signal)
+    },
+    'measures:sweep': async () => {
+      await sweepDay(ctx)
+    },
+  }
+}
+
+/** UTC: every minute what the feed brought; shortly after midnight in Beijing what the calendar brings. */
+export const measuresCrontab = ['* * * * * measures:follow', '5 16 * * * measures:sweep'].join('\n')

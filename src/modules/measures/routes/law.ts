@@ -1,0 +1,96 @@
+/** The two lists of law, open to everybody; typical cases; how bodies do. */
+import { Type } from 'typebox'
+import type { Context } from '../../../context.ts'
+import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { CivilDateText } from '../../../kernel/schema.ts'
+import { readTypical } from '../actions/cases.ts'
+import { behaviourList, measureList } from '../actions/view.ts'
+import { BehaviourView, MeasureView, TypicalCase } from '../schema.ts'
+import { figuresByBody, listEscalations } from '../store/late.ts'
+
+const tag = '联合奖惩'
+const Items = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Type.Null() })
+
+export function lawRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'measures.behaviours',
+      method: 'GET',
+      path: '/api/v1/measures/behaviours',
+      tag,
+      summary: '行为清单：行为、依据、发起单位',
+      authority: 'public',
+      schema: { response: { 200: Items(BehaviourView) } },
+      handler: () => ({ items: behaviourList(ctx), next: null }),
+    }),
+    defineRoute({
+      operation: 'measures.list',
+      method: 'GET',
+      path: '/api/v1/measures/list',
+      tag,
+      summary: '措施清单：措施、触发、事项、实施单位、依据，今天是否可以实施',
+      authority: 'public',
+      schema: { response: { 200: Items(MeasureView) } },
+      handler: () => ({ items: measureList(ctx), next: null }),
+    }),
+    defineRoute({
+      operation: 'measures.typical-cases',
+      method: 'GET',
+      path: '/api/v1/measures/cases/typical',
+      tag,
+      summary: '典型案例（隐去当事人）',
+      authority: 'public',
+      schema: { response: { 200: Items(TypicalCase) } },
+      handler: async () => ({ items: await readTypical(ctx, 100), next: null }),
+    }),
+    defineRoute({
+      operation: 'measures.figures',
+      method: 'GET',
+      path: '/api/v1/measures/figures',
+      tag,
+      summary: '各实施单位的签收、实施、解除与逾期',
+      authority: { scope: 'statistics:read' },
+      schema: {
+        response: {
+          200: Items(
+            Type.Object({
+              implementer: Type.String(),
+              name: Type.String(),
+              tasks: Type.Integer(),
+              acknowledged: Type.Integer(),
+              applied: Type.Integer(),
+              notApplicable: Type.Integer(),
+              lifted: Type.Integer(),
+              late: Type.Integer(),
+            }),
+          ),
+        },
+      },
+      handler: async () => ({ items: await figuresByBody(ctx.db, ctx.clock.today()), next: null }),
+    }),
+    defineRoute({
+      operation: 'measures.escalations',
+      method: 'GET',
+      path: '/api/v1/measures/escalations',
+      tag,
+      summary: '督办：逾期的任务，按单位和环节',
+      authority: { scope: 'statistics:read' },
+      schema: {
+        response: {
+          200: Items(
+            Type.Object({
+              implementer: Type.String(),
+              name: Type.String(),
+              stage: Type.String(),
+              onDay: CivilDateText,
+              tasks: Type.Integer(),
+              oldestDueOn: CivilDateText,
+            }),
+          ),
+        },
+      },
+      handler: async () => ({ items: await listEscalations(ctx.db, { limit: 500 }), next: null }),
+    }),
+  ]
+}

@@ -1,0 +1,132 @@
+/** Tasks of implementing bodies, and the ledger of an entry. */
+import { Type } from 'typebox'
+import type { Context } from '../../../context.ts'
+import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { pageOf } from '../../../kernel/schema.ts'
+import { acknowledge, answer, answeringBody, feedBack, lift, nameImplementer } from '../actions/answer.ts'
+import { readLedger, readTasks } from '../actions/view.ts'
+import {
+  Acknowledged,
+  Acknowledgements,
+  Id,
+  Ledger,
+  NewImplementer,
+  Outcome,
+  TaskFeedback,
+  TaskView,
+} from '../schema.ts'
+
+const tag = '联合奖惩'
+const params = Type.Object({ id: Id })
+const bodies = ['handling-officer', 'approver', 'office-clerk', 'office-admin'] as const
+/** A body's own system, or its people. */
+const implementers = { scope: 'feed:ack', roles: bodies }
+
+export function taskRoutes(ctx: Context): Route[] {
+  return [...ownTasks(ctx), ...entryRoutes(ctx)]
+}
+
+function ownTasks(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'measures.tasks',
+      method: 'GET',
+      path: '/api/v1/measures/tasks',
+      tag,
+      summary: '本单位应当实施、解除的任务',
+      authority: implementers,
+      schema: {
+        querystring: Type.Object({
+          open: Type.Boolean({ default: true, description: '只看未办结的' }),
+          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+          cursor: Type.Optional(Type.String({ maxLength: 300 })),
+        }),
+        response: { 200: pageOf(TaskView) },
+      },
+      handler: async ({ actor, query }) => {
+        const after = decodeCursor<{ sentAt: string; id: string }>(query.cursor)
+        const { items, last } = await readTasks(ctx, answeringBody(actor), {
+          open: query.open,
+          after,
+          limit: query.limit,
+        })
+        return { items, next: last === undefined ? null : encodeCursor(last) }
+      },
+    }),
+    defineRoute({
+      operation: 'measures.acknowledge',
+      method: 'POST',
+      path: '/api/v1/measures/acknowledgements',
+      tag,
+      summary: '签收任务，可成批',
+      authority: implementers,
+      schema: { body: Acknowledgements, response: { 200: Acknowledged } },
+      handler: ({ actor, body }) => acknowledge(ctx, actor, body.tasks),
+    }),
+    defineRoute({
+      operation: 'measures.answer',
+      method: 'POST',
+      path: '/api/v1/measures/tasks/:id/outcome',
+      tag,
+      summary: '答复已实施哪些措施；不适用的说明理由',
+      authority: implementers,
+      schema: { params, body: Outcome, response: { 204: Type.Null() } },
+      handler: async ({ actor, params: { id }, body, reply }) => {
+        await answer(ctx, actor, id, body)
+        return reply.code(204).send()
+      },
+    }),
+    defineRoute({
+      operation: 'measures.feed-back',
+      method: 'POST',
+      path: '/api/v1/measures/tasks/:id/feedback',
+      tag,
+      summary: '反馈实施情况',
+      authority: implementers,
+      schema: { params, body: TaskFeedback, response: { 204: Type.Null() } },
+      handler: async ({ actor, params: { id }, body, reply }) => {
+        await feedBack(ctx, actor, id, body.feedback)
+        return reply.code(204).send()
+      },
+    }),
+    defineRoute({
+      operation: 'measures.lift',
+      method: 'POST',
+      path: '/api/v1/measures/liftings',
+      tag,
+      summary: '确认措施已经解除，可成批',
+      authority: implementers,
+      schema: { body: Acknowledgements, response: { 200: Acknowledged } },
+      handler: ({ actor, body }) => lift(ctx, actor, body.tasks),
+    }),
+  ]
+}
+
+function entryRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
+      operation: 'measures.ledger',
+      method: 'GET',
+      path: '/api/v1/measures/entries/:id/ledger',
+      tag,
+      summary: '一个名单事项的协同台账：谁签收、实施、解除了，谁还没有',
+      authority: { scope: 'feed:ack', roles: [...bodies, 'auditor', 'subject'] },
+      schema: { params, response: { 200: Ledger } },
+      handler: ({ actor, params: { id } }) => readLedger(ctx, actor, id),
+    }),
+    defineRoute({
+      operation: 'measures.name-implementer',
+      method: 'POST',
+      path: '/api/v1/measures/entries/:id/implementers',
+      tag,
+      summary: '发起单位或者信用中心增加实施单位',
+      authority: { roles: bodies },
+      schema: { params, body: NewImplementer, response: { 204: Type.Null() } },
+      handler: async ({ actor, params: { id }, body, reply }) => {
+        await nameImplementer(ctx, actor, id, body)
+        return reply.code(204).send()
+      },
+    }),
+  ]
+}

@@ -1,0 +1,30 @@
+/** What of a case may be published: a story in which nobody can be recognised (国办发〔2020〕49号; PIPL art 51). Pure. */
+import { scanPersonalData } from '../../../kernel/personal-data.ts'
+import { nameKey } from '../../../kernel/text.ts'
+
+/** What would betray the parties. */
+export interface Parties {
+  subjectName: string
+  subjectCode: string | null
+  documents: readonly string[]
+}
+
+/** Why a text may not be published; undefined when it may. */
+export function storyFault(text: string, parties: Parties): string | undefined {
+  if (text.trim() === '') return '缺少标题或者正文'
+  const key = nameKey(text)
+  if (key.includes(nameKey(parties.subjectName))) return '含有当事人名称'
+  const core = coreName(parties.subjectName)
+  if (core.length >= 2 && key.includes(nameKey(core))) return `含有当事人字号“${core}”`
+  if (parties.subjectCode !== null && text.toUpperCase().includes(parties.subjectCode))
+    return '含有当事人代码'
+  if (parties.documents.some((document) => document !== '' && text.includes(document))) return '含有文书号'
+  return scanPersonalData(text).length > 0 ? '含有个人信息' : undefined
+}
+
+/** The trade name inside a full name: without the place before and the form after it. */
+export function coreName(name: string): string {
+  return name
+    .replace(/^[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|州)/, '')
+    .replace(/(?:股份有限公司|有限责任公司|有限公司|集团|合作社|商行|中心|厂|店|协会)$/, '')
+}

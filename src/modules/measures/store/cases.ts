@@ -1,0 +1,127 @@
+/** Cases of joint action. */
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import type { CaseReview } from '../schema.ts'
+
+export interface CaseItem {
+  measure: { code: string; name: string }
+  list: string | null
+  document: string
+  decidedBy: string
+}
+
+export interface JointCase {
+  subjectId: string
+  /** The check's receipt. */
+  id: string
+  kind: 'punishment' | 'incentive'
+  matter: string
+  decision: string
+  items: CaseItem[]
+  organisation: string
+  outcome: 'followed' | 'not-followed'
+  reason: string | null
+  result: string
+  happenedOn: CivilDate
+}
+
+export interface StoredCase extends JointCase {
+  subjectCode: string | null
+  subjectName: string
+  organisationName: string
+  recordedAt: string
+  reviewedBy: string | null
+  reviewedOn: CivilDate | null
+  verdict: CaseReview['verdict'] | null
+  review: string | null
+  title: string | null
+  story: string | null
+  publishedOn: CivilDate | null
+  withdrawnOn: CivilDate | null
+}
+
+/** Writes a case once; a later feedback on the same receipt corrects what was done, and asks for a new review. */
+export async function upsertCase(tx: Tx, c: JointCase, at: Date): Promise<void> {
+  await sql`
+    INSERT INTO measures.joint_cases AS j (subject_id, id, kind, matter, decision, items, organisation, outcome, reason,
+      result, happened_on, recorded_at)
+    VALUES (${c.subjectId}, ${c.id}, ${c.kind}, ${c.matter}, ${c.decision}, ${JSON.stringify(c.items)}::jsonb,
+      ${c.organisation}, ${c.outcome}, ${c.reason}, ${c.result}, ${c.happenedOn}, ${at})
+    ON CONFLICT (subject_id, id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, result = excluded.result,
+      corrected_at = ${at}, verdict = NULL, reviewed_on = NULL, reviewed_by = NULL, published_on = NULL, published_by = NULL,
+      withdrawn_on = NULL`.execute(tx)
+}
+
+const columns = sql<StoredCase>`
+  c.subject_id AS "subjectId", c.id, c.kind, c.matter, c.decision, c.items, c.organisation, c.outcome, c.reason, c.result,
+  c.happened_on AS "happenedOn", s.uscc AS "subjectCode", s.name AS "subjectName",
+  coalesce(o.name, c.organisation) AS "organisationName",
+  to_char(c.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt", c.reviewed_by AS "reviewedBy",
+  c.reviewed_on AS "reviewedOn", c.verdict, c.review, c.title, c.story, c.published_on AS "publishedOn",
+  c.withdrawn_on AS "withdrawnOn"`
+const from = sql`measures.joint_cases c JOIN subjects.subjects s ON s.id = c.subject_id
+  LEFT JOIN access.organisations o ON o.code = c.organisation`
+
+export async function listCases(
+  db: Db,
+  filter: {
+    organisation?: string | undefined
+    kind?: string | undefined
+    unreviewed: boolean
+    after?: { recordedAt: string; id: string } | undefined
+    limit: number
+  },
+): Promise<StoredCase[]> {
+  return rows(
+    db,
+    sql<StoredCase>`
+    SELECT ${columns} FROM ${from}
+    WHERE true
+      ${filter.organisation === undefined ? sql`` : sql`AND c.organisation = ${filter.organisation}`}
+      ${filter.kind === undefined ? sql`` : sql`AND c.kind = ${filter.kind}`}
+      ${filter.unreviewed ? sql`AND c.verdict IS NULL` : sql``}
+      ${filter.after === undefined ? sql`` : sql`AND (c.recorded_at, c.id) < (${filter.after.recordedAt}::timestamptz, ${filter.after.id}::uuid)`}
+    ORDER BY c.recorded_at DESC, c.id DESC LIMIT ${filter.limit}`,
+  )
+}
+
+/** Typical cases on show, newest first. */
+export async function listPublished(db: Db, limit: number): Promise<StoredCase[]> {
+  return rows(
+    db,
+    sql<StoredCase>`
+    SELECT ${columns} FROM ${from} WHERE c.published_on IS NOT NULL AND c.withdrawn_on IS NULL
+    ORDER BY c.published_on DESC, c.id DESC LIMIT ${limit}`,
+  )
+}
+
+export async function lockCase(tx: Tx, id: string): Promise<StoredCase | undefined> {
+  const locked = await firstRow(tx, sql`SELECT id FROM measures.joint_cases WHERE id = ${id} FOR UPDATE`)
+  if (locked === undefined) return undefined
+  return firstRow(tx, sql<StoredCase>`SELECT ${columns} FROM ${from} WHERE c.id = ${id}`)
+}
+
+export async function writeReview(
+  tx: Tx,
+  c: StoredCase,
+  given: CaseReview & { by: string; on: CivilDate },
+): Promise<void> {
+  await sql`UPDATE measures.joint_cases SET verdict = ${given.verdict}, review = ${given.review}, reviewed_by = ${given.by},
+      reviewed_on = ${given.on}, title = ${given.title ?? null}, story = ${given.story ?? null}, published_on = NULL,
+      published_by = NULL, withdrawn_on = NULL
+    WHERE subject_id = ${c.subjectId} AND id = ${c.id}`.execute(tx)
+}
+
+export async function publishCase(
+  tx: Tx,
+  c: StoredCase,
+  given: { by: string; on: CivilDate },
+): Promise<void> {
+  await sql`UPDATE measures.joint_cases SET published_by = ${given.by}, published_on = ${given.on}, withdrawn_on = NULL
+    WHERE subject_id = ${c.subjectId} AND id = ${c.id}`.execute(tx)
+}
+
+export async function withdrawCase(tx: Tx, c: StoredCase, on: CivilDate): Promise<void> {
+  await sql`UPDATE measures.joint_cases SET withdrawn_on = ${on}
+    WHERE subject_id = ${c.subjectId} AND id = ${c.id}`.execute(tx)
+}

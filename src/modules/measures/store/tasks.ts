@@ -1,0 +1,316 @@
+/** Schema `measures`: pushing, answering and lifting, set-based. */
+import type { RawBuilder } from 'kysely'
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import type { Duty } from '../rules/law.ts'
+import type { TaskRow } from '../schema.ts'
+
+/** Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. */
+function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
+  return sql<TaskRow['over']>`CASE
+    WHEN r.id IS NULL THEN 'revoked'
+    WHEN r.until < ${today}::date AND r.payload->>'state' = 'removed' THEN 'left'
+    WHEN r.until < ${today}::date OR t.longest_on < ${today}::date THEN 'expired'
+    WHEN t.rules <@ ${suspended as string[]}::text[] THEN 'suspended' END`
+}
+
+/** The day from which they have been over. A revocation counts from when it was known here. */
+function overSince(today: CivilDate): RawBuilder<CivilDate | null> {
+  return sql<CivilDate | null>`CASE
+    WHEN r.id IS NULL THEN (SELECT (max(l.known_to) AT TIME ZONE 'Asia/Shanghai')::date FROM records.records l
+      WHERE l.subject_id = t.subject_id AND l.fact_id = t.fact_id)
+    WHEN r.until < ${today}::date THEN r.until + 1
+    WHEN t.longest_on < ${today}::date THEN t.longest_on + 1 END`
+}
+
+const current = sql`LEFT JOIN records.records r ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
+
+/** Which subjects a push looks at; undefined: everybody. */
+export type Scope = { subjects: readonly string[]; submissions: readonly string[] } | undefined
+
+function within(scope: Scope): RawBuilder<unknown> {
+  if (scope === undefined) return sql`true`
+  return sql`(r.subject_id = ANY(${scope.subjects as string[]}::uuid[])
+    OR r.submission_id = ANY(${scope.submissions as string[]}::uuid[]))`
+}
+
+export interface Initiated {
+  subjectId: string
+  factId: string
+  list: string
+  bodies: number
+}
+
+export interface PushDates {
+  today: CivilDate
+  at: Date
+  ackDueOn: CivilDate
+  answerDueOn: CivilDate
+}
+
+/**
+ * Pushes every entry in force that was not pushed before to every body with a duty, in one statement. Ten thousand entries
+ * and thirty bodies are three hundred thousand tasks; nothing is fetched but one line per entry.
+ */
+export async function insertTasks(
+  tx: Tx,
+  duties: readonly Duty[],
+  scope: Scope,
+  dates: PushDates,
+): Promise<Initiated[]> {
+  return rows(
+    tx,
+    sql<Initiated>`
+    WITH duty AS (
+      SELECT list, category, implementer, rules, "maxMonths" AS max_months
+      FROM jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
+        AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
+    ), fresh AS (
+      INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name, initiated_on,
+        initiated_at)
+      SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.document_no, ''),
+        coalesce(r.authority_code, r.source_code), coalesce(r.authority_name, r.source_code), ${dates.today}::date,
+        ${dates.at}::timestamptz
+      FROM records.records r
+      WHERE r.known_to IS NULL AND r.list_code IN (SELECT list FROM duty) AND r.held IS NULL AND ${within(scope)}
+        AND coalesce(r.effective_on, r.decided_on) <= ${dates.today}::date
+        AND (r.until IS NULL OR r.until >= ${dates.today}::date)
+        AND NOT EXISTS (SELECT FROM measures.initiations i WHERE i.subject_id = r.subject_id AND i.id = r.fact_id)
+      ON CONFLICT DO NOTHING
+      RETURNING subject_id, id, list_code
+    ), pushed AS (
+      INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
+        sent_at, ack_due_on, answer_due_on)
+      SELECT f.subject_id, gen_random_uuid(), f.id, f.list_code, d.implementer, d.rules,
+        (coalesce(r.effective_on, r.decided_on) + make_interval(months => d.max_months))::date - 1, 'catalogue',
+        ${dates.today}::date, ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
+      FROM fresh f
+      JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
+      JOIN subjects.subjects s ON s.id = f.subject_id
+      JOIN duty d ON d.list = f.list_code AND d.category = s.category
+      ON CONFLICT DO NOTHING
+      RETURNING subject_id, fact_id
+    )
+    SELECT f.subject_id AS "subjectId", f.id AS "factId", f.list_code AS list,
+      (SELECT count(*)::int FROM pushed p WHERE p.subject_id = f.subject_id AND p.fact_id = f.id) AS bodies
+    FROM fresh f`,
+  )
+}
+
+export interface LiftGroup {
+  id: string
+  subjectId: string
+  over: Exclude<TaskRow['over'], null>
+  since: CivilDate | null
+}
+
+/** Tasks to be lifted that nobody has been told of yet. */
+export async function listToLift(
+  tx: Tx,
+  today: CivilDate,
+  suspended: readonly string[],
+  subjects: readonly string[] | undefined,
+  limit: number,
+): Promise<LiftGroup[]> {
+  return rows(
+    tx,
+    sql<LiftGroup>`
+    SELECT * FROM (
+      SELECT t.id, t.subject_id AS "subjectId", ${overOn(today, suspended)} AS over, ${overSince(today)} AS since
+      FROM measures.tasks t ${current}
+      WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'
+        ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${subjects as string[]}::uuid[])`}) q
+    WHERE over IS NOT NULL ORDER BY "subjectId", id LIMIT ${limit}`,
+  )
+}
+
+/** Tells them: from now on each owes its lifting by a day. */
+export async function sendLifts(
+  tx: Tx,
+  lifts: readonly (LiftGroup & { dueOn: CivilDate })[],
+  at: Date,
+): Promise<void> {
+  await sql`
+    UPDATE measures.tasks t SET lift_reason = l.over, lift_sent_at = ${at}, lift_due_on = l."dueOn"
+    FROM jsonb_to_recordset(${JSON.stringify(lifts)}::jsonb) AS l(id uuid, "subjectId" uuid, over text, "dueOn" date)
+    WHERE t.subject_id = l."subjectId" AND t.id = l.id AND t.lift_sent_at IS NULL`.execute(tx)
+}
+
+function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow> {
+  return sql<TaskRow>`
+    t.subject_id AS "subjectId", t.id, t.fact_id AS "factId", t.list_code AS list, i.document,
+    s.uscc AS "subjectCode", s.name AS "subjectName", i.initiator_code AS "initiatorCode", i.initiator_name AS "initiatorName",
+    t.implementer, coalesce(o.name, t.implementer) AS "implementerName", t.rules, t.sent_on AS "sentOn",
+    t.ack_due_on AS "ackDueOn", t.acknowledged_at AS "acknowledgedAt", t.answer_due_on AS "answerDueOn", t.outcome, t.applied,
+    t.outcome_reason AS "outcomeReason", t.outcome_at AS "outcomeAt", t.feedback, t.fed_back_at AS "fedBackAt",
+    t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", ${overOn(today, suspended)} AS over,
+    ${overSince(today)} AS "overSince"`
+}
+
+const withEntry = sql`measures.tasks t
+  JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id
+  JOIN subjects.subjects s ON s.id = t.subject_id
+  LEFT JOIN access.organisations o ON o.code = t.implementer ${current}`
+
+/** What a reading of tasks depends on besides the rows. */
+export interface Reading {
+  today: CivilDate
+  suspended: readonly string[]
+}
+
+/** A body's tasks, newest first. */
+export async function listTasks(
+  db: Db,
+  reading: Reading,
+  filter: {
+    implementer: string
+    open: boolean
+    after?: { sentAt: string; id: string } | undefined
+    limit: number
+  },
+): Promise<(TaskRow & { sentAt: string })[]> {
+  return rows(
+    db,
+    sql<TaskRow & { sentAt: string }>`
+    SELECT ${taskColumns(reading.today, reading.suspended)},
+      to_char(t.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "sentAt"
+    FROM ${withEntry}
+    WHERE t.implementer = ${filter.implementer}
+      ${filter.open ? sql`AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'` : sql``}
+      ${filter.after === undefined ? sql`` : sql`AND (t.sent_at, t.id) < (${filter.after.sentAt}::timestamptz, ${filter.after.id}::uuid)`}
+    ORDER BY t.sent_at DESC, t.id DESC LIMIT ${filter.limit}`,
+  )
+}
+
+/** Every task of an entry: the ledger of who has done what. */
+export async function listTasksOf(db: Db | Tx, reading: Reading, factId: string): Promise<TaskRow[]> {
+  return rows(
+    db,
+    sql<TaskRow>`
+    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    WHERE t.fact_id = ${factId} ORDER BY "implementerName", t.id`,
+  )
+}
+
+/** A body's own task, locked for an answer. */
+export async function lockTask(
+  tx: Tx,
+  reading: Reading,
+  id: string,
+  implementer: string,
+): Promise<TaskRow | undefined> {
+  const locked = await firstRow(
+    tx,
+    sql`
+    SELECT id FROM measures.tasks WHERE id = ${id} AND implementer = ${implementer} FOR UPDATE`,
+  )
+  if (locked === undefined) return undefined
+  return firstRow(
+    tx,
+    sql<TaskRow>`
+    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry} WHERE t.id = ${id}`,
+  )
+}
+
+/** Acknowledges a body's own tasks; answers how many were open. */
+export async function acknowledgeTasks(
+  tx: Tx,
+  given: { ids: readonly string[]; implementer: string; by: string; at: Date },
+): Promise<number> {
+  const done = await rows(
+    tx,
+    sql`
+    UPDATE measures.tasks SET acknowledged_at = ${given.at}, acknowledged_by = ${given.by}
+    WHERE id = ANY(${given.ids as string[]}::uuid[]) AND implementer = ${given.implementer} AND acknowledged_at IS NULL
+    RETURNING id`,
+  )
+  return done.length
+}
+
+export async function writeOutcome(
+  tx: Tx,
+  task: Pick<TaskRow, 'subjectId' | 'id'>,
+  given: {
+    outcome: 'applied' | 'not-applicable'
+    applied: readonly string[]
+    reason: string | null
+    by: string
+    at: Date
+  },
+): Promise<void> {
+  await sql`UPDATE measures.tasks SET outcome = ${given.outcome}, applied = ${given.applied as string[]}::text[],
+      outcome_reason = ${given.reason}, outcome_at = ${given.at}, outcome_by = ${given.by}
+    WHERE subject_id = ${task.subjectId} AND id = ${task.id}`.execute(tx)
+}
+
+export async function writeFeedback(
+  tx: Tx,
+  task: Pick<TaskRow, 'subjectId' | 'id'>,
+  given: { feedback: string; by: string; at: Date },
+): Promise<void> {
+  await sql`UPDATE measures.tasks SET feedback = ${given.feedback}, fed_back_at = ${given.at}, fed_back_by = ${given.by}
+    WHERE subject_id = ${task.subjectId} AND id = ${task.id}`.execute(tx)
+}
+
+/** Acknowledges lifting, of those a body owes; answers how many it was. */
+export async function liftTasks(
+  tx: Tx,
+  reading: Reading,
+  given: { ids: readonly string[]; implementer: string; by: string; at: Date; dueOn: CivilDate },
+): Promise<number> {
+  const done = await rows(
+    tx,
+    sql`
+    UPDATE measures.tasks w SET lifted_at = ${given.at}, lifted_by = ${given.by}, lift_reason = q.over,
+      lift_sent_at = coalesce(w.lift_sent_at, ${given.at}), lift_due_on = coalesce(w.lift_due_on, ${given.dueOn}::date)
+    FROM (SELECT t.subject_id, t.id, ${overOn(reading.today, reading.suspended)} AS over FROM measures.tasks t ${current}
+      WHERE t.id = ANY(${given.ids as string[]}::uuid[]) AND t.implementer = ${given.implementer}) q
+    WHERE w.subject_id = q.subject_id AND w.id = q.id AND q.over IS NOT NULL AND w.lifted_at IS NULL
+      AND w.outcome IS DISTINCT FROM 'not-applicable'
+    RETURNING w.id`,
+  )
+  return done.length
+}
+
+export interface Initiation {
+  subjectId: string
+  list: string
+  document: string
+  initiatorCode: string
+  initiatorName: string
+}
+
+export async function findInitiation(db: Db | Tx, factId: string): Promise<Initiation | undefined> {
+  return firstRow(
+    db,
+    sql<Initiation>`
+    SELECT subject_id AS "subjectId", list_code AS list, document, initiator_code AS "initiatorCode",
+      initiator_name AS "initiatorName" FROM measures.initiations WHERE id = ${factId}`,
+  )
+}
+
+/** Adds a body the initiator or the office names; false when it has a task already. */
+export async function insertTask(
+  tx: Tx,
+  task: {
+    subjectId: string
+    factId: string
+    list: string
+    implementer: string
+    rules: readonly string[]
+    namedBy: string
+  },
+  dates: PushDates,
+): Promise<boolean> {
+  const added = await firstRow(
+    tx,
+    sql`
+    INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, named_by, sent_on, sent_at,
+      ack_due_on, answer_due_on)
+    VALUES (${task.subjectId}, gen_random_uuid(), ${task.factId}, ${task.list}, ${task.implementer},
+      ${task.rules as string[]}::text[], ${task.namedBy}, ${dates.today}::date, ${dates.at}, ${dates.ackDueOn}::date,
+      ${dates.answerDueOn}::date)
+    ON CONFLICT DO NOTHING RETURNING id`,
+  )
+  return added !== undefined
+}
