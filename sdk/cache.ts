@@ -1,7 +1,7 @@
 /**
- * Answers kept close to the counter, and dropped the moment the feed says that anything about their subject has changed.
- * An answer is never kept past midnight in Beijing, because dates decide; nor when it is older than a change already
- * heard of (a tombstone), because then it was already out of date when it arrived.
+ * Answers kept close to the counter, and dropped the moment the feed says that anything about their subject
+ * has changed. An answer is never kept past midnight in Beijing, because dates decide; nor when it is older
+ * than a change already heard of (a tombstone), because then it was already out of date when it arrived.
  */
 import type { FeedEvent, ProbityClient } from './client.ts'
 import type { CheckAnswer, CheckRequest } from './types.ts'
@@ -45,7 +45,10 @@ export class CheckCache {
     return this.#position
   }
 
-  /** Hears the feed until `signal` ends it. A feed that cannot be read only makes the cache deaf, and so unused. */
+  /**
+   * Hears the feed until `signal` ends it. A feed that cannot be read only makes the cache deaf, and so
+   * unused.
+   */
   async follow(after: number, options: { signal: AbortSignal; pollMs?: number }): Promise<void> {
     this.#position = after
     while (!options.signal.aborted) {
@@ -67,19 +70,28 @@ export class CheckCache {
     const code = event.subject?.code
     if (code === undefined) return
     this.#tombstones.set(code, event.position)
-    for (const [key, kept] of this.#answers) if (kept.answer.identity.subject?.code === code) this.#answers.delete(key)
-    if (this.#tombstones.size > this.#max) this.#tombstones.delete(this.#tombstones.keys().next().value as string)
+    for (const [key, kept] of this.#answers)
+      if (kept.answer.identity.subject?.code === code) this.#answers.delete(key)
+    if (this.#tombstones.size > this.#max)
+      this.#tombstones.delete(this.#tombstones.keys().next().value as string)
   }
 
-  /** A kept answer if one may still be believed, else the platform's. Only exact answers for today are kept. */
+  /**
+   * A kept answer if one may still be believed, else the platform's. Only exact answers for today are kept.
+   */
   async check(request: CheckRequest): Promise<CheckAnswer> {
     const key = `${request.subject.code ?? ''} ${request.subject.name ?? ''} ${request.matter}`
     const kept = this.#answers.get(key)
     const today = this.#today()
-    if (kept !== undefined && kept.day === today && performance.now() - this.#heardAt < this.#deafMs) return kept.answer
+    if (kept !== undefined && kept.day === today && performance.now() - this.#heardAt < this.#deafMs)
+      return kept.answer
     const answer = await this.#client.check(request)
     const code = answer.identity.subject?.code
-    if (request.asOf === undefined && code !== undefined && (this.#tombstones.get(code) ?? 0) <= answer.position) {
+    if (
+      request.asOf === undefined &&
+      code !== undefined &&
+      (this.#tombstones.get(code) ?? 0) <= answer.position
+    ) {
       this.#answers.set(key, { answer, day: today })
       if (this.#answers.size > this.#max) this.#answers.delete(this.#answers.keys().next().value as string)
     }

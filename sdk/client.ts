@@ -1,6 +1,6 @@
 /**
- * The client an approval, tender or lending system embeds: token, check, batch, feedback, feed with resume, retries.
- * Depends on nothing but `fetch`.
+ * The client an approval, tender or lending system embeds: token, check, batch, feedback, feed with resume,
+ * retries. Depends on nothing but `fetch`.
  */
 import type { CheckAnswer, CheckRequest, Feedback, FeedbackRequest, FeedPage } from './types.ts'
 
@@ -47,22 +47,31 @@ export class ProbityClient {
   }
 
   /**
-   * Asks about one subject for one matter. Safe to repeat: a retry that reaches the platform twice registers two checks
-   * and changes nothing else. Throws ProbityError.
+   * Asks about one subject for one matter. Safe to repeat: a retry that reaches the platform twice registers
+   * two checks and changes nothing else. Throws ProbityError.
    */
   async check(request: CheckRequest): Promise<CheckAnswer> {
-    return (await this.#call('POST', '/api/v1/checks', JSON.stringify(request))).json() as Promise<CheckAnswer>
+    return (
+      await this.#call('POST', '/api/v1/checks', JSON.stringify(request))
+    ).json() as Promise<CheckAnswer>
   }
 
   /**
-   * Asks about many, answers in the same order as they come; memory does not grow with the number. A line that fails by
-   * itself is answered as a ProbityError; the others go on.
+   * Asks about many, answers in the same order as they come; memory does not grow with the number. A line
+   * that fails by itself is answered as a ProbityError; the others go on.
    */
-  async *checkBatch(requests: Iterable<CheckRequest> | AsyncIterable<CheckRequest>): AsyncGenerator<CheckAnswer | ProbityError> {
+  async *checkBatch(
+    requests: Iterable<CheckRequest> | AsyncIterable<CheckRequest>,
+  ): AsyncGenerator<CheckAnswer | ProbityError> {
     const answer = await this.#call('POST', '/api/v1/checks/batch', linesOf(requests), 'application/x-ndjson')
     if (answer.body === null) return
     for await (const line of readLines(answer.body)) {
-      const value = JSON.parse(line) as CheckAnswer & { status?: number; code?: string; title?: string; detail?: string }
+      const value = JSON.parse(line) as CheckAnswer & {
+        status?: number
+        code?: string
+        title?: string
+        detail?: string
+      }
       yield value.receipt === undefined ? new ProbityError(value.status ?? 400, value) : value
     }
   }
@@ -84,8 +93,8 @@ export class ProbityClient {
   }
 
   /**
-   * Every change after a position, in order, for as long as `signal` allows. Keep the position of the last event you have
-   * applied and hand it in after a restart: nothing is lost and nothing comes twice.
+   * Every change after a position, in order, for as long as `signal` allows. Keep the position of the last
+   * event you have applied and hand it in after a restart: nothing is lost and nothing comes twice.
    */
   async *follow(after: number, options: { signal: AbortSignal; pollMs?: number }): AsyncGenerator<FeedEvent> {
     let position = after
@@ -102,7 +111,12 @@ export class ProbityClient {
     await this.#call('POST', '/api/v1/feed/acks', JSON.stringify({ position }))
   }
 
-  async #call(method: string, path: string, body?: string | ReadableStream<Uint8Array>, type = 'application/json'): Promise<Response> {
+  async #call(
+    method: string,
+    path: string,
+    body?: string | ReadableStream<Uint8Array>,
+    type = 'application/json',
+  ): Promise<Response> {
     // A stream can be sent once: what it has given cannot be asked for again.
     const attempts = body instanceof ReadableStream ? 1 : this.#options.retries + 1
     let renewed = false
@@ -117,19 +131,27 @@ export class ProbityClient {
         this.#token = undefined
         continue
       }
-      if (answer !== undefined && (attempt >= attempts || !again.has(answer.status))) throw await errorOf(answer)
+      if (answer !== undefined && (attempt >= attempts || !again.has(answer.status)))
+        throw await errorOf(answer)
       await pause(waitMs(answer, attempt))
     }
   }
 
-  async #attempt(method: string, path: string, body: string | ReadableStream<Uint8Array> | undefined, type: string): Promise<Response> {
+  async #attempt(
+    method: string,
+    path: string,
+    body: string | ReadableStream<Uint8Array> | undefined,
+    type: string,
+  ): Promise<Response> {
     const token = await this.#bearer()
     const streaming = body instanceof ReadableStream
     return this.#options.fetch(new URL(path, this.#options.baseUrl), {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': type }) },
       ...(body === undefined ? {} : { body }),
-      ...(streaming ? ({ duplex: 'half' } as object) : { signal: AbortSignal.timeout(this.#options.timeoutMs) }),
+      ...(streaming
+        ? ({ duplex: 'half' } as object)
+        : { signal: AbortSignal.timeout(this.#options.timeoutMs) }),
     })
   }
 
@@ -147,12 +169,19 @@ export class ProbityClient {
     const answer = await send(new URL('/api/v1/token', baseUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }),
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
       signal: AbortSignal.timeout(timeoutMs),
     })
     if (!answer.ok) throw await errorOf(answer)
     const token = (await answer.json()) as { access_token: string; expires_in: number }
-    this.#token = { value: token.access_token, until: performance.now() + token.expires_in * 1000 - renewBeforeMs }
+    this.#token = {
+      value: token.access_token,
+      until: performance.now() + token.expires_in * 1000 - renewBeforeMs,
+    }
     return token.access_token
   }
 }
@@ -162,7 +191,10 @@ async function errorOf(answer: Response): Promise<ProbityError> {
   return new ProbityError(answer.status, body)
 }
 
-/** What the platform asks for (Retry-After), else 100 ms doubled at each attempt, spread so that callers do not meet again. */
+/**
+ * What the platform asks for (Retry-After), else 100 ms doubled at each attempt, spread so that callers do
+ * not meet again.
+ */
 function waitMs(answer: Response | undefined, attempt: number): number {
   const asked = Number(answer?.headers.get('retry-after'))
   if (Number.isFinite(asked) && asked > 0) return Math.min(asked * 1000, 30_000)
@@ -172,10 +204,14 @@ function waitMs(answer: Response | undefined, attempt: number): number {
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    }, { once: true })
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer)
+        resolve()
+      },
+      { once: true },
+    )
   })
 }
 

@@ -1,4 +1,7 @@
-/** The SDK against the real platform over real HTTP: an approval system asks, decides, tells, and hears of changes. */
+/**
+ * The SDK against the real platform over real HTTP: an approval system asks, decides, tells, and hears of
+ * changes.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -25,14 +28,22 @@ describe('the SDK', () => {
     app = await testApp({ today: '2026-06-10', listen: true })
     const department = await app.client(labour, ['submissions:write', 'submissions:read'])
     await deliver(app, department, {
-      kind: 'list-entry', list: 'wage-arrears',
-      text: listFile([{ firm: listed, documentNo: '明人社列〔2026〕21号', decidedOn: '2026-05-20', authority: labour }]),
+      kind: 'list-entry',
+      list: 'wage-arrears',
+      text: listFile([
+        { firm: listed, documentNo: '明人社列〔2026〕21号', decidedOn: '2026-05-20', authority: labour },
+      ]),
     })
     await saveOrganisations(app.ctx, systemActor, [approval])
-    secret = (await createClient(app.ctx, systemActor, {
-      id: 'sdk', name: '审批系统', organisation: approval.code, rateClass: 'unmetered',
-      scopes: ['checks:write', 'checks:read', 'feed:read', 'feed:ack'],
-    })).secret
+    secret = (
+      await createClient(app.ctx, systemActor, {
+        id: 'sdk',
+        name: '审批系统',
+        organisation: approval.code,
+        rateClass: 'unmetered',
+        scopes: ['checks:write', 'checks:read', 'feed:read', 'feed:ack'],
+      })
+    ).secret
     client = new ProbityClient({ baseUrl: app.address, clientId: 'sdk', clientSecret: secret })
   })
   after(() => app.close())
@@ -62,8 +73,10 @@ describe('the SDK', () => {
   })
 
   it('says which problem it met by its stable code, and refuses wrong credentials', async () => {
-    await assert.rejects(client.check({ subject: listed, matter: 'no-such-matter', purpose: '核查' }), (error: unknown) =>
-      error instanceof ProbityError && error.code.startsWith('check.'))
+    await assert.rejects(
+      client.check({ subject: listed, matter: 'no-such-matter', purpose: '核查' }),
+      (error: unknown) => error instanceof ProbityError && error.code.startsWith('check.'),
+    )
     const stranger = new ProbityClient({ baseUrl: app.address, clientId: 'sdk', clientSecret: 'wrong' })
     await assert.rejects(stranger.check({ subject: listed, matter, purpose: '核查' }), ProbityError)
   })
@@ -72,15 +85,29 @@ describe('the SDK', () => {
     let calls = 0
     const flaky: typeof fetch = async (input, init) => {
       calls += 1
-      return String(input).endsWith('/checks') && calls < 4 ? new Response('{}', { status: 503 }) : fetch(input, init)
+      return String(input).endsWith('/checks') && calls < 4
+        ? new Response('{}', { status: 503 })
+        : fetch(input, init)
     }
-    const patient = new ProbityClient({ baseUrl: app.address, clientId: 'sdk', clientSecret: secret, fetch: flaky })
+    const patient = new ProbityClient({
+      baseUrl: app.address,
+      clientId: 'sdk',
+      clientSecret: secret,
+      fetch: flaky,
+    })
     assert.equal((await patient.check({ subject: listed, matter, purpose: '核查' })).decision, 'restrict')
     const down = new ProbityClient({
-      baseUrl: app.address, clientId: 'sdk', clientSecret: secret, retries: 1,
-      fetch: async (input, init) => (String(input).endsWith('/checks') ? new Response('{}', { status: 503 }) : fetch(input, init)),
+      baseUrl: app.address,
+      clientId: 'sdk',
+      clientSecret: secret,
+      retries: 1,
+      fetch: async (input, init) =>
+        String(input).endsWith('/checks') ? new Response('{}', { status: 503 }) : fetch(input, init),
     })
-    await assert.rejects(down.check({ subject: listed, matter, purpose: '核查' }), (e: unknown) => e instanceof ProbityError && e.status === 503)
+    await assert.rejects(
+      down.check({ subject: listed, matter, purpose: '核查' }),
+      (e: unknown) => e instanceof ProbityError && e.status === 503,
+    )
   })
 
   it('resumes the feed behind the last position applied, and acknowledges', async () => {
@@ -90,7 +117,7 @@ describe('the SDK', () => {
     await client.acknowledge(rest.end)
   })
 
-  it('embedded in an approval system: bars nothing by itself, forgets an answer when the listing is withdrawn', async (t) => {
+  it('bars nothing by itself in an approval system, and forgets an answer when the listing is withdrawn', async (t) => {
     const system = new ApprovalSystem(client)
     const stop = new AbortController()
     t.after(() => stop.abort())
@@ -99,14 +126,21 @@ describe('the SDK', () => {
     const application = { number: 'SP-1', applicant: listed, matter }
     const before = await system.prepare(application)
     assert.equal(before.headline, '依法限制，须按措施办理')
-    assert.equal((await system.prepare(application)).answer.receipt, before.answer.receipt, 'the second answer is the kept one')
+    assert.equal(
+      (await system.prepare(application)).answer.receipt,
+      before.answer.receipt,
+      'the second answer is the kept one',
+    )
     await system.decide(before, true, '')
 
     const subject = await findSubjectByCode(app.ctx.db, listed.code)
     const file = await app.app.inject({ url: `/api/v1/subjects/${listed.code}/records?kind=list-entry` })
     const [entry] = (file.json() as { items: { fact: string }[] }).items
     await withdrawFact(app.ctx, systemActor, {
-      subjectId: subject?.id ?? '', factId: entry?.fact ?? '', reason: 'revoked', document: '明人社撤〔2026〕1号',
+      subjectId: subject?.id ?? '',
+      factId: entry?.fact ?? '',
+      reason: 'revoked',
+      document: '明人社撤〔2026〕1号',
     })
     let answer = await system.prepare(application)
     for (let i = 0; i < 50 && answer.answer.decision !== 'none'; i += 1) {
@@ -126,9 +160,18 @@ describe('the SDK', () => {
     const following = cache.follow((await client.feed(0)).end, { signal: stop.signal, pollMs: 50 })
     await pause(200)
     const request: CheckRequest = { subject: { code: clean.code }, matter, purpose: '核查' }
-    cache.hear({ position: Number.MAX_SAFE_INTEGER, at: '', kind: 'withdrawn', subject: { id: '', code: clean.code } })
+    cache.hear({
+      position: Number.MAX_SAFE_INTEGER,
+      at: '',
+      kind: 'withdrawn',
+      subject: { id: '', code: clean.code },
+    })
     const first = await cache.check(request)
-    assert.notEqual((await cache.check(request)).receipt, first.receipt, 'a tombstone keeps older answers out')
+    assert.notEqual(
+      (await cache.check(request)).receipt,
+      first.receipt,
+      'a tombstone keeps older answers out',
+    )
     const other: CheckRequest = { subject: { code: listed.code }, matter, purpose: '核查' }
     const kept = await cache.check(other)
     assert.equal((await cache.check(other)).receipt, kept.receipt)

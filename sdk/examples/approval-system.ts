@@ -1,6 +1,7 @@
 /**
- * An approval system in one file, to show where the check belongs: before the decision, its receipt in the file, and the
- * outcome told back. It decides nothing by itself: a person does, with the answer in front of them.
+ * An approval system in one file, to show where the check belongs: before the decision, its receipt in the
+ * file, and the outcome told back. It decides nothing by itself: a person does, with the answer in front of
+ * them.
  */
 import { CheckCache, ProbityClient, type CheckAnswer } from '../index.ts'
 
@@ -14,7 +15,10 @@ export interface Prepared {
   application: Application
   /** What the officer sees first. */
   headline: string
-  /** May the officer grant it at all? A mandatory prohibition leaves no choice; everything else is for a person to weigh. */
+  /**
+   * May the officer grant it at all? A mandatory prohibition leaves no choice; everything else is for a
+   * person to weigh.
+   */
   mayGrant: boolean
   answer: CheckAnswer
 }
@@ -44,14 +48,21 @@ export class ApprovalSystem {
   /** Prepares a decision: asks, and says in words what the answer means for the officer. */
   async prepare(application: Application): Promise<Prepared> {
     const answer = await this.#cache.check({
-      subject: application.applicant, matter: application.matter, purpose: '行政审批资格审查', reference: application.number,
+      subject: application.applicant,
+      matter: application.matter,
+      purpose: '行政审批资格审查',
+      reference: application.number,
     })
     const executed = answer.items.filter((item) => (item.marks ?? []).length === 0)
     const barred = executed.some((item) => item.effect === 'prohibit' && item.mandatory)
     const unsure = answer.identity.outcome !== 'exact'
     return {
-      application, answer, mayGrant: !barred && !unsure,
-      headline: unsure ? (answer.identity.advice ?? '未能唯一确认申请人，请核对代码') : headlines[answer.decision],
+      application,
+      answer,
+      mayGrant: !barred && !unsure,
+      headline: unsure
+        ? (answer.identity.advice ?? '未能唯一确认申请人，请核对代码')
+        : headlines[answer.decision],
     }
   }
 

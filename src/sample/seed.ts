@@ -9,6 +9,7 @@ import { systemActor } from '../kernel/journal.ts'
 import { addDays, startOfDay, type CivilDate } from '../kernel/time.ts'
 import { samplePlan, seedAccess, writeAccessFile } from '../modules/access/index.ts'
 import { ingest, receiveSubmission } from '../modules/exchange/index.ts'
+import { seedArticles } from './articles.ts'
 import { drawFirms } from './city.ts'
 import { sampleDepartments, type Department } from './departments.ts'
 import { csvOf } from './csv.ts'
@@ -37,6 +38,7 @@ export async function seedIfEmpty(ctx: Context, say: (line: string) => void): Pr
     done += 1
     if (done % 40 === 0) say(`  已载入 ${Math.round((100 * done) / deliveries.length)}%`)
   }
+  await seedArticles(ctx)
   say('示例城市已载入')
   return true
 }

@@ -27,14 +27,26 @@ export const editorialJournal = defineJournalActions({
 export async function createArticle(ctx: Context, actor: Actor, text: ArticleText): Promise<Article> {
   const id = uuidv7()
   return transaction(ctx.db, async (tx) => {
-    const fresh = await insertArticle(tx, { ...text, id, author: actor.id, authorName: actor.name, at: ctx.clock.now() })
+    const fresh = await insertArticle(tx, {
+      ...text,
+      id,
+      author: actor.id,
+      authorName: actor.name,
+      at: ctx.clock.now(),
+    })
     if (!fresh) throw new Problem(editorialProblems.slugTaken)
     return saved(tx, actor, id)
   })
 }
 
 /** Changes a draft; `version` is what the author had before them. Throws when it has moved on meanwhile. */
-export async function changeArticle(ctx: Context, actor: Actor, id: string, version: number, text: ArticleText): Promise<Article> {
+export async function changeArticle(
+  ctx: Context,
+  actor: Actor,
+  id: string,
+  version: number,
+  text: ArticleText,
+): Promise<Article> {
   return transaction(ctx.db, async (tx) => {
     const article = await locked(tx, id, version)
     if (article.state !== 'draft') throw new Problem(editorialProblems.notEditable)
@@ -47,7 +59,10 @@ async function saved(tx: Tx, actor: Actor, id: string): Promise<Article> {
   const article = await findArticle(tx, id)
   if (article === undefined) throw new Problem(editorialProblems.notFound)
   await record(tx, {
-    actor, action: editorialJournal.saved, operation: 'articles.save', object: { type: 'article', id },
+    actor,
+    action: editorialJournal.saved,
+    operation: 'articles.save',
+    object: { type: 'article', id },
     detail: { slug: article.slug, version: article.version },
   })
   return article
@@ -61,8 +76,8 @@ async function locked(tx: Tx, id: string, version: number): Promise<Article> {
 }
 
 /**
- * Makes a move. Submitting scans for personal data and is refused with each finding; approving is refused to the author,
- * whatever their role.
+ * Makes a move. Submitting scans for personal data and is refused with each finding; approving is refused to
+ * the author, whatever their role.
  */
 export async function moveArticle(
   ctx: Context,
@@ -73,19 +88,27 @@ export async function moveArticle(
   return transaction(ctx.db, async (tx) => {
     const article = await locked(tx, id, move.version)
     const { to } = checkMove(articleFlow, article.state, move.verb, {
-      roles: actor.roles, ...(move.reason === undefined ? {} : { reason: move.reason }),
+      roles: actor.roles,
+      ...(move.reason === undefined ? {} : { reason: move.reason }),
     })
     if (move.verb === 'submit') mustBeClean(article)
-    if (move.verb === 'approve' && article.author === actor.id) throw new Problem(editorialProblems.ownArticle)
+    if (move.verb === 'approve' && article.author === actor.id)
+      throw new Problem(editorialProblems.ownArticle)
     await updateState(tx, id, {
-      state: to, reason: move.reason ?? null, at: ctx.clock.now(),
+      state: to,
+      reason: move.reason ?? null,
+      at: ctx.clock.now(),
       reviewer: move.verb === 'approve' ? { id: actor.id, name: actor.name } : null,
     })
     const moved = await findArticle(tx, id)
     if (moved === undefined) throw new Problem(editorialProblems.notFound)
     await record(tx, {
-      actor, action: editorialJournal[move.verb], operation: 'articles.move', object: { type: 'article', id },
-      ...(move.reason === undefined ? {} : { reason: move.reason }), detail: { slug: moved.slug, version: moved.version },
+      actor,
+      action: editorialJournal[move.verb],
+      operation: 'articles.move',
+      object: { type: 'article', id },
+      ...(move.reason === undefined ? {} : { reason: move.reason }),
+      detail: { slug: moved.slug, version: moved.version },
     })
     return moved
   })
@@ -101,5 +124,6 @@ export function movesOf(article: Article, actor: Actor): OfferedMove<ArticleVerb
   return movesFrom(articleFlow, article.state, actor.roles).map((move) =>
     move.verb === 'approve' && article.author === actor.id
       ? { ...move, allowed: false, reason: editorialProblems.ownArticle.title }
-      : move)
+      : move,
+  )
 }

@@ -8,11 +8,20 @@ import { Problem } from '../../kernel/problem.ts'
 import { oneOf, pageOf } from '../../kernel/schema.ts'
 import { changeArticle, createArticle, movesOf, moveArticle } from './actions.ts'
 import { editorialProblems } from './problems.ts'
-import { ArticleDesk, ArticleHead, ArticleText, ArticleView, sectionCodes, sections, type Article } from './schema.ts'
+import {
+  ArticleDesk,
+  ArticleHead,
+  ArticleText,
+  ArticleView,
+  sectionCodes,
+  sections,
+  type Article,
+} from './schema.ts'
 import { findArticle, findShown, listDesk, listShown } from './store.ts'
 
 const tag = '信息发布'
 const Id = Type.Object({ id: Type.String({ maxLength: 36 }) })
+const authority = { scope: 'articles:write' } as const
 const states = ['draft', 'submitted', 'approved', 'withdrawn'] as const
 
 function head(a: Article) {
@@ -22,7 +31,19 @@ function head(a: Article) {
 
 function desk(a: Article, actor: Actor) {
   const { id, body, activities, state, version, author, authorName, reviewerName, reason } = a
-  return { id, ...head(a), body, activities, state, version, author, authorName, reviewerName, reason, moves: movesOf(a, actor) }
+  return {
+    id,
+    ...head(a),
+    body,
+    activities,
+    state,
+    version,
+    author,
+    authorName,
+    reviewerName,
+    reason,
+    moves: movesOf(a, actor),
+  }
 }
 
 export function editorialRoutes(ctx: Context): Route[] {
@@ -32,11 +53,17 @@ export function editorialRoutes(ctx: Context): Route[] {
 function publicRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
-      operation: 'articles.list', method: 'GET', path: '/api/v1/articles', tag, summary: '已发布的文章，新的在前', authority: 'public',
+      operation: 'articles.list',
+      method: 'GET',
+      path: '/api/v1/articles',
+      tag,
+      summary: '已发布的文章，新的在前',
+      authority: 'public',
       schema: {
         querystring: Type.Object({
           section: Type.Optional(oneOf(sectionCodes)),
-          limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }), cursor: Type.Optional(Type.String({ maxLength: 200 })),
+          limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+          cursor: Type.Optional(Type.String({ maxLength: 200 })),
         }),
         response: { 200: pageOf(ArticleHead) },
       },
@@ -44,12 +71,23 @@ function publicRoutes(ctx: Context): Route[] {
         const after = decodeCursor<{ on: string; id: string }>(query.cursor)
         const found = await listShown(ctx.db, ctx.clock.today(), query.section, { after, limit: query.limit })
         const last = found.length === query.limit ? found.at(-1) : undefined
-        return { items: found.map(head), next: last === undefined ? null : encodeCursor({ on: last.publishOn, id: last.id }) }
+        return {
+          items: found.map(head),
+          next: last === undefined ? null : encodeCursor({ on: last.publishOn, id: last.id }),
+        }
       },
     }),
     defineRoute({
-      operation: 'articles.read', method: 'GET', path: '/api/v1/articles/:slug', tag, summary: '一篇文章', authority: 'public',
-      schema: { params: Type.Object({ slug: Type.String({ maxLength: 82 }) }), response: { 200: ArticleView } },
+      operation: 'articles.read',
+      method: 'GET',
+      path: '/api/v1/articles/:slug',
+      tag,
+      summary: '一篇文章',
+      authority: 'public',
+      schema: {
+        params: Type.Object({ slug: Type.String({ maxLength: 82 }) }),
+        response: { 200: ArticleView },
+      },
       handler: async ({ params }) => {
         const found = await findShown(ctx.db, params.slug, ctx.clock.today())
         if (found === undefined) throw new Problem(editorialProblems.notFound)
@@ -60,12 +98,19 @@ function publicRoutes(ctx: Context): Route[] {
 }
 
 function deskRoutes(ctx: Context): Route[] {
-  const authority = { scope: 'articles:write' } as const
   return [
     defineRoute({
-      operation: 'articles.desk', method: 'GET', path: '/api/v1/desk/articles', tag, summary: '编辑台：各状态的文章', authority,
+      operation: 'articles.desk',
+      method: 'GET',
+      path: '/api/v1/desk/articles',
+      tag,
+      summary: '编辑台：各状态的文章',
+      authority,
       schema: {
-        querystring: Type.Object({ state: Type.Optional(oneOf(states)), limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }) }),
+        querystring: Type.Object({
+          state: Type.Optional(oneOf(states)),
+          limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+        }),
         response: { 200: Type.Object({ items: Type.Array(ArticleDesk) }) },
       },
       handler: async ({ query, actor }) => ({
@@ -73,7 +118,12 @@ function deskRoutes(ctx: Context): Route[] {
       }),
     }),
     defineRoute({
-      operation: 'articles.desk-read', method: 'GET', path: '/api/v1/desk/articles/:id', tag, summary: '编辑台：一篇文章', authority,
+      operation: 'articles.desk-read',
+      method: 'GET',
+      path: '/api/v1/desk/articles/:id',
+      tag,
+      summary: '编辑台：一篇文章',
+      authority,
       schema: { params: Id, response: { 200: ArticleDesk } },
       handler: async ({ params, actor }) => {
         const found = isUuid(params.id) ? await findArticle(ctx.db, params.id) : undefined
@@ -81,27 +131,56 @@ function deskRoutes(ctx: Context): Route[] {
         return desk(found, actor)
       },
     }),
+    ...writingRoutes(ctx),
+  ]
+}
+
+function writingRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
-      operation: 'articles.create', method: 'POST', path: '/api/v1/desk/articles', tag, summary: '撰写草稿', authority,
+      operation: 'articles.create',
+      method: 'POST',
+      path: '/api/v1/desk/articles',
+      tag,
+      summary: '撰写草稿',
+      authority,
       schema: { body: ArticleText, response: { 201: ArticleDesk } },
-      handler: async ({ body, actor, reply }) => reply.code(201).send(desk(await createArticle(ctx, actor, body), actor)),
+      handler: async ({ body, actor, reply }) =>
+        reply.code(201).send(desk(await createArticle(ctx, actor, body), actor)),
     }),
     defineRoute({
-      operation: 'articles.change', method: 'PUT', path: '/api/v1/desk/articles/:id', tag, summary: '修改草稿', authority,
+      operation: 'articles.change',
+      method: 'PUT',
+      path: '/api/v1/desk/articles/:id',
+      tag,
+      summary: '修改草稿',
+      authority,
       schema: {
-        params: Id, querystring: Type.Object({ version: Type.Integer({ minimum: 1 }) }), body: ArticleText, response: { 200: ArticleDesk },
+        params: Id,
+        querystring: Type.Object({ version: Type.Integer({ minimum: 1 }) }),
+        body: ArticleText,
+        response: { 200: ArticleDesk },
       },
       handler: async ({ params, query, body, actor }) =>
         desk(await changeArticle(ctx, actor, params.id, query.version, body), actor),
     }),
     defineRoute({
-      operation: 'articles.move', method: 'POST', path: '/api/v1/desk/articles/:id/moves', tag, summary: '送审、审核、退回、撤回', authority,
+      operation: 'articles.move',
+      method: 'POST',
+      path: '/api/v1/desk/articles/:id/moves',
+      tag,
+      summary: '送审、审核、退回、撤回',
+      authority,
       schema: {
         params: Id,
-        body: Type.Object({
-          verb: oneOf(['submit', 'approve', 'return', 'withdraw']), version: Type.Integer({ minimum: 1 }),
-          reason: Type.Optional(Type.String({ minLength: 2, maxLength: 500 })),
-        }, { additionalProperties: false }),
+        body: Type.Object(
+          {
+            verb: oneOf(['submit', 'approve', 'return', 'withdraw']),
+            version: Type.Integer({ minimum: 1 }),
+            reason: Type.Optional(Type.String({ minLength: 2, maxLength: 500 })),
+          },
+          { additionalProperties: false },
+        ),
         response: { 200: ArticleDesk },
       },
       handler: async ({ params, body, actor }) => desk(await moveArticle(ctx, actor, params.id, body), actor),

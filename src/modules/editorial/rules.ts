@@ -6,25 +6,44 @@ import type { CivilDate } from '../../kernel/time.ts'
 import type { Article, ArticleText } from './schema.ts'
 
 const kinds: Record<string, string> = {
-  identity: '身份证号码', phone: '电话号码', 'bank-card': '银行卡号', account: '账号', address: '住址', email: '电子邮箱',
-  minor: '未成年人信息', victim: '被害人信息', health: '健康信息', 'state-secret': '涉密内容',
+  identity: '身份证号码',
+  phone: '电话号码',
+  'bank-card': '银行卡号',
+  account: '账号',
+  address: '住址',
+  email: '电子邮箱',
+  minor: '未成年人信息',
+  victim: '被害人信息',
+  health: '健康信息',
+  'state-secret': '涉密内容',
 }
 
 /**
- * Personal data and sensitive words in what an author wrote (PIPL art 25; 政府信息公开条例 arts 14–15). Excerpts are masked:
- * the message must not repeat what must not be said.
+ * Personal data and sensitive words in what an author wrote (PIPL art 25; 政府信息公开条例 arts 14–15). Excerpts are
+ * masked: the message must not repeat what must not be said.
  */
 export function contentFaults(article: ArticleText): InputError[] {
   const parts: [field: string, text: string][] = [
-    ['title', article.title], ['summary', article.summary], ['body', article.body],
-    ...article.activities.map((a): [string, string] => ['activities', `${a.title} ${a.place} ${a.unit} ${a.result ?? ''}`]),
+    ['title', article.title],
+    ['summary', article.summary],
+    ['body', article.body],
+    ...article.activities.map((a): [string, string] => [
+      'activities',
+      `${a.title} ${a.place} ${a.unit} ${a.result ?? ''}`,
+    ]),
   ]
   return parts.flatMap(([field, text]) => [
     ...scanPersonalData(text).map((found): InputError => ({
-      code: 'E601', field, message: `疑似${kinds[found.kind] ?? '个人信息'}：${found.excerptMasked}`, expected: '请删去或概括表述',
+      code: 'E601',
+      field,
+      message: `疑似${kinds[found.kind] ?? '个人信息'}：${found.excerptMasked}`,
+      expected: '请删去或概括表述',
     })),
     ...scanSensitiveWords(text).map((found): InputError => ({
-      code: 'E602', field, message: `疑似${kinds[found.kind] ?? '敏感内容'}：“${found.word}”`, expected: '请核实是否可以公开，改用概括表述',
+      code: 'E602',
+      field,
+      message: `疑似${kinds[found.kind] ?? '敏感内容'}：“${found.word}”`,
+      expected: '请核实是否可以公开，改用概括表述',
     })),
   ])
 }

@@ -57,7 +57,11 @@ export interface Article extends ArticleText {
 }
 
 const shown = {
-  slug: Type.String(), section: oneOf(sectionCodes), sectionTitle: Type.String(), title: Type.String(), summary: Type.String(),
+  slug: Type.String(),
+  section: oneOf(sectionCodes),
+  sectionTitle: Type.String(),
+  title: Type.String(),
+  summary: Type.String(),
   publishOn: Type.String(),
 }
 
@@ -66,10 +70,22 @@ export const ArticleView = Type.Object({ ...shown, body: Type.String(), activiti
 
 /** For those who write and review. */
 export const ArticleDesk = Type.Object({
-  id: Type.String(), ...shown, body: Type.String(), activities: Type.Array(Activity),
-  state: oneOf(['draft', 'submitted', 'approved', 'withdrawn']), version: Type.Integer(), author: Type.String(),
-  authorName: Type.String(), reviewerName: nullable(Type.String()), reason: nullable(Type.String()),
+  id: Type.String(),
+  ...shown,
+  body: Type.String(),
+  activities: Type.Array(Activity),
+  state: oneOf(['draft', 'submitted', 'approved', 'withdrawn']),
+  version: Type.Integer(),
+  author: Type.String(),
+  authorName: Type.String(),
+  reviewerName: nullable(Type.String()),
+  reason: nullable(Type.String()),
   moves: Type.Array(
-    Type.Object({ verb: Type.String(), title: Type.String(), allowed: Type.Boolean(), reason: Type.Optional(Type.String()) }),
+    Type.Object({
+      verb: Type.String(),
+      title: Type.String(),
+      allowed: Type.Boolean(),
+      reason: Type.Optional(Type.String()),
+    }),
   ),
 })

@@ -12,13 +12,16 @@ export async function insertArticle(
   tx: Tx,
   article: ArticleText & { id: string; author: string; authorName: string; at: Date },
 ): Promise<boolean> {
-  const inserted = await firstRow(tx, sql<{ id: string }>`
+  const inserted = await firstRow(
+    tx,
+    sql<{ id: string }>`
     INSERT INTO editorial.articles (id, slug, section, title, summary, body, activities, state, author, author_name,
       publish_on, created_at, changed_at)
     VALUES (${article.id}, ${article.slug}, ${article.section}, ${article.title}, ${article.summary}, ${article.body},
       ${JSON.stringify(article.activities)}, 'draft', ${article.author}, ${article.authorName}, ${article.publishOn},
       ${article.at}, ${article.at})
-    ON CONFLICT (slug) DO NOTHING RETURNING id`)
+    ON CONFLICT (slug) DO NOTHING RETURNING id`,
+  )
   return inserted !== undefined
 }
 
@@ -31,7 +34,12 @@ export async function updateText(tx: Tx, id: string, article: ArticleText, at: D
 export async function updateState(
   tx: Tx,
   id: string,
-  change: { state: ArticleState; reviewer: { id: string; name: string } | null; reason: string | null; at: Date },
+  change: {
+    state: ArticleState
+    reviewer: { id: string; name: string } | null
+    reason: string | null
+    at: Date
+  },
 ): Promise<void> {
   await sql`UPDATE editorial.articles SET state = ${change.state}, reason = ${change.reason}, changed_at = ${change.at},
     reviewer = coalesce(${change.reviewer?.id ?? null}, reviewer),
@@ -48,8 +56,11 @@ export async function findArticle(db: Db | Tx, id: string): Promise<Article | un
 }
 
 export async function findShown(db: Db, slug: string, day: CivilDate): Promise<Article | undefined> {
-  return firstRow(db, sql<Article>`SELECT ${columns} FROM editorial.articles
-    WHERE slug = ${slug} AND state = 'approved' AND publish_on <= ${day}::date`)
+  return firstRow(
+    db,
+    sql<Article>`SELECT ${columns} FROM editorial.articles
+    WHERE slug = ${slug} AND state = 'approved' AND publish_on <= ${day}::date`,
+  )
 }
 
 export interface Page {
@@ -58,17 +69,28 @@ export interface Page {
 }
 
 /** Articles a stranger may read, newest first. */
-export async function listShown(db: Db, day: CivilDate, section: Section | undefined, page: Page): Promise<Article[]> {
-  return rows(db, sql<Article>`SELECT ${columns} FROM editorial.articles
+export async function listShown(
+  db: Db,
+  day: CivilDate,
+  section: Section | undefined,
+  page: Page,
+): Promise<Article[]> {
+  return rows(
+    db,
+    sql<Article>`SELECT ${columns} FROM editorial.articles
     WHERE state = 'approved' AND publish_on <= ${day}::date
       ${section === undefined ? sql`` : sql`AND section = ${section}`}
       ${page.after === undefined ? sql`` : sql`AND (publish_on, id) < (${page.after.on}::date, ${page.after.id}::uuid)`}
-    ORDER BY publish_on DESC, id DESC LIMIT ${page.limit}`)
+    ORDER BY publish_on DESC, id DESC LIMIT ${page.limit}`,
+  )
 }
 
 /** The desk's view: all of a state, last changed first. */
 export async function listDesk(db: Db, state: ArticleState | undefined, limit: number): Promise<Article[]> {
-  return rows(db, sql<Article>`SELECT ${columns} FROM editorial.articles
+  return rows(
+    db,
+    sql<Article>`SELECT ${columns} FROM editorial.articles
     WHERE true ${state === undefined ? sql`` : sql`AND state = ${state}`}
-    ORDER BY changed_at DESC, id DESC LIMIT ${limit}`)
+    ORDER BY changed_at DESC, id DESC LIMIT ${limit}`,
+  )
 }

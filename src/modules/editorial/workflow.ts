@@ -15,10 +15,33 @@ export const articleFlow = defineWorkflow({
   },
   final: ['withdrawn'],
   moves: [
-    { verb: 'submit', title: '送审', from: ['draft'], to: 'submitted', by: ['office-clerk', 'office-admin'], law },
+    {
+      verb: 'submit',
+      title: '送审',
+      from: ['draft'],
+      to: 'submitted',
+      by: ['office-clerk', 'office-admin'],
+      law,
+    },
     { verb: 'approve', title: '审核通过', from: ['submitted'], to: 'approved', by: ['office-admin'], law },
-    { verb: 'return', title: '退回修改', from: ['submitted'], to: 'draft', by: ['office-admin'], reason: 'required', law },
-    { verb: 'withdraw', title: '撤回', from: ['approved'], to: 'withdrawn', by: ['office-admin'], reason: 'required', law },
+    {
+      verb: 'return',
+      title: '退回修改',
+      from: ['submitted'],
+      to: 'draft',
+      by: ['office-admin'],
+      reason: 'required',
+      law,
+    },
+    {
+      verb: 'withdraw',
+      title: '撤回',
+      from: ['approved'],
+      to: 'withdrawn',
+      by: ['office-admin'],
+      reason: 'required',
+      law,
+    },
   ],
 })
 

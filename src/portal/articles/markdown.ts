@@ -1,9 +1,13 @@
-/** Markdown of the office as HTML: raw HTML is shown as text, links may only be http(s), mail or local, no images. */
+/**
+ * Markdown of the office as HTML: raw HTML is shown as text, links may only be http(s), mail or local, no
+ * images.
+ */
 import { raw } from 'hono/html'
 import MarkdownIt from 'markdown-it'
 import type { Html } from '../html.ts'
 
-// `html: false` escapes whatever looks like a tag; markdown-it itself refuses javascript:, vbscript:, file: and data: links.
+// `html: false` escapes whatever looks like a tag; markdown-it itself refuses javascript:, vbscript:, file:
+// and data: links.
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false }).disable(['image'])
 
 // The page has its own h1: an author's headings begin one level below the article's title.

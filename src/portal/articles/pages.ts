@@ -1,10 +1,20 @@
-/** `/news`, `/news/{section}`, `/articles/{slug}` and their RSS: what the office publishes in its own words (W1, W2). */
+/**
+ * `/news`, `/news/{section}`, `/articles/{slug}` and their RSS: what the office publishes in its own words
+ * (W1, W2).
+ */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { defineRoute, type Incoming, type Route } from '../../kernel/http.ts'
 import { Problem, problems } from '../../kernel/problem.ts'
 import { formatDateZh, startOfDay } from '../../kernel/time.ts'
-import { findShown, listShown, sectionCodes, sections, type Article, type Section } from '../../modules/editorial/index.ts'
+import {
+  findShown,
+  listShown,
+  sectionCodes,
+  sections,
+  type Activity, type Article,
+  type Section,
+} from '../../modules/editorial/index.ts'
 import { html, nothing, type Html } from '../html.ts'
 import type { PageContent } from '../layout/frame.ts'
 import { answer, frameOf, send } from '../reply.ts'
@@ -16,8 +26,9 @@ const maxAge = 300
 function sectionNav(current: Section | undefined): Html {
   const item = (href: string, title: string, here: boolean): Html =>
     html`<li><a href="${href}"${here ? html` aria-current="page"` : nothing}>${title}</a></li>`
-  return html`<nav class="toc" aria-label="栏目"><ul>${item('/news', '全部栏目', current === undefined)}${sectionCodes.map((code) =>
-    item(`/news/${code}`, sections[code], code === current))}</ul></nav>`
+  return html`<nav class="toc" aria-label="栏目"><ul>${item('/news', '全部栏目', current === undefined)}${sectionCodes.map(
+    (code) => item(`/news/${code}`, sections[code], code === current),
+  )}</ul></nav>`
 }
 
 /** The page of one section, or of all. */
@@ -25,25 +36,46 @@ export function renderList(articles: readonly Article[], section: Section | unde
   const title = section === undefined ? '信用动态' : sections[section]
   const path = section === undefined ? '/news' : `/news/${section}`
   return {
-    title, path, index: true, description: `${title}：政策、知识、案例与活动。`,
+    title,
+    path,
+    index: true,
+    description: `${title}：政策、知识、案例与活动。`,
     crumbs: section === undefined ? [] : [{ title: '信用动态', href: '/news' }],
-    body: html`<div class="head"><h1>${title}</h1></div><div class="cols side">${sectionNav(section)}<div>${articles.length === 0
-      ? html`<p class="muted">本栏目暂时没有文章。可以先看<a href="/law">政策与法律依据</a>或<a href="/help">使用帮助</a>。</p>`
-      : html`<ul class="news">${articles.map((a) => html`<li><a href="/articles/${a.slug}">${a.title}</a><p>${a.summary}</p>
-        <p class="meta"><span>${sections[a.section]}</span><span>${formatDateZh(a.publishOn)}</span></p></li>`)}</ul>`}
+    body: html`<div class="head"><h1>${title}</h1></div><div class="cols side">${sectionNav(section)}<div>${
+      articles.length === 0
+        ? html`<p class="muted">本栏目暂时没有文章。可以先看<a href="/law">政策与法律依据</a>或<a href="/help">使用帮助</a>。</p>`
+        : html`<ul class="news">${articles.map(
+            (a) => html`<li><a href="/articles/${a.slug}">${a.title}</a><p>${a.summary}</p>
+        <p class="meta"><span>${sections[a.section]}</span><span>${formatDateZh(a.publishOn)}</span></p></li>`,
+          )}</ul>`
+    }
       <p><a href="/news.xml">订阅（RSS）</a></p></div></div>`,
   }
 }
 
+function activityRow(one: Activity): Html {
+  return html`<tr><td>${one.on}</td><th scope="row">${one.title}</th><td>${one.place}</td>
+    <td>${one.unit}</td><td>${one.result ?? '—'}</td></tr>`
+}
+
 /** One article, with the activities of a campaign as a table. */
 export function renderArticle(article: Article): PageContent {
-  const activities = article.activities.length === 0 ? nothing : html`<h2 id="activities">活动安排</h2>
+  const activities =
+    article.activities.length === 0
+      ? nothing
+      : html`<h2 id="activities">活动安排</h2>
     <div class="tablebox"><table><caption class="vh">活动安排与结果</caption>
     <thead><tr><th scope="col">日期</th><th scope="col">活动</th><th scope="col">地点</th><th scope="col">承办单位</th><th scope="col">结果</th></tr></thead>
-    <tbody>${article.activities.map((one) => html`<tr><td>${one.on}</td><th scope="row">${one.title}</th><td>${one.place}</td><td>${one.unit}</td><td>${one.result ?? '—'}</td></tr>`)}</tbody></table></div>`
+    <tbody>${article.activities.map(activityRow)}</tbody></table></div>`
   return {
-    title: article.title, path: `/articles/${article.slug}`, index: true, description: article.summary,
-    crumbs: [{ title: '信用动态', href: '/news' }, { title: sections[article.section], href: `/news/${article.section}` }],
+    title: article.title,
+    path: `/articles/${article.slug}`,
+    index: true,
+    description: article.summary,
+    crumbs: [
+      { title: '信用动态', href: '/news' },
+      { title: sections[article.section], href: `/news/${article.section}` },
+    ],
     body: html`<article class="prose"><div class="head"><h1>${article.title}</h1>
       <p class="meta"><span>${sections[article.section]}</span><span>${formatDateZh(article.publishOn)}</span></p></div>
       <p class="lead">${article.summary}</p>${renderMarkdown(article.body)}${activities}</article>`,
@@ -52,11 +84,20 @@ export function renderArticle(article: Article): PageContent {
 
 export function articleRoutes(ctx: Context): Route[] {
   const page = (
-    operation: string, path: string, summary: string, params: Record<string, ReturnType<typeof Type.String>>,
+    operation: string,
+    path: string,
+    summary: string,
+    params: Record<string, ReturnType<typeof Type.String>>,
     load: (values: Record<string, string>) => Promise<PageContent>,
   ): Route =>
     defineRoute({
-      operation, method: 'GET', path, summary, tag: '门户', authority: 'public', hidden: true,
+      operation,
+      method: 'GET',
+      path,
+      summary,
+      tag: '门户',
+      authority: 'public',
+      hidden: true,
       schema: { params: Type.Object(params) },
       handler: async (incoming) => {
         const { request, reply } = incoming
@@ -67,7 +108,8 @@ export function articleRoutes(ctx: Context): Route[] {
   const slug = Type.String({ maxLength: 82 })
   return [
     page('portal.news', '/news', '信用动态', {}, async () =>
-      renderList(await listShown(ctx.db, ctx.clock.today(), undefined, { limit: perPage }), undefined)),
+      renderList(await listShown(ctx.db, ctx.clock.today(), undefined, { limit: perPage }), undefined),
+    ),
     page('portal.news-section', '/news/:section', '信用动态栏目', { section: slug }, async ({ section }) => {
       if (!sectionCodes.includes(section as Section)) throw new Problem(problems.notFound)
       const found = await listShown(ctx.db, ctx.clock.today(), section as Section, { limit: perPage })
@@ -79,13 +121,23 @@ export function articleRoutes(ctx: Context): Route[] {
       return renderArticle(found)
     }),
     defineRoute({
-      operation: 'portal.news-feed', method: 'GET', path: '/news.xml', summary: '信用动态 RSS', tag: '门户', authority: 'public',
-      hidden: true, schema: {},
+      operation: 'portal.news-feed',
+      method: 'GET',
+      path: '/news.xml',
+      summary: '信用动态 RSS',
+      tag: '门户',
+      authority: 'public',
+      hidden: true,
+      schema: {},
       handler: async ({ request, reply }: Incoming) => {
         const { base } = frameOf(ctx.config.site, request)
         const found = await listShown(ctx.db, ctx.clock.today(), undefined, { limit: perPage })
-        return reply.header('content-type', 'application/rss+xml; charset=utf-8').header('cache-control', `public, max-age=${maxAge}`)
-          .send(`<?xml version="1.0" encoding="UTF-8"?>\n${String(channel(base, ctx.config.site.name, found))}`)
+        return reply
+          .header('content-type', 'application/rss+xml; charset=utf-8')
+          .header('cache-control', `public, max-age=${maxAge}`)
+          .send(
+            `<?xml version="1.0" encoding="UTF-8"?>\n${String(channel(base, ctx.config.site.name, found))}`,
+          )
       },
     }),
   ]
@@ -93,7 +145,10 @@ export function articleRoutes(ctx: Context): Route[] {
 
 function channel(base: string, name: string, articles: readonly Article[]): Html {
   return html`<rss version="2.0"><channel><title>${name} 信用动态</title><link>${base}/news</link><description>政策、知识、案例与活动</description>
-    <language>zh-CN</language>${articles.map((a) => html`<item><title>${a.title}</title><link>${base}/articles/${a.slug}</link>
-    <guid isPermaLink="true">${base}/articles/${a.slug}</guid><category>${sections[a.section]}</category><description>${a.summary}</description>
-    <pubDate>${startOfDay(a.publishOn).toUTCString()}</pubDate></item>`)}</channel></rss>`
+    <language>zh-CN</language>${articles.map(
+      (a) => html`<item><title>${a.title}</title><link>${base}/articles/${a.slug}</link>
+    <guid isPermaLink="true">${base}/articles/${a.slug}</guid><category>${sections[a.section]}</category>
+    <description>${a.summary}</description>
+    <pubDate>${startOfDay(a.publishOn).toUTCString()}</pubDate></item>`,
+    )}</channel></rss>`
 }
