@@ -1,7 +1,7 @@
 /**
  * The register of checks: written by group commit, durable before any answer leaves. Checks that arrive within about
  * a millisecond, or while the group before them is being written, share one COPY, so one flush to disk serves them all.
- * One connection by default: a second one halves the groups and so costs more than it saves (decision 0007).
+ * A second connection helps out only for a group worth it: two small groups cost more than one of both (decision 0007).
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
@@ -47,6 +47,9 @@ function lineOf(r: RegisterRow): string {
   )
 }
 
+/** Rows for which another connection is used while one is writing. */
+const worthSecond = 32
+
 interface Waiting {
   rows: number
   resolve: () => void
@@ -82,7 +85,7 @@ export class RegisterWriter {
 
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
-    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 1, ...options }
+    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, ...options }
   }
 
   /** Rows not yet durable. */
@@ -106,7 +109,7 @@ export class RegisterWriter {
     this.#unwritten += rows.length
     return new Promise((resolve, reject) => {
       this.#waiting.push({ rows: rows.length, resolve, reject })
-      if (this.#rows >= this.#options.groupRows) this.#flush()
+      if (this.#rows >= this.#options.groupRows || (this.#due && this.#rows >= worthSecond)) this.#flush()
       else this.#timer ??= setTimeout(() => this.#flush(), this.#options.waitMs)
     })
   }
@@ -135,8 +138,10 @@ export class RegisterWriter {
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#due = this.#resting.length === 0 && this.#open >= this.#options.connections
-    if (this.#due || this.#rows === 0) return
+    if (this.#rows === 0) return
+    const busy = this.#open - this.#resting.length
+    this.#due = busy >= this.#options.connections || (busy > 0 && this.#rows < worthSecond)
+    if (this.#due) return
     const block = this.#block
     const waiting = this.#waiting
     const rows = this.#rows
