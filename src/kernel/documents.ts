@@ -1,7 +1,7 @@
 /**
- * Documents: Typst templates and data → PDF/A-2b. The same template, data and date give the same bytes on every machine,
- * so a digest can be verified by rendering again. Data reaches a template as JSON and is set as text: nothing in it is
- * ever read as markup or code.
+ * Documents: Typst templates and data → PDF/A-2b. The same template, data and date give the same bytes on
+ * every machine, so a digest can be verified by rendering again. Data reaches a template as JSON and is set as
+ * text: nothing in it is ever read as markup or code.
  */
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { join } from 'node:path'

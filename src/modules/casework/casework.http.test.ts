@@ -36,7 +36,9 @@ const open = (today = app.clock.today()): Promise<Case> =>
 type Body = Record<string, any> & { items: { id: string }[] }
 
 async function call(method: 'GET' | 'POST', url: string, who: { authorization: string }, payload?: object) {
-  const answer = await app.app.inject({ method, url: `/api/v1${url}`, headers: who, ...(payload === undefined ? {} : { payload }) })
+  const answer = await app.app.inject({
+    method, url: `/api/v1${url}`, headers: who, ...(payload === undefined ? {} : { payload }),
+  })
   return { status: answer.statusCode, body: answer.json() as Body }
 }
 
@@ -46,7 +48,8 @@ test('the inbox shows a body its own cases, nearest deadline first, page by page
   assert.equal(first.status, 200)
   assert.equal(first.body.items[0]?.id, cases[1]?.id)
   const second = await call('GET', `/cases?limit=2&cursor=${String(first.body['next'])}`, bureauClient)
-  assert.deepEqual([...first.body.items, ...second.body.items].map((item) => item.id).sort(), cases.map((c) => c.id).sort())
+  const shown = [...first.body.items, ...second.body.items].map((item) => item.id)
+  assert.deepEqual(shown.sort(), cases.map((c) => c.id).sort())
   assert.deepEqual((await call('GET', '/cases', otherClient)).body.items, [])
   assert.deepEqual((await call('GET', `/cases?organisation=${bureau.code}`, otherClient)).body.items, [])
 })
@@ -86,12 +89,15 @@ test('a paper is stored sealed, listed with its digest, and read back by those w
   assert.equal(answer.statusCode, 201)
   const paper = answer.json<{ id: string; kind: string; digest: string }>()
   assert.equal(paper.kind, 'decision')
-  const back = await app.app.inject({ method: 'GET', url: `/api/v1/cases/${id}/documents/${paper.id}`, headers: bureauClient })
+  const back =
+    await app.app.inject({ method: 'GET', url: `/api/v1/cases/${id}/documents/${paper.id}`, headers: bureauClient })
   assert.equal(back.body, '%PDF-1.7 trial')
-  const foreign = await app.app.inject({ method: 'GET', url: `/api/v1/cases/${id}/documents/${paper.id}`, headers: otherClient })
+  const foreign =
+    await app.app.inject({ method: 'GET', url: `/api/v1/cases/${id}/documents/${paper.id}`, headers: otherClient })
   assert.equal(foreign.statusCode, 404)
   const script = await app.app.inject({
-    method: 'POST', url: `/api/v1/cases/${id}/documents?kind=x`, headers: { ...bureauClient, 'content-type': 'text/html' },
+    method: 'POST', url: `/api/v1/cases/${id}/documents?kind=x`,
+    headers: { ...bureauClient, 'content-type': 'text/html' },
     payload: '<script>',
   })
   assert.equal(script.json<{ code: string }>().code, 'case.document_refused')
@@ -111,12 +117,13 @@ test('a paper comes as a form too', async () => {
   assert.equal(answer.json<{ fileName: string }>().fileName, '陈述申辩书.pdf')
 })
 
-test('a case past the term of the clock reads as lapsed before any sweep, and the sweep enters it with its day', async () => {
+test('a case past the clock’s term reads as lapsed before any sweep; the sweep enters it with its day', async () => {
   const { id } = await open('2026-06-01')
   await call('POST', `/cases/${id}/moves`, bureauClient, { verb: 'accept', version: 1 })
   app.clock.set('2026-10-30')
   const read = await call('GET', `/cases/${id}`, bureauClient)
-  // Accepted on 28 September; the twentieth working day after it is Friday 30 October, past the holiday and its make-up Saturday.
+  // Accepted on 28 September; the twentieth working day after it is Friday 30 October, past the holiday and
+  // its make-up Saturday.
   assert.equal(read.body['state'], 'accepted')
   assert.equal(read.body['due'], 'overdue')
   app.clock.set('2026-10-31')

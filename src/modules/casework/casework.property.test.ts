@@ -16,7 +16,9 @@ const org = { id: 'o1', code: '11990000MB0A00001Q', name: '明州市示例监管
 const person = (roles: string[]): Actor => ({
   kind: 'user', id: 'u', name: '测试人员', organisation: org, scopes: new Set(), roles: new Set(roles),
 })
-const actors = [person(['handling-officer']), person(['approver']), person(['handling-officer', 'approver']), person([]), systemActor]
+const actors = [
+  person(['handling-officer']), person(['approver']), person(['handling-officer', 'approver']), person([]), systemActor,
+]
 const verbs = [...new Set(toyFlow.moves.map((move) => move.verb))]
 
 let database: TestDatabase
@@ -49,7 +51,8 @@ test('the state of a case is the fold of its steps after any attempts', { timeou
       const before = await findCase(db, opened.id)
       try {
         await transaction(db, (tx) => advance(tx, toyFlow, opened.id, verb, {
-          actor: actors[actor] as Actor, today, version: (before?.version ?? 0) - (stale ? 1 : 0), ...(note === undefined ? {} : { note }),
+          actor: actors[actor] as Actor, today, version: (before?.version ?? 0) - (stale ? 1 : 0),
+          ...(note === undefined ? {} : { note }),
         }))
       } catch (error) {
         assert.ok(error instanceof Problem, String(error))

@@ -17,7 +17,9 @@ export const caseworkJournal = defineJournalActions({
   },
   assigned: {
     action: 'case.assigned', title: '转办或指定承办人',
-    detail: { flow, organisation: Type.String(), user: Type.Optional(Type.String({ description: 'id of the person' })), n },
+    detail: {
+      flow, organisation: Type.String(), user: Type.Optional(Type.String({ description: 'id of the person' })), n,
+    },
   },
   escalated: {
     action: 'case.escalated', title: '逾期督办',
@@ -33,11 +35,15 @@ export const caseworkJournal = defineJournalActions({
   },
   noticeIssued: {
     action: 'notice.issued', title: '制发文书',
-    detail: { number, template: Type.String(), organisation: Type.Optional(Type.String({ description: 'addressed body' })) },
+    detail: {
+      number, template: Type.String(), organisation: Type.Optional(Type.String({ description: 'addressed body' })),
+    },
   },
   noticeEnded: {
     action: 'notice.ended', title: '撤回或替代文书',
-    detail: { number, reason: Type.String(), by: Type.Optional(Type.String({ description: 'number that takes its place' })) },
+    detail: {
+      number, reason: Type.String(), by: Type.Optional(Type.String({ description: 'number that takes its place' })),
+    },
   },
   noticeQueued: { action: 'notice.queued', title: '发送文书', detail: { number, channel: Type.String() } },
   noticeDelivered: { action: 'notice.delivered', title: '文书到达', detail: { number, channel: Type.String() } },

@@ -47,8 +47,10 @@ export interface Advanced {
 /**
  * Makes one move of a case in the caller's transaction.
  *
- * Problems: `case.unknown`; `case.changed` (409: the version is another, somebody was faster); `case.foreign_organisation`;
- * `case.closed`; `workflow.not_now`, `workflow.not_yours`, `workflow.incomplete` (papers, reason, the module's own rules);
+ * Problems: `case.unknown`; `case.changed` (409: the version is another, somebody was faster);
+ * `case.foreign_organisation`;
+ * `case.closed`; `workflow.not_now`, `workflow.not_yours`, `workflow.incomplete` (papers, reason, the module's
+ * own rules);
  * `case.term_running` when a program makes the clock's move before its term; `case.document_unknown`.
  */
 export async function advance<S extends string, V extends string>(
@@ -70,10 +72,14 @@ export async function advanceNamed(
   given: Advance,
 ): Promise<Advanced> {
   const stored = await lockCase(tx, caseId)
-  if (stored === undefined || (flowName !== undefined && stored.flow !== flowName)) throw new Problem(caseworkProblems.unknown)
+  if (stored === undefined || (flowName !== undefined && stored.flow !== flowName)) {
+    throw new Problem(caseworkProblems.unknown)
+  }
   const registered = flowOf(stored)
   const subjectCode = await subjectCodeOf(tx, stored)
-  if (!handles(given.actor, stored) && !isSubjectOf(given.actor, subjectCode)) throw new Problem(caseworkProblems.foreign)
+  if (!handles(given.actor, stored) && !isSubjectOf(given.actor, subjectCode)) {
+    throw new Problem(caseworkProblems.foreign)
+  }
   if (given.version !== undefined && given.version !== stored.version) throw new Problem(caseworkProblems.changed)
   const current = await enterClock(tx, registered, stored, given.today)
   if (current.closedOn !== null) throw new Problem(caseworkProblems.closed)
@@ -141,7 +147,8 @@ async function make(tx: Tx, registered: RegisteredFlow, current: Case, move: Mov
   const term: Term = given.dueOn === undefined ? position : fixedTerm(flow, move.to, given.today, given.dueOn)
   const final = flow.final.includes(move.to)
   const to: CaseChange = {
-    ...rowOf(current, position, term), version: current.version + 1, closedOn: final ? given.today : null, escalatedTo: null,
+    ...rowOf(current, position, term), version: current.version + 1, closedOn: final ? given.today : null,
+    escalatedTo: null,
     assigneeOrg: given.assigneeOrg ?? current.assigneeOrg,
     assigneeUser: assigneeAfter(current, given),
     data: { ...current.data, ...given.data },

@@ -37,7 +37,8 @@ export async function assignCase(ctx: AssignContext, actor: Actor, caseId: strin
     const chosen = await resolve(tx, organisation, to.user)
     const moved = organisation !== current.assigneeOrg
     const user = chosen === undefined ? (moved ? null : current.assigneeUser) : chosen
-    const row = { ...unchangedRow(current), version: current.version + 1, assigneeOrg: organisation, assigneeUser: user }
+    const row =
+      { ...unchangedRow(current), version: current.version + 1, assigneeOrg: organisation, assigneeUser: user }
     await writeStep(tx, {
       caseId, n: row.version, kind: 'assign', verb: 'assign', from: current.state, to: current.state, ...madeBy(actor),
       note: to.note ?? null, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: current.dueOn,
@@ -95,7 +96,11 @@ async function hold(tx: Tx, actor: Actor, caseId: string, version: number, today
 }
 
 /** The id of the person named by login; both body and person must be there and active. */
-async function resolve(tx: Tx, organisation: string, user: string | null | undefined): Promise<string | null | undefined> {
+async function resolve(
+  tx: Tx,
+  organisation: string,
+  user: string | null | undefined,
+): Promise<string | null | undefined> {
   const body = await findOrganisation(tx, organisation)
   if (body === undefined || !body.active) throw invalid('organisation', '没有这个单位，或该单位已停用', '已登记单位的统一社会信用代码')
   if (user === undefined || user === null) return user

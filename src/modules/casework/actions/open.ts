@@ -40,7 +40,10 @@ export interface Opener {
  * Opens a case in its workflow's initial state, under the version in force today, in the caller's transaction. Throws
  * `case.flow_unknown` when the flow is not registered.
  */
-export async function openCase<S extends string, V extends string>(tx: Tx, given: Opening<S, V> & Opener): Promise<Case> {
+export async function openCase<S extends string, V extends string>(
+  tx: Tx,
+  given: Opening<S, V> & Opener,
+): Promise<Case> {
   const { actor, today, operation, ...opening } = given
   const [opened] = await openCases(tx, [opening], { actor, today, ...(operation === undefined ? {} : { operation }) })
   return opened as Case
@@ -73,15 +76,18 @@ function prepare(opening: Opening, by: Opener): { row: NewCase; step: NewStep } 
     : fixedTerm(flow, flow.initial, by.today, opening.dueOn)
   const row: NewCase = {
     id, flow: flow.name, flowSince: flow.since, subjectId: opening.subjectId ?? null, kind: opening.kind ?? flow.name,
-    title: opening.title, state: flow.initial, enteredOn: by.today, usedDays: 0, dueOn: term.dueOn, clockOn: term.clockOn,
+    title: opening.title, state: flow.initial, enteredOn: by.today, usedDays: 0, dueOn: term.dueOn,
+    clockOn: term.clockOn,
     dueEstimated: term.estimated, halfOn: term.halfOn, warnOn: term.warnOn, heldState: null, heldDays: null,
     assigneeOrg: opening.assigneeOrg, assigneeUser: opening.assigneeUser ?? null, priority: opening.priority ?? 0,
     openedOn: by.today, openedBy: by.actor.id, data: opening.data ?? {},
   }
   const step: NewStep = {
-    caseId: id, n: 1, kind: 'open', verb: 'open', from: null, to: flow.initial, actor: by.actor.id, actorKind: by.actor.kind,
+    caseId: id, n: 1, kind: 'open', verb: 'open', from: null, to: flow.initial, actor: by.actor.id,
+    actorKind: by.actor.kind,
     organisation: by.actor.organisation?.code ?? null, note: opening.note ?? null, documents: [], onDay: by.today,
-    spentDays: null, termDays: termOf(flow, flow.initial)?.within ?? null, dueOn: term.dueOn, dueEstimated: term.estimated,
+    spentDays: null, termDays: termOf(flow, flow.initial)?.within ?? null, dueOn: term.dueOn,
+    dueEstimated: term.estimated,
   }
   return { row, step }
 }

@@ -34,10 +34,15 @@ const mediaTypes = new Set([
 ])
 
 /**
- * Adds a paper to a case. The content is stored sealed before the row is written: a crash leaves a file nobody names, never
- * a name without a file. Problems: `case.unknown`, `case.closed`, `case.document_refused`.
+ * Adds a paper to a case. The content is stored sealed before the row is written: a crash leaves a file nobody
+ * names, never a name without a file. Problems: `case.unknown`, `case.closed`, `case.document_refused`.
  */
-export async function addDocument(ctx: PaperContext, actor: Actor, caseId: string, paper: NewPaper): Promise<CaseDocument> {
+export async function addDocument(
+  ctx: PaperContext,
+  actor: Actor,
+  caseId: string,
+  paper: NewPaper,
+): Promise<CaseDocument> {
   const about = await findCaseRow(ctx.db, caseId)
   if (about === undefined || !maySee(actor, about, about.subjectCode)) throw new Problem(caseworkProblems.unknown)
   if (about.closedOn !== null && !handles(actor, about)) throw new Problem(caseworkProblems.closed)

@@ -1,7 +1,8 @@
 /**
- * What the clock does: enters the moves that have become due, puts overdue cases before the supervising role, and reckons
- * estimated deadlines again once the calendar is announced. Idempotent and resumable; nothing legal waits for it, because
- * readers derive the same from the dates.
+ * What the clock does: enters the moves that have become due, puts overdue cases before the supervising role,
+ * and reckons
+ * estimated deadlines again once the calendar is announced. Idempotent and resumable; nothing legal waits for
+ * it, because readers derive the same from the dates.
  */
 import type { Context } from '../../../context.ts'
 import type { Tx } from '../../../kernel/db.ts'

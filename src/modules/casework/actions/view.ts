@@ -43,7 +43,7 @@ export async function listCases(
   if (bounds === undefined) return nobody
   const filter: InboxFilter = {
     today, flow: query.flow, state: query.state, due: query.due, ...bounds,
-    ...(query.mine === true ? { movable: movableBy(actor), roles: [...actor.roles], person: actor.kind === 'user' ? actor.id : undefined } : {}),
+    ...(query.mine === true ? ownWork(actor) : {}),
   }
   const items = await selectCases(ctx.db, filter, { after: decodeCursor(query.cursor), limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
@@ -70,9 +70,15 @@ async function boundsOf(
   return { organisation: any ? query.organisation : own, subjectId: subject?.id }
 }
 
+/** What is the actor's to do: not in somebody else's hands, and movable by it or put before it. */
+function ownWork(actor: Actor): Pick<InboxFilter, 'movable' | 'roles' | 'person'> {
+  return { movable: movableBy(actor), roles: [...actor.roles], person: actor.kind === 'user' ? actor.id : undefined }
+}
+
 /** Every state of every flow in which one of the actor's makers has a move. */
 function movableBy(actor: Actor): { flows: string[]; states: string[] } {
-  const makers = actor.roles.has('subject') ? new Set(['subject']) : actor.kind === 'client' ? new Set(['client']) : actor.roles
+  const makers =
+    actor.roles.has('subject') ? new Set(['subject']) : actor.kind === 'client' ? new Set(['client']) : actor.roles
   const pairs = registeredFlows().flatMap(({ flow }) =>
     flow.moves
       .filter((move) => move.by.some((maker) => makers.has(maker)))
@@ -89,7 +95,8 @@ export function derive<C extends CaseRow>(row: C, today: CivilDate): C {
   const { state, enteredOn, usedDays, heldState, heldDays, dueOn, clockOn, estimated, halfOn, warnOn } = last.after
   const closedOn = flow.final.includes(state) ? last.on : null
   return {
-    ...row, state, enteredOn, usedDays, heldState, heldDays, dueOn, clockOn, halfOn, warnOn, closedOn, dueEstimated: estimated,
+    ...row, state, enteredOn, usedDays, heldState, heldDays, dueOn, clockOn, halfOn, warnOn, closedOn,
+    dueEstimated: estimated,
   }
 }
 
@@ -100,7 +107,8 @@ function summaryOf(row: CaseRow, today: CivilDate): CaseSummary {
     stateTitle: flow.states[row.state]?.title ?? row.state,
     subject: row.subjectName === null ? null : { code: row.subjectCode, name: row.subjectName },
     organisation: { code: row.assigneeOrg, name: row.organisationName ?? row.assigneeOrg },
-    assignee: row.assigneeLogin === null ? null : { login: row.assigneeLogin, name: row.assigneeName ?? '' }, priority: row.priority, version: row.version, openedOn: row.openedOn, dueOn: row.dueOn,
+    assignee: row.assigneeLogin === null ? null : { login: row.assigneeLogin, name: row.assigneeName ?? '' },
+    priority: row.priority, version: row.version, openedOn: row.openedOn, dueOn: row.dueOn,
     dueEstimated: row.dueEstimated,
     due: dueState({ ...row, closed: row.closedOn !== null, paused: row.heldState !== null }, today),
     escalatedTo: row.escalatedTo, closedOn: row.closedOn,
@@ -153,7 +161,12 @@ async function offered(
 }
 
 /** To the subject: which body, never which person; its own words and the reasons the law asks for, no inner opinions. */
-function stepView(registered: RegisteredFlow, step: StepRow, actor: Actor, inside: boolean): CaseDetail['steps'][number] {
+function stepView(
+  registered: RegisteredFlow,
+  step: StepRow,
+  actor: Actor,
+  inside: boolean,
+): CaseDetail['steps'][number] {
   const { flow } = registered
   const move = step.from === null ? undefined : findMove(flow, step.from, step.verb)
   const own = isSubjectOf(actor, actor.organisation?.code) && step.actor === actor.id

@@ -38,7 +38,8 @@ export interface Sending {
 }
 
 /**
- * Queues a delivery in the caller's transaction; a job carries it after the commit. Problems: `notice.unknown`, `notice.ended`,
+ * Queues a delivery in the caller's transaction; a job carries it after the commit. Problems:
+ * `notice.unknown`, `notice.ended`,
  * `notice.channel_unavailable`, `notice.address_invalid`.
  */
 export async function sendNotice(
@@ -72,8 +73,8 @@ export async function sendNotice(
 }
 
 /**
- * The paper as a file. Rendered when it is first wanted, kept sealed under its digest, the same bytes ever after: if the
- * stored file is gone it is rendered again.
+ * The paper as a file. Rendered when it is first wanted, kept sealed under its digest, the same bytes ever
+ * after: if the stored file is gone it is rendered again.
  */
 export async function noticePdf(ctx: Pick<Context, 'db' | 'files'>, notice: Notice): Promise<Buffer> {
   if (notice.digest !== null && (await ctx.files.has(notice.digest))) return ctx.files.read(notice.digest)
@@ -85,7 +86,11 @@ export async function noticePdf(ctx: Pick<Context, 'db' | 'files'>, notice: Noti
 }
 
 /** The queue's task: one attempt. Throws when it should be tried again; running twice for one job sends nothing twice once noted. */
-export async function deliver(ctx: DeliverContext, deliveryId: string, job: Pick<Job, 'attempt' | 'maxAttempts'>): Promise<void> {
+export async function deliver(
+  ctx: DeliverContext,
+  deliveryId: string,
+  job: Pick<Job, 'attempt' | 'maxAttempts'>,
+): Promise<void> {
   const delivery = await findDelivery(ctx.db, deliveryId)
   if (delivery === undefined || delivery.state !== 'queued') return
   const notice = await findNotice(ctx.db, delivery.noticeId)
@@ -95,7 +100,8 @@ export async function deliver(ctx: DeliverContext, deliveryId: string, job: Pick
   const state: DeliveryState = last ? 'failed' : outcome.state
   await transaction(ctx.db, async (tx) => {
     const today = ctx.clock.today()
-    const noted = await setAttempt(tx, delivery.id, { state, providerId: outcome.providerId, error: outcome.error, today })
+    const noted =
+      await setAttempt(tx, delivery.id, { state, providerId: outcome.providerId, error: outcome.error, today })
     if (noted !== undefined) await tellOutcome(tx, notice, noted)
   })
   if (state === 'queued') throw new Error(`delivery ${delivery.id} is tried again: ${outcome.error ?? ''}`)
@@ -153,8 +159,8 @@ async function tellOutcome(tx: Tx, notice: Notice, delivery: Delivery): Promise<
 }
 
 /**
- * What the carrier says later of a message it took, or the addressee by opening the paper. A second receipt changes nothing.
- * Problems: `notice.unknown`.
+ * What the carrier says later of a message it took, or the addressee by opening the paper. A second receipt
+ * changes nothing. Problems: `notice.unknown`.
  */
 export async function receipt(
   tx: Tx,

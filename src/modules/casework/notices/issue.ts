@@ -31,8 +31,9 @@ export interface NewPaper<K extends PaperKind = PaperKind> {
 }
 
 /**
- * Issues a numbered paper in the caller's transaction. The counter of its series is held until the transaction ends: issue
- * late in it. Rendering and sending follow. Problems: `notice.data_invalid` (which field, what is missing),
+ * Issues a numbered paper in the caller's transaction. The counter of its series is held until the transaction
+ * ends: issue late in it. Rendering and sending follow. Problems: `notice.data_invalid` (which field, what is
+ * missing),
  * `access.organisation_unknown` does not occur: an unknown issuer or addressee is `notice.data_invalid` too.
  */
 export async function issueNotice<K extends PaperKind>(
@@ -56,13 +57,15 @@ export async function issueNotice<K extends PaperKind>(
     verify: { url: verificationUrl(ctx, number, code), code }, content: paper.content,
   }
   const notice = await insertNotice(tx, {
-    id: uuidv7(), number, series, year, place, template: paper.template, data: data as unknown as Record<string, unknown>,
+    id: uuidv7(), number, series, year, place, template: paper.template, data: data as unknown as Record<string,
+    unknown>,
     title, caseId: paper.caseId ?? null, subjectId: 'subjectId' in paper.to ? paper.to.subjectId : null,
     organisation: 'organisation' in paper.to ? paper.to.organisation : null, addressee: addressee.name,
     issuer: issuer.code, issuerName: issuer.name, issuedOn: paper.today, issuedBy: paper.actor.id, code,
   })
   await record(tx, {
-    actor: paper.actor, action: caseworkJournal.noticeIssued, operation: paper.operation ?? 'notices.issue', ...aboutNotice(notice),
+    actor: paper.actor, action: caseworkJournal.noticeIssued, operation: paper.operation ?? 'notices.issue',
+    ...aboutNotice(notice),
     detail: {
       number, template: paper.template, ...(notice.organisation === null ? {} : { organisation: notice.organisation }),
     },
@@ -90,7 +93,8 @@ export function aboutNotice(notice: Notice): {
 }
 
 /**
- * Ends a paper: withdrawn, or superseded by another number. Verification says so from then on. Problems: `notice.unknown`,
+ * Ends a paper: withdrawn, or superseded by another number. Verification says so from then on. Problems:
+ * `notice.unknown`,
  * `notice.ended`.
  */
 export async function endNotice(
@@ -103,7 +107,8 @@ export async function endNotice(
   const ended = await setEnded(tx, noticeId, { on: by.today, reason: by.reason, byNumber: by.byNumber ?? null })
   if (!ended) throw new Problem(caseworkProblems.noticeEnded)
   await record(tx, {
-    actor: by.actor, action: caseworkJournal.noticeEnded, operation: by.operation ?? 'notices.end', ...aboutNotice(notice),
+    actor: by.actor, action: caseworkJournal.noticeEnded, operation: by.operation ?? 'notices.end',
+    ...aboutNotice(notice),
     detail: { number: notice.number, reason: by.reason, ...(by.byNumber === undefined ? {} : { by: by.byNumber }) },
   })
 }

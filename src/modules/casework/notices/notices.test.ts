@@ -12,7 +12,8 @@ import { testApp, type TestApp } from '../../../testing/app.ts'
 import { addSubject, testCode } from '../../../testing/check-situations.ts'
 import { toyFlow } from '../../../testing/toy-flow.ts'
 import {
-  addDocument, caseworkTasks, endNotice, issueNotice, onServed, openCase, recordService, registerFlow, sendNotice, servedDay,
+  addDocument, caseworkTasks, endNotice, issueNotice, onServed, openCase, recordService, registerFlow,
+  sendNotice, servedDay,
   type Case, type Notice, type PaperKind,
 } from '../index.ts'
 import { listDeliveries } from '../store/deliveries.ts'
@@ -20,6 +21,7 @@ import { deliver } from './deliver.ts'
 import { exampleContents } from './examples.ts'
 
 const today = '2026-03-05'
+const secret = 'a-shared-secret-01'
 const bureau = { code: '11990000MB0A00001Q', name: '明州市示例监管局', shortName: '示例局', kind: 'department', region: '990000' } as const
 const office = { code: '12990000MB0C00001X', name: '明州市公共信用信息中心', shortName: '信用中心', kind: 'office', region: '990000' } as const
 const other = { code: '11990000MB0A00002L', name: '明州市行政审批局', shortName: '审批局', kind: 'department', region: '990000' } as const
@@ -47,7 +49,9 @@ before(async () => {
   const url = `http://127.0.0.1:${(carrier.address() as AddressInfo).port}/send`
   app = await testApp({
     today,
-    config: { notices: { smtpUrl: undefined, mailFrom: 'credit@mingzhou.example', sms: { url, secret: 'a-shared-secret-01' }, wechat: undefined } },
+    config: {
+      notices: { smtpUrl: undefined, mailFrom: 'credit@mingzhou.example', sms: { url, secret }, wechat: undefined },
+    },
   })
   bureauClient = await app.client(bureau, ['cases:read', 'cases:move'])
   otherClient = await app.client(other, ['cases:read', 'cases:move'])
@@ -72,6 +76,11 @@ const paper = async (caseId: string, kind: string): Promise<string> =>
     kind, title: kind, fileName: `${kind}.pdf`, mediaType: 'application/pdf', content: Buffer.from(`%PDF ${kind}`),
   })).id
 
+const get = (url: string, headers: { authorization: string }) =>
+  app.app.inject({ method: 'GET', url: `/api/v1${url}`, headers })
+const post = (url: string, headers: { authorization: string }, payload: object) =>
+  app.app.inject({ method: 'POST', url: `/api/v1${url}`, headers, payload })
+
 const code = async (work: Promise<unknown>): Promise<string> =>
   work.then(() => 'done', (error: Problem) => error.code ?? String(error))
 
@@ -83,7 +92,8 @@ test('numbers run without gaps by issuer, kind and year, also when an issue is u
   const first = await issue('pre-listing-notice', id)
   await assert.rejects(transaction(app.ctx.db, async (tx) => {
     await issueNotice(app.ctx, tx, {
-      template: 'pre-listing-notice', content: exampleContents['pre-listing-notice'], to: { subjectId }, issuer: bureau.code,
+      template: 'pre-listing-notice', content: exampleContents['pre-listing-notice'], to: { subjectId },
+      issuer: bureau.code,
       caseId: id, actor: systemActor, today,
     })
     throw new Error('undone')
@@ -98,7 +108,8 @@ test('numbers run without gaps by issuer, kind and year, also when an issue is u
 test('a paper that leaves out what the procedure asks for cannot be issued', async () => {
   const { defence: _, ...content } = exampleContents['pre-listing-notice']
   const refused = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
-    template: 'pre-listing-notice', content: content as never, to: { subjectId }, issuer: bureau.code, actor: systemActor, today,
+    template: 'pre-listing-notice', content: content as never, to: { subjectId }, issuer: bureau.code,
+    actor: systemActor, today,
   })).catch((error: Problem) => error)
   assert.equal((refused as Problem).code, 'notice.data_invalid')
   assert.ok((refused as Problem).errors?.some((fault) => JSON.stringify(fault).includes('defence')))
@@ -107,7 +118,8 @@ test('a paper that leaves out what the procedure asks for cannot be issued', asy
 test('an e-mail is dropped as a file for a trial, with the paper in it, and sent is not delivered', async () => {
   const notice = await issue('pre-listing-notice', (await open()).id)
   const send = (address: string): Promise<{ id: string; addressShown: string | null }> =>
-    transaction(app.ctx.db, (tx) => sendNotice(app.ctx, tx, notice.id, { channel: 'email', address, actor: systemActor }))
+    transaction(app.ctx.db, (tx) =>
+      sendNotice(app.ctx, tx, notice.id, { channel: 'email', address, actor: systemActor }))
   assert.equal(await code(send('not-an-address')), 'notice.address_invalid')
   const { id, addressShown } = await send('office@firm.example')
   assert.equal(addressShown, 'o******@firm.example')
@@ -150,7 +162,7 @@ test('a receipt of the gateway marks the message as delivered, and needs its own
   answer = { status: 200, body: '{}' }
   await run(id)
   const tell = async (headers: { authorization: string }): Promise<number> =>
-    (await app.app.inject({ method: 'POST', url: `/api/v1/deliveries/${id}/receipt`, headers, payload: { state: 'delivered' } })).statusCode
+    (await post(`/deliveries/${id}/receipt`, headers, { state: 'delivered' })).statusCode
   assert.equal(await tell(bureauClient), 403)
   assert.equal(await tell(gatewayClient), 200)
   assert.equal(await tell(gatewayClient), 200)
@@ -168,19 +180,17 @@ test('nothing is served without proof: not by the action, not by the interface, 
   assert.equal(await serve({ proofs: [await paper(caseId, 'opinion')] }), 'service.unproven')
   assert.equal(await serve({ method: 'electronic', delivery: notice.id }), 'notice.unknown')
   assert.equal(await serve({ proofs: [await paper((await open()).id, 'service-receipt')] }), 'case.document_unknown')
-  const byRoute = await app.app.inject({
-    method: 'POST', url: `/api/v1/notices/${notice.id}/services`, headers: bureauClient,
-    payload: { method: 'post', outcome: 'served', doneOn: today },
-  })
+  const byRoute = await post(`/notices/${notice.id}/services`, bureauClient, { method: 'post', outcome: 'served', doneOn: today })
   assert.deepEqual([byRoute.statusCode, byRoute.json<{ code: string }>().code], [422, 'service.unproven'])
   for (const method of ['direct', 'left', 'entrusted', 'post', 'electronic', 'announcement']) {
     await assert.rejects(sql`INSERT INTO casework.services (notice_id, id, method, state, done_on, served_on, actor)
-      VALUES (${notice.id}, gen_random_uuid(), ${method}, 'served', ${today}, ${today}, 'x')`.execute(app.ctx.db), /violates check/)
+      VALUES (${notice.id}, gen_random_uuid(), ${method}, 'served', ${today}, ${today}, 'x')`.execute(app.ctx.db),
+    /violates check/)
   }
   assert.equal(await servedDay(app.ctx.db, caseId, 'pre-listing-notice'), undefined)
 })
 
-test('a paper is served once, with its receipt, and whoever waits for it hears so in the same transaction', async () => {
+test('a paper is served once, with its receipt, and whoever waits for it hears of it at once', async () => {
   const { id: caseId } = await open()
   const notice = await issue('pre-listing-notice', caseId)
   const heard: string[] = []
@@ -189,7 +199,9 @@ test('a paper is served once, with its receipt, and whoever waits for it hears s
   })
   const proofs = [await paper(caseId, 'service-receipt')]
   const serve = (): Promise<string> => code(transaction(app.ctx.db, (tx) =>
-    recordService(tx, notice.id, { method: 'direct', outcome: 'served', doneOn: today, proofs, actor: systemActor, today })))
+    recordService(tx, notice.id, {
+      method: 'direct', outcome: 'served', doneOn: today, proofs, actor: systemActor, today,
+    })))
   assert.deepEqual((await Promise.all([serve(), serve()])).sort(), ['done', 'service.already_served'])
   assert.deepEqual(heard, [`${notice.number} ${today}`])
   assert.equal(await servedDay(app.ctx.db, caseId, 'pre-listing-notice'), today)
@@ -200,7 +212,9 @@ test('the decision counts as served only beside the notice of how to repair', as
   const decision = await issue('listing-decision', caseId)
   const proofs = [await paper(caseId, 'service-receipt')]
   const serve = (): Promise<string> => code(transaction(app.ctx.db, (tx) =>
-    recordService(tx, decision.id, { method: 'direct', outcome: 'served', doneOn: today, proofs, actor: systemActor, today })))
+    recordService(tx, decision.id, {
+      method: 'direct', outcome: 'served', doneOn: today, proofs, actor: systemActor, today,
+    })))
   assert.equal(await serve(), 'service.unproven')
   await issue('repair-notice', caseId)
   assert.equal(await serve(), 'done')
@@ -223,7 +237,7 @@ test('a paper is verified by whoever holds it, and a stranger learns nothing', a
   const notice = await issue('listing-decision', (await open()).id)
   const verify = async (number: string, query: string) =>
     app.app.inject({ method: 'GET', url: `/api/v1/documents/${encodeURIComponent(number)}/verify?${query}` })
-  const pdf = await app.app.inject({ method: 'GET', url: `/api/v1/notices/${notice.id}/document`, headers: bureauClient })
+  const pdf = await get(`/notices/${notice.id}/document`, bureauClient)
   assert.equal(pdf.headers['content-type'], 'application/pdf')
   const digest = createHash('sha256').update(pdf.rawPayload).digest('hex')
   const good = await verify(notice.number, `code=${notice.code.toLowerCase()}&digest=${digest}`)
@@ -252,15 +266,15 @@ test('the inbox shows a body what is addressed to it, and its opening the paper 
   })
   const [delivery] = await listDeliveries(app.ctx.db, notice.id)
   const task = caseworkTasks(app.ctx)['casework:deliver']
-  await task?.({ delivery: delivery?.id }, { id: '1', attempt: 1, maxAttempts: 8, signal: new AbortController().signal })
+  await task?.({
+    delivery: delivery?.id }, { id: '1', attempt: 1, maxAttempts: 8, signal: new AbortController().signal,
+  })
   const box = async (headers: { authorization: string }, which: string) =>
-    (await app.app.inject({ method: 'GET', url: `/api/v1/notices?box=${which}`, headers })).json<{ items: { id: string; opened: boolean }[] }>().items
+    (await get(`/notices?box=${which}`, headers)).json<{ items: { id: string; opened: boolean }[] }>().items
   assert.deepEqual((await box(otherClient, 'in')).map((item) => [item.id, item.opened]), [[notice.id, false]])
   assert.ok((await box(bureauClient, 'out')).some((item) => item.id === notice.id))
-  assert.equal((await app.app.inject({ method: 'GET', url: `/api/v1/notices/${notice.id}/document`, headers: otherClient })).statusCode, 200)
+  assert.equal((await get(`/notices/${notice.id}/document`, otherClient)).statusCode, 200)
   assert.deepEqual((await box(otherClient, 'in')).map((item) => item.opened), [true])
-  const foreign = await app.app.inject({
-    method: 'POST', url: `/api/v1/notices/${notice.id}/deliveries`, headers: otherClient, payload: { channel: 'in-app' },
-  })
+  const foreign = await post(`/notices/${notice.id}/deliveries`, otherClient, { channel: 'in-app' })
   assert.equal(foreign.statusCode, 403)
 })

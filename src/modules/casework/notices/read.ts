@@ -16,7 +16,11 @@ import { noticePdf, receipt } from './deliver.ts'
 export type NoticeContext = Pick<Context, 'db' | 'files' | 'clock'>
 
 /** How the actor stands to a notice: who issued it may see how it was carried; the addressee its text and its own part. */
-async function standing(ctx: Pick<Context, 'db'>, actor: Actor, notice: Notice): Promise<'issuer' | 'addressee' | undefined> {
+async function standing(
+  ctx: Pick<Context, 'db'>,
+  actor: Actor,
+  notice: Notice,
+): Promise<'issuer' | 'addressee' | undefined> {
   if (actor.roles.has('subject')) {
     const subject = notice.subjectId === null ? undefined : await findSubject(ctx.db, notice.subjectId)
     return isSubjectOf(actor, subject?.code) ? 'addressee' : undefined
@@ -74,7 +78,11 @@ export async function readNotice(
 }
 
 /** The paper itself. The addressee's opening it is the receipt of the in-app delivery. Problems: `notice.unknown`. */
-export async function openNotice(ctx: NoticeContext, actor: Actor, id: string): Promise<{ notice: Notice; pdf: Buffer }> {
+export async function openNotice(
+  ctx: NoticeContext,
+  actor: Actor,
+  id: string,
+): Promise<{ notice: Notice; pdf: Buffer }> {
   const { notice, as } = await mustSee(ctx, actor, id)
   const pdf = await noticePdf(ctx, notice)
   if (as === 'addressee') await noteOpened(ctx, actor, notice)
@@ -83,7 +91,8 @@ export async function openNotice(ctx: NoticeContext, actor: Actor, id: string): 
 
 async function noteOpened(ctx: NoticeContext, actor: Actor, notice: Notice): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const waiting = (await listDeliveries(tx, notice.id)).filter((one) => one.channel === 'in-app' && one.state === 'sent')
+    const waiting =
+      (await listDeliveries(tx, notice.id)).filter((one) => one.channel === 'in-app' && one.state === 'sent')
     for (const delivery of waiting) {
       await receipt(tx, delivery.id, { state: 'delivered', on: ctx.clock.today(), actor })
     }

@@ -46,15 +46,18 @@ export function onServed(handler: ServedHandler): void {
 }
 
 /**
- * Records an attempt at service, or how it ended. `served` only with the proof its method asks for (rules/service.ts), after
- * the twin paper was issued (两书同达), and once. Problems: `notice.unknown`, `notice.ended`, `case.foreign_organisation`,
+ * Records an attempt at service, or how it ended. `served` only with the proof its method asks for
+ * (rules/service.ts), after the twin paper was issued (两书同达), and once. Problems: `notice.unknown`,
+ * `notice.ended`, `case.foreign_organisation`,
  * `service.already_served`, `service.unproven` (with every reason), `workflow.incomplete` (a failure without a note).
  */
 export async function recordService(tx: Tx, noticeId: string, given: ServiceRecord): Promise<Service> {
   const notice = await lockNotice(tx, noticeId)
   if (notice === undefined) throw new Problem(caseworkProblems.noticeUnknown)
   if (notice.endedOn !== null) throw new Problem(caseworkProblems.noticeEnded)
-  if (given.actor.kind === 'client' && !given.actor.scopes.has('cases:move')) throw new Problem(caseworkProblems.foreign)
+  if (given.actor.kind === 'client' && !given.actor.scopes.has('cases:move')) {
+    throw new Problem(caseworkProblems.foreign)
+  }
   if (!mayActFor(given.actor, notice.issuer)) throw new Problem(caseworkProblems.foreign)
   const before = await listServices(tx, noticeId)
   if (before.some((service) => service.state === 'served')) throw new Problem(caseworkProblems.alreadyServed)
@@ -67,8 +70,10 @@ export async function recordService(tx: Tx, noticeId: string, given: ServiceReco
     })
   }
   const row = {
-    noticeId, state: given.outcome, doneOn: verdict?.doneOn ?? given.doneOn ?? null, servedOn: verdict?.servedOn ?? null,
-    proofs: [...(given.proofs ?? [])], deliveryId: given.delivery ?? null, consent: given.consent ?? null, note: given.note ?? null,
+    noticeId, state: given.outcome, doneOn: verdict?.doneOn ?? given.doneOn ?? null,
+    servedOn: verdict?.servedOn ?? null,
+    proofs: [...(given.proofs ?? [])], deliveryId: given.delivery ?? null, consent: given.consent ?? null,
+    note: given.note ?? null,
   }
   const open = before.find((service) => service.id === given.attempt && service.state === 'pending')
   if (given.attempt !== undefined && (open === undefined || open.method !== given.method)) {
@@ -111,7 +116,9 @@ async function evidenceOf(tx: Tx, notice: Notice, given: ServiceRecord): Promise
     return found.kind
   }
   const delivery = given.delivery === undefined ? undefined : await findDelivery(tx, given.delivery)
-  if (given.delivery !== undefined && delivery?.noticeId !== notice.id) throw new Problem(caseworkProblems.noticeUnknown)
+  if (given.delivery !== undefined && delivery?.noticeId !== notice.id) {
+    throw new Problem(caseworkProblems.noticeUnknown)
+  }
   return {
     proofs: (given.proofs ?? []).map(kindOf),
     consent: given.consent !== undefined && kindOf(given.consent) === consentKind,

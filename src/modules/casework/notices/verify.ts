@@ -24,8 +24,8 @@ export interface Verified {
 }
 
 /**
- * Verifies a paper by number and code. A wrong code and an unknown number are answered alike. The addressee is not told: the
- * holder of the paper knows it. Problems: `document.not_verified`.
+ * Verifies a paper by number and code. A wrong code and an unknown number are answered alike. The addressee is
+ * not told: the holder of the paper knows it. Problems: `document.not_verified`.
  */
 export async function verifyDocument(
   ctx: Pick<Context, 'db' | 'files'>,

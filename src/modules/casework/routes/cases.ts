@@ -60,14 +60,20 @@ export function caseRoutes(ctx: Context): Route[] {
     defineRoute({
       operation: 'cases.assign', method: 'POST', path: '/api/v1/cases/:id/assignment', tag, authority: moves,
       summary: '转交其他单位，或指定本单位承办人',
-      schema: { params: ById, body: wire.AssignmentRequest, response: { 200: Type.Object({ version: Type.Integer() }) } },
-      handler: async ({ actor, params, body }) => ({ version: (await assignCase(ctx, actor, params.id, body)).version }),
+      schema: {
+        params: ById, body: wire.AssignmentRequest, response: { 200: Type.Object({ version: Type.Integer() }) },
+      },
+      handler: async ({ actor, params, body }) =>
+        ({ version: (await assignCase(ctx, actor, params.id, body)).version }),
     }),
     defineRoute({
       operation: 'cases.extend', method: 'POST', path: '/api/v1/cases/:id/extension', tag, authority: moves,
       summary: '延长本环节期限，须说明理由并事先告知申请人',
-      schema: { params: ById, body: wire.ExtensionRequest, response: { 200: Type.Object({ version: Type.Integer() }) } },
-      handler: async ({ actor, params, body }) => ({ version: (await extendCase(ctx, actor, params.id, body)).version }),
+      schema: {
+        params: ById, body: wire.ExtensionRequest, response: { 200: Type.Object({ version: Type.Integer() }) },
+      },
+      handler: async ({ actor, params, body }) =>
+        ({ version: (await extendCase(ctx, actor, params.id, body)).version }),
     }),
     ...paperRoutes(ctx),
   ]
@@ -139,7 +145,9 @@ async function uploadedPaper(request: FastifyRequest, query: Named) {
 
 function named(given: Named & { name: string }, mediaType: string, content: Readable) {
   if (given.kind === undefined) throw refused('缺少材料种类 kind（表单中放在文件之前）')
-  return { kind: given.kind, title: (given.title ?? given.name).slice(0, 200), fileName: given.name, mediaType, content }
+  return {
+    kind: given.kind, title: (given.title ?? given.name).slice(0, 200), fileName: given.name, mediaType, content,
+  }
 }
 
 function refused(detail: string): Problem {

@@ -38,7 +38,8 @@ export function noticeRoutes(ctx: Context): Route[] {
         const { notice, deliveries, services } = await readNotice(ctx, actor, params.id)
         return {
           id: notice.id, number: notice.number, title: notice.title, template: notice.template,
-          addressee: notice.addressee, issuer: { code: notice.issuer, name: notice.issuerName }, issuedOn: notice.issuedOn,
+          addressee: notice.addressee, issuer: { code: notice.issuer, name: notice.issuerName },
+          issuedOn: notice.issuedOn,
           caseId: notice.caseId, endedOn: notice.endedOn, endedReason: notice.endedReason,
           supersededBy: notice.endedByNumber, content: (notice.data as unknown as PaperData).content,
           deliveries: deliveries.map(deliveryView), services: services.map(serviceView),
@@ -124,7 +125,8 @@ async function mustIssue(ctx: Context, actor: Actor, id: string): Promise<void> 
 }
 
 function deliveryView(delivery: Delivery) {
-  const { id, channel, addressShown: address, state, attempts, error, resends, queuedAt, sentAt, deliveredAt } = delivery
+  const { id, channel, addressShown: address, state, attempts, error, resends, queuedAt, sentAt, deliveredAt } =
+    delivery
   return { id, channel, address, state, attempts, error, resends, queuedAt, sentAt, deliveredAt }
 }
 

@@ -13,10 +13,12 @@ const about = { assigneeOrg: bureau.code }
 const other = { assigneeOrg: '11990000MB0A00002L' }
 const subject = actor({ organisation: firm, roles: new Set(['signed-in', 'subject']) })
 
+const clerk = actor({ roles: new Set(['office-clerk']), scopes: new Set(['organisations:any']) })
+
 const table: [string, Actor, { assigneeOrg: string }, string[], boolean][] = [
   ['an officer of the body', actor({ roles: new Set(['handling-officer']) }), about, ['handling-officer'], true],
   ['an officer of another body', actor({ roles: new Set(['handling-officer']) }), other, [], false],
-  ['the credit office', actor({ roles: new Set(['office-clerk']), scopes: new Set(['organisations:any']) }), other, ['office-clerk'], true],
+  ['the credit office', clerk, other, ['office-clerk'], true],
   ['a client that may move', actor({ kind: 'client', scopes: new Set(['cases:move']) }), about, ['client'], true],
   ['a client that may read', actor({ kind: 'client', scopes: new Set(['cases:read']) }), about, [], true],
   ['the subject', subject, about, ['subject'], true],

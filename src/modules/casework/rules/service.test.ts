@@ -5,8 +5,12 @@ import { checkMove, workflowFaults } from '../../../kernel/workflow.ts'
 import { serviceFlow, serviceMethods, serviceVerdict, type ServiceFacts, type ServiceMethod } from './service.ts'
 
 const base: ServiceFacts = {
-  method: 'direct', proofs: ['service-receipt'], consent: false, doneOn: '2026-03-10', issuedOn: '2026-03-05', today: '2026-03-12',
+  method: 'direct', proofs: ['service-receipt'], consent: false, doneOn: '2026-03-10', issuedOn: '2026-03-05',
+  today: '2026-03-12',
 }
+
+const byMail: Partial<ServiceFacts> = { method: 'electronic', proofs: [] }
+const announced: Partial<ServiceFacts> = { method: 'announcement', proofs: ['announcement'] }
 
 const table: [string, Partial<ServiceFacts>, string | RegExp][] = [
   ['handed over with a signed receipt', {}, '2026-03-10'],
@@ -15,11 +19,11 @@ const table: [string, Partial<ServiceFacts>, string | RegExp][] = [
   ['left with photographs', { method: 'left', proofs: ['left-evidence'] }, '2026-03-10'],
   ['posted, with the return receipt', { method: 'post', proofs: ['post-receipt'] }, '2026-03-10'],
   ['posted, no receipt', { method: 'post', proofs: [] }, /邮寄回执/],
-  ['sent by mail with consent and delivered', { method: 'electronic', proofs: [], consent: true, deliveredOn: '2026-03-06' }, '2026-03-06'],
+  ['sent by mail with consent and delivered', { ...byMail, consent: true, deliveredOn: '2026-03-06' }, '2026-03-06'],
   ['sent by mail without consent', { method: 'electronic', proofs: [], deliveredOn: '2026-03-06' }, /应当经受送达人同意/],
   ['sent by mail with consent, no receipt', { method: 'electronic', proofs: [], consent: true }, /电子送达回执/],
-  ['announced thirty days ago', { method: 'announcement', proofs: ['announcement'], today: '2026-04-09' }, '2026-04-09'],
-  ['announced twenty-nine days ago', { method: 'announcement', proofs: ['announcement'], today: '2026-04-08' }, /期满三十日/],
+  ['announced thirty days ago', { ...announced, today: '2026-04-09' }, '2026-04-09'],
+  ['announced twenty-nine days ago', { ...announced, today: '2026-04-08' }, /期满三十日/],
   ['served before it was issued', { doneOn: '2026-03-04' }, /不能早于文书日期/],
   ['served tomorrow', { doneOn: '2026-03-13' }, /不能晚于今天/],
 ]
@@ -35,8 +39,11 @@ test('served is reached by one move only, and that move asks for proof', () => {
   assert.deepEqual(workflowFaults(serviceFlow), [])
   const ways = serviceFlow.moves.filter((move) => move.to === 'served')
   assert.deepEqual(ways.map((move) => [move.verb, move.needs]), [['serve', ['proof']]])
-  assert.throws(() => checkMove(serviceFlow, 'pending', 'serve', { roles: ['officer'] }), { code: 'workflow.incomplete' })
-  assert.throws(() => checkMove(serviceFlow, 'failed', 'serve', { roles: ['officer'], facts: { documents: ['proof'] } }), {
+  assert.throws(() => checkMove(serviceFlow, 'pending', 'serve', {
+    roles: ['officer'] }), { code: 'workflow.incomplete',
+  })
+  const proven = { roles: ['officer'], facts: { documents: ['proof'] } }
+  assert.throws(() => checkMove(serviceFlow, 'failed', 'serve', proven), {
     code: 'workflow.not_now',
   })
 })

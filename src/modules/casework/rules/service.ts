@@ -35,7 +35,9 @@ export interface ServiceFacts {
   today: CivilDate
 }
 
-export type ServiceVerdict = { served: true; doneOn: CivilDate; servedOn: CivilDate } | { served: false; reasons: string[] }
+export type ServiceVerdict = {
+  served: true; doneOn: CivilDate; servedOn: CivilDate } | { served: false; reasons: string[],
+}
 
 /**
  * Whether a notice may be recorded as served.

@@ -9,7 +9,9 @@ const pausing = new Set(['supplement'])
 
 function entered(state: string, on: string, used = 0): Position {
   const term = termFrom(flow, state, on, used)
-  return { state, enteredOn: on, usedDays: used, ...term, dueEstimated: term.estimated, heldState: null, heldDays: null }
+  return {
+    state, enteredOn: on, usedDays: used, ...term, dueEstimated: term.estimated, heldState: null, heldDays: null,
+  }
 }
 
 test('terms run in working days over holidays and make-up days', () => {

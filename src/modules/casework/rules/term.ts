@@ -139,7 +139,9 @@ export type DueState = 'none' | 'running' | 'half' | 'warning' | 'overdue' | 'pa
 
 /** How a case stands with its deadline on a day. */
 export function dueState(
-  facts: { closed: boolean; paused: boolean; dueOn: CivilDate | null; halfOn: CivilDate | null; warnOn: CivilDate | null },
+  facts: {
+    closed: boolean; paused: boolean; dueOn: CivilDate | null; halfOn: CivilDate | null; warnOn: CivilDate | null,
+  },
   today: CivilDate,
 ): DueState {
   if (facts.closed) return 'closed'

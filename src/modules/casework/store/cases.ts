@@ -3,7 +3,8 @@ import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Case, Step } from '../schema.ts'
 
-export const caseColumns = sql`c.id, c.flow, c.flow_since AS "flowSince", c.subject_id AS "subjectId", c.kind, c.title, c.state,
+export const caseColumns = sql`c.id, c.flow, c.flow_since AS "flowSince", c.subject_id AS "subjectId",
+  c.kind, c.title, c.state,
   c.version, c.entered_on AS "enteredOn", c.used_days AS "usedDays", c.due_on AS "dueOn", c.clock_on AS "clockOn",
   c.due_estimated AS "dueEstimated", c.half_on AS "halfOn", c.warn_on AS "warnOn", c.held_state AS "heldState",
   c.held_days AS "heldDays", c.assignee_org AS "assigneeOrg", c.assignee_user AS "assigneeUser",
@@ -37,7 +38,8 @@ export async function insertCases(tx: Tx, cases: readonly NewCase[]): Promise<vo
     const part = JSON.stringify(cases.slice(from, from + 1000))
     await rows(tx, sql`
       INSERT INTO casework.cases (id, flow, flow_since, subject_id, kind, title, state, version, entered_on, used_days, due_on,
-        clock_on, due_estimated, half_on, warn_on, held_state, held_days, assignee_org, assignee_user, priority, opened_on,
+        clock_on, due_estimated, half_on, warn_on, held_state, held_days, assignee_org, assignee_user, priority,
+        opened_on,
         opened_by, data)
       SELECT i.id, i.flow, i."flowSince", i."subjectId", i.kind, i.title, i.state, 1, i."enteredOn", i."usedDays", i."dueOn",
         i."clockOn", i."dueEstimated", i."halfOn", i."warnOn", i."heldState", i."heldDays", i."assigneeOrg",

@@ -2,7 +2,8 @@
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CaseDocument } from '../schema.ts'
 
-const columns = sql`case_id AS "caseId", id, kind, title, file_name AS "fileName", media_type AS "mediaType", bytes, digest,
+const columns = sql`case_id AS "caseId", id, kind, title, file_name AS "fileName", media_type AS "mediaType",
+  bytes, digest,
   open_to_subject AS "openToSubject", actor, organisation, at`
 
 export function listDocuments(db: Db | Tx, caseId: string): Promise<CaseDocument[]> {

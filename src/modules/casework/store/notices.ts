@@ -50,8 +50,10 @@ export async function insertNotice(tx: Tx, notice: NewNotice): Promise<Notice> {
     INSERT INTO casework.notices AS n (id, number, series, year, place, template, data, title, case_id, subject_id,
       organisation, addressee, issuer, issuer_name, issued_on, issued_by, code)
     VALUES (${notice.id}, ${notice.number}, ${notice.series}, ${notice.year}, ${notice.place}, ${notice.template},
-      ${JSON.stringify(notice.data)}::jsonb, ${notice.title}, ${notice.caseId}, ${notice.subjectId}, ${notice.organisation},
-      ${notice.addressee}, ${notice.issuer}, ${notice.issuerName}, ${notice.issuedOn}, ${notice.issuedBy}, ${notice.code})
+      ${JSON.stringify(notice.data)}::jsonb, ${notice.title}, ${notice.caseId}, ${notice.subjectId},
+      ${notice.organisation},
+      ${notice.addressee}, ${notice.issuer}, ${notice.issuerName}, ${notice.issuedOn}, ${notice.issuedBy},
+      ${notice.code})
     RETURNING ${columns}`)
   return row as Notice
 }
@@ -131,7 +133,9 @@ export function selectNotices(
     box.subjectId === undefined ? undefined : sql`n.subject_id = ${box.subjectId}`,
     box.organisation === undefined ? undefined : sql`n.organisation = ${box.organisation}`,
     box.issuer === undefined ? undefined : sql`n.issuer = ${box.issuer}`,
-    page.before === undefined ? undefined : sql`(n.issued_on, n.id) < (${page.before.on}::date, ${page.before.id}::uuid)`,
+    page.before === undefined
+      ? undefined
+      : sql`(n.issued_on, n.id) < (${page.before.on}::date, ${page.before.id}::uuid)`,
   ].filter((condition) => condition !== undefined)
   const where = conditions.length === 0 ? sql`` : sql`WHERE ${sql.join(conditions, sql` AND `)}`
   return rows(db, sql<NoticeLine>`

@@ -41,7 +41,7 @@ export async function insertService(tx: Tx, service: Omit<Service, 'at'>): Promi
 /** Ends a pending attempt. */
 export async function settleService(
   tx: Tx,
-  service: Pick<Service, 'noticeId' | 'id' | 'state' | 'doneOn' | 'servedOn' | 'proofs' | 'deliveryId' | 'consent' | 'note'>,
+  service: Omit<Service, 'caseId' | 'method' | 'actor' | 'organisation' | 'at'>,
 ): Promise<Service | undefined> {
   return firstRow(tx, sql<Service>`
     UPDATE casework.services SET state = ${service.state}, done_on = ${service.doneOn}, served_on = ${service.servedOn},

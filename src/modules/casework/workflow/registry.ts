@@ -48,7 +48,10 @@ const subscribers = new Map<string, Set<string>>()
  * Registers a version of a workflow. Several versions of one name live side by side, told apart by `since`. Throws an
  * Error when another workflow has the same name and day, or a pausing state does not exist.
  */
-export function registerFlow<S extends string, V extends string>(flow: Workflow<S, V>, options: FlowOptions<NoInfer<S>>): void {
+export function registerFlow<S extends string, V extends string>(
+  flow: Workflow<S, V>,
+  options: FlowOptions<NoInfer<S>>,
+): void {
   const versions = flows.get(flow.name) ?? []
   const same = versions.find((one) => one.flow.since === flow.since)
   if (same !== undefined && same.flow !== (flow as Workflow)) {

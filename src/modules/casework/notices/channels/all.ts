@@ -16,8 +16,8 @@ const inApp: NoticeChannel = {
 const made = new WeakMap<object, Map<ChannelName, NoticeChannel>>()
 
 /**
- * The channel, or undefined when it is not set up. Outside production a channel that is not set up writes files instead,
- * so that a trial can be walked to its end.
+ * The channel, or undefined when it is not set up. Outside production a channel that is not set up writes
+ * files instead, so that a trial can be walked to its end.
  */
 export function channelOf(ctx: Pick<Context, 'config'>, name: ChannelName): NoticeChannel | undefined {
   let known = made.get(ctx.config)

@@ -1,6 +1,6 @@
 /**
- * For trials: what would be sent is written to `dataDir/outbox` instead, e-mail as `.eml`, the rest as `.json`. Nothing it
- * carries ever counts as delivered.
+ * For trials: what would be sent is written to `dataDir/outbox` instead, e-mail as `.eml`, the rest as
+ * `.json`. Nothing it carries ever counts as delivered.
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -34,7 +34,8 @@ export function webhookChannel(name: 'sms' | 'wechat', url: string, secret: stri
       const answer = await fetch(url, {
         method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(15_000),
         headers: {
-          'content-type': 'application/json', 'idempotency-key': deliveryId, 'x-probity-signature': `sha256=${signature}`,
+          'content-type': 'application/json', 'idempotency-key': deliveryId,
+          'x-probity-signature': `sha256=${signature}`,
         },
       }).catch((error: unknown) => {
         throw new ChannelError('gateway.unreachable', { temporary: true, cause: error })
