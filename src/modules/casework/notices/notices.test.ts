@@ -180,7 +180,8 @@ test('nothing is served without proof: not by the action, not by the interface, 
   assert.equal(await serve({ proofs: [await paper(caseId, 'opinion')] }), 'service.unproven')
   assert.equal(await serve({ method: 'electronic', delivery: notice.id }), 'notice.unknown')
   assert.equal(await serve({ proofs: [await paper((await open()).id, 'service-receipt')] }), 'case.document_unknown')
-  const byRoute = await post(`/notices/${notice.id}/services`, bureauClient, { method: 'post', outcome: 'served', doneOn: today })
+  const claim = { method: 'post', outcome: 'served', doneOn: today }
+  const byRoute = await post(`/notices/${notice.id}/services`, bureauClient, claim)
   assert.deepEqual([byRoute.statusCode, byRoute.json<{ code: string }>().code], [422, 'service.unproven'])
   for (const method of ['direct', 'left', 'entrusted', 'post', 'electronic', 'announcement']) {
     await assert.rejects(sql`INSERT INTO casework.services (notice_id, id, method, state, done_on, served_on, actor)
