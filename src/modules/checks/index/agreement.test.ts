@@ -106,6 +106,7 @@ const step = fc.oneof(
   }),
   fc.record({ do: fc.constant('merge' as const), n: fc.nat(3), into: fc.nat(3) }),
   fc.record({ do: fc.constant('mark' as const), n: fc.nat(3) }),
+  fc.record({ do: fc.constant('withdraw' as const), n: fc.nat(3) }),
 )
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
@@ -121,6 +122,13 @@ async function apply(one: Step, ids: readonly string[], facts: Map<string, strin
     await pool.query(`UPDATE subjects.names SET kind = 'former' WHERE subject_id = $1`, [id])
     await addName(pool, id, one.name, 'current')
     await pool.query('UPDATE subjects.subjects SET name = $2, name_key = $2 WHERE id = $1', [id, one.name])
+  } else if (one.do === 'withdraw') {
+    await pool.query(
+      `INSERT INTO publicity.withdrawals (subject_id, id, fact_id, reason, document, by_actor, since)
+       SELECT $1, gen_random_uuid(), $2::uuid, 'repaired', '明修〔2026〕1号', 'test', now() WHERE $2::uuid IS NOT NULL
+       ON CONFLICT DO NOTHING`,
+      [id, own.at(-1) ?? null],
+    )
   } else if (one.do === 'mark') {
     for (const fact of own) {
       await pool.query(
