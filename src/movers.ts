@@ -1,6 +1,6 @@
 /**
- * What happens all over the platform when subjects are merged and parted: first what may stand against it, then facts,
- * then what stands on them.
+ * What happens all over the platform when subjects are merged and parted: first what may stand against it,
+ * then facts, then what stands on them.
  */
 import { caseworkMover } from './modules/casework/index.ts'
 import { publicityMover } from './modules/publicity/index.ts'

@@ -1,6 +1,7 @@
 /**
- * `search`: by part of a name, whole names, typos and codes over all names of a city, beside a walk over all names with
- * LIKE (and, in `more`, pg_trgm where the server has it). One caller at a time: the figure is how long a person waits.
+ * `search`: by part of a name, whole names, typos and codes over all names of a city, beside a walk over all
+ * names with LIKE (and, in `more`, pg_trgm where the server has it). One caller at a time: the figure is how
+ * long a person waits.
  */
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -22,8 +23,10 @@ function* subjectLines(count: number): Generator<string> {
   const make = nameMaker(1)
   for (let n = 0; n < count; n += 1) {
     const { whole } = make()
-    yield `${inventedId(n)}\t${n % 4 === 3 ? 'sole-trader' : 'organisation'}\t${whole}\t${nameKey(whole)}\t${inventedCode(n)}\t` +
-      `99010${1 + (n % 3)}\t${at}`
+    yield (
+      `${inventedId(n)}\t${n % 4 === 3 ? 'sole-trader' : 'organisation'}\t${whole}\t${nameKey(whole)}\t` +
+      `${inventedCode(n)}\t99010${1 + (n % 3)}\t${at}`
+    )
   }
 }
 
@@ -36,7 +39,8 @@ function* nameLines(count: number): Generator<string> {
     yield `${inventedId(n)}\t${inventedId(n, 1)}\t${whole}\t${nameKey(whole)}\tcurrent\t${at}`
     if (n % 20 !== 0) continue
     const old = former().whole
-    if (nameKey(old) !== nameKey(whole)) yield `${inventedId(n)}\t${inventedId(n, 2)}\t${old}\t${nameKey(old)}\tformer\t${at}`
+    if (nameKey(old) !== nameKey(whole))
+      yield `${inventedId(n)}\t${inventedId(n, 2)}\t${old}\t${nameKey(old)}\tformer\t${at}`
   }
 }
 
@@ -50,15 +54,26 @@ function* codeLines(count: number): Generator<string> {
 
 /** Fills an empty database; the index over pairs is made behind the rows, as a restore would. */
 async function load(pool: Pool, count: number): Promise<void> {
-  const { rows: [index] } = await pool.query<{ definition: string }>(
+  const {
+    rows: [index],
+  } = await pool.query<{ definition: string }>(
     "SELECT pg_get_indexdef('subjects.names_grams'::regclass) AS definition",
   )
   await clientTransaction(pool, async (client) => {
     await client.query('DROP INDEX subjects.names_grams')
-    await copyLines(client, 'subjects.subjects',
-      ['id', 'category', 'name', 'name_key', 'uscc', 'region', 'created_at'], subjectLines(count))
+    await copyLines(
+      client,
+      'subjects.subjects',
+      ['id', 'category', 'name', 'name_key', 'uscc', 'region', 'created_at'],
+      subjectLines(count),
+    )
     await copyLines(client, 'subjects.codes', ['code', 'scheme', 'subject_id', 'derived'], codeLines(count))
-    await copyLines(client, 'subjects.names', ['subject_id', 'id', 'name', 'name_key', 'kind', 'known_from'], nameLines(count))
+    await copyLines(
+      client,
+      'subjects.names',
+      ['subject_id', 'id', 'name', 'name_key', 'kind', 'known_from'],
+      nameLines(count),
+    )
     await client.query(index?.definition ?? '')
     await client.query('ALTER INDEX subjects.names_grams ALTER COLUMN 1 SET STATISTICS 300')
   })
@@ -86,9 +101,13 @@ function quantile(timed: readonly Timed[], share: number): number {
 }
 
 const like = (q: string): string => `%${q.replace(/[\\%_]/g, '\\$&').replaceAll(' ', '%')}%`
-const byLike = 'SELECT subject_id, name FROM subjects.names WHERE name_key LIKE $1 ORDER BY name_key, id LIMIT 20'
+const byLike =
+  'SELECT subject_id, name FROM subjects.names WHERE name_key LIKE $1 ORDER BY name_key, id LIMIT 20'
 
-/** The same LIKE with pg_trgm's index under it, on two-character and longer parts; undefined where there is none. */
+/**
+ * The same LIKE with pg_trgm's index under it, on two-character and longer parts; undefined where there is
+ * none.
+ */
 async function trigrams(pool: Pool, asked: readonly Asked[]): Promise<Record<string, number> | undefined> {
   try {
     await pool.query('CREATE EXTENSION IF NOT EXISTS pg_trgm')
@@ -103,7 +122,10 @@ async function trigrams(pool: Pool, asked: readonly Asked[]): Promise<Record<str
 
 async function measure(url: string, ctx: BenchContext, count: number): Promise<Result> {
   const config = readConfig({ PROBITY_DATA: join(ctx.dir, 'search-data') })
-  const { ctx: platform, close } = await openContext(config, url, { poolSize: 2, log: pino({ level: 'silent' }) })
+  const { ctx: platform, close } = await openContext(config, url, {
+    poolSize: 2,
+    log: pino({ level: 'silent' }),
+  })
   try {
     const next = queryMaker(11, inventedCode, count)
     const ask = (q: string): Promise<unknown> => searchSubjects(platform, { q, limit: 20 })
@@ -117,11 +139,20 @@ async function measure(url: string, ctx: BenchContext, count: number): Promise<R
     const kinds = Map.groupBy(timed, (one) => one.kind)
     const p99 = quantile(timed, 0.99)
     return {
-      value: p99, baseline: quantile(baseline, 0.99), ratio: quantile(baseline, 0.99) / p99, unit: 'ms p99',
-      p50_ms: quantile(timed, 0.5), p99_ms: p99, rss_mb: rssMb(process.memoryUsage().rss),
+      value: p99,
+      baseline: quantile(baseline, 0.99),
+      ratio: quantile(baseline, 0.99) / p99,
+      unit: 'ms p99',
+      p50_ms: quantile(timed, 0.5),
+      p99_ms: p99,
+      rss_mb: rssMb(process.memoryUsage().rss),
       note: `bar: p99 ≤ 40 ms over 1,000,000 names; here ${count.toLocaleString('en')}`,
       more: {
-        names: count, queries, max_ms: quantile(timed, 1), like_p50_ms: quantile(baseline, 0.5), idle_p99_ms: quantile(idle, 0.99),
+        names: count,
+        queries,
+        max_ms: quantile(timed, 1),
+        like_p50_ms: quantile(baseline, 0.5),
+        idle_p99_ms: quantile(idle, 0.99),
         ...Object.fromEntries([...kinds].map(([kind, ones]) => [`${kind}_p99_ms`, quantile(ones, 0.99)])),
         ...(await trigrams(platform.pool, sample)),
       },

@@ -1,7 +1,7 @@
 /**
- * Names of administrative divisions by code (GB/T 2260), abolished ones included: codes of organisations keep the
- * division in which they were first registered. Data: `catalogue/divisions.csv`, 1981 to 2024, and the invented
- * region 99 of the sample city.
+ * Names of administrative divisions by code (GB/T 2260), abolished ones included: codes of organisations
+ * keep the division in which they were first registered. Data: `catalogue/divisions.csv`, 1981 to 2024, and
+ * the invented region 99 of the sample city.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,9 +30,12 @@ function readDivisions(csv: string): Map<string, Division> {
   for (const line of csv.split('\n').slice(1)) {
     const [code, title, , to, successor] = line.split(',')
     if (code === undefined || title === undefined) continue
-    // Lines of one code are in the order of time: the last name stays. A year in brackets marks a part that left earlier.
+    // Lines of one code are in the order of time: the last name stays. A year in brackets marks a part that
+    // left earlier.
     found.set(code, {
-      code, title, abolished: to === undefined || to === '' ? undefined : Number(to),
+      code,
+      title,
+      abolished: to === undefined || to === '' ? undefined : Number(to),
       successors: (successor ?? '').split(';').filter((one) => one !== '' && !one.includes('[')),
     })
   }

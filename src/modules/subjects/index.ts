@@ -3,18 +3,48 @@ export { identifyCode } from './identify-code.ts'
 export { readCode, type CodePart, type CodeReading } from './read-code.ts'
 export { divisionOf, regionFullName, regionName, type Division } from './divisions.ts'
 export { usccClass } from './uscc-classes.ts'
-export { candidatesByName, lookupKey, resolveCodes, type CodeLookup, type CodeScheme, type KnownSubject } from './store/resolve.ts'
 export {
-  applyRegistrations, insertCodes, insertSubjects, type NewCode, type NewSubject, type Registration,
+  candidatesByName,
+  lookupKey,
+  resolveCodes,
+  type CodeLookup,
+  type CodeScheme,
+  type KnownSubject,
+} from './store/resolve.ts'
+export {
+  applyRegistrations,
+  insertCodes,
+  insertSubjects,
+  type NewCode,
+  type NewSubject,
+  type Registration,
 } from './store/register.ts'
 export { insertFindings, type NewFinding } from './store/findings.ts'
 export {
-  findSubject, findSubjectByCode, listCodes, listNames, listRelations, type Relation, type Subject, type SubjectName,
+  findSubject,
+  findSubjectByCode,
+  listCodes,
+  listNames,
+  listRelations,
+  type Relation,
+  type Subject,
+  type SubjectName,
 } from './store/read.ts'
 export { subjectProblems } from './problems.ts'
-export { countSubjects, listSubjectCodes, subjectByCode, type ListedCode, type SubjectDetail } from './actions/read.ts'
 export {
-  mergeSubjects, splitMerge, type MergeRequest, type MoverResult, type SubjectMove, type SubjectMover,
+  countSubjects,
+  listSubjectCodes,
+  subjectByCode,
+  type ListedCode,
+  type SubjectDetail,
+} from './actions/read.ts'
+export {
+  mergeSubjects,
+  splitMerge,
+  type MergeRequest,
+  type MoverResult,
+  type SubjectMove,
+  type SubjectMover,
 } from './actions/merge.ts'
 export { codeQuality } from './actions/findings.ts'
 export type { CodeQuality } from './rules/quality.ts'

@@ -21,13 +21,27 @@ const files = {
 }
 
 function linesOf(path: string): string[][] {
-  return readFileSync(path, 'utf8').replace(/^\ufeff/, '').split(/\r?\n/).slice(1).filter((line) => line !== '').map((line) => line.split(','))
+  return readFileSync(path, 'utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => line.split(','))
 }
 
 function subjectOf(uscc: string, name: string): NewSubject {
   return {
-    id: uuidv7(), category: 'organisation', name, nameKey: nameKey(name), uscc, state: 'registered', region: uscc.slice(2, 8),
-    codes: [{ scheme: 'uscc', code: uscc, derived: false }, { scheme: 'orgcode', code: orgCodeOf(uscc), derived: true }],
+    id: uuidv7(),
+    category: 'organisation',
+    name,
+    nameKey: nameKey(name),
+    uscc,
+    state: 'registered',
+    region: uscc.slice(2, 8),
+    codes: [
+      { scheme: 'uscc', code: uscc, derived: false },
+      { scheme: 'orgcode', code: orgCodeOf(uscc), derived: true },
+    ],
   }
 }
 
@@ -43,18 +57,40 @@ if (Object.values(files).includes(undefined)) {
   })
   after(() => server.close())
 
-  test('one name under several codes: each code is its own subject, the name alone decides nothing, and all are queued', async () => {
-    const rows = linesOf(files.names as string).map(([name, uscc]) => ({ name: name as string, uscc: uscc as string }))
+  test('one name under several codes: the name alone decides nothing, and all are queued', async () => {
+    const rows = linesOf(files.names as string).map(([name, uscc]) => ({
+      name: name as string,
+      uscc: uscc as string,
+    }))
     assert.ok(rows.length > 40)
     const { ctx } = server
-    await storeSubjects(ctx, rows.map((row) => subjectOf(row.uscc, row.name)))
+    await storeSubjects(
+      ctx,
+      rows.map((row) => subjectOf(row.uscc, row.name)),
+    )
     const groups = Map.groupBy(rows, (row) => nameKey(row.name))
-    const candidates = await clientTransaction(ctx.pool, (client) => candidatesByName(client, [...groups.keys()]))
+    const candidates = await clientTransaction(ctx.pool, (client) =>
+      candidatesByName(client, [...groups.keys()]),
+    )
     for (const [key, group] of groups) {
       const codes = group.map((row) => row.uscc).sort()
-      assert.deepEqual(candidates.get(key)?.map((one) => one.code).sort(), codes, key)
+      assert.deepEqual(
+        candidates
+          .get(key)
+          ?.map((one) => one.code)
+          .sort(),
+        codes,
+        key,
+      )
       const { items } = await searchSubjects(ctx, { q: key, limit: 50 })
-      assert.deepEqual(items.filter((hit) => nameKey(hit.name) === key).map((hit) => hit.uscc).sort(), codes, key)
+      assert.deepEqual(
+        items
+          .filter((hit) => nameKey(hit.name) === key)
+          .map((hit) => hit.uscc)
+          .sort(),
+        codes,
+        key,
+      )
       for (const { uscc, name } of group) {
         const found = await subjectByCode(ctx, uscc)
         assert.deepEqual([found?.uscc, found?.name], [uscc, name])
@@ -63,8 +99,22 @@ if (Object.values(files).includes(undefined)) {
     await findFaults(ctx)
     const queued = await listFindings(ctx.db, { kind: 'duplicate-name', settled: false, limit: 500 })
     assert.deepEqual(
-      queued.map((one) => one.subjects.map((s) => s.uscc).sort().join()).sort(),
-      [...groups.values()].map((group) => group.map((row) => row.uscc).sort().join()).sort(),
+      queued
+        .map((one) =>
+          one.subjects
+            .map((s) => s.uscc)
+            .sort()
+            .join(),
+        )
+        .sort(),
+      [...groups.values()]
+        .map((group) =>
+          group
+            .map((row) => row.uscc)
+            .sort()
+            .join(),
+        )
+        .sort(),
     )
   })
 
@@ -76,14 +126,34 @@ if (Object.values(files).includes(undefined)) {
       const subject = subjectOf(uscc, first as string)
       await storeSubjects(ctx, [subject])
       for (const name of later) {
-        await clientTransaction(ctx.pool, (client) => applyRegistrations(client, [{
-          subjectId: subject.id, name, nameKey: nameKey(name), operatingState: null, organisationType: null, region: null,
-          establishedOn: null, payload: {}, representative: null, document: '登记信息',
-        }], ctx.clock.now(), ctx.clock.today()))
+        await clientTransaction(ctx.pool, (client) =>
+          applyRegistrations(
+            client,
+            [
+              {
+                subjectId: subject.id,
+                name,
+                nameKey: nameKey(name),
+                operatingState: null,
+                organisationType: null,
+                region: null,
+                establishedOn: null,
+                payload: {},
+                representative: null,
+                document: '登记信息',
+              },
+            ],
+            ctx.clock.now(),
+            ctx.clock.today(),
+          ),
+        )
       }
       for (const name of [first as string, ...later]) {
         const { items } = await searchSubjects(ctx, { q: name, limit: 20 })
-        assert.ok(items.some((hit) => hit.id === subject.id), name)
+        assert.ok(
+          items.some((hit) => hit.id === subject.id),
+          name,
+        )
       }
       assert.equal((await subjectByCode(ctx, uscc))?.name, lines.at(-1)?.[1])
     }
@@ -92,21 +162,41 @@ if (Object.values(files).includes(undefined)) {
 
   test('an old tax id finds the subject that has its organisation code now', async () => {
     const { ctx } = server
-    const rows = linesOf(files.tax as string).map(([tax, , , uscc, name]) => ({ tax: tax as string, uscc: uscc as string, name: name as string }))
+    const rows = linesOf(files.tax as string).map(([tax, , , uscc, name]) => ({
+      tax: tax as string,
+      uscc: uscc as string,
+      name: name as string,
+    }))
     const known = new Map(rows.map((row) => [row.uscc, row]))
-    await storeSubjects(ctx, [...known.values()].map((row) => subjectOf(row.uscc, row.name)))
-    const resolved = await clientTransaction(ctx.pool, (client) => resolveCodes(client, rows.flatMap(({ tax }) => {
-      const code = orgCodeFromTax15(tax)
-      return code === undefined ? [] : [{ scheme: 'orgcode' as const, code }]
-    })))
+    await storeSubjects(
+      ctx,
+      [...known.values()].map((row) => subjectOf(row.uscc, row.name)),
+    )
+    const resolved = await clientTransaction(ctx.pool, (client) =>
+      resolveCodes(
+        client,
+        rows.flatMap(({ tax }) => {
+          const code = orgCodeFromTax15(tax)
+          return code === undefined ? [] : [{ scheme: 'orgcode' as const, code }]
+        }),
+      ),
+    )
     let converted = 0
     for (const { tax, uscc } of rows) {
       const code = orgCodeFromTax15(tax)
       if (code === undefined) continue
       converted += 1
-      assert.deepEqual(resolved.get(lookupKey({ scheme: 'orgcode', code }))?.map((one) => one.code), [uscc], tax)
+      assert.deepEqual(
+        resolved.get(lookupKey({ scheme: 'orgcode', code }))?.map((one) => one.code),
+        [uscc],
+        tax,
+      )
       const { items } = await searchSubjects(ctx, { q: tax, limit: 5 })
-      assert.deepEqual(items.map((hit) => [hit.uscc, hit.matched.by]), [[uscc, 'code']], tax)
+      assert.deepEqual(
+        items.map((hit) => [hit.uscc, hit.matched.by]),
+        [[uscc, 'code']],
+        tax,
+      )
     }
     assert.ok(converted > rows.length * 0.9, `${converted} of ${rows.length}`)
   })

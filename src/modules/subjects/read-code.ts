@@ -30,7 +30,10 @@ function partsOf({ kind, normalised: code, valid, failure }: CodeVerdict): CodeP
   if (kind === 'uscc' && code.length === 18) return usccParts(code, checked)
   if (kind === 'licence15' && code.length === 15) return licenceParts(code, checked)
   if (kind === 'orgcode') {
-    return cut(code, [[8, '本体代码', '顺序编排，本身没有含义'], [1, '校验码', checked]])
+    return cut(code, [
+      [8, '本体代码', '顺序编排，本身没有含义'],
+      [1, '校验码', checked],
+    ])
   }
   if (kind === 'tax' && valid && (code.length === 15 || code.length === 17)) return taxParts(code)
   return []
@@ -51,23 +54,35 @@ function usccParts(code: string, checked: string): CodePart[] {
 function licenceParts(code: string, checked: string): CodePart[] {
   const organ = '首次登记机关行政区划码'
   if (isCoopLicence(code)) {
-    return cut(code, [[6, organ, division(code.slice(0, 6))], [2, '类别', '农民专业合作社'], [6, '顺序码', '按登记先后编排'],
-      [1, '末位', '固定为X，没有校验作用']])
+    return cut(code, [
+      [6, organ, division(code.slice(0, 6))],
+      [2, '类别', '农民专业合作社'],
+      [6, '顺序码', '按登记先后编排'],
+      [1, '末位', '固定为X，没有校验作用'],
+    ])
   }
   const first = Number(code[6])
   const whom = first <= 3 ? '内资企业' : first <= 5 ? '外资企业' : '个体工商户'
-  return cut(code, [[6, organ, division(code.slice(0, 6))], [8, '顺序码', `首位“${first}”表示${whom}`], [1, '校验码', checked]])
+  return cut(code, [
+    [6, organ, division(code.slice(0, 6))],
+    [8, '顺序码', `首位“${first}”表示${whom}`],
+    [1, '校验码', checked],
+  ])
 }
 
 function taxParts(code: string): CodePart[] {
   const parts: [number, string, string][] = [
-    [6, '登记税务机关行政区划码', division(code.slice(0, 6))], [9, '组织机构代码', '前8位为本体代码，末位为校验码'],
+    [6, '登记税务机关行政区划码', division(code.slice(0, 6))],
+    [9, '组织机构代码', '前8位为本体代码，末位为校验码'],
   ]
   if (code.length === 17) parts.push([2, '顺序码', '同一单位多次登记时区分'])
   return cut(code, parts)
 }
 
-function cut(code: string, lengths: readonly (readonly [length: number, title: string, meaning: string])[]): CodePart[] {
+function cut(
+  code: string,
+  lengths: readonly (readonly [length: number, title: string, meaning: string])[],
+): CodePart[] {
   let at = 0
   return lengths.map(([length, title, meaning]) => {
     const part = { from: at + 1, to: at + length, text: code.slice(at, at + length), title, meaning }

@@ -46,12 +46,18 @@ export interface SubjectQuery {
   cursor?: string | undefined
 }
 
-export const findingKinds = ['duplicate-code', 'duplicate-name', 'name-conflict', 'wrong-code', 'record-conflict'] as const
+export const findingKinds = [
+  'duplicate-code',
+  'duplicate-name',
+  'name-conflict',
+  'wrong-code',
+  'record-conflict',
+] as const
 export type FindingKind = (typeof findingKinds)[number]
 
 /**
- * How a finding ended: `corrected` at its source, `merged` into one subject, `distinct` (they are two indeed),
- * `accepted` (the code was really issued so).
+ * How a finding ended: `corrected` at its source, `merged` into one subject, `distinct` (they are two
+ * indeed), `accepted` (the code was really issued so).
  */
 export const settlements = ['corrected', 'merged', 'distinct', 'accepted'] as const
 export type Settlement = (typeof settlements)[number]

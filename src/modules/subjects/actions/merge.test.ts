@@ -7,7 +7,13 @@ import { readFeed, sequenceFeed } from '../../../kernel/feed.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { migrateQueue } from '../../../kernel/queue.ts'
 import { subjectMovers } from '../../../movers.ts'
-import { clerk, inventedSubject, storeSubjects, subjectsServer, type SubjectsServer } from '../../../testing/subjects.ts'
+import {
+  clerk,
+  inventedSubject,
+  storeSubjects,
+  subjectsServer,
+  type SubjectsServer,
+} from '../../../testing/subjects.ts'
 import { insertWithdrawal, registerRecordFeed } from '../../publicity/index.ts'
 import { fileRecords, type NewRecord } from '../../records/index.ts'
 import { applyRegistrations, insertCodes } from '../store/register.ts'
@@ -26,51 +32,105 @@ before(async () => {
 after(() => server.close())
 
 const hash = (text: string): string =>
-  createHash('md5').update(text).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  createHash('md5')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 /** A public permit under a key; the same key and content twice is the same fact. */
 function permit(subjectId: string, rowNo: number, key: string, content: string): NewRecord {
   return {
-    subjectId, rowNo, documentNo: `明许〔2026〕${key}号`, authorityCode: null, authorityName: '明州市示例局',
-    decidedOn: '2026-01-01', effectiveOn: null, until: null, level: null, listCode: null, polarity: 'neutral',
-    publicFrom: '2026-01-01', publicUntil: null, publicityRule: 'permit', held: null, dueOn: null,
-    keyHash: hash(`k${key}`), contentHash: hash(`c${key}${content}`), payload: JSON.stringify({ content }),
+    subjectId,
+    rowNo,
+    documentNo: `明许〔2026〕${key}号`,
+    authorityCode: null,
+    authorityName: '明州市示例局',
+    decidedOn: '2026-01-01',
+    effectiveOn: null,
+    until: null,
+    level: null,
+    listCode: null,
+    polarity: 'neutral',
+    publicFrom: '2026-01-01',
+    publicUntil: null,
+    publicityRule: 'permit',
+    held: null,
+    dueOn: null,
+    keyHash: hash(`k${key}`),
+    contentHash: hash(`c${key}${content}`),
+    payload: JSON.stringify({ content }),
   }
 }
 
 async function file(records: readonly NewRecord[]): Promise<void> {
   const at = server.ctx.clock.now()
-  await clientTransaction(server.ctx.pool, (client) => fileRecords(client, {
-    kind: 'permit', kindVersion: 1, sourceCode: '11990000MB0A00001Q', submissionId: uuidv7(), receivedAt: at, at,
-  }, records))
+  await clientTransaction(server.ctx.pool, (client) =>
+    fileRecords(
+      client,
+      {
+        kind: 'permit',
+        kindVersion: 1,
+        sourceCode: '11990000MB0A00001Q',
+        submissionId: uuidv7(),
+        receivedAt: at,
+        at,
+      },
+      records,
+    ),
+  )
 }
 
 /** Everything known of a subject but the ids and times of record versions. */
 async function snapshot(id: string): Promise<object> {
-  const all = async (text: string): Promise<object[]> => (await server.ctx.pool.query<object>(text, [id])).rows
+  const all = async (text: string): Promise<object[]> =>
+    (await server.ctx.pool.query<object>(text, [id])).rows
   return {
-    subject: await all('SELECT id, category, name, name_key, uscc, state, merged_into, registration FROM subjects.subjects WHERE id = $1'),
-    codes: await all('SELECT code, scheme, derived, since FROM subjects.codes WHERE subject_id = $1 ORDER BY 1, 2'),
-    names: await all('SELECT id, name, name_key, kind, valid_from, valid_to, known_from FROM subjects.names WHERE subject_id = $1 ORDER BY id'),
+    subject: await all(
+      `SELECT id, category, name, name_key, uscc, state, merged_into, registration FROM subjects.subjects
+       WHERE id = $1`,
+    ),
+    codes: await all(
+      'SELECT code, scheme, derived, since FROM subjects.codes WHERE subject_id = $1 ORDER BY 1, 2',
+    ),
+    names: await all(
+      `SELECT id, name, name_key, kind, valid_from, valid_to, known_from FROM subjects.names
+       WHERE subject_id = $1 ORDER BY id`,
+    ),
     relations: await all('SELECT * FROM subjects.relations WHERE subject_id = $1 ORDER BY id'),
-    records: await all(`SELECT fact_id, version, kind, key_hash, content_hash, document_no, decided_on, public_from, payload,
+    records:
+      await all(`SELECT fact_id, version, kind, key_hash, content_hash, document_no, decided_on,
+      public_from, payload,
       first_received_at FROM records.records WHERE subject_id = $1 AND known_to IS NULL ORDER BY fact_id`),
-    hidden: await all('SELECT fact_id, reason FROM publicity.withdrawals WHERE subject_id = $1 AND lifted_at IS NULL ORDER BY 1'),
+    hidden: await all(
+      'SELECT fact_id, reason FROM publicity.withdrawals WHERE subject_id = $1 AND lifted_at IS NULL ORDER BY 1',
+    ),
   }
 }
 
-async function merge(keep: { id: string }, other: { id: string }): Promise<{ id: string; disagreements: number }> {
-  return mergeSubjects(server.ctx, clerk, { keep: keep.id, merge: other.id, reason: '同一单位重复建档' }, subjectMovers)
+async function merge(
+  keep: { id: string },
+  other: { id: string },
+): Promise<{ id: string; disagreements: number }> {
+  return mergeSubjects(
+    server.ctx,
+    clerk,
+    { keep: keep.id, merge: other.id, reason: '同一单位重复建档' },
+    subjectMovers,
+  )
 }
 
-async function currentFacts(subjectId: string): Promise<{ id: string; fact: string; content: string; key: string }[]> {
+async function currentFacts(
+  subjectId: string,
+): Promise<{ id: string; fact: string; content: string; key: string }[]> {
   const { rows } = await server.ctx.pool.query<{ id: string; fact: string; content: string; key: string }>(
     `SELECT id, fact_id AS fact, payload->>'content' AS content, key_hash AS key FROM records.records
-     WHERE subject_id = $1 AND known_to IS NULL ORDER BY content`, [subjectId])
+     WHERE subject_id = $1 AND known_to IS NULL ORDER BY content`,
+    [subjectId],
+  )
   return rows
 }
 
-test('a merged subject answers as the one that stayed: by its codes, its names, and with its records', async () => {
+test('a merged subject answers as the one that stayed: by codes, by names, with its records', async () => {
   const { ctx } = server
   const keep = inventedSubject('明州清源环保有限公司')
   const other = inventedSubject('明州清源环保科技有限公司')
@@ -79,17 +139,34 @@ test('a merged subject answers as the one that stayed: by its codes, its names, 
   await merge(keep, other)
   const found = await subjectByCode(ctx, other.uscc)
   assert.equal(found?.id, keep.id)
-  assert.deepEqual(found.names.map((n) => [n.name, n.kind]), [[keep.name, 'current'], [other.name, 'alias']])
-  assert.deepEqual(new Set(found.codes.map((c) => c.code)), new Set([...keep.codes, ...other.codes].map((c) => c.code)))
-  assert.deepEqual((await currentFacts(keep.id)).map((one) => one.content), ['乙', '甲'])
+  assert.deepEqual(
+    found.names.map((n) => [n.name, n.kind]),
+    [
+      [keep.name, 'current'],
+      [other.name, 'alias'],
+    ],
+  )
+  assert.deepEqual(
+    new Set(found.codes.map((c) => c.code)),
+    new Set([...keep.codes, ...other.codes].map((c) => c.code)),
+  )
+  assert.deepEqual(
+    (await currentFacts(keep.id)).map((one) => one.content),
+    ['乙', '甲'],
+  )
   assert.deepEqual(await currentFacts(other.id), [])
   const { items } = await searchSubjects(ctx, { q: '清源环保科技', limit: 5 })
-  assert.deepEqual(items.map((hit) => [hit.id, hit.matched.by]), [[keep.id, 'alias']])
-  const lines = await ctx.pool.query("SELECT subject_id FROM journal.entries WHERE action = 'subject.merged' AND reason = '同一单位重复建档'")
+  assert.deepEqual(
+    items.map((hit) => [hit.id, hit.matched.by]),
+    [[keep.id, 'alias']],
+  )
+  const lines = await ctx.pool.query(
+    "SELECT subject_id FROM journal.entries WHERE action = 'subject.merged' AND reason = '同一单位重复建档'",
+  )
   assert.equal(lines.rowCount, 2)
 })
 
-test('the feed tells both subjects, what left and what came, and says the same when it is read again', async () => {
+test('the feed tells both subjects, what left and what came, and says it again alike', async () => {
   const { ctx } = server
   const keep = inventedSubject('明州望海渔业有限公司')
   const other = inventedSubject('明州望海水产有限公司')
@@ -101,12 +178,32 @@ test('the feed tells both subjects, what left and what came, and says the same w
   const read = () => readFeed(ctx.db, { after: from, limit: 100, publicOnly: false })
   const first = await read()
   const told = first.items.map((e) => [e.kind, e.subject?.id])
-  assert.deepEqual(told.filter(([kind]) => kind === 'withdrawn'), [['withdrawn', other.id], ['withdrawn', other.id]])
-  assert.deepEqual(told.filter(([kind]) => kind === 'published'), [['published', keep.id], ['published', keep.id]])
-  assert.deepEqual(told.filter(([kind]) => kind === 'subject-changed').map(([, s]) => s).sort(), [keep.id, other.id].sort())
+  assert.deepEqual(
+    told.filter(([kind]) => kind === 'withdrawn'),
+    [
+      ['withdrawn', other.id],
+      ['withdrawn', other.id],
+    ],
+  )
+  assert.deepEqual(
+    told.filter(([kind]) => kind === 'published'),
+    [
+      ['published', keep.id],
+      ['published', keep.id],
+    ],
+  )
+  assert.deepEqual(
+    told
+      .filter(([kind]) => kind === 'subject-changed')
+      .map(([, s]) => s)
+      .sort(),
+    [keep.id, other.id].sort(),
+  )
   await splitMerge(ctx, clerk, id, '核实为两家单位', subjectMovers)
-  assert.deepEqual((await read()).items.slice(0, first.items.length).map((e) => [e.position, e.kind, e.object?.id]),
-    first.items.map((e) => [e.position, e.kind, e.object?.id]))
+  assert.deepEqual(
+    (await read()).items.slice(0, first.items.length).map((e) => [e.position, e.kind, e.object?.id]),
+    first.items.map((e) => [e.position, e.kind, e.object?.id]),
+  )
 })
 
 test('two records that contradict each other both stay, and a person is asked', async () => {
@@ -114,12 +211,21 @@ test('two records that contradict each other both stay, and a person is asked', 
   const keep = inventedSubject('明州白鹭印刷有限公司')
   const other = inventedSubject('明州白鹭印务有限公司')
   await storeSubjects(ctx, [keep, other])
-  await file([permit(keep.id, 1, 'D1', '有效期三年'), permit(other.id, 2, 'D1', '有效期五年'), permit(keep.id, 3, 'D2', '同'), permit(other.id, 4, 'D2', '同')])
+  await file([
+    permit(keep.id, 1, 'D1', '有效期三年'),
+    permit(other.id, 2, 'D1', '有效期五年'),
+    permit(keep.id, 3, 'D2', '同'),
+    permit(other.id, 4, 'D2', '同'),
+  ])
   const { disagreements } = await merge(keep, other)
   assert.equal(disagreements, 1)
-  assert.deepEqual((await currentFacts(keep.id)).map((one) => one.content).sort(), ['同', '有效期三年', '有效期五年'].sort())
+  assert.deepEqual(
+    (await currentFacts(keep.id)).map((one) => one.content).sort(),
+    ['同', '有效期三年', '有效期五年'].sort(),
+  )
   const { rows } = await ctx.pool.query(
-    "SELECT code, name, subject_ids FROM subjects.findings WHERE kind = 'record-conflict' AND settled_at IS NULL")
+    "SELECT code, name, subject_ids FROM subjects.findings WHERE kind = 'record-conflict' AND settled_at IS NULL",
+  )
   assert.deepEqual(rows, [{ code: keep.uscc, name: '明许〔2026〕D1号', subject_ids: [keep.id, other.id] }])
 })
 
@@ -131,11 +237,26 @@ test('what was withdrawn from publicity stays withdrawn through merge and split'
   await file([permit(other.id, 1, 'W1', '甲'), permit(other.id, 2, 'W2', '乙')])
   const [first, second] = await currentFacts(other.id)
   assert.ok(first !== undefined && second !== undefined)
-  const hide = (subjectId: string, factId: string) => transaction(ctx.db, (tx) => insertWithdrawal(tx, {
-    subjectId, id: uuidv7(), factId, reason: 'repaired', document: '明信修〔2026〕1号', byActor: 'u', byOrganisation: null, since: ctx.clock.now(),
-  }))
-  const hiddenOf = async (subjectId: string): Promise<string[]> => (await ctx.pool.query<{ fact: string }>(
-    'SELECT fact_id AS fact FROM publicity.withdrawals WHERE subject_id = $1 AND lifted_at IS NULL ORDER BY 1', [subjectId])).rows.map((r) => r.fact)
+  const hide = (subjectId: string, factId: string) =>
+    transaction(ctx.db, (tx) =>
+      insertWithdrawal(tx, {
+        subjectId,
+        id: uuidv7(),
+        factId,
+        reason: 'repaired',
+        document: '明信修〔2026〕1号',
+        byActor: 'u',
+        byOrganisation: null,
+        since: ctx.clock.now(),
+      }),
+    )
+  const hiddenOf = async (subjectId: string): Promise<string[]> =>
+    (
+      await ctx.pool.query<{ fact: string }>(
+        'SELECT fact_id AS fact FROM publicity.withdrawals WHERE subject_id = $1 AND lifted_at IS NULL ORDER BY 1',
+        [subjectId],
+      )
+    ).rows.map((r) => r.fact)
   await hide(other.id, first.fact)
   const { id } = await merge(keep, other)
   assert.deepEqual(await hiddenOf(keep.id), [first.fact])
@@ -144,7 +265,7 @@ test('what was withdrawn from publicity stays withdrawn through merge and split'
   assert.deepEqual(await hiddenOf(other.id), [first.fact, second.fact].sort())
 })
 
-test('what a delivery filed while the merge went on follows, and a correction made meanwhile goes back corrected', async () => {
+test('what was filed while the merge went on follows; a correction made meanwhile goes back', async () => {
   const { ctx } = server
   const keep = inventedSubject('明州石泉建材有限公司')
   const other = inventedSubject('明州石泉水泥有限公司')
@@ -197,23 +318,56 @@ interface Made {
 }
 
 const made: fc.Arbitrary<Made> = fc.record({
-  names: fc.uniqueArray(fc.constantFrom('明州青松', '明州青松甲', '明州青松乙', '青松丙'), { minLength: 1, maxLength: 3 }),
-  facts: fc.uniqueArray(fc.record({ key: fc.constantFrom('1', '2', '3', '4'), content: fc.constantFrom('x', 'y') }), { selector: (f) => f.key, maxLength: 4 }),
+  names: fc.uniqueArray(fc.constantFrom('明州青松', '明州青松甲', '明州青松乙', '青松丙'), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  facts: fc.uniqueArray(
+    fc.record({ key: fc.constantFrom('1', '2', '3', '4'), content: fc.constantFrom('x', 'y') }),
+    { selector: (f) => f.key, maxLength: 4 },
+  ),
   sharedLicence: fc.boolean(),
   provisional: fc.boolean(),
 })
 
-async function make({ names, facts, sharedLicence, provisional }: Made, mayBeProvisional: boolean, licence: string) {
+async function make(
+  { names, facts, sharedLicence, provisional }: Made,
+  mayBeProvisional: boolean,
+  licence: string,
+) {
   const { ctx } = server
-  const subject = inventedSubject(names[0] as string, provisional && mayBeProvisional ? { state: 'provisional' } : {})
+  const subject = inventedSubject(
+    names[0] as string,
+    provisional && mayBeProvisional ? { state: 'provisional' } : {},
+  )
   await storeSubjects(ctx, [subject])
   await clientTransaction(ctx.pool, async (client) => {
-    if (sharedLicence) await insertCodes(client, [{ subjectId: subject.id, scheme: 'licence', code: licence, derived: false }], ctx.clock.now())
+    if (sharedLicence)
+      await insertCodes(
+        client,
+        [{ subjectId: subject.id, scheme: 'licence', code: licence, derived: false }],
+        ctx.clock.now(),
+      )
     for (const name of names.slice(1)) {
-      await applyRegistrations(client, [{
-        subjectId: subject.id, name, nameKey: name, operatingState: null, organisationType: null, region: null, establishedOn: null,
-        payload: {}, representative: null, document: '登记信息',
-      }], ctx.clock.now(), '2026-05-10')
+      await applyRegistrations(
+        client,
+        [
+          {
+            subjectId: subject.id,
+            name,
+            nameKey: name,
+            operatingState: null,
+            organisationType: null,
+            region: null,
+            establishedOn: null,
+            payload: {},
+            representative: null,
+            document: '登记信息',
+          },
+        ],
+        ctx.clock.now(),
+        '2026-05-10',
+      )
     }
   })
   await file(facts.map((fact, i) => permit(subject.id, i + 1, fact.key, fact.content)))

@@ -5,7 +5,13 @@ import { normaliseCode } from '../codes.ts'
 import { regionFullName } from '../divisions.ts'
 import { codesAfter, countByCategory } from '../store/count.ts'
 import {
-  findSubjectByCode, listCodes, listNames, listRelations, type Relation, type Subject, type SubjectName,
+  findSubjectByCode,
+  listCodes,
+  listNames,
+  listRelations,
+  type Relation,
+  type Subject,
+  type SubjectName,
 } from '../store/read.ts'
 
 export interface SubjectDetail extends Subject {
@@ -19,11 +25,13 @@ export interface SubjectDetail extends Subject {
 }
 
 /**
- * The subject a USCC in any spelling stands for, with names, codes and relations; a merged one answers as the one
- * that stayed. With `asOf`, names and relations as they were known at the end of that day.
+ * The subject a USCC in any spelling stands for, with names, codes and relations; a merged one answers as
+ * the one that stayed. With `asOf`, names and relations as they were known at the end of that day.
  */
 export async function subjectByCode(
-  ctx: Context, code: string, options: { asOf?: CivilDate | undefined } = {},
+  ctx: Context,
+  code: string,
+  options: { asOf?: CivilDate | undefined } = {},
 ): Promise<SubjectDetail | undefined> {
   const wanted = normaliseCode(code)
   const subject = await findSubjectByCode(ctx.db, wanted)
@@ -31,11 +39,18 @@ export async function subjectByCode(
   const { asOf } = options
   const at = asOf === undefined || asOf >= ctx.clock.today() ? undefined : startOfDay(addDays(asOf, 1))
   const [names, codes, relations] = await Promise.all([
-    listNames(ctx.db, subject.id, at), listCodes(ctx.db, subject.id), listRelations(ctx.db, subject.id, at),
+    listNames(ctx.db, subject.id, at),
+    listCodes(ctx.db, subject.id),
+    listRelations(ctx.db, subject.id, at),
   ])
   return {
-    ...subject, uscc: subject.code, regionName: subject.region === null ? null : regionFullName(subject.region) ?? null,
-    mergedFrom: subject.code === wanted ? null : wanted, names, codes, relations,
+    ...subject,
+    uscc: subject.code,
+    regionName: subject.region === null ? null : (regionFullName(subject.region) ?? null),
+    mergedFrom: subject.code === wanted ? null : wanted,
+    names,
+    codes,
+    relations,
   }
 }
 
@@ -52,14 +67,23 @@ export interface ListedCode {
 }
 
 /**
- * Codes of living subjects in the order of codes, behind `after`: for the sitemap. What law says of a subject is known
- * to modules above this one, so the caller hands in `flag`: which of these subjects must not be indexed.
+ * Codes of living subjects in the order of codes, behind `after`: for the sitemap. What law says of a
+ * subject is known to modules above this one, so the caller hands in `flag`: which of these subjects must
+ * not be indexed.
  */
 export async function listSubjectCodes(
   ctx: Context,
-  page: { after?: string | undefined; limit: number; flag?: ((subjectIds: readonly string[]) => Promise<ReadonlySet<string>>) | undefined },
+  page: {
+    after?: string | undefined
+    limit: number
+    flag?: ((subjectIds: readonly string[]) => Promise<ReadonlySet<string>>) | undefined
+  },
 ): Promise<ListedCode[]> {
   const found = await codesAfter(ctx.db, page.after ?? '', page.limit)
   const flagged = await page.flag?.(found.map((one) => one.subjectId))
-  return found.map(({ code, changedAt, subjectId }) => ({ code, changedAt, flagged: flagged?.has(subjectId) === true }))
+  return found.map(({ code, changedAt, subjectId }) => ({
+    code,
+    changedAt,
+    flagged: flagged?.has(subjectId) === true,
+  }))
 }

@@ -1,13 +1,26 @@
 /** The ways to search by name, and which one serves a query. Measured by bench/search.ts. */
 import type { Context } from '../../../context.ts'
 import {
-  gramsOf, likeness, rarestGrams, shareOf, shortestCorrected, slipPatterns, withinOneSlip, type NameQuery,
+  gramsOf,
+  likeness,
+  rarestGrams,
+  shareOf,
+  shortestCorrected,
+  slipPatterns,
+  withinOneSlip,
+  type NameQuery,
 } from '../rules/search-query.ts'
 import type { SearchCursor } from '../rules/search-cursor.ts'
 import type { SubjectHit } from '../schema.ts'
 import { readGramStatistics, type GramStatistics } from '../store/gram-statistics.ts'
 import {
-  namesByGrams, namesByPrefix, namesBySlips, namesByWalk, type HitFilter, type NameHit, type SlipCandidate,
+  namesByGrams,
+  namesByPrefix,
+  namesBySlips,
+  namesByWalk,
+  type HitFilter,
+  type NameHit,
+  type SlipCandidate,
 } from '../store/search.ts'
 
 export interface Found {
@@ -25,7 +38,10 @@ interface Search {
   statistics: GramStatistics
 }
 
-/** Up to this many names the index is asked and all of them are ranked; above it the walk soon has a page full. */
+/**
+ * Up to this many names the index is asked and all of them are ranked; above it the walk soon has a page
+ * full.
+ */
 const rankedNames = 2000
 /** Where the estimate was wrong: names looked at before the walk is tried instead. */
 const mostRanked = 8000
@@ -39,14 +55,19 @@ const known = new WeakMap<object, { statistics: GramStatistics; at: number }>()
 /** Statistics of this database, read again every few minutes. */
 async function gramStatistics(ctx: Context): Promise<GramStatistics> {
   const kept = known.get(ctx.db)
-  if (kept !== undefined && performance.now() - kept.at < statisticsAge && kept.statistics.names > 0) return kept.statistics
+  if (kept !== undefined && performance.now() - kept.at < statisticsAge && kept.statistics.names > 0)
+    return kept.statistics
   const statistics = await readGramStatistics(ctx.db)
   known.set(ctx.db, { statistics, at: performance.now() })
   return statistics
 }
 
 export async function searchNames(
-  ctx: Context, query: NameQuery, filter: HitFilter, limit: number, cursor: SearchCursor | undefined,
+  ctx: Context,
+  query: NameQuery,
+  filter: HitFilter,
+  limit: number,
+  cursor: SearchCursor | undefined,
 ): Promise<Found> {
   const search: Search = { ctx, query, filter, limit, statistics: await gramStatistics(ctx) }
   if (cursor?.by === 'slip') return bySlips(search, cursor.offset)
@@ -57,7 +78,10 @@ export async function searchNames(
 }
 
 async function firstPage(search: Search): Promise<Found> {
-  const { query, statistics: { names, share } } = search
+  const {
+    query,
+    statistics: { names, share },
+  } = search
   const indexed = query.words.some((word) => gramsOf(word).length > 0)
   if (indexed && shareOf(query, share) * names <= rankedNames) {
     const { found, overflow } = await byGrams(search, undefined)
@@ -73,14 +97,26 @@ async function firstPage(search: Search): Promise<Found> {
 }
 
 async function byGrams(
-  { ctx, query, filter, limit, statistics }: Search, after: Extract<SearchCursor, { by: 'grams' }> | undefined,
+  { ctx, query, filter, limit, statistics }: Search,
+  after: Extract<SearchCursor, { by: 'grams' }> | undefined,
 ): Promise<{ found: Found; overflow: boolean }> {
   const { hits, total, overflow } = await namesByGrams(
-    ctx.db, { ...query, pattern: rarestGrams(query, statistics.share) }, filter, { after, limit, cap: mostRanked },
+    ctx.db,
+    { ...query, pattern: rarestGrams(query, statistics.share) },
+    filter,
+    { after, limit, cap: mostRanked },
   )
   const last = hits.length === limit ? hits.at(-1) : undefined
-  const next = last === undefined ? undefined
-    : { by: 'grams' as const, rank: last.rank, provisional: last.provisional, length: last.length, id: last.id }
+  const next =
+    last === undefined
+      ? undefined
+      : {
+          by: 'grams' as const,
+          rank: last.rank,
+          provisional: last.provisional,
+          length: last.length,
+          id: last.id,
+        }
   return { found: { hits: hits.map(namedHit), next, total }, overflow }
 }
 
@@ -90,8 +126,14 @@ const noId = '00000000-0000-0000-0000-000000000000'
 
 type WalkCursor = Extract<SearchCursor, { by: 'prefix' | 'walk' }>
 
-/** Names that begin with the query in their order, then the others in scattered order; a bounded stretch per page. */
-async function byWalk({ ctx, query, filter, limit, statistics }: Search, cursor: WalkCursor | undefined): Promise<Found> {
+/**
+ * Names that begin with the query in their order, then the others in scattered order; a bounded stretch per
+ * page.
+ */
+async function byWalk(
+  { ctx, query, filter, limit, statistics }: Search,
+  cursor: WalkCursor | undefined,
+): Promise<Found> {
   const hits: NameHit[] = []
   const single = query.words.length === 1
   if (single && cursor?.by !== 'walk') {
@@ -109,13 +151,23 @@ async function byWalk({ ctx, query, filter, limit, statistics }: Search, cursor:
     // How far the order may be walked for what is left; scattered, so names are as dense everywhere.
     const width = Math.ceil((left / Math.max(count, 1)) * 2 ** 32)
     const to = Math.min(highest, at.spread + width)
-    const found = await namesByWalk(ctx.db, { words: query.words, prefix: single ? query.key : undefined }, filter, {
-      after: at, to, limit: limit - hits.length,
-    })
+    const found = await namesByWalk(
+      ctx.db,
+      { words: query.words, prefix: single ? query.key : undefined },
+      filter,
+      {
+        after: at,
+        to,
+        limit: limit - hits.length,
+      },
+    )
     hits.push(...found)
     const last = found.at(-1)
     if (hits.length >= limit && last !== undefined) {
-      return { hits: hits.map(namedHit), next: { by: 'walk', standing: at.standing, spread: last.spread, id: last.id } }
+      return {
+        hits: hits.map(namedHit),
+        next: { by: 'walk', standing: at.standing, spread: last.spread, id: last.id },
+      }
     }
     left -= (count * (to - at.spread)) / 2 ** 32 + 1
     if (to < highest) at = { by: 'walk', standing: at.standing, spread: to + 1, id: noId }
@@ -131,7 +183,10 @@ function namedHit(hit: NameHit): Found['hits'][number] {
   return { subjectId: hit.subjectId, matched: { by: matchedBy[hit.kind], text: hit.name } }
 }
 
-/** When nothing answers literally: names one slip away from the longest word, those with most rare pairs in common first. */
+/**
+ * When nothing answers literally: names one slip away from the longest word, those with most rare pairs in
+ * common first.
+ */
 async function bySlips({ ctx, query, filter, limit, statistics }: Search, offset: number): Promise<Found> {
   const { share, names } = statistics
   const longest = query.words.reduce((a, b) => ([...b].length > [...a].length ? b : a), '')
@@ -158,5 +213,10 @@ async function bySlips({ ctx, query, filter, limit, statistics }: Search, offset
 type Likened = SlipCandidate & { likeness: number }
 
 function byLikeness(a: Likened, b: Likened): number {
-  return b.likeness - a.likeness || a.standing - b.standing || a.plain.length - b.plain.length || (a.id < b.id ? -1 : 1)
+  return (
+    b.likeness - a.likeness ||
+    a.standing - b.standing ||
+    a.plain.length - b.plain.length ||
+    (a.id < b.id ? -1 : 1)
+  )
 }

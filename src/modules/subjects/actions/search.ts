@@ -18,21 +18,31 @@ export interface SearchPage {
 }
 
 /**
- * Subjects whose codes or names answer the query, the best first; each says why. Codes: whole, or from six characters
- * on. Names (current, former, aliases): exact, then beginning, then behind a place, then containing all words, then former
- * ones; within each registered subjects first. Where nothing answers, names one slip of the hand away. A person's
- * number finds nothing. Throws `input.invalid` for a cursor that is not ours.
+ * Subjects whose codes or names answer the query, the best first; each says why. Codes: whole, or from six
+ * characters on. Names (current, former, aliases): exact, then beginning, then behind a place, then
+ * containing all words, then former ones; within each registered subjects first. Where nothing answers,
+ * names one slip of the hand away. A person's number finds nothing. Throws `input.invalid` for a cursor that
+ * is not ours.
  */
 export async function searchSubjects(ctx: Context, query: SubjectQuery): Promise<SearchPage> {
   const cursor = readSearchCursor(query.cursor)
   const filter: HitFilter = { category: query.category, region: query.region?.replace(/(?:00){1,2}$/, '') }
   const found = await find(ctx, query.q, filter, query.limit, cursor)
-  const subjects = await hitSubjects(ctx.db, found.hits.map((hit) => hit.subjectId))
+  const subjects = await hitSubjects(
+    ctx.db,
+    found.hits.map((hit) => hit.subjectId),
+  )
   return {
     items: found.hits.flatMap(({ subjectId, matched }) => {
       const subject = subjects.get(subjectId)
       if (subject === undefined) return []
-      return [{ ...subject, regionName: subject.region === null ? null : regionFullName(subject.region) ?? null, matched }]
+      return [
+        {
+          ...subject,
+          regionName: subject.region === null ? null : (regionFullName(subject.region) ?? null),
+          matched,
+        },
+      ]
     }),
     next: found.next === undefined ? null : writeSearchCursor(found.next),
     total: found.total ?? null,
@@ -40,7 +50,11 @@ export async function searchSubjects(ctx: Context, query: SubjectQuery): Promise
 }
 
 async function find(
-  ctx: Context, q: string, filter: HitFilter, limit: number, cursor: SearchCursor | undefined,
+  ctx: Context,
+  q: string,
+  filter: HitFilter,
+  limit: number,
+  cursor: SearchCursor | undefined,
 ): Promise<Found> {
   const code = normaliseCode(q)
   if (/^(?=.*\d)[0-9A-Z]{6,20}$/.test(code) && (cursor === undefined || cursor.by === 'code')) {
@@ -49,11 +63,17 @@ async function find(
     if (found.hits.length > 0 || cursor !== undefined) return found
   }
   const names = nameQuery(q)
-  return names === undefined ? { hits: [], next: undefined, total: 0 } : searchNames(ctx, names, filter, limit, cursor)
+  return names === undefined
+    ? { hits: [], next: undefined, total: 0 }
+    : searchNames(ctx, names, filter, limit, cursor)
 }
 
 async function byCode(
-  ctx: Context, code: string, filter: HitFilter, limit: number, after: Extract<SearchCursor, { by: 'code' }> | undefined,
+  ctx: Context,
+  code: string,
+  filter: HitFilter,
+  limit: number,
+  after: Extract<SearchCursor, { by: 'code' }> | undefined,
 ): Promise<Found> {
   let hits = await subjectsByCodePrefix(ctx.db, code, filter, { after, limit })
   // An old tax id holds the organisation code.
@@ -64,6 +84,9 @@ async function byCode(
   const last = hits.length === limit ? hits.at(-1) : undefined
   return {
     hits: hits.map((hit) => ({ subjectId: hit.subjectId, matched: { by: 'code', text: hit.code } })),
-    next: last === undefined ? undefined : { by: 'code', code: last.code, scheme: last.scheme, owner: last.owner },
+    next:
+      last === undefined
+        ? undefined
+        : { by: 'code', code: last.code, scheme: last.scheme, owner: last.owner },
   }
 }

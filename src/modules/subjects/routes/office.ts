@@ -33,9 +33,15 @@ const FindingView = Type.Object({
   kind: oneOf(findingKinds, { description: '重码、重名、名称不一致、错码、记录矛盾' }),
   code: nullable(Type.String()),
   name: nullable(Type.String()),
-  subjects: Type.Array(Type.Object({
-    id: Type.String(), uscc: nullable(Type.String()), name: Type.String(), region: nullable(Type.String()), state: Type.String(),
-  })),
+  subjects: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      uscc: nullable(Type.String()),
+      name: Type.String(),
+      region: nullable(Type.String()),
+      state: Type.String(),
+    }),
+  ),
   detail: Type.Record(Type.String(), Type.Unknown()),
   source: nullable(Type.String()),
   foundAt: Type.String(),
@@ -46,14 +52,26 @@ const FindingView = Type.Object({
 })
 
 const MergeView = Type.Object({
-  id: Type.String(), kept: SubjectRef, merged: SubjectRef, reason: Type.String(), byActor: Type.String(), at: Type.String(),
-  undoneAt: nullable(Type.String()), undoneBy: nullable(Type.String()), undoneReason: nullable(Type.String()),
+  id: Type.String(),
+  kept: SubjectRef,
+  merged: SubjectRef,
+  reason: Type.String(),
+  byActor: Type.String(),
+  at: Type.String(),
+  undoneAt: nullable(Type.String()),
+  undoneBy: nullable(Type.String()),
+  undoneReason: nullable(Type.String()),
 })
 
 const share = nullable(Type.Number({ description: '分母为零时为 null' }))
 const QualityView = Type.Object({
-  codes: Type.Integer(), wrong: Type.Integer(), duplicate: Type.Integer(), rate: share, found: Type.Integer(),
-  corrected: Type.Integer(), correctionRate: share,
+  codes: Type.Integer(),
+  wrong: Type.Integer(),
+  duplicate: Type.Integer(),
+  rate: share,
+  found: Type.Integer(),
+  corrected: Type.Integer(),
+  correctionRate: share,
 })
 
 const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString())
@@ -76,11 +94,24 @@ function afterOf(cursor: string | undefined): After | undefined {
   const after = decodeCursor<Partial<After>>(cursor)
   if (after === undefined) return undefined
   const { at, id } = after
-  if (typeof at === 'string' && typeof id === 'string' && isUuid(id) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at))) {
+  if (
+    typeof at === 'string' &&
+    typeof id === 'string' &&
+    isUuid(id) &&
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) &&
+    !Number.isNaN(Date.parse(at))
+  ) {
     return { at, id }
   }
   throw new Problem(problems.invalidInput, {
-    errors: [{ code: 'input.cursor', field: 'cursor', message: '翻页标记无效', expected: '请使用上一页返回的 next 值' }],
+    errors: [
+      {
+        code: 'input.cursor',
+        field: 'cursor',
+        message: '翻页标记无效',
+        expected: '请使用上一页返回的 next 值',
+      },
+    ],
   })
 }
 
@@ -91,11 +122,17 @@ export function officeRoutes(ctx: Context, movers: readonly SubjectMover[]): Rou
 function findingRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
-      operation: 'findings.list', method: 'GET', path: '/api/v1/findings', tag, summary: '重错码与记录矛盾队列，先发现的在前',
+      operation: 'findings.list',
+      method: 'GET',
+      path: '/api/v1/findings',
+      tag,
+      summary: '重错码与记录矛盾队列，先发现的在前',
       authority: reading,
       schema: {
         querystring: Type.Object({
-          kind: Type.Optional(oneOf(findingKinds)), settled: Type.Boolean({ default: false }), ...paging,
+          kind: Type.Optional(oneOf(findingKinds)),
+          settled: Type.Boolean({ default: false }),
+          ...paging,
         }),
         response: { 200: pageOf(FindingView) },
       },
@@ -109,14 +146,24 @@ function findingRoutes(ctx: Context): Route[] {
       },
     }),
     defineRoute({
-      operation: 'findings.settle', method: 'POST', path: '/api/v1/findings/:id/settlement', tag, summary: '处置一条重错码记录',
+      operation: 'findings.settle',
+      method: 'POST',
+      path: '/api/v1/findings/:id/settlement',
+      tag,
+      summary: '处置一条重错码记录',
       authority: settling,
       schema: {
         params: Id,
-        body: Type.Object({
-          settlement: oneOf(settlements, { description: 'corrected 已在源头更正；merged 已合并；distinct 确为不同主体；accepted 确系如此发放' }),
-          note: Reason,
-        }, { additionalProperties: false }),
+        body: Type.Object(
+          {
+            settlement: oneOf(settlements, {
+              description:
+                'corrected 已在源头更正；merged 已合并；distinct 确为不同主体；accepted 确系如此发放',
+            }),
+            note: Reason,
+          },
+          { additionalProperties: false },
+        ),
         response: { 204: Type.Null() },
       },
       handler: async ({ params, body, actor, reply }) => {
@@ -125,8 +172,13 @@ function findingRoutes(ctx: Context): Route[] {
       },
     }),
     defineRoute({
-      operation: 'codes.quality', method: 'GET', path: '/api/v1/code-quality', tag, summary: '重错码率与纠正率，含分子分母',
-      authority: reading, schema: { response: { 200: QualityView } },
+      operation: 'codes.quality',
+      method: 'GET',
+      path: '/api/v1/code-quality',
+      tag,
+      summary: '重错码率与纠正率，含分子分母',
+      authority: reading,
+      schema: { response: { 200: QualityView } },
       handler: () => codeQuality(ctx),
     }),
   ]
@@ -135,15 +187,30 @@ function findingRoutes(ctx: Context): Route[] {
 function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
   return [
     defineRoute({
-      operation: 'merges.list', method: 'GET', path: '/api/v1/merges', tag, summary: '主体合并记录，新的在前', authority: reading,
+      operation: 'merges.list',
+      method: 'GET',
+      path: '/api/v1/merges',
+      tag,
+      summary: '主体合并记录，新的在前',
+      authority: reading,
       schema: {
-        querystring: Type.Object({ subject: Type.Optional(Type.String({ maxLength: 40, description: '统一社会信用代码' })), ...paging }),
+        querystring: Type.Object({
+          subject: Type.Optional(Type.String({ maxLength: 40, description: '统一社会信用代码' })),
+          ...paging,
+        }),
         response: { 200: pageOf(MergeView) },
       },
       handler: async ({ query }) => {
-        const subject = query.subject === undefined ? undefined : await findSubjectByCode(ctx.db, normaliseCode(query.subject))
+        const subject =
+          query.subject === undefined
+            ? undefined
+            : await findSubjectByCode(ctx.db, normaliseCode(query.subject))
         if (query.subject !== undefined && subject === undefined) return { items: [], next: null }
-        const found = await listMerges(ctx.db, { subjectId: subject?.id, after: afterOf(query.cursor), limit: query.limit })
+        const found = await listMerges(ctx.db, {
+          subjectId: subject?.id,
+          after: afterOf(query.cursor),
+          limit: query.limit,
+        })
         const last = found.length === query.limit ? found.at(-1) : undefined
         return {
           items: found.map(mergeView),
@@ -152,13 +219,27 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
       },
     }),
     defineRoute({
-      operation: 'subjects.merge', method: 'POST', path: '/api/v1/merges', tag, summary: '合并两个主体（可撤销）', authority: settling,
+      operation: 'subjects.merge',
+      method: 'POST',
+      path: '/api/v1/merges',
+      tag,
+      summary: '合并两个主体（可撤销）',
+      authority: settling,
       schema: {
-        body: Type.Object({
-          keep: Type.String({ maxLength: 36, description: '保留的主体编号' }),
-          merge: Type.String({ maxLength: 36, description: '并入的主体编号' }), reason: Reason,
-        }, { additionalProperties: false }),
-        response: { 201: Type.Object({ id: Type.String(), disagreements: Type.Integer({ description: '相互矛盾、待核实的记录数' }) }) },
+        body: Type.Object(
+          {
+            keep: Type.String({ maxLength: 36, description: '保留的主体编号' }),
+            merge: Type.String({ maxLength: 36, description: '并入的主体编号' }),
+            reason: Reason,
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          201: Type.Object({
+            id: Type.String(),
+            disagreements: Type.Integer({ description: '相互矛盾、待核实的记录数' }),
+          }),
+        },
       },
       handler: async ({ body, actor, reply }) => {
         void reply.code(201)
@@ -166,10 +247,15 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
       },
     }),
     defineRoute({
-      operation: 'subjects.split', method: 'POST', path: '/api/v1/merges/:id/split', tag, summary: '撤销一次合并，恢复原状',
+      operation: 'subjects.split',
+      method: 'POST',
+      path: '/api/v1/merges/:id/split',
+      tag,
+      summary: '撤销一次合并，恢复原状',
       authority: settling,
       schema: {
-        params: Id, body: Type.Object({ reason: Reason }, { additionalProperties: false }),
+        params: Id,
+        body: Type.Object({ reason: Reason }, { additionalProperties: false }),
         response: { 200: Type.Object({ kept: Type.String(), merged: Type.String() }) },
       },
       handler: ({ params, body, actor }) => splitMerge(ctx, actor, params.id, body.reason, movers),
@@ -180,8 +266,12 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
 function subjectRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
-      operation: 'subjects.relations', method: 'GET', path: '/api/v1/subjects/:uscc/relations', tag,
-      summary: '主体的名称、代码与关系，含依据文件', authority: reading,
+      operation: 'subjects.relations',
+      method: 'GET',
+      path: '/api/v1/subjects/:uscc/relations',
+      tag,
+      summary: '主体的名称、代码与关系，含依据文件',
+      authority: reading,
       schema: { params: Type.Object({ uscc: Type.String({ maxLength: 40 }) }) },
       handler: async ({ params }) => {
         const subject = await subjectByCode(ctx, params.uscc)

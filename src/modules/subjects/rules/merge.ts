@@ -23,5 +23,6 @@ export function mustBeMergeable(keep: MergeSide, merge: MergeSide): void {
   if (keep.id === merge.id) throw new Problem(subjectProblems.mergeSame)
   if (keep.state === 'merged' || merge.state === 'merged') throw new Problem(subjectProblems.mergeAlready)
   if (keep.category !== merge.category) throw new Problem(subjectProblems.mergeCategories)
-  if (keep.state === 'provisional' && merge.state === 'registered') throw new Problem(subjectProblems.mergeProvisional)
+  if (keep.state === 'provisional' && merge.state === 'registered')
+    throw new Problem(subjectProblems.mergeProvisional)
 }

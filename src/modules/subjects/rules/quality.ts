@@ -6,7 +6,10 @@ export interface CodeQuality {
   /** Open findings: fails its check; two codes on one body or one code on two. */
   wrong: number
   duplicate: number
-  /** (wrong + duplicate) / codes; null where there are no codes. The plan's bar is 1 in 10,000 (requirement S2). */
+  /**
+   * (wrong + duplicate) / codes; null where there are no codes. The plan's bar is 1 in 10,000 (requirement
+   * S2).
+   */
   rate: number | null
   /** Findings that were real, open and settled, and how many of them were put right. */
   found: number
@@ -15,9 +18,21 @@ export interface CodeQuality {
 }
 
 export function codeQualityOf(counts: {
-  codes: number; openWrong: number; openDuplicate: number; found: number; corrected: number
+  codes: number
+  openWrong: number
+  openDuplicate: number
+  found: number
+  corrected: number
 }): CodeQuality {
   const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
   const { codes, openWrong: wrong, openDuplicate: duplicate, found, corrected } = counts
-  return { codes, wrong, duplicate, rate: share(wrong + duplicate, codes), found, corrected, correctionRate: share(corrected, found) }
+  return {
+    codes,
+    wrong,
+    duplicate,
+    rate: share(wrong + duplicate, codes),
+    found,
+    corrected,
+    correctionRate: share(corrected, found),
+  }
 }

@@ -12,7 +12,12 @@ const SearchCursor = Type.Union([
   Type.Object({ by: Type.Literal('code'), code: Text, scheme: Text, owner: Id }),
   Type.Object({ by: Type.Literal('grams'), rank: Int, provisional: Int, length: Int, id: Id }),
   Type.Object({ by: Type.Literal('prefix'), key: Text, id: Id }),
-  Type.Object({ by: Type.Literal('walk'), standing: Type.Integer({ minimum: 0, maximum: 3 }), spread: Int, id: Id }),
+  Type.Object({
+    by: Type.Literal('walk'),
+    standing: Type.Integer({ minimum: 0, maximum: 3 }),
+    spread: Int,
+    id: Id,
+  }),
   Type.Object({ by: Type.Literal('slip'), offset: Type.Integer({ minimum: 0, maximum: 10_000 }) }),
 ])
 export type SearchCursor = Static<typeof SearchCursor>
@@ -21,7 +26,14 @@ export function readSearchCursor(text: string | undefined): SearchCursor | undef
   const position = decodeCursor<unknown>(text)
   if (position === undefined || Value.Check(SearchCursor, position)) return position
   throw new Problem(problems.invalidInput, {
-    errors: [{ code: 'input.cursor', field: 'cursor', message: '翻页标记无效', expected: '请使用上一页返回的 next 值' }],
+    errors: [
+      {
+        code: 'input.cursor',
+        field: 'cursor',
+        message: '翻页标记无效',
+        expected: '请使用上一页返回的 next 值',
+      },
+    ],
   })
 }
 

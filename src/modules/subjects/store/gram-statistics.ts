@@ -4,7 +4,9 @@ import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 export interface GramStatistics {
   /** About how many names there are. */
   names: number
-  /** Share of all names that hold the pair, 0 to 1. Pairs that are not listed are rarer than all listed ones. */
+  /**
+   * Share of all names that hold the pair, 0 to 1. Pairs that are not listed are rarer than all listed ones.
+   */
   share: (gram: string) => number
   /** About how many names have each `standing`, 0 to 3. */
   standings: readonly number[]
@@ -19,14 +21,17 @@ interface StatisticsRow {
 }
 
 export async function readGramStatistics(db: Db): Promise<GramStatistics> {
-  const found = await firstRow(db, sql<StatisticsRow>`
+  const found = await firstRow(
+    db,
+    sql<StatisticsRow>`
     SELECT g.most_common_elems::text::text[] AS grams, g.most_common_elem_freqs AS shares,
       t.most_common_vals::text::text[] AS standings, t.most_common_freqs AS "standingShares",
       greatest(c.reltuples, 0)::bigint AS names
     FROM pg_class c
     LEFT JOIN pg_stats g ON g.schemaname = 'subjects' AND g.tablename = 'names_grams'
     LEFT JOIN pg_stats t ON t.schemaname = 'subjects' AND t.tablename = 'names' AND t.attname = 'standing'
-    WHERE c.oid = 'subjects.names'::regclass`)
+    WHERE c.oid = 'subjects.names'::regclass`,
+  )
   const shares = new Map<string, number>()
   // Beyond the shares of the elements stand their least and greatest share, and that of NULL.
   found?.grams?.forEach((gram, i) => shares.set(gram, found.shares?.[i] ?? 0))
@@ -36,7 +41,11 @@ export async function readGramStatistics(db: Db): Promise<GramStatistics> {
   found?.standings?.forEach((standing, i) => {
     standings[Number(standing)] = names * (found.standingShares?.[i] ?? 0)
   })
-  return { names, share: (gram) => shares.get(gram) ?? least, standings: found?.standings == null ? [names, 0, 0, 0] : standings }
+  return {
+    names,
+    share: (gram) => shares.get(gram) ?? least,
+    standings: found?.standings == null ? [names, 0, 0, 0] : standings,
+  }
 }
 
 /** Reads statistics anew; sampling, seconds at most. Needs the owner of the tables. */

@@ -1,4 +1,7 @@
-/** Writing subjects in bulk: newly met ones, and what a register says of them. All inside the caller's transaction. */
+/**
+ * Writing subjects in bulk: newly met ones, and what a register says of them. All inside the caller's
+ * transaction.
+ */
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { PgClient } from '../../../kernel/db.ts'
 import type { CodeScheme } from './resolve.ts'
@@ -29,26 +32,47 @@ export interface Registration {
   document: string
 }
 
-/** Inserts subjects with their codes and current names. A USCC met by two writers at once fails on its unique index. */
-export async function insertSubjects(client: PgClient, subjects: readonly NewSubject[], at: Date): Promise<void> {
+/**
+ * Inserts subjects with their codes and current names. A USCC met by two writers at once fails on its unique
+ * index.
+ */
+export async function insertSubjects(
+  client: PgClient,
+  subjects: readonly NewSubject[],
+  at: Date,
+): Promise<void> {
   if (subjects.length === 0) return
   await client.query({
     name: 'subjects.insert_subjects',
-    text: `INSERT INTO subjects.subjects (id, category, name, name_key, uscc, state, region, changed_at, created_at)
+    text: `INSERT INTO subjects.subjects (id, category, name, name_key, uscc, state, region, changed_at,
+      created_at)
            SELECT id, category, name, name_key, uscc, state, region, $8, $8
            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
              AS q(id, category, name, name_key, uscc, state, region)`,
     values: [
-      subjects.map((s) => s.id), subjects.map((s) => s.category), subjects.map((s) => s.name),
-      subjects.map((s) => s.nameKey), subjects.map((s) => s.uscc), subjects.map((s) => s.state),
-      subjects.map((s) => s.region), at,
+      subjects.map((s) => s.id),
+      subjects.map((s) => s.category),
+      subjects.map((s) => s.name),
+      subjects.map((s) => s.nameKey),
+      subjects.map((s) => s.uscc),
+      subjects.map((s) => s.state),
+      subjects.map((s) => s.region),
+      at,
     ],
   })
   const names = subjects.map((s) => ({
-    subjectId: s.id, name: s.name, nameKey: s.nameKey, kind: 'current' as const, provisional: s.state === 'provisional',
+    subjectId: s.id,
+    name: s.name,
+    nameKey: s.nameKey,
+    kind: 'current' as const,
+    provisional: s.state === 'provisional',
   }))
   await insertNames(client, names, at)
-  await insertCodes(client, subjects.flatMap((s) => s.codes.map((code) => ({ subjectId: s.id, ...code }))), at)
+  await insertCodes(
+    client,
+    subjects.flatMap((s) => s.codes.map((code) => ({ subjectId: s.id, ...code }))),
+    at,
+  )
 }
 
 export interface NewCode {
@@ -67,7 +91,13 @@ export async function insertCodes(client: PgClient, codes: readonly NewCode[], a
            SELECT code, scheme, subject_id, derived, $5
            FROM unnest($1::text[], $2::text[], $3::uuid[], $4::boolean[]) AS q(code, scheme, subject_id, derived)
            ON CONFLICT (code, scheme, subject_id) DO NOTHING`,
-    values: [codes.map((c) => c.code), codes.map((c) => c.scheme), codes.map((c) => c.subjectId), codes.map((c) => c.derived), at],
+    values: [
+      codes.map((c) => c.code),
+      codes.map((c) => c.scheme),
+      codes.map((c) => c.subjectId),
+      codes.map((c) => c.derived),
+      at,
+    ],
   })
 }
 
@@ -91,8 +121,13 @@ async function insertNames(client: PgClient, names: readonly NewName[], at: Date
                valid_to = CASE excluded.kind WHEN 'current' THEN NULL ELSE names.valid_to END
              WHERE names.kind <> excluded.kind OR names.name <> excluded.name`,
     values: [
-      names.map((n) => n.subjectId), names.map(() => uuidv7()), names.map((n) => n.name),
-      names.map((n) => n.nameKey), names.map((n) => n.kind), names.map((n) => n.provisional), at,
+      names.map((n) => n.subjectId),
+      names.map(() => uuidv7()),
+      names.map((n) => n.name),
+      names.map((n) => n.nameKey),
+      names.map((n) => n.kind),
+      names.map((n) => n.provisional),
+      at,
     ],
   })
 }
@@ -133,27 +168,46 @@ export async function applyRegistrations(
              region = coalesce(q.region, s.region),
              established_on = coalesce(q.established_on, s.established_on),
              registration = s.registration || q.payload, changed_at = $9
-           FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::jsonb[])
+           FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[],
+             $8::jsonb[])
              AS q(id, name, name_key, operating_state, organisation_type, region, established_on, payload)
            WHERE s.id = q.id`,
     values: [
-      registrations.map((r) => r.subjectId), registrations.map((r) => r.name), registrations.map((r) => r.nameKey),
-      registrations.map((r) => r.operatingState), registrations.map((r) => r.organisationType),
-      registrations.map((r) => r.region), registrations.map((r) => r.establishedOn),
-      registrations.map((r) => JSON.stringify(r.payload)), at,
+      registrations.map((r) => r.subjectId),
+      registrations.map((r) => r.name),
+      registrations.map((r) => r.nameKey),
+      registrations.map((r) => r.operatingState),
+      registrations.map((r) => r.organisationType),
+      registrations.map((r) => r.region),
+      registrations.map((r) => r.establishedOn),
+      registrations.map((r) => JSON.stringify(r.payload)),
+      at,
     ],
   })
   const named = registrations.filter((r) => changed.has(r.subjectId))
   if (named.length > 0) {
-    const current = named.map(({ subjectId, name, nameKey }) =>
-      ({ subjectId, name, nameKey, kind: 'current' as const, provisional: false }))
+    const current = named.map(({ subjectId, name, nameKey }) => ({
+      subjectId,
+      name,
+      nameKey,
+      kind: 'current' as const,
+      provisional: false,
+    }))
     await insertNames(client, current, at)
   }
-  await applyRepresentatives(client, registrations.filter((r) => r.representative !== null), at)
+  await applyRepresentatives(
+    client,
+    registrations.filter((r) => r.representative !== null),
+    at,
+  )
 }
 
 /** The legal representative by name and role only; a new one ends the relation of the old. */
-async function applyRepresentatives(client: PgClient, registrations: readonly Registration[], at: Date): Promise<void> {
+async function applyRepresentatives(
+  client: PgClient,
+  registrations: readonly Registration[],
+  at: Date,
+): Promise<void> {
   if (registrations.length === 0) return
   const values = [registrations.map((r) => r.subjectId), registrations.map((r) => r.representative), at]
   await client.query({

@@ -38,7 +38,10 @@ interface ResolvedRow {
  * The subjects each code stands for, by `lookupKey`. A code with two subjects answers with both (a duplicate
  * code: ambiguous); an unknown code is absent. Merged subjects answer as the one that stayed.
  */
-export async function resolveCodes(client: PgClient, lookups: readonly CodeLookup[]): Promise<Map<string, KnownSubject[]>> {
+export async function resolveCodes(
+  client: PgClient,
+  lookups: readonly CodeLookup[],
+): Promise<Map<string, KnownSubject[]>> {
   const found = new Map<string, KnownSubject[]>()
   if (lookups.length === 0) return found
   const { rows } = await client.query<ResolvedRow>({
@@ -68,7 +71,9 @@ export async function resolveCodes(client: PgClient, lookups: readonly CodeLooku
   return found
 }
 
-/** Subjects bearing exactly one of these names (now or before), by name key: suggestions only, never a match. */
+/**
+ * Subjects bearing exactly one of these names (now or before), by name key: suggestions only, never a match.
+ */
 export async function candidatesByName(
   client: PgClient,
   nameKeys: readonly string[],
@@ -79,7 +84,8 @@ export async function candidatesByName(
     name: 'subjects.candidates_by_name',
     text: `SELECT n.name_key, s.uscc, s.name
            FROM unnest($1::text[]) AS q(name_key)
-           CROSS JOIN LATERAL (SELECT subject_id, name_key FROM subjects.names WHERE name_key = q.name_key LIMIT 10) n
+           CROSS JOIN LATERAL (SELECT subject_id, name_key FROM subjects.names WHERE name_key = q.name_key
+             LIMIT 10) n
            JOIN subjects.subjects s ON s.id = n.subject_id AND s.state <> 'merged'`,
     values: [[...new Set(nameKeys)]],
   })

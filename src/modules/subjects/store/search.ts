@@ -1,6 +1,7 @@
 /**
- * Statements of the search by name. Which one serves a query is decided in actions/search.ts: the index over pairs
- * where the pairs are rare, a walk over all names in scattered order where they are so common that a page is soon full.
+ * Statements of the search by name. Which one serves a query is decided in actions/search.ts: the index over
+ * pairs where the pairs are rare, a walk over all names in scattered order where they are so common that a
+ * page is soon full.
  */
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 import type { GramPattern } from '../rules/search-query.ts'
@@ -25,12 +26,18 @@ const lexeme = (gram: string): string => `'${gram.replace(/['\\]/g, '$&$&')}'`
 /** `('海悦' & '悦贸') | '悦':*`: patterns as a query of the index over pairs. */
 function gramQuery(patterns: readonly GramPattern[]): string {
   return patterns
-    .map(({ grams, leads }) => `(${[...grams.map(lexeme), ...leads.map((lead) => `${lexeme(lead)}:*`)].join(' & ')})`)
+    .map(
+      ({ grams, leads }) =>
+        `(${[...grams.map(lexeme), ...leads.map((lead) => `${lexeme(lead)}:*`)].join(' & ')})`,
+    )
     .join(' | ')
 }
 
 function holdsAll(column: string, words: readonly string[]) {
-  return sql.join(words.map((word) => sql`${sql.ref(column)} LIKE ${`%${like(word)}%`}`), sql` AND `)
+  return sql.join(
+    words.map((word) => sql`${sql.ref(column)} LIKE ${`%${like(word)}%`}`),
+    sql` AND `,
+  )
 }
 
 function subjectFits({ category, region }: HitFilter) {
@@ -48,9 +55,10 @@ export interface GramPosition {
 }
 
 /**
- * Names that hold all words, found by their rarest pairs, the best name of each subject. Rank: 0 exact, 1 prefix,
- * 2 behind what reads like a place (明州…, 明州市镜湖区…), 3 contained, 4 former name or alias. Within a rank registered subjects come
- * first, then shorter names. No more than `cap` names are looked at; `overflow` says that there are more.
+ * Names that hold all words, found by their rarest pairs, the best name of each subject. Rank: 0 exact, 1
+ * prefix, 2 behind what reads like a place (明州…, 明州市镜湖区…), 3 contained, 4 former name or alias. Within a
+ * rank registered subjects come first, then shorter names. No more than `cap` names are looked at;
+ * `overflow` says that there are more.
  */
 export async function namesByGrams(
   db: Db,
@@ -60,17 +68,21 @@ export async function namesByGrams(
 ): Promise<{ hits: (NameHit & GramPosition)[]; total: number; overflow: boolean }> {
   const first = query.words[0] ?? ''
   const { after } = page
-  const found = await rows(db, sql<NameHit & GramPosition & { total: number; seen: number }>`
+  const found = await rows(
+    db,
+    sql<NameHit & GramPosition & { total: number; seen: number }>`
     WITH hit AS MATERIALIZED (
       SELECT n.id, n.subject_id, n.name, n.kind, n.plain, n.standing FROM subjects.names n
-      WHERE subjects.name_grams(n.plain) @@ ${gramQuery([query.pattern])}::tsquery AND ${holdsAll('n.plain', query.words)}
+      WHERE subjects.name_grams(n.plain) @@ ${gramQuery([query.pattern])}::tsquery
+        AND ${holdsAll('n.plain', query.words)}
       LIMIT ${page.cap + 1}
     ), ranked AS (
       SELECT DISTINCT ON (h.subject_id) h.id, h.subject_id, h.name, h.kind, length(h.plain) AS length,
         h.standing % 2 AS provisional, CASE WHEN h.standing > 1 THEN 4 WHEN h.plain = ${query.joined} THEN 0
           WHEN starts_with(h.plain, ${query.joined}) THEN 1
           WHEN strpos(h.plain, ${first}) IN (3, 4) THEN 2
-          WHEN substr(h.plain, strpos(h.plain, ${first}) - 1, 1) IN ('省', '市', '区', '县', '州', '旗', '镇', '乡') THEN 2
+          WHEN substr(h.plain, strpos(h.plain, ${first}) - 1, 1) IN ('省', '市', '区', '县', '州', '旗', '镇', '乡')
+            THEN 2
           ELSE 3 END AS rank
       FROM hit h JOIN subjects.subjects s ON s.id = h.subject_id AND ${subjectFits(filter)}
       ORDER BY h.subject_id, rank, length, h.id
@@ -78,9 +90,14 @@ export async function namesByGrams(
     SELECT r.id, r.subject_id AS "subjectId", r.name, r.kind, r.rank, r.provisional, r.length,
       (SELECT count(*) FROM ranked) AS total, (SELECT count(*) FROM hit) AS seen
     FROM (SELECT count(*) FROM hit) AS counted LEFT JOIN ranked r ON true
-      ${after === undefined ? sql`` : sql`AND (r.rank, r.provisional, r.length, r.id) >
-        (${after.rank}::int, ${after.provisional}::int, ${after.length}::int, ${after.id}::uuid)`}
-    ORDER BY r.rank, r.provisional, r.length, r.id LIMIT ${page.limit}`)
+      ${
+        after === undefined
+          ? sql``
+          : sql`AND (r.rank, r.provisional, r.length, r.id) >
+        (${after.rank}::int, ${after.provisional}::int, ${after.length}::int, ${after.id}::uuid)`
+      }
+    ORDER BY r.rank, r.provisional, r.length, r.id LIMIT ${page.limit}`,
+  )
   const { total = 0, seen = 0 } = found[0] ?? {}
   // One row of nulls tells the counts where the page is empty.
   return { hits: found.filter((hit) => hit.id !== null), total, overflow: seen > page.cap }
@@ -94,17 +111,24 @@ export interface PrefixPosition {
 
 /** Current names that begin with the key, in the order of keys: an exact name comes first. */
 export async function namesByPrefix(
-  db: Db, key: string, filter: HitFilter, page: { after: PrefixPosition | undefined; limit: number },
+  db: Db,
+  key: string,
+  filter: HitFilter,
+  page: { after: PrefixPosition | undefined; limit: number },
 ): Promise<(NameHit & PrefixPosition)[]> {
   const { after } = page
-  return rows(db, sql<NameHit & PrefixPosition>`
+  return rows(
+    db,
+    sql<NameHit & PrefixPosition>`
     SELECT n.id, n.subject_id AS "subjectId", n.name, n.kind, n.name_key AS key
     FROM (SELECT id, subject_id, name, kind, name_key FROM subjects.names
       WHERE name_key LIKE ${`${like(key)}%`} AND kind = 'current'
         ${after === undefined ? sql`` : sql`AND (name_key, id) > (${after.key}, ${after.id}::uuid)`}
       ORDER BY name_key, id) n
-    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = n.subject_id AND ${subjectFits(filter)} OFFSET 0) s
-    ORDER BY n.name_key, n.id LIMIT ${page.limit}`)
+    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = n.subject_id AND ${subjectFits(filter)}
+      OFFSET 0) s
+    ORDER BY n.name_key, n.id LIMIT ${page.limit}`,
+  )
 }
 
 export interface WalkPosition {
@@ -114,28 +138,40 @@ export interface WalkPosition {
 }
 
 /**
- * Names that hold all words between two places of the scattered order, one standing at a time. Current names that
- * begin with `prefix` are left out: `namesByPrefix` has told them. A former name is left out where another name of the
- * subject answers too.
+ * Names that hold all words between two places of the scattered order, one standing at a time. Current names
+ * that begin with `prefix` are left out: `namesByPrefix` has told them. A former name is left out where
+ * another name of the subject answers too.
  */
 export async function namesByWalk(
-  db: Db, query: { words: readonly string[]; prefix: string | undefined }, filter: HitFilter,
+  db: Db,
+  query: { words: readonly string[]; prefix: string | undefined },
+  filter: HitFilter,
   range: { after: WalkPosition; to: number; limit: number },
 ): Promise<(NameHit & WalkPosition)[]> {
   const { standing, spread, id } = range.after
   const former = standing > 1
-  return rows(db, sql<NameHit & WalkPosition>`
+  const untold =
+    former || query.prefix === undefined ? sql`` : sql`AND k.name_key NOT LIKE ${`${like(query.prefix)}%`}`
+  return rows(
+    db,
+    sql<NameHit & WalkPosition>`
     SELECT w.id, w.subject_id AS "subjectId", w.standing, w.spread, m.name, m.kind
     FROM (SELECT n.id, n.spread, n.standing, n.subject_id FROM subjects.names n
       WHERE n.standing = ${standing} AND n.spread >= ${spread} AND n.spread <= ${range.to}
         AND (n.spread, n.id) > (${spread}::int, ${id}::uuid) AND ${holdsAll('n.plain', query.words)}
       ORDER BY n.spread, n.id) w
-    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = w.subject_id AND ${subjectFits(filter)} OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = w.subject_id AND ${subjectFits(filter)}
+      OFFSET 0) s
     CROSS JOIN LATERAL (SELECT name, kind FROM subjects.names k WHERE k.subject_id = w.subject_id AND k.id = w.id
-      ${former || query.prefix === undefined ? sql`` : sql`AND k.name_key NOT LIKE ${`${like(query.prefix)}%`}`} OFFSET 0) m
-    ${former ? sql`WHERE NOT EXISTS (SELECT FROM subjects.names o WHERE o.subject_id = w.subject_id
-      AND (o.standing < 2 OR (o.spread, o.id) < (w.spread, w.id)) AND ${holdsAll('o.plain', query.words)})` : sql``}
-    ORDER BY w.spread, w.id LIMIT ${range.limit}`)
+      ${untold} OFFSET 0) m
+    ${
+      former
+        ? sql`WHERE NOT EXISTS (SELECT FROM subjects.names o WHERE o.subject_id = w.subject_id
+      AND (o.standing < 2 OR (o.spread, o.id) < (w.spread, w.id)) AND ${holdsAll('o.plain', query.words)})`
+        : sql``
+    }
+    ORDER BY w.spread, w.id LIMIT ${range.limit}`,
+  )
 }
 
 export interface SlipCandidate extends NameHit {
@@ -145,14 +181,22 @@ export interface SlipCandidate extends NameHit {
 
 /** Names that fit one of the alternatives of a mistyped query and hold the other words. */
 export async function namesBySlips(
-  db: Db, alternatives: readonly GramPattern[], words: readonly string[], filter: HitFilter, cap: number,
+  db: Db,
+  alternatives: readonly GramPattern[],
+  words: readonly string[],
+  filter: HitFilter,
+  cap: number,
 ): Promise<SlipCandidate[]> {
-  return rows(db, sql<SlipCandidate>`
+  return rows(
+    db,
+    sql<SlipCandidate>`
     SELECT h.id, h.subject_id AS "subjectId", h.name, h.kind, h.plain, h.standing
     FROM (SELECT n.id, n.subject_id, n.name, n.kind, n.plain, n.standing FROM subjects.names n
       WHERE subjects.name_grams(n.plain) @@ ${gramQuery(alternatives)}::tsquery
         ${words.length === 0 ? sql`` : sql`AND ${holdsAll('n.plain', words)}`} LIMIT ${cap}) h
-    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = h.subject_id AND ${subjectFits(filter)} OFFSET 0) s`)
+    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = h.subject_id AND ${subjectFits(filter)}
+      OFFSET 0) s`,
+  )
 }
 
 export interface CodeHit {
@@ -165,19 +209,29 @@ export interface CodeHit {
 
 /** Codes of any scheme that begin with the text; the whole code comes first. Each subject is told once. */
 export async function subjectsByCodePrefix(
-  db: Db, code: string, filter: HitFilter,
+  db: Db,
+  code: string,
+  filter: HitFilter,
   page: { after: { code: string; scheme: string; owner: string } | undefined; limit: number },
 ): Promise<CodeHit[]> {
   const prefix = `${like(code)}%`
   const { after } = page
-  return rows(db, sql<CodeHit>`
+  const behind =
+    after === undefined
+      ? sql``
+      : sql`AND (code, scheme, subject_id) > (${after.code}, ${after.scheme}, ${after.owner}::uuid)`
+  return rows(
+    db,
+    sql<CodeHit>`
     SELECT c.code, c.scheme, c.subject_id AS owner, s.id AS "subjectId"
     FROM (SELECT code, scheme, subject_id FROM subjects.codes WHERE code LIKE ${prefix}
-        ${after === undefined ? sql`` : sql`AND (code, scheme, subject_id) > (${after.code}, ${after.scheme}, ${after.owner}::uuid)`}
+        ${behind}
       ORDER BY code, scheme, subject_id) c
-    CROSS JOIN LATERAL (SELECT s.id FROM subjects.subjects o JOIN subjects.subjects s ON s.id = coalesce(o.merged_into, o.id)
+    CROSS JOIN LATERAL (SELECT s.id FROM subjects.subjects o JOIN subjects.subjects s
+      ON s.id = coalesce(o.merged_into, o.id)
       WHERE o.id = c.subject_id AND ${subjectFits(filter)} OFFSET 0) s
     WHERE NOT EXISTS (SELECT FROM subjects.codes o WHERE o.subject_id = c.subject_id AND o.code LIKE ${prefix}
       AND (o.code, o.scheme) < (c.code, c.scheme))
-    ORDER BY c.code, c.scheme, c.subject_id LIMIT ${page.limit}`)
+    ORDER BY c.code, c.scheme, c.subject_id LIMIT ${page.limit}`,
+  )
 }
