@@ -157,6 +157,22 @@ const planted: [string, Record<string, string | undefined>, RegExp][] = [
     /decides nothing/,
   ],
   [
+    'the console knowing the server',
+    { 'src/console/x.ts': "import { a } from '../server.ts'" },
+    /every rule stays in a module/,
+  ],
+  [
+    'the console drawing what the public is shown',
+    { 'src/console/x.ts': "import { a } from '../portal/live/live.ts'" },
+    /how the portal draws/,
+  ],
+  [
+    'the console at a side entrance',
+    { 'src/console/x.ts': "import { a } from '../modules/records/store.ts'" },
+    /entered by its door/,
+  ],
+  ['SQL in the console', { 'src/console/x.ts': "import { sql } from '../kernel/db.ts'" }, /speaks SQL/],
+  [
     'a module without a door',
     { 'src/modules/lists/index.ts': undefined, 'src/modules/lists/rules.ts': '' },
     /has no index\.ts/,

@@ -2,15 +2,22 @@
 export {
   changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient,
 } from './actions/clients.ts'
+export { beginTotp, changePassword, confirmEnrolment, type Enrolment } from './actions/account.ts'
 export type { AccessContext } from './actions/context.ts'
 export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
 export { resealAccess } from './actions/reseal.ts'
 export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPlan } from './actions/seed.ts'
+export { readSession, signIn, signOut, type OpenedSession, type SessionView } from './actions/sessions.ts'
 export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'
+export {
+  formProof, isFormProof, isSentFromHere, originOf, sessionTokenOf, setSessionCookie,
+} from './routes/cookie.ts'
 export { accessGuard, type Guard } from './routes/guard.ts'
 export { allActors, passes, renderAuthority, renderGrants, routeFaults } from './matrix.ts'
+export { accessProblems } from './problems.ts'
+export { policyOn } from './rules/policy.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'

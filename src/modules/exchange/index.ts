@@ -1,8 +1,13 @@
 export { ingest } from './ingest/run.ts'
+export {
+  browseDeliveries, browseQuestions, deliverable, openQuestions, type QuestionView,
+} from './actions/browse.ts'
 export { receiveSubmission, type Delivery } from './actions/receive.ts'
 export { resealRows } from './actions/reseal.ts'
 export { writeReturned } from './actions/returned.ts'
-export { getSubmission, submissionView } from './actions/view.ts'
+export { settleQuestion } from './actions/settle.ts'
+export { getSubmission, rowViews, submissionView } from './actions/view.ts'
 export { exchangeTasks } from './jobs.ts'
 export { exchangeRoutes } from './routes/all.ts'
-export type { Submission } from './schema.ts'
+export { exchangeProblems } from './problems.ts'
+export type { Outcome, RowView, Submission, SubmissionView } from './schema.ts'

@@ -56,8 +56,46 @@ export function hasOwnOrigin(config: Config, request: FastifyRequest): boolean {
   const origin = request.headers.origin
   if (origin === undefined) return true
   const host = hostOf(origin)
+  return isOurHost(config, request, host)
+}
+
+function isOurHost(config: Config, request: FastifyRequest, host: string | undefined): boolean {
   if (host === undefined) return false
   return host === request.host || (config.site.baseUrl !== undefined && host === hostOf(config.site.baseUrl))
+}
+
+/**
+ * Whether a browser says that a page of ours sent this request. Unlike `hasOwnOrigin` it wants to be told: by
+ * `Sec-Fetch-Site`, which pages cannot forge, else by `Origin`, else (old browsers) by `Referer`, which our
+ * `referrer-policy: same-origin` lets through to ourselves.
+ */
+export function isSentFromHere(config: Config, request: FastifyRequest): boolean {
+  const { origin, referer, 'sec-fetch-site': site } = request.headers
+  if (site !== undefined && site !== 'same-origin') return false
+  if (origin !== undefined) return hasOwnOrigin(config, request)
+  if (site !== undefined) return true
+  return referer !== undefined && isOurHost(config, request, hostOf(referer))
+}
+
+/**
+ * Whether this is a form of the console that a page of ours sent. A form cannot carry `X-CSRF-Token`; its proof is the
+ * field `csrf`, which is read after the guard: the console's `defineForm` checks it before anything else is done.
+ */
+export function isFormFromHere(config: Config, request: FastifyRequest): boolean {
+  const type = request.headers['content-type'] ?? ''
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type) && isSentFromHere(config, request)
+}
+
+/** The proof to put into the forms of a page; undefined without a session cookie. */
+export function formProof(config: Config, request: FastifyRequest): string | undefined {
+  const token = sessionTokenOf(config, request)
+  return token === undefined ? undefined : csrfOf(token)
+}
+
+/** Whether a form's field `csrf` is the proof of the session that sends it. */
+export function isFormProof(config: Config, request: FastifyRequest, sent: unknown): boolean {
+  const proof = formProof(config, request)
+  return proof !== undefined && typeof sent === 'string' && constantTimeEqual(sent, proof)
 }
 
 function hostOf(url: string): string | undefined {

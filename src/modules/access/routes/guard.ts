@@ -15,10 +15,14 @@ import { isWithin, tokenCache, type Bearer, type TokenCache } from '../actions/t
 import { pendingOf, policyOn } from '../rules/policy.ts'
 import { authorise } from '../rules/roles.ts'
 import { findSession, touchSession } from '../store/sessions.ts'
-import { isOwnPage, sessionTokenOf } from './cookie.ts'
+import { isFormFromHere, isOwnPage, sessionTokenOf } from './cookie.ts'
 
+/** Signing in: whoever is signed in already is judged as a stranger. */
+const signingIn: ReadonlySet<string> = new Set(['session.create', 'console.sign-in'])
 /** Operations that judge a proof: limited tightly per address, whoever asks. */
-const judging: ReadonlySet<string> = new Set(['tokens.create', 'session.create'])
+const judging: ReadonlySet<string> = new Set(['tokens.create', ...signingIn])
+/** Operations whose forms carry their proof in a field, which their handlers verify. */
+const formOperation = /^console\./
 const unsafe: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 const pollMs = 1_000
 
@@ -67,7 +71,7 @@ export class Guard {
     const header = request.headers.authorization
     if (header !== undefined && !(isJudging && /^basic /i.test(header))) return this.bearer(header, request, now)
     const token = sessionTokenOf(this.ctx.config, request)
-    if (token !== undefined && operation !== 'session.create') return this.session(token, request, now)
+    if (token !== undefined && !signingIn.has(operation)) return this.session(token, request, now, operation)
     return this.reader(request, now)
   }
 
@@ -89,18 +93,23 @@ export class Guard {
   }
 
   /** A cookie that opens nothing (any more) is no offence: its bearer reads public pages as everybody does. */
-  private async session(token: string, request: FastifyRequest, now: number): Promise<Actor> {
+  private async session(token: string, request: FastifyRequest, now: number, operation: string): Promise<Actor> {
     const policy = policyOn(this.ctx.clock.today())
     const digest = digestOf(token)
     const found = await findSession(this.ctx.db, digest, policy.idleMinutes)
     if (found === undefined) return this.reader(request, now)
     wait(take(this.people.of(found.userId, now), now))
-    if (unsafe.has(request.method) && !isOwnPage(this.ctx.config, request, token)) {
+    if (unsafe.has(request.method) && !this.isOwn(request, token, operation)) {
       throw new Problem(accessProblems.csrfRejected)
     }
     if (found.idleSeconds > 60) await touchSession(this.ctx.db, digest)
     const pending = pendingOf(policy, found)
     return personActor(found, pending.length > 0)
+  }
+
+  private isOwn(request: FastifyRequest, token: string, operation: string): boolean {
+    const { config } = this.ctx
+    return isOwnPage(config, request, token) || (formOperation.test(operation) && isFormFromHere(config, request))
   }
 
   /** A stranger. This machine itself is not limited: behind a proxy nobody declared, it stands for the whole city. */

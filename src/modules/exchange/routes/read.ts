@@ -10,12 +10,12 @@ import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { CivilDateText, oneOf, pageOf } from '../../../kernel/schema.ts'
+import { browseDeliveries } from '../actions/browse.ts'
 import { qualityOf } from '../actions/quality.ts'
 import { writeReturned } from '../actions/returned.ts'
 import { getSubmission, rowViews, submissionView } from '../actions/view.ts'
 import { exchangeProblems } from '../problems.ts'
 import { RowView, SourceQuality, SubmissionView } from '../schema.ts'
-import { listSubmissions } from '../store/submissions.ts'
 
 const tag = '数据归集'
 const authority = { scope: 'submissions:read' } as const
@@ -38,17 +38,7 @@ function listRoute(ctx: Context): Route {
       }),
       response: { 200: pageOf(SubmissionView) },
     },
-    handler: async ({ query, actor }) => {
-      const all = actor.kind === 'system' || actor.scopes.has('organisations:any')
-      const sourceCode = all ? query.source : (actor.organisation?.code ?? '')
-      const before = decodeCursor<{ at: string; id: string }>(query.cursor)
-      const items = await listSubmissions(ctx.db, { sourceCode, before, limit: query.limit })
-      const last = items.length === query.limit ? items.at(-1) : undefined
-      return {
-        items: items.map(submissionView),
-        next: last === undefined ? null : encodeCursor({ at: last.receivedAt.toISOString(), id: last.id }),
-      }
-    },
+    handler: ({ query, actor }) => browseDeliveries(ctx, actor, query),
   })
 }
 

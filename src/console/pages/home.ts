@@ -1,0 +1,69 @@
+/** `/console`: what waits for this person, by what they may do. */
+import type { Context } from '../../context.ts'
+import type { Actor, Route } from '../../kernel/http.ts'
+import { listCases } from '../../modules/casework/index.ts'
+import { browseDeliveries, openQuestions } from '../../modules/exchange/index.ts'
+import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
+import { tiles } from '../../portal/components/tiles/tiles.ts'
+import { html, nothing, type Html } from '../../portal/html.ts'
+import type { Figure } from '../../portal/types.ts'
+import { definePage, staff } from '../route.ts'
+import { caseTable } from './cases/list.ts'
+import { deliveryTable } from './deliveries/list.ts'
+import { kindTitle } from './deliveries/routes.ts'
+
+export function homeRoutes(ctx: Context): Route[] {
+  return [
+    definePage(ctx, {
+      operation: 'console.home', path: '/console', summary: '工作台首页', authority: staff(),
+      show: async ({ actor, desk }) => {
+        const [cases, deliveries, figures] = await Promise.all([casesPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor)])
+        return {
+          title: '首页', place: 'home',
+          body: html`<div class="head"><div><h1>${actor.name}，您好</h1><p class="lead">${desk.person?.organisation}　${desk.person?.roles.join('、')}</p></div></div>
+            ${figures.length === 0 ? nothing : tiles(figures)}
+            ${actor.scopes.has('checks:write') ? checkPart() : nothing}${cases}${deliveries}`,
+        }
+      },
+    }),
+  ]
+}
+
+/** Only figures somebody can act on, each leading to what it counts. */
+async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
+  const figures: Figure[] = []
+  if (actor.scopes.has('cases:read')) {
+    for (const [due, title] of [['overdue', '已逾期的办件'], ['warning', '即将到期的办件']] as const) {
+      const { items, next } = await listCases(ctx, actor, { due, limit: 100 })
+      figures.push({ title, value: items.length, unit: next === null ? '件' : '件以上', href: `/console/cases?due=${due}` })
+    }
+  }
+  if (actor.scopes.has('submissions:settle')) {
+    figures.push({ title: '待核实的疑问数据', value: await openQuestions(ctx, actor), unit: '条', href: '/console/questions' })
+  }
+  return figures
+}
+
+/** The field of the counter, right here: a clerk's day is this field. */
+function checkPart(): Html {
+  return html`<section class="section" aria-labelledby="counter"><h2 id="counter">信用核查</h2>
+    <form class="search" action="/console/check" method="get"><label class="vh" for="code">代码</label>
+      <input type="text" id="code" name="code" class="code" maxlength="500" autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="扫描或者输入统一社会信用代码">
+      <button class="btn" type="submit">去核查</button></form></section>`
+}
+
+async function casesPart(ctx: Context, actor: Actor): Promise<Html> {
+  if (!actor.scopes.has('cases:read')) return nothing
+  const { items } = await listCases(ctx, actor, { mine: true, due: 'open', limit: 10 })
+  return html`<section class="section" aria-labelledby="mine"><h2 id="mine">等我办理 <small><a href="/console/cases">全部办件</a></small></h2>
+    ${items.length === 0 ? emptyState({ title: '没有等您办理的办件', next: [] }) : caseTable(items)}</section>`
+}
+
+async function deliveriesPart(ctx: Context, actor: Actor): Promise<Html> {
+  if (!actor.scopes.has('submissions:read')) return nothing
+  const { items } = await browseDeliveries(ctx, actor, { limit: 5 })
+  const mayDeliver = actor.scopes.has('submissions:write')
+  return html`<section class="section" aria-labelledby="sent"><h2 id="sent">最近报送 <small><a href="/console/deliveries">全部报送记录</a></small></h2>
+    ${items.length === 0 ? emptyState({ title: '还没有报送记录', next: mayDeliver ? [html`<a href="/console/deliveries/new">报送文件</a>`] : [] })
+      : deliveryTable(items, { kindTitle: (kind) => kindTitle(ctx, kind), ofAll: actor.scopes.has('organisations:any') })}</section>`
+}

@@ -1,0 +1,109 @@
+/** Fields of forms: a label above, a hint below it, what is wrong beside the field and named by it for those who listen. */
+import { attribute, html, nothing, type Fragment, type Html } from '../../portal/html.ts'
+import type { Faults } from '../form.ts'
+import type { Desk } from '../frame.ts'
+
+interface Common {
+  readonly name: string
+  readonly label: string
+  readonly hint?: Fragment
+  readonly faults: Faults
+  readonly required?: boolean
+}
+
+export interface TextField extends Common {
+  readonly value?: string | undefined
+  readonly type?: 'text' | 'password' | 'date' | 'number' | 'search'
+  readonly maxLength?: number
+  readonly autocomplete?: string
+  /** On screen keyboards: digits or letters. */
+  readonly inputMode?: 'numeric' | 'text'
+  readonly list?: string
+  readonly code?: boolean
+  readonly focus?: boolean
+  readonly width?: 'short' | 'half'
+}
+
+/** The hidden proof that a page of this session sent the form. */
+export function proof(desk: Desk): Html {
+  return html`<input type="hidden" name="csrf" value="${desk.proof}">`
+}
+
+export function textField(f: TextField): Html {
+  const mark = f.width === undefined ? '' : ` ${f.width}`
+  return field(f, html`<input type="${f.type ?? 'text'}" id="${f.name}" name="${f.name}" value="${f.value ?? ''}"${described(f)}${attribute('maxlength', f.maxLength)}${
+    attribute('autocomplete', f.autocomplete ?? 'off')}${attribute('inputmode', f.inputMode)}${attribute('list', f.list)}${f.code === true ? html` class="code${mark}" autocapitalize="characters" spellcheck="false"` : html` class="${mark.trim()}"`}${
+    f.required === true ? html` required` : ''}${f.focus === true ? html` autofocus` : ''}>`)
+}
+
+export function textArea(f: Common & { readonly value?: string | undefined; readonly maxLength?: number; readonly rows?: number }): Html {
+  return field(f, html`<textarea id="${f.name}" name="${f.name}" rows="${f.rows ?? 3}"${attribute('maxlength', f.maxLength)}${described(f)}${f.required === true ? html` required` : ''}>${f.value ?? ''}</textarea>`)
+}
+
+export interface Option {
+  readonly value: string
+  readonly title: string
+  readonly hint?: Fragment
+  readonly disabled?: boolean
+}
+
+export interface Group {
+  readonly title: string
+  readonly options: readonly Option[]
+}
+
+export function selectField(
+  f: Common & { readonly value?: string | undefined; readonly empty?: string; readonly options?: readonly Option[]; readonly groups?: readonly Group[] },
+): Html {
+  const option = (o: Option): Html => html`<option value="${o.value}"${o.value === f.value ? html` selected` : ''}>${o.title}</option>`
+  return field(f, html`<select id="${f.name}" name="${f.name}"${described(f)}${f.required === true ? html` required` : ''}>
+    ${f.empty === undefined ? nothing : html`<option value="">${f.empty}</option>`}
+    ${f.options?.map(option)}
+    ${f.groups?.map((g) => html`<optgroup label="${g.title}">${g.options.map(option)}</optgroup>`)}
+  </select>`)
+}
+
+/** One of a few, each with room to say what it means. */
+export function radioField(f: Common & { readonly value?: string | undefined; readonly options: readonly Option[] }): Html {
+  const fault = f.faults[f.name]
+  return html`<fieldset class="field${fault === undefined ? '' : ' wrong'}" id="${f.name}"${f.hint === undefined && fault === undefined ? '' : html` aria-describedby="${describing(f)}"`}>
+    <legend>${f.label}</legend>${notes(f)}
+    ${f.options.map((o, i) => html`<div class="choice"><input type="radio" id="${f.name}-${i}" name="${f.name}" value="${o.value}"${o.value === f.value ? html` checked` : ''}${
+      f.required === true ? html` required` : ''}><label for="${f.name}-${i}">${o.title}</label>${o.hint === undefined ? nothing : html`<span class="sub">${o.hint}</span>`}</div>`)}
+  </fieldset>`
+}
+
+export function fileField(f: Common & { readonly accept: string }): Html {
+  return field(f, html`<input type="file" id="${f.name}" name="${f.name}" accept="${f.accept}"${described(f)}${f.required === true ? html` required` : ''}>`)
+}
+
+/** Above a form that was refused: every fault, each leading to its field. Announced as soon as the page is there. */
+export function faultSummary(
+  faults: Faults,
+  labels: Readonly<Record<string, string>> = {},
+  title = '没有办成，请更正后再提交',
+): Html {
+  const entries = Object.entries(faults)
+  if (entries.length === 0) return nothing
+  return html`<div class="notice t-adverse" role="alert" id="faults" tabindex="-1"><p><strong>${title}</strong></p>
+    <ul>${entries.map(([name, text]) => html`<li>${name === '' ? text : html`<a href="#${name}">${labels[name] === undefined ? '' : `${labels[name]}：`}${text}</a>`}</li>`)}</ul></div>`
+}
+
+function field(f: Common, control: Html): Html {
+  return html`<div class="field${f.faults[f.name] === undefined ? '' : ' wrong'}"><label for="${f.name}">${f.label}${f.required === true ? nothing : html`<span class="optional">（可不填）</span>`}</label>${notes(f)}${control}</div>`
+}
+
+function notes(f: Common): Html {
+  const fault = f.faults[f.name]
+  return html`${f.hint === undefined ? nothing : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}${
+    fault === undefined ? nothing : html`<p class="fault" id="${f.name}-fault"><span class="vh">有误：</span>${fault}</p>`}`
+}
+
+function describing(f: Common): string {
+  return [f.hint === undefined ? '' : `${f.name}-hint`, f.faults[f.name] === undefined ? '' : `${f.name}-fault`].filter((id) => id !== '').join(' ')
+}
+
+function described(f: Common): Html {
+  const ids = describing(f)
+  return html`${ids === '' ? '' : html` aria-describedby="${ids}"`}${f.faults[f.name] === undefined ? '' : html` aria-invalid="true"`}`
+}

@@ -1,0 +1,39 @@
+/** The console: pages for the people who do the work, over the doors of the modules. It shows and asks; every rule is theirs. */
+import type { Context } from '../context.ts'
+import { defineRoute, type Route } from '../kernel/http.ts'
+import { Type } from 'typebox'
+import { Problem, problems } from '../kernel/problem.ts'
+import { assets } from './assets.ts'
+import { accountRoutes } from './pages/account.ts'
+import { checkRoutes } from './pages/check/routes.ts'
+import { deliveryRoutes } from './pages/deliveries/routes.ts'
+import { homeRoutes } from './pages/home.ts'
+import { signInRoutes } from './pages/sign-in.ts'
+import type { ConsoleServices } from './route.ts'
+
+export { consoleError } from './pages/error.ts'
+export type { ConsoleServices } from './route.ts'
+
+/** Every route of the console. */
+export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] {
+  return [
+    assetRoute(),
+    ...signInRoutes(ctx, services),
+    ...accountRoutes(ctx),
+    ...homeRoutes(ctx),
+    ...checkRoutes(ctx, services),
+    ...deliveryRoutes(ctx),
+  ]
+}
+
+function assetRoute(): Route {
+  return defineRoute({
+    operation: 'console.asset', method: 'GET', path: '/console/assets/:file', summary: '样式与脚本', tag: 'console',
+    authority: 'public', hidden: true, schema: { params: Type.Object({ file: Type.String({ maxLength: 128 }) }) },
+    handler: ({ params, reply }) => {
+      const found = assets.get(`/console/assets/${params.file}`)
+      if (found === undefined) throw new Problem(problems.notFound)
+      return reply.header('content-type', found.type).header('cache-control', 'public, max-age=31536000, immutable').send(found.body)
+    },
+  })
+}
