@@ -37,6 +37,7 @@ export function lookupsOf(
  * | valid USCC, its name | same code, that name now or before | matched |
  * | valid USCC, other name | same code, other names | question E110 (a register's own row: renamed) |
  * | valid USCC | unknown code | new subject |
+ * | valid USCC, name misread by a scanner | unknown code | question E102 |
  * | legacy code only, its name | one subject by licence, organisation or tax code | matched, converted |
  * | legacy code only | several subjects, or another name | question |
  * | filler code + licence, sole trader | unknown licence | new subject under its licence number |
@@ -60,9 +61,19 @@ export function matchSubject(
   }
   const subject = subjects.values().next().value
   if (subject !== undefined) return confirm(identity, subject, register)
-  if (identity.uscc !== null) return { verdict: 'new', scheme: 'uscc' }
-  if (identity.licence !== null && identity.category === 'sole-trader') return { verdict: 'new', scheme: 'licence' }
-  return unidentified(identity, namesakes)
+  const scheme = identity.uscc !== null ? 'uscc' : identity.category === 'sole-trader' ? 'licence' : undefined
+  const nameless = scheme === undefined || (scheme === 'licence' && identity.licence === null)
+  if (nameless) return unidentified(identity, namesakes)
+  return !register && misread.test(identity.name) ? misreadName() : { verdict: 'new', scheme }
+}
+
+/** Names as scanners misread them: 有眼公司 for 有限公司. Seen in scanned lists; never in a register. */
+const misread = /有[^限]公司|有[^限][责夷][任仟]公司|有眼|公[0-9A-Za-z]$/
+
+/** Nobody is first met under a name that is no name: the register has to say it. */
+function misreadName(): Match {
+  return question('E102', [], '名称疑似扫描识别错误，主体库中又没有该代码可供核对',
+    '请按证照更正名称；或先报送该主体的登记信息，再确认本行')
 }
 
 function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean): Match {
@@ -84,7 +95,7 @@ function unidentified(
   const message = given === null
     ? '缺少统一社会信用代码，不能仅凭名称归集到主体'
     : `号码 ${given} 在主体库中找不到对应主体`
-  const expected = '请填写18位统一社会信用代码'
+  const expected = '请填写18位统一社会信用代码；只有旧号码的，请先由登记机关换发，或先报送带有该号码的登记信息'
   if (namesakes.length > 0) {
     const suggestions = namesakes.map((n) => ({ ...n, why: '主体库中的同名主体，请核对后填写其代码' }))
     return question('E103', suggestions, message, expected)

@@ -43,9 +43,9 @@ function file(records: readonly NewRecord[], day = '2026-06-10'): Promise<Filed>
 test('a new key is accepted, the same content again is unchanged, other content is a new version', async () => {
   const subject = randomUUID()
   const [a, b, c] = [fact(subject), fact(subject), fact(subject, { content: 'corrected' })]
-  assert.deepEqual(await file([a]), { accepted: [a.rowNo], updated: [], unchanged: [], revoked: [] })
-  assert.deepEqual(await file([b]), { accepted: [], updated: [], unchanged: [b.rowNo], revoked: [] })
-  assert.deepEqual(await file([c]), { accepted: [], updated: [c.rowNo], unchanged: [], revoked: [] })
+  assert.deepEqual(await file([a]), { accepted: [a.rowNo], updated: [], unchanged: [], revoked: [], contradicted: 0 })
+  assert.deepEqual(await file([b]), { accepted: [], updated: [], unchanged: [b.rowNo], revoked: [], contradicted: 0 })
+  assert.deepEqual(await file([c]), { accepted: [], updated: [c.rowNo], unchanged: [], revoked: [], contradicted: 0 })
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 10 })
   assert.deepEqual([current?.version, current?.payload], [2, { content: 'corrected' }])
 })
@@ -74,6 +74,7 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
   const filed = await file(batch)
   assert.deepEqual(filed, {
     accepted: [batch[0]?.rowNo], updated: [batch[1]?.rowNo, batch[3]?.rowNo], unchanged: [batch[2]?.rowNo], revoked: [],
+    contradicted: 2,
   })
   const [current, ...rest] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 10 })
   assert.deepEqual([rest.length, current?.version, current?.payload], [0, 3, { content: 'c' }])

@@ -45,6 +45,8 @@ export interface Filed {
   unchanged: number[]
   /** Not filed: the decision under this key was revoked here, so a delivery alone does not bring it back. */
   revoked: number[]
+  /** How many of the updated ones correct an earlier row of the same delivery. */
+  contradicted: number
 }
 
 /** A record as read from the archive. */

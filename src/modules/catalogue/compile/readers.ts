@@ -33,6 +33,9 @@ export function readerOf(field: Field, context: ReaderContext, unit?: '元' | '�
   }
 }
 
+/** A day in the column of document numbers: the sender is one column off. */
+const dateAsNumber = /^\d{4}\s*[.年/-]\s*\d{1,2}\s*[.月/-]\s*\d{1,2}日?$/
+
 function textReader(field: Field, slot: number, split: string | undefined): Reader {
   const limit = field.maxLength ?? 20_000
   const rejoin =
@@ -46,6 +49,10 @@ function textReader(field: Field, slot: number, split: string | undefined): Read
   return (text, state) => {
     if (text.length > limit) {
       refuse(state, field, slot, 'E209', `${field.title}有${text.length}个字，过长`, `不超过${limit}个字`)
+      return
+    }
+    if (field.role === 'document.no' && dateAsNumber.test(text)) {
+      refuse(state, field, slot, 'E201', `${field.title}填的是日期`, '填文书上的编号，如“测环罚〔2026〕5号”')
       return
     }
     state.slots[slot] = rejoin === undefined ? text : rejoin(text)

@@ -18,7 +18,7 @@ import { lockQuestion, noteUnchanged, settleRow, type StoredRow } from '../store
 import { moveCount } from '../store/submissions.ts'
 
 /** What a person may decide against: who is meant, and whether an odd amount or a likely repetition is right. */
-const mayBeConfirmed = new Set(['E103', 'E110', 'E205', 'E501', 'E502', 'E302'])
+const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E302'])
 
 /**
  * Settles one question. `file` files the row: under the given code where it is in question who is meant (the code must

@@ -13,6 +13,7 @@ import { expectationRemarks, unknownAuthorities } from './remarks.ts'
 import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
 import type { ReadChunk } from './reader.ts'
+import type { Tally } from './tally.ts'
 import { revokedQuestion, twinQuestion } from './questions.ts'
 
 const attempts = 6
@@ -23,14 +24,16 @@ export class Filer {
   readonly #ctx: Context
   readonly #submission: Submission
   readonly #plan: Plan
+  readonly #tally: Tally
   /** Deciding bodies met in this run, by code: who they said they are, and on how many rows. */
   readonly #authorities = new Map<string, { name: string; rows: number }>()
   #received = 0
 
-  constructor(ctx: Context, submission: Submission, plan: Plan) {
+  constructor(ctx: Context, submission: Submission, plan: Plan, tally: Tally) {
     this.#ctx = ctx
     this.#submission = submission
     this.#plan = plan
+    this.#tally = tally
     this.#received = submission.received
   }
 
@@ -38,7 +41,9 @@ export class Filer {
   async file(chunk: ReadChunk): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const counts = await clientTransaction(this.#ctx.pool, (client, tx) => this.#fileOnce(chunk, client, tx))
+        const { counts, contradicted } = await clientTransaction(this.#ctx.pool, (client, tx) =>
+          this.#fileOnce(chunk, client, tx))
+        this.#tally.contradicted(contradicted)
         this.#received += counts.received
         this.#noteAuthorities(chunk)
         return counts
@@ -56,7 +61,11 @@ export class Filer {
     ]
   }
 
-  async #fileOnce(chunk: ReadChunk, client: PgClient, tx: Tx): Promise<Counts> {
+  async #fileOnce(
+    chunk: ReadChunk,
+    client: PgClient,
+    tx: Tx,
+  ): Promise<{ counts: Counts; contradicted: number }> {
     const submission = this.#submission
     const plan = this.#plan
     const at = this.#ctx.clock.now()
@@ -81,7 +90,7 @@ export class Filer {
       unchangedRows: filed.unchanged, warnings: chunk.warnings,
     }, at)
     await announce(tx, submission, plan, chunk, counts, records)
-    return counts
+    return { counts, contradicted: filed.contradicted }
   }
 
   /** E502: the same content under another document number is asked about, not filed twice. */

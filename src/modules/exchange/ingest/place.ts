@@ -36,7 +36,7 @@ export async function placeRows(client: PgClient, delivery: Delivery, chunk: Rea
   for (const row of chunk.good) placer.place(row, match.of(row))
   if (plan.register) {
     await placer.refuseSecondNames(client)
-    placer.find(chunk.refused.flatMap((row) => wrongCode(row, delivery)))
+    placer.find([...chunk.refused, ...placer.refused].flatMap((row) => wrongCode(row, delivery)))
   }
   await lockLicences(client, placer)
   await placer.write(client, at)
@@ -106,11 +106,11 @@ function withSuggestions(row: ReadChunk['refused'][number], match: (row: ReadRow
 }
 
 /** S2: a register's row whose code is no code is queued for the body that keeps the register (重错码). */
-function wrongCode(row: ReadChunk['refused'][number], { header, submission }: Delivery): NewFinding[] {
+function wrongCode(row: RefusedRow, { header, submission }: Delivery): NewFinding[] {
   const error = row.errors.find((one) => one.code === 'E103')
   const column = header?.columns.findIndex((field) => field?.role === 'subject.uscc') ?? -1
   const text = column === -1 ? '' : (row.cells[column] ?? '').trim()
-  if (error === undefined || row.subjectName === null || text === '' || text.length > 40) return []
+  if (error === undefined || row.subjectName === null || text.length > 40 || !/\d/.test(text)) return []
   const verdict = identifyCode(text)
   if (verdict.kind === 'resident-id') return []
   return [{

@@ -101,7 +101,7 @@ export class Placer {
   }
 
   #refuse(row: ReadRow, match: Extract<Match, { verdict: 'question' | 'return' }>): void {
-    const field = match.error.code === 'E110' ? this.#plan.fields.name : this.#plan.fields.uscc
+    const field = match.error.code === 'E103' ? this.#plan.fields.uscc : this.#plan.fields.name
     this.refused.push({
       rowNo: row.rowNo, outcome: match.verdict === 'question' ? 'questioned' : 'returned',
       errors: [{ ...match.error, field, row: row.rowNo }], cells: row.cells, subjectName: row.identity.name,

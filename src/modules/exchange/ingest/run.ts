@@ -57,7 +57,7 @@ async function readFile(
   const plan = planFor(ctx, submission)
   const source = await openSource(path, submission, plan.compiled, chunkRows)
   const tally = new Tally(submission.warnings)
-  const filer = new Filer(ctx, submission, plan)
+  const filer = new Filer(ctx, submission, plan, tally)
   let reader: Reader | undefined
   let number = begun.nextChunk
   let filing: Promise<unknown> = Promise.resolve()

@@ -26,11 +26,16 @@ export class Tally {
     this.#add(fault.code, fault.expected === undefined ? fault.message : `${fault.message}（${fault.expected}）`)
   }
 
-  #add(code: string, text: string): void {
+  /** E501: rows of one delivery that say different things of the same fact; the last one stands. */
+  contradicted(rows: number): void {
+    if (rows > 0) this.#add('E501', '与本批前面的行是同一事项而内容不同，以最后一行为准，请核对', rows)
+  }
+
+  #add(code: string, text: string, rows = 1): void {
     const key = code + text
     const count = this.#counts.get(key)
-    if (count !== undefined) count.rows += 1
-    else if (this.#counts.size < 200) this.#counts.set(key, { code, text, rows: 1 })
+    if (count !== undefined) count.rows += rows
+    else if (this.#counts.size < 200) this.#counts.set(key, { code, text, rows })
   }
 
   warnings(): Warning[] {

@@ -12,6 +12,7 @@ interface Latest {
   factId: string
   version: number
   firstReceivedAt: Date
+  submissionId: string
   stored: CurrentVersion | undefined
   filed: VersionToFile | undefined
 }
@@ -29,7 +30,7 @@ interface Latest {
  * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
  */
 export async function fileRecords(client: PgClient, filing: Filing, records: readonly NewRecord[]): Promise<Filed> {
-  const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [] }
+  const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [], contradicted: 0 }
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
   const { latest, revoked } = await latestVersions(client, records)
@@ -50,10 +51,11 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     if (before?.filed !== undefined) before.filed.ended = true
     else if (before?.stored !== undefined) toEnd.push(before.stored)
     ;(before === undefined ? filed.accepted : filed.updated).push(record.rowNo)
+    if (before?.submissionId === filing.submissionId) filed.contradicted += 1
     toFile.push(version)
     latest.set(key, {
       contentHash: record.contentHash, factId: version.factId, version: version.version,
-      firstReceivedAt: version.firstReceivedAt, stored: undefined, filed: version,
+      firstReceivedAt: version.firstReceivedAt, submissionId: filing.submissionId, stored: undefined, filed: version,
     })
   }
   await supersede(client, toEnd, filing.at)

@@ -12,6 +12,8 @@ export interface CurrentVersion {
   factId: string
   version: number
   firstReceivedAt: Date
+  /** The delivery it came with. */
+  submissionId: string
   /** Not current: its decision was revoked. */
   revoked: boolean
 }
@@ -24,11 +26,13 @@ export async function currentVersions(
   const { rows: found } = await client.query<CurrentVersion>({
     name: 'records.current_versions',
     text: `SELECT r.subject_id AS "subjectId", r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id,
-             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt", false AS revoked
+             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt",
+             r.submission_id AS "submissionId", false AS revoked
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
            JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.known_to IS NULL
            UNION ALL
-           SELECT r.subject_id, r.key_hash, r.content_hash, r.id, r.fact_id, r.version, r.first_received_at, true
+           SELECT r.subject_id, r.key_hash, r.content_hash, r.id, r.fact_id, r.version, r.first_received_at,
+             r.submission_id, true
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
            JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'`,
     values: [keys.map((k) => k.subjectId), keys.map((k) => k.keyHash)],
