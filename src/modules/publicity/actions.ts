@@ -51,7 +51,9 @@ export async function publicFile(ctx: Context, code: string, asOf?: CivilDate): 
     listNames(ctx.db, subject.id), listRelations(ctx.db, subject.id), countPublicOf(ctx.db, asOf ?? today, subject.id),
     asOf === undefined || asOf >= today
       ? listPublicOf(ctx.db, today, { subjectId: subject.id, limit: fileRecords + 1 })
-      : listPublicAsOf(ctx.db, asOf, startOfDay(addDays(asOf, 1)), subject.id, fileRecords + 1),
+      : listPublicAsOf(
+        ctx.db, { day: asOf, knownAt: startOfDay(addDays(asOf, 1)), today }, subject.id, fileRecords + 1,
+      ),
   ])
   const about = { code: subject.code, name: subject.name }
   return {

@@ -3,7 +3,10 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
-import { defineRoute, type Route } from '../../kernel/http.ts'
+import { recordAccess } from '../../kernel/access-ledger.ts'
+import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
+import { normaliseText } from '../../kernel/text.ts'
+import { redact } from '../../kernel/personal-data.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from './actions.ts'
@@ -11,7 +14,7 @@ import { feedRoute } from './feed-route.ts'
 import { publicityProblems } from './problems.ts'
 import { PublicRecordView } from './schema.ts'
 import { punctuality } from './store/figures.ts'
-import { listPublicOf, type After } from './store/read.ts'
+import { listPublicOf, listSharedOf, type After } from './store/read.ts'
 import { publicView } from './view.ts'
 
 const tag = '信息公示'
@@ -61,7 +64,7 @@ export function publicityRoutes(ctx: Context): Route[] {
     }),
     defineRoute({
       operation: 'records.list', method: 'GET', path: '/api/v1/subjects/:uscc/records', tag,
-      summary: '主体的公示记录，可按种类和日期回看', authority: 'public',
+      summary: '主体的公示记录，可按种类和日期回看；部门凭 Purpose 请求头按用途查询，查询留痕、主体可见', authority: 'public',
       schema: {
         params: Uscc,
         querystring: Type.Object({
@@ -69,7 +72,8 @@ export function publicityRoutes(ctx: Context): Route[] {
         }),
         response: { 200: pageOf(PublicRecordView) },
       },
-      handler: async ({ params, query }) => {
+      handler: async ({ params, query, actor, headers, request }) => {
+        if (headers['purpose'] !== undefined) return sharedPage(ctx, actor, { ...query, ...params }, headers['purpose'], request.id)
         if (query.asOf !== undefined && query.asOf < ctx.clock.today()) {
           const file = await publicFile(ctx, params.uscc, query.asOf)
           return { items: file.records.filter((r) => query.kind === undefined || r.kind === query.kind), next: null }
@@ -96,6 +100,40 @@ export function publicityRoutes(ctx: Context): Route[] {
     feedRoute(ctx),
     ...acknowledgementRoutes(ctx),
   ]
+}
+
+/** A department's look for a stated purpose: written into the access ledger before it is answered (A3). */
+async function sharedPage(
+  ctx: Context,
+  actor: Actor,
+  asked: { uscc: string; kind?: string | undefined; limit: number; cursor?: string | undefined },
+  header: string | string[],
+  requestId: string,
+) {
+  if (!actor.scopes.has('records:read')) throw new Problem(publicityProblems.purposeNeedsScope)
+  const purpose = purposeOf(header)
+  const subject = await getSubject(ctx, asked.uscc)
+  await recordAccess(ctx.db, { actor, subjectId: subject.id, what: 'records', purpose, requestId })
+  const found = await listSharedOf(ctx.db, ctx.clock.today(), {
+    subjectId: subject.id, kind: asked.kind, after: decodeCursor<After>(asked.cursor), limit: asked.limit,
+  })
+  return {
+    items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name }, 'shared')),
+    next: cursorOf(found.length === asked.limit ? found.at(-1) : undefined),
+  }
+}
+
+/** Header values are ASCII: Chinese comes percent-encoded. */
+function purposeOf(header: string | string[]): string {
+  let text = Array.isArray(header) ? header.join(' ') : header
+  try {
+    text = decodeURIComponent(text)
+  } catch {
+    // Not percent-encoded after all: taken as it came.
+  }
+  text = redact(normaliseText(text)).slice(0, 200)
+  if (text.length < 2) throw new Problem(publicityProblems.purposeMissing, { detail: '请在 Purpose 请求头中写明查询用途' })
+  return text
 }
 
 function publicityPage(ctx: Context, name: string, kind: string, summary: string): Route {

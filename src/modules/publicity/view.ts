@@ -1,7 +1,7 @@
 /** Records as strangers see them: the kind's public fields only, codes as words, dates as dates. */
 import type { Context } from '../../context.ts'
 import { beijingTime } from '../../kernel/time.ts'
-import { archiveView, type RecordKind } from '../catalogue/index.ts'
+import { archiveView, type Audience, type RecordKind } from '../catalogue/index.ts'
 import type { StoredRecord } from '../records/index.ts'
 import { repairFrom } from './rules.ts'
 import type { PublicField, PublicRecordView } from './schema.ts'
@@ -11,17 +11,23 @@ export function kindOf(ctx: Context, record: StoredRecord): RecordKind {
   return ctx.catalogue.kindVersion(record.kind, record.kindVersion) ?? ctx.catalogue.kind(record.kind)
 }
 
-/** The public fields of a record in the order of the catalogue; empty ones are left out. */
-export function publicFields(ctx: Context, kind: RecordKind, payload: Record<string, unknown>): PublicField[] {
-  const lines = archiveView(kind, payload, ctx.catalogue)
+/** The fields of a record this audience may read, in the order of the catalogue; empty ones are left out. */
+function fieldsFor(
+  ctx: Context,
+  kind: RecordKind,
+  payload: Record<string, unknown>,
+  audience: Audience,
+): PublicField[] {
+  const lines = archiveView(kind, payload, ctx.catalogue, audience)
   return lines.map(({ field, title, text }) => ({ name: field, title, value: text }))
 }
 
-/** One record for a stranger. The caller has asked the publicity question already. */
+/** One record as its reader may see it. The caller has asked the publicity question already. */
 export function publicView(
   ctx: Context,
   record: StoredRecord,
   subject: { code: string | null; name: string },
+  audience: Audience = 'public',
 ): PublicRecordView {
   const kind = kindOf(ctx, record)
   const list = record.listCode === null ? undefined : ctx.catalogue.findList(record.listCode)
@@ -37,6 +43,6 @@ export function publicView(
     bases: (list ?? kind).basis.map((b) => ({ document: b.document, article: b.article ?? null })),
     firstReceivedAt: beijingTime(new Date(record.firstReceivedAt)),
     knownFrom: beijingTime(new Date(record.knownFrom)),
-    fields: publicFields(ctx, kind, record.payload),
+    fields: fieldsFor(ctx, kind, record.payload, audience),
   }
 }

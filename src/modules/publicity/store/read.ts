@@ -3,7 +3,7 @@ import type { RawBuilder } from 'kysely'
 import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { recordColumns, type StoredRecord } from '../../records/index.ts'
-import { shownThenWhere, shownWhere } from './shown.ts'
+import { sharedWhere, shownThenWhere, shownWhere } from './shown.ts'
 
 /** A public record with the subject it is about. */
 export interface PublicRecord extends StoredRecord {
@@ -78,18 +78,43 @@ export async function listPublicOf(
     ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
 }
 
-/** What a stranger could see of a subject on a past day: versions known at the end of that day. */
+/**
+ * What a stranger could see of a subject on a past day, in the versions known at its end, of the facts that may still be
+ * shown today: looking back does not bring back what has ended, was repaired or revoked.
+ */
 export async function listPublicAsOf(
   db: Db,
-  day: CivilDate,
-  knownAt: Date,
+  at: { day: CivilDate; knownAt: Date; today: CivilDate },
   subjectId: string,
   limit: number,
 ): Promise<StoredRecord[]> {
   return rows(db, sql<StoredRecord>`
+    WITH still AS (
+      SELECT r.fact_id FROM records.records r WHERE r.subject_id = ${subjectId} AND ${shownWhere(at.today)})
     SELECT ${recordColumns} FROM records.records r
-    WHERE r.subject_id = ${subjectId} AND ${shownThenWhere(day, knownAt)}
+    WHERE r.subject_id = ${subjectId} AND ${shownThenWhere(at.day, at.knownAt)}
+      AND r.fact_id IN (SELECT fact_id FROM still)
     ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${limit}`)
+}
+
+/** What a department may read of a subject for a purpose, newest decision first. */
+export async function listSharedOf(
+  db: Db,
+  day: CivilDate,
+  filter: {
+    subjectId: string
+    kind?: string | undefined
+    after?: { decidedOn: CivilDate; id: string } | undefined
+    limit: number
+  },
+): Promise<StoredRecord[]> {
+  return rows(db, sql<StoredRecord>`
+    SELECT ${recordColumns} FROM records.records r
+    WHERE r.subject_id = ${filter.subjectId} AND ${sharedWhere(day)}
+      ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
+      ${filter.after === undefined ? sql`` : sql`AND (coalesce(r.decided_on, '0001-01-01'), r.id)
+        < (${filter.after.decidedOn}::date, ${filter.after.id}::uuid)`}
+    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
 }
 
 /** The newest public records of any of these kinds: what is new on the home page. */

@@ -11,16 +11,19 @@ export function shownWhere(day: CivilDate): RawBuilder<boolean> {
   return sql<boolean>`(r.known_to IS NULL AND ${openOn(day)})`
 }
 
-/**
- * The same of a version known at an instant of the past: what was revoked or withdrawn since stays out of sight, what
- * was only corrected is shown as it stood.
- */
+/** Open on a past day, in the version known at that instant: only asked of facts that may still be shown today. */
 export function shownThenWhere(day: CivilDate, knownAt: Date): RawBuilder<boolean> {
   return sql<boolean>`(r.known_from <= ${knownAt} AND (r.known_to IS NULL OR r.known_to > ${knownAt})
-    AND coalesce(r.ended, 'superseded') = 'superseded'
-    AND NOT EXISTS (SELECT FROM records.records l WHERE l.subject_id = r.subject_id AND l.fact_id = r.fact_id
-      AND l.ended IN ('revoked', 'withdrawn'))
-    AND ${openOn(day)})`
+    AND coalesce(r.ended, 'superseded') = 'superseded' AND ${openOn(day)})`
+}
+
+/**
+ * What a department may read for a purpose: what is public, and what the catalogue never publishes but shares, as long
+ * as it harms nobody. Sharing of adverse facts ends with their publicity (Order 36 art 3; standards 11.6).
+ */
+export function sharedWhere(day: CivilDate): RawBuilder<boolean> {
+  return sql<boolean>`(${shownWhere(day)} OR (r.known_to IS NULL AND r.public_from IS NULL AND r.held IS NULL
+    AND r.polarity <> 'adverse'))`
 }
 
 /** Inside its window on the day, not held, not withdrawn: of any version. */
