@@ -122,7 +122,10 @@ function openApi(ctx: Context): Record<string, unknown> {
     },
     components: {
       securitySchemes: {
-        oauth2: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/api/v1/token', scopes: {} } } },
+        oauth2: {
+          type: 'oauth2',
+          flows: { clientCredentials: { tokenUrl: '/api/v1/token', scopes: clientScopes() } },
+        },
       },
     },
   }

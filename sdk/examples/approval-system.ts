@@ -3,7 +3,7 @@
  * file, and the outcome told back. It decides nothing by itself: a person does, with the answer in front of
  * them.
  */
-import { CheckCache, ProbityClient, type CheckAnswer } from '../index.ts'
+import { CheckCache, type CheckAnswer, type ProbityClient } from '../index.ts'
 
 export interface Application {
   number: string
