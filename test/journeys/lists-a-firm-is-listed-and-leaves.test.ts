@@ -97,7 +97,9 @@ describe('a firm is listed, stopped, and free after its term', () => {
     const officer = await app.person('safety-officer')
     const approver = await app.person('safety-approver')
     app.clock.set('2026-06-12')
-    entryIn(await officer.send('POST', `/listings/${entry.id}/review`, { reason: '隐患仍未消除，意见不予采纳' }))
+    entryIn(
+      await officer.send('POST', `/listings/${entry.id}/review`, { reason: '隐患仍未消除，意见不予采纳' }),
+    )
     entry = entryIn(
       await approver.send('POST', `/listings/${entry.id}/decision`, {
         decision: 'list',
@@ -167,7 +169,8 @@ describe('a firm is listed, stopped, and free after its term', () => {
     })
     assert.equal(reviewed.statusCode, 200, reviewed.body)
     assert.equal(
-      (await clerk.send('POST', `/measures/cases/${answer.receipt}/publication`)).json<{ code: string }>().code,
+      (await clerk.send('POST', `/measures/cases/${answer.receipt}/publication`)).json<{ code: string }>()
+        .code,
       'measure.same_person',
     )
     const second = await app.person('second-clerk')
@@ -195,7 +198,9 @@ describe('a firm is listed, stopped, and free after its term', () => {
       reason: '其余措施不属本单位职责',
     })
     await call(implementing, 'POST', `/measures/tasks/${id}/feedback`, { feedback: '已在审批系统设置' })
-    const ledger = await (await app.person('office-clerk')).send('GET', `/measures/entries/${entry.fact ?? ''}/ledger`)
+    const ledger = await (
+      await app.person('office-clerk')
+    ).send('GET', `/measures/entries/${entry.fact ?? ''}/ledger`)
     assert.equal(ledger.json<{ counts: { applied: number } }>().counts.applied, 1, ledger.body)
   })
 
