@@ -3,7 +3,7 @@
  * (S2).
  */
 import type { Context } from '../../../context.ts'
-import { transaction } from '../../../kernel/db.ts'
+import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
@@ -20,6 +20,7 @@ import {
   insertFindingsIn,
   lockFinding,
   settleFinding,
+  sharedCodes,
   sharedNames,
   subjectsWithTwoCodes,
   type NewFinding,
@@ -54,79 +55,90 @@ export async function codeQuality(ctx: Context): Promise<CodeQuality> {
 }
 
 const perStep = 2000
+const codesPerStep = 20_000
+
+interface Step<C> {
+  findings: Omit<NewFinding, 'source'>[]
+  /** Where to go on; undefined: all was seen. */
+  last: C | undefined
+}
+
+type Look = (tx: Tx, cursor: unknown) => Promise<Step<unknown>>
+
+/** One look through the whole register, in the order of its cursor. */
+function look<C>(begin: C, step: (tx: Tx, cursor: C) => Promise<Step<C>>): Look {
+  return (tx, cursor) => step(tx, (cursor as C | undefined) ?? begin)
+}
+
+/** What no single delivery shows, by the name under which the sweep remembers how far it has come. */
+const looks: Readonly<Record<string, Look>> = {
+  'subjects.shared-names': look('', async (tx, after) => {
+    const { names, last } = await sharedNames(tx, after, perStep)
+    return {
+      last,
+      findings: names.map((one) => ({ kind: 'duplicate-name', code: null, detail: {}, ...one })),
+    }
+  }),
+  'subjects.shared-codes': look({ code: '', scheme: '' }, async (tx, after) => {
+    const { codes, last } = await sharedCodes(tx, after, perStep)
+    return {
+      last,
+      findings: codes.map(({ scheme, code, name, subjectIds }) => ({
+        kind: 'duplicate-code',
+        code,
+        name,
+        subjectIds,
+        detail: { scheme },
+      })),
+    }
+  }),
+  'subjects.two-codes': look('00000000-0000-0000-0000-000000000000', async (tx, after) => {
+    const { subjects, last } = await subjectsWithTwoCodes(tx, after, perStep)
+    return {
+      last,
+      findings: subjects.map(({ id, name, codes }) => ({
+        kind: 'duplicate-code',
+        code: codes.at(-1) ?? null,
+        name,
+        subjectIds: [id],
+        detail: { codes },
+      })),
+    }
+  }),
+  'subjects.wrong-codes': look('', async (tx, after) => {
+    const codes = await codesFrom(tx, after, codesPerStep)
+    return {
+      last: codes.length === codesPerStep ? codes.at(-1)?.code : undefined,
+      findings: codes
+        .filter((one) => !isUscc(one.code))
+        .map(({ code, name, subjectId }) => ({
+          kind: 'wrong-code',
+          code,
+          name,
+          subjectIds: [subjectId],
+          detail: {},
+        })),
+    }
+  }),
+}
 
 /**
- * Looks through the whole register for what no single delivery shows: names shared by subjects with
- * different codes, bodies with two codes, codes that fail their check. Runs in steps; a crash goes on where
+ * Looks through the whole register for what no single delivery shows: names and codes shared by several
+ * subjects, bodies with two codes, codes that fail their check. Runs in steps; after a crash it goes on where
  * it was.
  */
 export async function findFaults(ctx: Context, signal?: AbortSignal): Promise<void> {
-  const options = signal === undefined ? {} : { signal }
-  await runSweep<string>(
-    ctx.db,
-    'subjects.shared-names',
-    async (tx, cursor) => {
-      const found = await sharedNames(tx, cursor ?? '', perStep)
-      await insertFindingsIn(
-        tx,
-        found.names.map((one): NewFinding => ({
-          kind: 'duplicate-name',
-          code: null,
-          name: one.name,
-          subjectIds: one.subjectIds,
-          detail: {},
-          source: 'register',
-        })),
-        ctx.clock.now(),
-      )
-      return { cursor: found.last, more: found.last !== undefined }
-    },
-    options,
-  )
-  await runSweep<string>(
-    ctx.db,
-    'subjects.two-codes',
-    async (tx, cursor) => {
-      const found = await subjectsWithTwoCodes(tx, cursor ?? '00000000-0000-0000-0000-000000000000', perStep)
-      await insertFindingsIn(
-        tx,
-        found.map((one): NewFinding => ({
-          kind: 'duplicate-code',
-          code: one.codes.at(-1) ?? null,
-          name: one.name,
-          subjectIds: [one.id],
-          detail: { codes: one.codes },
-          source: 'register',
-        })),
-        ctx.clock.now(),
-      )
-      const last = found.length === perStep ? found.at(-1)?.id : undefined
-      return { cursor: last, more: last !== undefined }
-    },
-    options,
-  )
-  await runSweep<string>(
-    ctx.db,
-    'subjects.wrong-codes',
-    async (tx, cursor) => {
-      const found = await codesFrom(tx, cursor ?? '', 20_000)
-      await insertFindingsIn(
-        tx,
-        found
-          .filter((one) => !isUscc(one.code))
-          .map((one): NewFinding => ({
-            kind: 'wrong-code',
-            code: one.code,
-            name: one.name,
-            subjectIds: [one.subjectId],
-            detail: {},
-            source: 'register',
-          })),
-        ctx.clock.now(),
-      )
-      const last = found.length === 20_000 ? found.at(-1)?.code : undefined
-      return { cursor: last, more: last !== undefined }
-    },
-    options,
-  )
+  for (const [name, step] of Object.entries(looks)) {
+    await runSweep<unknown>(
+      ctx.db,
+      name,
+      async (tx, cursor) => {
+        const { findings, last } = await step(tx, cursor)
+        const queued = findings.map((one) => ({ ...one, source: 'register' }))
+        await insertFindingsIn(tx, queued, ctx.clock.now())
+        return { cursor: last, more: last !== undefined }
+      },
+      signal === undefined ? {} : { signal },
+    )
+  }
 }

@@ -72,6 +72,9 @@ const QualityView = Type.Object({
   found: Type.Integer(),
   corrected: Type.Integer(),
   correctionRate: share,
+  legacy: Type.Integer({ description: '有旧代码（注册号、组织机构代码、税号）的主体' }),
+  converted: Type.Integer(),
+  conversionRate: share,
 })
 
 const iso = (at: Date | null): string | null => (at === null ? null : at.toISOString())
@@ -176,7 +179,7 @@ function findingRoutes(ctx: Context): Route[] {
       method: 'GET',
       path: '/api/v1/code-quality',
       tag,
-      summary: '重错码率与纠正率，含分子分母',
+      summary: '重错码率、纠正率与旧码转换率，含分子分母',
       authority: reading,
       schema: { response: { 200: QualityView } },
       handler: () => codeQuality(ctx),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { migrateQueue } from '../../../kernel/queue.ts'
-import { transaction } from '../../../kernel/db.ts'
+import { clientTransaction, transaction } from '../../../kernel/db.ts'
 import {
   inventedSubject,
   storeSubjects,
@@ -14,6 +14,7 @@ import { countSubjects, listSubjectCodes } from '../actions/read.ts'
 import { makeUscc } from '../codes.ts'
 import { subjectsCrontab, subjectsTasks } from '../jobs.ts'
 import { insertFindingsIn } from '../store/findings.ts'
+import { insertCodes } from '../store/register.ts'
 
 let server: SubjectsServer
 const first = inventedSubject('明州同心贸易有限公司')
@@ -161,6 +162,41 @@ test('a merge over HTTP is listed and settles what was found; its split opens th
   )
 })
 
+test('a code of two bodies and a body with two codes are queued once, until a person has judged', async () => {
+  const { ctx } = server
+  const licence = { scheme: 'licence' as const, code: '990000600000016', derived: false }
+  const unified = inventedSubject('明州四海渔具有限公司')
+  const old = inventedSubject('明州四海渔具行')
+  await storeSubjects(ctx, [
+    { ...unified, codes: [...unified.codes, licence] },
+    { ...old, uscc: null, codes: [licence], state: 'provisional' },
+  ])
+  const second = inventedSubject('无')
+  await clientTransaction(ctx.pool, (client) =>
+    insertCodes(client, [{ subjectId: unified.id, scheme: 'uscc', code: second.uscc, derived: false }], ctx.clock.now()),
+  )
+  const queue = async () =>
+    (await get('/api/v1/findings?kind=duplicate-code'))
+      .json<{ items: { id: string; code: string; subjects: { id: string }[] }[] }>()
+      .items.filter((one) => one.subjects.some((s) => s.id === unified.id))
+  await findFaults(ctx)
+  await findFaults(ctx)
+  const found = await queue()
+  assert.deepEqual(
+    found.map((one) => [one.code, one.subjects.length]).sort(),
+    [[licence.code, 2], [[unified.uscc, second.uscc].sort().at(-1), 1]].sort(),
+  )
+  for (const { id } of found) {
+    const settlement = { settlement: 'accepted', note: '登记机关确认' }
+    assert.equal((await post(`/api/v1/findings/${id}/settlement`, settlement)).statusCode, 204)
+  }
+  await findFaults(ctx)
+  assert.deepEqual(await queue(), [])
+  const gone = [[unified.id, old.id]]
+  await ctx.pool.query('DELETE FROM subjects.codes WHERE subject_id = ANY($1)', gone)
+  await ctx.pool.query('DELETE FROM subjects.subjects WHERE id = ANY($1)', gone)
+})
+
 test('rates have numerators and denominators: wrong and duplicate over all, put right over found', async () => {
   const before = (await get('/api/v1/code-quality')).json<{ codes: number }>()
   const wrong = makeUscc('91990000MA9990001').slice(0, 17) + 'A'
@@ -196,6 +232,9 @@ test('rates have numerators and denominators: wrong and duplicate over all, put 
     found: 3,
     corrected: 1,
     correctionRate: 1 / 3,
+    legacy: 0,
+    converted: 0,
+    conversionRate: null,
   })
 })
 

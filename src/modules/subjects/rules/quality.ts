@@ -7,14 +7,17 @@ export interface CodeQuality {
   wrong: number
   duplicate: number
   /**
-   * (wrong + duplicate) / codes; null where there are no codes. The plan's bar is 1 in 10,000 (requirement
-   * S2).
+   * (wrong + duplicate) / codes; null where there are no codes. The plan's bar is 1 in 10,000 (S2).
    */
   rate: number | null
   /** Findings that were real, open and settled, and how many of them were put right. */
   found: number
   corrected: number
   correctionRate: number | null
+  /** Living subjects with a code of older times, and those of them that have a unified code now. */
+  legacy: number
+  converted: number
+  conversionRate: number | null
 }
 
 export function codeQualityOf(counts: {
@@ -23,9 +26,11 @@ export function codeQualityOf(counts: {
   openDuplicate: number
   found: number
   corrected: number
+  legacy: number
+  converted: number
 }): CodeQuality {
   const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
-  const { codes, openWrong: wrong, openDuplicate: duplicate, found, corrected } = counts
+  const { codes, openWrong: wrong, openDuplicate: duplicate, found, corrected, legacy, converted } = counts
   return {
     codes,
     wrong,
@@ -34,5 +39,8 @@ export function codeQualityOf(counts: {
     found,
     corrected,
     correctionRate: share(corrected, found),
+    legacy,
+    converted,
+    conversionRate: share(converted, legacy),
   }
 }

@@ -132,34 +132,70 @@ export async function sharedNames(
   return { names, last: twice.length === limit ? twice.at(-1)?.key : undefined }
 }
 
-/** Living subjects that answer to more than one USCC without having been merged: two codes on one body. */
+/**
+ * Codes that stand for more than one living subject, behind a place in the order of codes. Those a person has
+ * found to be distinct bodies are left out. `last`: where to go on.
+ */
+export async function sharedCodes(
+  tx: Tx,
+  after: { code: string; scheme: string },
+  limit: number,
+): Promise<{
+  codes: { code: string; scheme: string; name: string; subjectIds: string[] }[]
+  last: { code: string; scheme: string } | undefined
+}> {
+  const codes = await rows(
+    tx,
+    sql<{ code: string; scheme: string; name: string; subjectIds: string[]; distinct: boolean }>`
+    SELECT q.code, q.scheme, q.ids AS "subjectIds",
+      (SELECT min(s.name) FROM subjects.subjects s WHERE s.id = ANY(q.ids)) AS name,
+      EXISTS (SELECT FROM subjects.findings f WHERE f.kind = 'duplicate-code' AND f.code = q.code
+        AND f.settlement IN ('distinct', 'accepted') AND f.subject_ids @> q.ids) AS "distinct"
+    FROM (SELECT code, scheme, array_agg(subject_id ORDER BY subject_id) AS ids FROM subjects.codes
+      WHERE (code, scheme) > (${after.code}, ${after.scheme})
+      GROUP BY code, scheme HAVING count(*) > 1 ORDER BY code, scheme LIMIT ${limit}) q
+    ORDER BY q.code, q.scheme`,
+  )
+  return { codes: codes.filter((one) => !one.distinct), last: codes.length === limit ? codes.at(-1) : undefined }
+}
+
+/**
+ * Living subjects that answer to more than one USCC without having been merged: two codes on one body. Those a
+ * person has accepted are left out. `last`: where to go on.
+ */
 export async function subjectsWithTwoCodes(
   tx: Tx,
   after: string,
   limit: number,
-): Promise<{ id: string; name: string; codes: string[] }[]> {
-  return rows(
+): Promise<{ subjects: { id: string; name: string; codes: string[] }[]; last: string | undefined }> {
+  const found = await rows(
     tx,
-    sql<{ id: string; name: string; codes: string[] }>`
-    SELECT s.id, s.name, q.codes
+    sql<{ id: string; name: string; codes: string[]; known: boolean }>`
+    SELECT s.id, s.name, q.codes,
+      EXISTS (SELECT FROM subjects.merges m WHERE m.kept = s.id AND m.undone_at IS NULL)
+        OR EXISTS (SELECT FROM subjects.findings f WHERE f.kind = 'duplicate-code' AND f.name = s.name
+          AND f.settlement = 'accepted' AND f.subject_ids @> ARRAY[s.id]) AS known
     FROM (SELECT subject_id, array_agg(code ORDER BY code) AS codes FROM subjects.codes
       WHERE scheme = 'uscc' AND subject_id > ${after}::uuid GROUP BY subject_id HAVING count(*) > 1
       ORDER BY subject_id LIMIT ${limit}) q
     JOIN subjects.subjects s ON s.id = q.subject_id
-    WHERE NOT EXISTS (SELECT FROM subjects.merges m WHERE m.kept = s.id AND m.undone_at IS NULL)
-      AND NOT EXISTS (SELECT FROM subjects.findings f WHERE f.kind = 'duplicate-code' AND f.name = s.name
-        AND f.settlement = 'accepted' AND f.subject_ids @> ARRAY[s.id])
     ORDER BY s.id`,
   )
+  return {
+    subjects: found.filter((one) => !one.known),
+    last: found.length === limit ? found.at(-1)?.id : undefined,
+  }
 }
 
 export interface QualityCounts {
-  subjects: number
   codes: number
   openWrong: number
   openDuplicate: number
   found: number
   corrected: number
+  /** Living subjects with a code of the time before unified codes, and those of them that have a unified one. */
+  legacy: number
+  converted: number
 }
 
 /** Numerators and denominators of 重错码率 and 纠正率. */
@@ -167,14 +203,16 @@ export async function countQuality(db: Db): Promise<QualityCounts> {
   const found = await firstRow(
     db,
     sql<QualityCounts>`
-    SELECT (SELECT count(*) FROM subjects.subjects WHERE state <> 'merged') AS subjects,
-      (SELECT count(*) FROM subjects.codes WHERE scheme = 'uscc') + count(*) FILTER (WHERE kind = 'wrong-code'
-        AND settled_at IS NULL) AS codes,
-      count(*) FILTER (WHERE kind = 'wrong-code' AND settled_at IS NULL) AS "openWrong",
-      count(*) FILTER (WHERE kind = 'duplicate-code' AND settled_at IS NULL) AS "openDuplicate",
-      count(*) FILTER (WHERE settlement IS NULL OR settlement IN ('corrected', 'merged')) AS found,
-      count(*) FILTER (WHERE settlement IN ('corrected', 'merged')) AS corrected
-    FROM subjects.findings WHERE kind IN ('wrong-code', 'duplicate-code')`,
+    SELECT f.*, f.outside + (SELECT count(*) FROM subjects.codes WHERE scheme = 'uscc') AS codes, l.*
+    FROM (SELECT count(*) FILTER (WHERE kind = 'wrong-code' AND settled_at IS NULL) AS "openWrong",
+        count(*) FILTER (WHERE kind = 'wrong-code' AND settled_at IS NULL AND subject_ids = '{}') AS outside,
+        count(*) FILTER (WHERE kind = 'duplicate-code' AND settled_at IS NULL) AS "openDuplicate",
+        count(*) FILTER (WHERE settlement IS NULL OR settlement IN ('corrected', 'merged')) AS found,
+        count(*) FILTER (WHERE settlement IN ('corrected', 'merged')) AS corrected
+      FROM subjects.findings WHERE kind IN ('wrong-code', 'duplicate-code')) f,
+      (SELECT count(*) AS legacy, count(s.uscc) AS converted FROM subjects.subjects s
+      WHERE s.state <> 'merged' AND EXISTS (SELECT FROM subjects.codes c WHERE c.subject_id = s.id
+        AND c.scheme <> 'uscc' AND NOT c.derived)) l`,
   )
-  return found ?? { subjects: 0, codes: 0, openWrong: 0, openDuplicate: 0, found: 0, corrected: 0 }
+  return found ?? { codes: 0, openWrong: 0, openDuplicate: 0, found: 0, corrected: 0, legacy: 0, converted: 0 }
 }
