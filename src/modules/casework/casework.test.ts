@@ -7,7 +7,7 @@ import type { Problem } from '../../kernel/problem.ts'
 import { replay } from '../../kernel/workflow.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { toyFlow } from '../../testing/toy-flow.ts'
-import { advance, findCase, listSteps, onMoved, openCase, openCases, registerFlow, type Case } from './index.ts'
+import { advance, advanceMany, findCase, listSteps, onMoved, openCase, openCases, registerFlow, type Case } from './index.ts'
 
 const org = { id: 'o1', code: '11990000MB0A00001Q', name: '明州市示例监管局' }
 const other = { id: 'o2', code: '11990000MB0A00002L', name: '明州市行政审批局' }
@@ -108,4 +108,17 @@ test('many cases are opened in order in a few statements', async () => {
   assert.equal(cases[2400]?.title, '第2400件')
   const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM casework.steps WHERE case_id = ANY (${cases.map((c) => c.id)}::uuid[])`.execute(db)
   assert.equal(rows[0]?.n, 2500)
+})
+
+test('many cases make the same move together: all of them, or none when one may not', async () => {
+  const by = { actor: officer, today: '2026-06-10' }
+  const cases = await transaction(db, (tx) =>
+    openCases(tx, Array.from({ length: 1200 }, (_, i) => ({ flow: toyFlow, title: `第${i}件`, assigneeOrg: org.code })), by))
+  const versions = cases.map(({ id }) => ({ caseId: id, version: 1 }))
+  const stale = versions.map((one, i) => (i === 700 ? { ...one, version: 2 } : one))
+  assert.equal(await code(transaction(db, (tx) => advanceMany(tx, toyFlow, stale, 'accept', by))), 'case.changed')
+  assert.equal((await findCase(db, cases[0]?.id ?? ''))?.state, 'received')
+  const moved = await transaction(db, (tx) => advanceMany(tx, toyFlow, versions, 'accept', by))
+  assert.deepEqual(moved.map((one) => one.case.id), cases.map((one) => one.id))
+  assert.deepEqual(await findCase(db, cases[700]?.id ?? ''), moved[700]?.case)
 })

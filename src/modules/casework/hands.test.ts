@@ -58,7 +58,7 @@ const code = async (work: Promise<unknown>): Promise<string> =>
 const mine = async (actor: Actor): Promise<string[]> =>
   (await listCases(app.ctx, actor, { mine: true, due: 'open', limit: 200 })).items.map((item) => item.id)
 
-test('a case given to one person leaves the inbox of the others, and comes back when it is given to nobody', async () => {
+test('a case given to one person leaves the inbox of the others, and comes back when given to nobody', async () => {
   const { id } = await open()
   assert.ok((await mine(li)).includes(id) && (await mine(wang)).includes(id))
   const given = await assignCase(app.ctx, li, id, { user: 'wang.wu', version: 1, note: '熟悉该领域' })
@@ -109,7 +109,7 @@ test('a term is extended to a later day with a reason, and the clock waits with 
   app.clock.set(today)
 })
 
-test('a deadline in a year not announced is an estimate until the notice comes, then the sweep sets it right', async () => {
+test('a deadline in a year not announced is an estimate; when the notice comes, the sweep sets it right', async () => {
   app.clock.set('2031-09-26')
   const { id, dueOn, dueEstimated } = await open('2031-09-26')
   assert.deepEqual([dueOn, dueEstimated], ['2031-10-06', true])
@@ -122,7 +122,7 @@ test('a deadline in a year not announced is an estimate until the notice comes, 
   app.clock.set(today)
 })
 
-test('the subject sees its case, its own papers and the reasons given, and no person’s name or inner opinion', async () => {
+test('the subject sees its case, its own papers and the reasons given, no person’s name, no opinion', async () => {
   const { id } = await open()
   const subject = person('s', ['signed-in', 'subject'], firm)
   const stranger = person('t', ['signed-in', 'subject'], { code: testCode(9), name: '明州另一公司' })

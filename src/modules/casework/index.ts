@@ -1,6 +1,7 @@
 /** The door of module casework: one case machine, notices, served papers. */
-export { advance, type Advance, type Advanced } from './actions/advance.ts'
+export { advance, advanceMany, type Advance, type Advanced } from './actions/advance.ts'
 export { assignCase, extendCase, type Assignment, type Extension } from './actions/assign.ts'
+export { moveCase, noticesOfCase, type NamedMove } from './actions/desk.ts'
 export { openCase, openCases, type Opener, type Opening } from './actions/open.ts'
 export { addDocument, readDocument, type NewPaper } from './actions/papers.ts'
 export { sweepCases } from './actions/sweep.ts'
@@ -17,12 +18,13 @@ export { caseworkProblems } from './problems.ts'
 export { clientMaker, clockMaker, subjectMaker, systemMaker } from './rules/authority.ts'
 export { caseworkRoutes } from './routes/all.ts'
 export type { Board, Case, CaseDetail, CaseDocument, CaseSummary, OfferedMove, Step } from './schema.ts'
-export { serviceMethods, type ServiceMethod } from './rules/service.ts'
+export { proofTitles, serviceMethods, type ServiceMethod } from './rules/service.ts'
+export type { CaseNotice } from './store/case-notices.ts'
 export { findCase, listSteps } from './store/cases.ts'
 export { listDocuments } from './store/documents.ts'
 export { findNotice, servedDay, type Notice } from './store/notices.ts'
 export { listServices, type Service } from './store/services.ts'
 export {
-  allFlows, onMoved, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved, type MovedHandler,
+  allFlows, flowTitle, onMoved, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved, type MovedHandler,
 } from './workflow/registry.ts'
 export { caseworkMover } from './mover.ts'

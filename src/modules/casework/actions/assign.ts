@@ -11,9 +11,9 @@ import { caseworkProblems } from '../problems.ts'
 import { handles } from '../rules/authority.ts'
 import { fixedTerm } from '../rules/term.ts'
 import type { Case } from '../schema.ts'
-import { lockCase } from '../store/cases.ts'
+import { lockCase, type NewStep } from '../store/cases.ts'
 import { flowOf } from '../workflow/registry.ts'
-import { enterClock, unchangedRow, writeStep } from './advance.ts'
+import { enterClock, unchangedRow, writeSteps } from './make.ts'
 
 type AssignContext = Pick<Context, 'db' | 'clock'>
 
@@ -39,11 +39,12 @@ export async function assignCase(ctx: AssignContext, actor: Actor, caseId: strin
     const user = chosen === undefined ? (moved ? null : current.assigneeUser) : chosen
     const row =
       { ...unchangedRow(current), version: current.version + 1, assigneeOrg: organisation, assigneeUser: user }
-    await writeStep(tx, {
+    const step: NewStep = {
       caseId, n: row.version, kind: 'assign', verb: 'assign', from: current.state, to: current.state, ...madeBy(actor),
       note: to.note ?? null, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: current.dueOn,
       dueEstimated: current.dueEstimated,
-    }, row)
+    }
+    await writeSteps(tx, [{ step, to: row }])
     await record(tx, {
       actor, action: caseworkJournal.assigned, operation: 'cases.assign', ...about(current),
       detail: { flow: current.flow, organisation, ...(user === null ? {} : { user }), n: row.version },
@@ -73,10 +74,11 @@ export async function extendCase(ctx: AssignContext, actor: Actor, caseId: strin
       ...unchangedRow(current), version: current.version + 1, dueOn: to.dueOn, clockOn, dueEstimated: false,
       halfOn: term.halfOn, warnOn: term.warnOn, escalatedTo: null,
     }
-    await writeStep(tx, {
+    const step: NewStep = {
       caseId, n: row.version, kind: 'redate', verb: 'extend', from: current.state, to: current.state, ...madeBy(actor),
       note: to.note, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: to.dueOn, dueEstimated: false,
-    }, row)
+    }
+    await writeSteps(tx, [{ step, to: row }])
     await record(tx, {
       actor, action: caseworkJournal.redated, operation: 'cases.extend', ...about(current), reason: to.note,
       detail: { flow: current.flow, dueOn: to.dueOn, before: current.dueOn, n: row.version },

@@ -12,10 +12,10 @@ import type { CivilDate } from '../../../kernel/time.ts'
 import { caseworkJournal } from '../journal.ts'
 import { spentDays, termFrom } from '../rules/term.ts'
 import type { Case } from '../schema.ts'
-import { lockCase, updateTerm } from '../store/cases.ts'
+import { lockCase, updateTerm, type NewStep } from '../store/cases.ts'
 import { attempt, dueBatch, selectDue, type Due } from '../store/sweeps.ts'
 import { flowOf } from '../workflow/registry.ts'
-import { enterClock, unchangedRow, writeStep } from './advance.ts'
+import { enterClock, unchangedRow, writeSteps } from './make.ts'
 
 export type SweepContext = Pick<Context, 'db' | 'clock' | 'log'>
 
@@ -59,11 +59,12 @@ async function escalate(tx: Tx, current: Case, today: CivilDate): Promise<void> 
   const overdueDays = spentDays(current.dueOn, today)
   const version = current.version + 1
   const note = `逾期${overdueDays}个工作日，提请督办`
-  await writeStep(tx, {
+  const step: NewStep = {
     caseId: current.id, n: version, kind: 'escalate', verb: 'escalate', from: current.state, to: current.state,
     actor: systemActor.id, actorKind: 'system', organisation: null, note, documents: [], onDay: today, spentDays: null,
     termDays: null, dueOn: current.dueOn, dueEstimated: false,
-  }, { ...unchangedRow(current), version, escalatedTo: supervisor })
+  }
+  await writeSteps(tx, [{ step, to: { ...unchangedRow(current), version, escalatedTo: supervisor } }])
   await record(tx, {
     actor: systemActor, action: caseworkJournal.escalated, operation: 'casework.clock', caseId: current.id,
     object: { type: 'case', id: current.id }, ...(current.subjectId === null ? {} : { subjectId: current.subjectId }),

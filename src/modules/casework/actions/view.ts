@@ -12,7 +12,7 @@ import { handles, isSubjectOf, makersOf, maySee } from '../rules/authority.ts'
 import { clockSteps, dueState } from '../rules/term.ts'
 import type { Board, CaseDetail, CaseSummary, OfferedMove } from '../schema.ts'
 import { countBoard, countSteps } from '../store/board.ts'
-import { listDocuments } from '../store/documents.ts'
+import { listDocuments, type PaperKind } from '../store/documents.ts'
 import { findCaseRow, listStepRows, selectCases, type CaseRow, type InboxFilter, type StepRow } from '../store/inbox.ts'
 import { listServiceViews } from '../store/services.ts'
 import { flowOf, flowTitle, registeredFlows, type RegisteredFlow } from '../workflow/registry.ts'
@@ -134,7 +134,7 @@ export async function readCase(ctx: ViewContext, actor: Actor, id: string): Prom
         .filter((document) => inside || document.openToSubject || document.actor === actor.id)
         .map(({ caseId: _, openToSubject: __, actor: ___, ...view }) => view),
       services: await listServiceViews(tx, id),
-      moves: await offered(tx, registered, row, actor, today),
+      moves: await offered(tx, registered, row, actor, today, documents),
     }
   })
 }
@@ -150,10 +150,11 @@ async function offered(
   row: CaseRow,
   actor: Actor,
   today: CivilDate,
+  papers: readonly PaperKind[],
 ): Promise<OfferedMove[]> {
   const { flow } = registered
   if (row.closedOn !== null) return []
-  const facts = await moveFacts(tx, row, actor, today)
+  const facts = await moveFacts(tx, row, actor, today, papers)
   return movesFrom(flow, row.state, makersOf(actor, row, row.subjectCode), facts).map((move) => {
     const rule = findMove(flow, row.state, move.verb)
     return { ...move, needs: [...(rule?.needs ?? [])], law: rule?.law ?? '' }

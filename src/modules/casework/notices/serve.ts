@@ -109,7 +109,7 @@ interface Evidence {
 }
 
 async function evidenceOf(tx: Tx, notice: Notice, given: ServiceRecord): Promise<Evidence> {
-  const held = notice.caseId === null ? [] : await documentKinds(tx, notice.caseId)
+  const held = notice.caseId === null ? [] : ((await documentKinds(tx, [notice.caseId])).get(notice.caseId) ?? [])
   const kindOf = (id: string): string => {
     const found = held.find((document) => document.id === id)
     if (found === undefined) throw new Problem(caseworkProblems.documentUnknown, { detail: '送达证明应是本办件的材料' })

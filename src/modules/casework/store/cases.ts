@@ -24,6 +24,12 @@ export function lockCase(tx: Tx, id: string): Promise<Case | undefined> {
   return firstRow(tx, sql<Case>`SELECT ${caseColumns} FROM casework.cases c WHERE c.id = ${id} FOR UPDATE`)
 }
 
+/** Many at once, always in the same order, so that two who lock the same cases wait instead of blocking each other. */
+export function lockCases(tx: Tx, ids: readonly string[]): Promise<Case[]> {
+  return rows(tx, sql<Case>`SELECT ${caseColumns} FROM casework.cases c WHERE c.id = ANY (${ids as string[]}::uuid[])
+    ORDER BY c.id FOR UPDATE`)
+}
+
 export function listSteps(db: Db | Tx, caseId: string): Promise<Step[]> {
   return rows(db, sql<Step>`SELECT ${stepColumns} FROM casework.steps WHERE case_id = ${caseId} ORDER BY n`)
 }
@@ -92,17 +98,26 @@ export interface CaseChange {
   data: Record<string, unknown>
 }
 
-/** Writes the row after a step. False when it no longer has the version before: somebody else was faster. */
-export async function updateCase(tx: Tx, id: string, to: CaseChange): Promise<boolean> {
-  const done = await firstRow(tx, sql`
-    UPDATE casework.cases SET state = ${to.state}, version = ${to.version}, entered_on = ${to.enteredOn},
-      used_days = ${to.usedDays}, due_on = ${to.dueOn}, clock_on = ${to.clockOn}, due_estimated = ${to.dueEstimated},
-      half_on = ${to.halfOn}, warn_on = ${to.warnOn}, held_state = ${to.heldState}, held_days = ${to.heldDays},
-      assignee_org = ${to.assigneeOrg}, assignee_user = ${to.assigneeUser}, escalated_to = ${to.escalatedTo},
-      priority = ${to.priority}, data = ${JSON.stringify(to.data)}::jsonb, closed_on = ${to.closedOn},
-      closed_at = CASE WHEN ${to.closedOn}::date IS NULL THEN NULL ELSE coalesce(closed_at, now()) END
-    WHERE id = ${id} AND version = ${to.version - 1} RETURNING id`)
-  return done !== undefined
+/** Writes rows after their steps. Answers how many still had the version before: fewer means somebody was faster. */
+export async function updateCases(tx: Tx, changes: readonly ({ id: string } & CaseChange)[]): Promise<number> {
+  let changed = 0
+  for (let from = 0; from < changes.length; from += 1000) {
+    const part = JSON.stringify(changes.slice(from, from + 1000))
+    const done = await rows(tx, sql`
+      UPDATE casework.cases c SET state = i.state, version = i.version, entered_on = i."enteredOn",
+        used_days = i."usedDays", due_on = i."dueOn", clock_on = i."clockOn", due_estimated = i."dueEstimated",
+        half_on = i."halfOn", warn_on = i."warnOn", held_state = i."heldState", held_days = i."heldDays",
+        assignee_org = i."assigneeOrg", assignee_user = i."assigneeUser", escalated_to = i."escalatedTo",
+        priority = i.priority, data = i.data, closed_on = i."closedOn",
+        closed_at = CASE WHEN i."closedOn" IS NOT NULL THEN coalesce(c.closed_at, now()) END
+      FROM jsonb_to_recordset(${part}::jsonb) AS i(id uuid, state text, version int, "enteredOn" date, "usedDays" int,
+        "dueOn" date, "clockOn" date, "dueEstimated" boolean, "halfOn" date, "warnOn" date, "heldState" text,
+        "heldDays" int, "assigneeOrg" text, "assigneeUser" text, "escalatedTo" text, priority smallint,
+        "closedOn" date, data jsonb)
+      WHERE c.id = i.id AND c.version = i.version - 1 RETURNING c.id`)
+    changed += done.length
+  }
+  return changed
 }
 
 /** Deadlines reckoned again without a step: an announced calendar replaces an estimate. */

@@ -15,8 +15,18 @@ export function findDocument(db: Db | Tx, caseId: string, id: string): Promise<C
 }
 
 /** What a move asks for: which kinds of paper are there. */
-export function documentKinds(db: Db | Tx, caseId: string): Promise<{ id: string; kind: string }[]> {
-  return rows(db, sql<{ id: string; kind: string }>`SELECT id, kind FROM casework.documents WHERE case_id = ${caseId}`)
+export interface PaperKind {
+  id: string
+  kind: string
+}
+
+/** The papers of many cases, by case. */
+export async function documentKinds(db: Db | Tx, caseIds: readonly string[]): Promise<Map<string, PaperKind[]>> {
+  const found = await rows(db, sql<PaperKind & { caseId: string }>`SELECT case_id AS "caseId", id, kind
+    FROM casework.documents WHERE case_id = ANY (${caseIds as string[]}::uuid[])`)
+  const byCase = new Map<string, PaperKind[]>()
+  for (const { caseId, ...paper } of found) byCase.set(caseId, [...(byCase.get(caseId) ?? []), paper])
+  return byCase
 }
 
 export async function insertDocument(tx: Tx, document: Omit<CaseDocument, 'at'>): Promise<CaseDocument> {

@@ -1,0 +1,23 @@
+/** SQL of the papers of one case, with how far the service of each has come. */
+import { rows, sql, type Db } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import type { ServiceMethod, ServiceState } from '../rules/service.ts'
+
+export interface CaseNotice {
+  id: string
+  number: string
+  title: string
+  addressee: string
+  issuedOn: CivilDate
+  endedOn: CivilDate | null
+  attempts: { id: string; method: ServiceMethod; state: ServiceState; doneOn: CivilDate | null; servedOn: CivilDate | null }[]
+}
+
+export function listNoticesOfCase(db: Db, caseId: string): Promise<CaseNotice[]> {
+  return rows(db, sql<CaseNotice>`
+    SELECT n.id, n.number, n.title, n.addressee, n.issued_on AS "issuedOn", n.ended_on AS "endedOn",
+      coalesce((SELECT json_agg(json_build_object('id', s.id, 'method', s.method, 'state', s.state,
+          'doneOn', s.done_on, 'servedOn', s.served_on) ORDER BY s.at, s.id)
+        FROM casework.services s WHERE s.notice_id = n.id), '[]') AS attempts
+    FROM casework.notices n WHERE n.case_id = ${caseId} ORDER BY n.issued_at, n.id`)
+}
