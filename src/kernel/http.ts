@@ -216,8 +216,12 @@ function describe(fault: ValidationFault): [string, string] {
     case 'maxItems':
     case 'maximum':
       return ['太长或太大', `至多 ${String(p['limit'])}`]
+    case 'uniqueItems':
+      return ['有重复的项', '每一项只写一次']
+    case 'minProperties':
+      return ['没有要修改的内容', '至少提供一项']
     default:
-      return [fault.message ?? '不符合要求', '请对照接口文档']
+      return ['不符合要求', '请对照接口文档']
   }
 }
 
@@ -247,6 +251,7 @@ export function toProblem(error: unknown): Problem {
         detail: '请求无法解析，请检查内容格式与编码',
       })
     case 404:
+    case 414:
       return new Problem(problems.notFound, { cause: error })
     case 413:
       return new Problem(problems.tooLarge, { cause: error })
@@ -255,9 +260,17 @@ export function toProblem(error: unknown): Problem {
     case 429:
       return new Problem(problems.tooMany, { cause: error })
     default:
+      if (valueFaults.has(e.code ?? ''))
+        return new Problem(problems.invalidInput, { cause: error, detail: '某个取值超出了可处理的范围' })
       return new Problem(e.statusCode === 503 ? problems.unavailable : problems.internal, { cause: error })
   }
 }
+
+/**
+ * PostgreSQL's words for a value it cannot take: out of range, no date, no uuid, a NUL. A schema should have said so
+ * first and more exactly; where one did not, it is still the sender's value and not our failure.
+ */
+const valueFaults: ReadonlySet<string> = new Set(['22003', '22007', '22008', '22P02', '22021', '22P05'])
 
 /** The form reader throws bare errors at a form it cannot read; its words are the only thing to know them by. */
 function isBrokenForm(message: string): boolean {
@@ -274,7 +287,8 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   }
   const [status, reason] = unreadable[error.code ?? ''] ?? [400, 'Bad Request']
   const title = status === 431 ? '请求头过大' : status === 408 ? '请求没有在时限内发完' : '请求不是有效的 HTTP'
-  const body = JSON.stringify({ type: 'urn:probity:problem:request.unreadable', title, status, code: 'request.unreadable' })
+  const code = 'request.unreadable'
+  const body = JSON.stringify({ type: `urn:probity:problem:${code}`, title, status, code })
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -14,8 +14,13 @@ export function nullable<T extends TSchema>(schema: T): TUnion<[T, TNull]> {
   return Type.Union([schema, Type.Null()])
 }
 
-/** A civil date `YYYY-MM-DD`. */
-export const CivilDateText = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', description: '日期 YYYY-MM-DD' })
+/** A civil date `YYYY-MM-DD` from 1900 to 2999: further off is a slip of the pen, and no calendar reaches there. */
+export const CivilDateText = Type.String({
+  pattern: '^(?:19|2\\d)\\d\\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$',
+  // The pattern lets 30 February pass; the format knows the calendar.
+  format: 'date',
+  description: '日期 YYYY-MM-DD',
+})
 
 /** A page: the items and where to go on, or null at the end. */
 export function pageOf<T extends TSchema>(item: T) {

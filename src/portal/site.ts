@@ -62,7 +62,10 @@ function paramsOf(path: string): string[] {
  * no page can repeat it; only the code checker reads its field as it came, and says what it is without showing it.
  */
 function askOf(site: SiteConfig, incoming: Incoming): Ask {
-  const given = Object.entries((incoming.query ?? {}) as Record<string, string>).filter(([, v]) => v !== '')
+  // A name given twice arrives as a list; one that this page knows was refused by its schema already.
+  const given = Object.entries((incoming.query ?? {}) as Record<string, unknown>).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+  )
   return {
     params: (incoming.params ?? {}) as Record<string, string>,
     query: Object.fromEntries(

@@ -60,6 +60,8 @@ export interface TestAppOptions {
   /** Work the queue (files sent over HTTP are then read). */
   work?: boolean
   config?: Partial<Config>
+  /** Where the log goes; absent: nowhere. */
+  log?: Context['log']
 }
 
 let clients = 0
@@ -73,7 +75,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const config: Config = { ...readConfig({}), dataDir, logLevel: 'silent', ...options.config }
   const { ctx, close } = await openContext(config, database.url, {
     clock,
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     poolSize: 8,
   })
   await publishCatalogue(ctx.db, ctx.catalogue)

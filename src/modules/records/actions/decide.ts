@@ -5,7 +5,7 @@ import { publishEvents } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
-import { Problem } from '../../../kernel/problem.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
 import type { Clock } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import { mayActFor } from '../../access/index.ts'
@@ -64,6 +64,12 @@ export async function revokeFactIn(
   given: Revocation,
 ): Promise<Revoked> {
   const at = clock.now()
+  if (given.decidedOn > clock.today()) {
+    const message = '决定日期晚于今天'
+    throw new Problem(problems.invalidInput, {
+      errors: [{ code: 'input.future', field: 'decidedOn', message, expected: '请填写作出决定之日' }],
+    })
+  }
   const dueOn = addWorkdaysOrEstimate(given.decidedOn, revocationDays).date
   const late = clock.today() > dueOn
   const current = await lockCurrent(tx, fact)
