@@ -30,6 +30,9 @@ export async function decide(
   return clientTransaction(ctx.pool, async (client, tx) => {
     const entry = await ownEntry(tx, actor, id)
     if (actor.id === entry.proposedBy) throw new Problem(listsProblems.samePerson)
+    if (entry.reviewedOn === null && (entry.nature !== 'red' || request.decision === 'list')) {
+      throw new Problem(listsProblems.hearingOpen, { detail: '尚未复核或者核查' })
+    }
     return request.decision === 'decline'
       ? decline(ctx, tx, actor, entry, request)
       : enterList(ctx, client, tx, actor, entry, request)

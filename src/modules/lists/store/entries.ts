@@ -1,6 +1,8 @@
 /** Schema `lists`: procedures of listing. One row per procedure, written move by move. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import { Problem } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
+import { listsProblems } from '../problems.ts'
 import type { Entry } from '../schema.ts'
 
 const columns = sql<Entry>`
@@ -136,8 +138,17 @@ export async function updateEntry(
     (key) => sql`${sql.ref(writable[key])} = ${change[key] ?? null}`,
   )
   if (sets.length === 0) return
-  await sql`UPDATE lists.entries SET ${sql.join(sets)}
-    WHERE subject_id = ${entry.subjectId} AND id = ${entry.id}`.execute(tx)
+  try {
+    await sql`UPDATE lists.entries SET ${sql.join(sets)}
+      WHERE subject_id = ${entry.subjectId} AND id = ${entry.id}`.execute(tx)
+  } catch (error) {
+    // The tables say the hard rules again: whatever slipped past the rules stops here, with the same answer.
+    if ((error as { code?: string }).code !== '23514') throw error
+    throw new Problem(listsProblems.notLawful, {
+      cause: error,
+      detail: '现在还不能办理此步骤，或者缺少法定的前提',
+    })
+  }
 }
 
 export interface EntryFilter {
