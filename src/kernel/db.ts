@@ -40,8 +40,34 @@ export function openPool(url: string, options: { max?: number; applicationName?:
   return pool
 }
 
+/** A Kysely handle over a pool. Its statements are prepared once a connection and planned once they have proved common. */
 export function openDb(pool: Pool): Db {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const preparing = {
+    connect: async () => {
+      const client = await pool.connect()
+      return { query: prepared(client), release: (broken?: boolean) => client.release(broken) }
+    },
+    end: () => pool.end(),
+  }
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing as never }) })
+}
+
+/** Text of a statement → its name. Statements are written in the stores, so there are few; filters make some variants. */
+const statementNames = new Map<string, string>()
+const statementsMax = 1000
+
+function prepared(client: PgClient): (query: unknown, values?: unknown[]) => unknown {
+  const send = client.query.bind(client) as (query: unknown, values?: unknown[]) => unknown
+  return (query, values) => {
+    if (typeof query !== 'string' || values === undefined || values.length === 0) return send(query, values)
+    let name = statementNames.get(query)
+    if (name === undefined) {
+      if (statementNames.size >= statementsMax) return send(query, values)
+      name = `s${statementNames.size + 1}`
+      statementNames.set(query, name)
+    }
+    return send({ name, text: query, values })
+  }
 }
 
 /** A Kysely handle over one client that is already inside a transaction: for actions that also COPY. */
