@@ -1,10 +1,12 @@
 /**
- * Documents: Typst templates and data → PDF/A-2b. The same template, data and date give the same bytes on
- * every machine, so a digest can be verified by rendering again. Data reaches a template as JSON and is set as
- * text: nothing in it is ever read as markup or code.
+ * Documents: Typst templates and data → PDF/A-2b. The same template, data and date give the same bytes on every
+ * machine, so a digest can be verified by rendering again. Data reaches a template as JSON and is set as text: nothing
+ * in it is ever read as markup or code.
+ *
+ * Type is set on a thread of its own: a page takes some milliseconds, and a counter that asks meanwhile must not wait.
  */
-import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import QRCode from 'qrcode'
 import { Problem, defineProblems } from './problem.ts'
 import { repositoryRoot } from './root.ts'
@@ -13,43 +15,97 @@ export const documentProblems = defineProblems({
   unrenderable: { code: 'document.unrenderable', status: 500, title: '文书生成失败，请联系运行维护人员' },
 })
 
+export interface RenderRequest {
+  id: number
+  path: string
+  /** JSON. */
+  data: string
+}
+
+export type RenderAnswer = { id: number; pdf: Uint8Array } | { id: number; fault: string }
+
 /** Noto Sans SC as an npm package: full GB 2312 and 20,900 further characters, OFL-1.1. */
 const fonts = join(repositoryRoot, 'node_modules/@embedpdf/fonts-sc/fonts')
 
-/** A folder of templates and its compiler. Opening reads the fonts (about half a second), once. */
+// The compiler's memory is given back when its thread ends: after so many documents, or when nobody wants any.
+const documentsPerThread = 200
+const idleMs = 60_000
+
+interface Waiting {
+  resolve: (pdf: Buffer) => void
+  reject: (error: unknown) => void
+}
+
+/** A folder of templates and the thread that renders them, started when first wanted (about half a second). */
 export class Press {
   readonly #dir: string
-  #compiler: NodeCompiler | undefined
+  #worker: Worker | undefined
+  #waiting = new Map<number, Waiting>()
+  #rendered = 0
+  #lastId = 0
+  #idle: NodeJS.Timeout | undefined
 
   constructor(dir: string = join(repositoryRoot, 'templates')) {
     this.#dir = dir
   }
 
   /**
-   * Renders `NAME.typ`; the template finds the data as `json(bytes(sys.inputs.data))`. Some milliseconds a page, on the
-   * calling thread. Throws `document.unrenderable`: a fault of template or data, with the compiler's words as cause.
+   * Renders `NAME.typ`; the template finds the data as `json(bytes(sys.inputs.data))`. Throws `document.unrenderable`:
+   * a fault of template or data, with the compiler's words as cause.
    */
-  render(name: string, data: unknown): Buffer {
-    this.#compiler ??= NodeCompiler.create({ workspace: this.#dir, fontArgs: [{ fontPaths: [fonts] }] })
-    const compiler = this.#compiler
-    try {
-      const compiled = compiler.compile({
-        mainFilePath: join(this.#dir, `${name}.typ`), inputs: { data: JSON.stringify(data) },
-      })
-      const document = compiled.result
-      if (document === null) throw new Error(diagnosis(compiled.takeDiagnostics()))
-      return compiler.pdf(document, { pdfStandard: 'a-2b' })
-    } catch (error) {
-      throw new Problem(documentProblems.unrenderable, { cause: error })
-    } finally {
-      // What the compiler remembers of documents rendered long ago.
-      compiler.evictCache(10)
-    }
+  render(name: string, data: unknown): Promise<Buffer> {
+    const worker = this.#thread()
+    this.#lastId += 1
+    const request: RenderRequest = { id: this.#lastId, path: join(this.#dir, `${name}.typ`), data: JSON.stringify(data) }
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject })
+      // Only while somebody waits does the thread keep the program alive.
+      worker.ref()
+      worker.postMessage(request)
+    })
   }
-}
 
-function diagnosis(found: { shortDiagnostics: unknown[] } | null): string {
-  return JSON.stringify(found?.shortDiagnostics ?? []).slice(0, 2000)
+  /** Ends the thread; a later `render` starts another. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    const worker = this.#worker
+    this.#worker = undefined
+    await worker?.terminate()
+  }
+
+  #thread(): Worker {
+    clearTimeout(this.#idle)
+    if (this.#worker !== undefined) return this.#worker
+    const workerData = { dir: this.#dir, fonts }
+    const worker = new Worker(new URL('./documents-worker.ts', import.meta.url), { workerData })
+    this.#rendered = 0
+    worker.on('message', (answer: RenderAnswer) => this.#take(answer))
+    worker.on('error', (error) => this.#fail(worker, error))
+    worker.on('exit', () => this.#fail(worker, new Error('the rendering thread ended')))
+    this.#worker = worker
+    return worker
+  }
+
+  #take(answer: RenderAnswer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    this.#rendered += 1
+    if ('pdf' in answer) waiting?.resolve(Buffer.from(answer.pdf.buffer, answer.pdf.byteOffset, answer.pdf.byteLength))
+    else waiting?.reject(new Problem(documentProblems.unrenderable, { cause: new Error(answer.fault) }))
+    if (this.#waiting.size > 0) return
+    this.#worker?.unref()
+    if (this.#rendered >= documentsPerThread) void this.close()
+    else this.#idle = setTimeout(() => void this.close(), idleMs).unref()
+  }
+
+  #fail(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    for (const waiting of this.#waiting.values()) {
+      waiting.reject(new Problem(documentProblems.unrenderable, { cause: error }))
+    }
+    this.#waiting.clear()
+  }
 }
 
 /** A QR code as SVG text, for templates and pages. */
