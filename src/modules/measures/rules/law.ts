@@ -56,7 +56,8 @@ export function implementersOf(
   bodies: readonly Implementer[],
   region: string,
 ): string[] {
-  const city = region.slice(0, 4)
+  // The significant part of the code: 9901 of 990100, 99 of a province.
+  const city = region.replace(/(?:00)+$/, '')
   return bodies
     .filter((body) => body.region.startsWith(city))
     .filter((body) =>

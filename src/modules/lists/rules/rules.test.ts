@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { before, test } from 'node:test'
+import fc from 'fast-check'
+import { repositoryRoot } from '../../../kernel/root.ts'
+import { addDays, addMonths } from '../../../kernel/time.ts'
+import { loadCatalogue, type Catalogue, type ListDefinition } from '../../catalogue/index.ts'
+import { listsProblems } from '../problems.ts'
+import type { EntryStatus } from '../schema.ts'
+import { levelOf, mayRecognise, type Body } from './bodies.ts'
+import { exitFault } from './exit.ts'
+import { decaysOn, pointsOn, schemeStands, type PointScheme } from './points.ts'
+import { listStands, proposalFaults, type BasisFacts, type ProposalFacts } from './propose.ts'
+import { defenceUntil, earlyExitFrom, lastDay, publishDueOn, statusOf, type EntryDates } from './term.ts'
+
+let catalogue: Catalogue
+let safety: ListDefinition
+const day = '2026-06-10'
+
+before(async () => {
+  catalogue = await loadCatalogue(join(repositoryRoot, 'catalogue'))
+  safety = catalogue.list('work-safety')
+})
+
+const body = (over: Partial<Body>): Body => ({
+  code: 'c',
+  name: '示例局',
+  kind: 'department',
+  region: '990100',
+  sectors: ['work-safety'],
+  ...over,
+})
+
+test('the level of a body follows from its region', () => {
+  assert.deepEqual(['000000', '990000', '990100', '990102'].map(levelOf), [
+    'nation',
+    'province',
+    'city',
+    'county',
+  ])
+})
+
+const recognisers: [string, string, Partial<Body>, boolean][] = [
+  ['an emergency bureau of a county', 'work-safety', { region: '990102' }, true],
+  ['a bureau of another field', 'work-safety', { sectors: ['ecology'] }, false],
+  ['a body without a field', 'work-safety', { sectors: [] }, false],
+  ['a tax office of a city', 'major-tax-violation', { sectors: ['tax'] }, true],
+  ['a tax office of a county, too low', 'major-tax-violation', { sectors: ['tax'], region: '990102' }, false],
+  ['any department, for attention', 'key-supervision', { sectors: ['water'] }, true],
+  ['a bank, for attention', 'key-supervision', { kind: 'bank', sectors: ['any'] }, false],
+  ['an association in the field of a bureau', 'work-safety', { kind: 'association' }, false],
+  ['an association, for its own list', 'association-discipline', { kind: 'association', sectors: [] }, true],
+  ['a department, for an association’s list', 'association-discipline', {}, false],
+  ['a court', 'judgment-defaulter', { kind: 'court', sectors: [] }, true],
+]
+for (const [who, list, over, may] of recognisers) {
+  test(`${who} ${may ? 'may' : 'may not'} recognise an entry on ${list}`, () => {
+    assert.equal(mayRecognise(catalogue.list(list), body(over)), may)
+  })
+}
+
+const penalty: BasisFacts = {
+  kind: 'penalty',
+  polarity: 'adverse',
+  documentNo: '明应急罚〔2026〕1号',
+  decidedOn: '2026-03-02',
+  held: false,
+  listCode: null,
+}
+const sound: ProposalFacts = {
+  category: 'organisation',
+  criterion: 'hazard',
+  measured: undefined,
+  basis: penalty,
+  finalOn: '2026-06-01',
+  termMonths: undefined,
+}
+const faults: [string, string, Partial<ProposalFacts>, string[]][] = [
+  ['everything there', 'work-safety', {}, []],
+  ['a criterion the list does not have', 'work-safety', { criterion: 'gossip' }, ['list.criterion']],
+  ['no decision beneath', 'work-safety', { basis: undefined }, ['list.basis_missing']],
+  ['a decision of another subject', 'work-safety', { basis: null }, ['list.basis_unknown']],
+  [
+    'an honour as the basis',
+    'work-safety',
+    { basis: { ...penalty, polarity: 'favourable' } },
+    ['list.basis_kind'],
+  ],
+  [
+    'another list as the basis',
+    'work-safety',
+    { basis: { ...penalty, listCode: 'wage-arrears' } },
+    ['list.basis_kind'],
+  ],
+  ['a decision that is held', 'work-safety', { basis: { ...penalty, held: true } }, ['list.basis_held']],
+  [
+    'a decision without a number',
+    'work-safety',
+    { basis: { ...penalty, documentNo: null } },
+    ['list.basis_document'],
+  ],
+  ['nobody says when it became final', 'work-safety', { finalOn: undefined }, ['list.final_missing']],
+  ['final only tomorrow', 'work-safety', { finalOn: '2026-06-11' }, ['list.not_final']],
+  ['final before it was decided', 'work-safety', { finalOn: '2026-03-01' }, ['list.not_final']],
+  [
+    'a sole trader where only organisations are listed',
+    'judgment-defaulter',
+    { category: 'sole-trader', criterion: 'refuses' },
+    ['list.category'],
+  ],
+  [
+    'a threshold without a figure',
+    'major-tax-violation',
+    { criterion: 'evasion' },
+    ['list.measured_missing'],
+  ],
+  [
+    'a figure below the threshold',
+    'major-tax-violation',
+    { criterion: 'evasion', measured: 999_999.99 },
+    ['list.below_threshold'],
+  ],
+  ['a figure at the threshold', 'major-tax-violation', { criterion: 'evasion', measured: 1_000_000 }, []],
+  ['a term beyond the list’s', 'work-safety', { termMonths: 37 }, ['list.out_of_term']],
+  ['a term of nothing', 'work-safety', { termMonths: 0 }, ['list.out_of_term']],
+  [
+    'a red list without a decision beneath',
+    'honest-enterprise',
+    { criterion: 'honoured', basis: undefined, finalOn: undefined },
+    [],
+  ],
+]
+for (const [what, list, over, codes] of faults) {
+  test(`a proposal with ${what} has ${codes.length === 0 ? 'no fault' : codes.join(', ')}`, () => {
+    const found = proposalFaults(catalogue.list(list), { ...sound, ...over }, day)
+    assert.deepEqual(
+      found.map((one) => one.code),
+      codes,
+    )
+    for (const one of found)
+      assert.ok(one.expected !== undefined && one.expected !== '', 'says what would be right')
+  })
+}
+
+test('a list stands only while a basis of the right rank is in force, from its first day to its last', () => {
+  const [statute] = safety.basis
+  assert.ok(statute)
+  const with_ = (basis: ListDefinition['basis']): ListDefinition => ({ ...safety, basis })
+  assert.equal(listStands(safety, day), true)
+  assert.equal(listStands(with_([{ ...statute, to: day }]), day), true)
+  assert.equal(listStands(with_([{ ...statute, to: '2026-06-09' }]), day), false)
+  assert.equal(listStands(with_([{ ...statute, from: '2026-06-11' }]), day), false)
+  assert.equal(listStands(with_([{ ...statute, rank: 'rule' }]), day), false)
+  assert.equal(listStands(with_([{ ...statute, rank: 'standard' }]), day), false)
+  assert.equal(listStands({ ...safety, effectiveTo: '2026-06-09' }, day), false)
+})
+
+test('the last day follows from the list, or from the decision within it, and never lies beyond', () => {
+  assert.equal(lastDay(safety, '2026-06-10', undefined), '2029-06-09')
+  assert.equal(lastDay(safety, '2026-06-10', 12), '2027-06-09')
+  assert.throws(() => lastDay(safety, '2026-06-10', 37), RangeError)
+  fc.assert(
+    fc.property(fc.integer({ min: -5, max: 80 }), fc.integer({ min: 0, max: 3000 }), (months, offset) => {
+      const decided = addDays('2022-01-01', offset)
+      try {
+        const last = lastDay(safety, decided, months)
+        assert.ok(last !== null && last >= decided && last < addMonths(decided, 36))
+      } catch (error) {
+        assert.ok(error instanceof RangeError && (months < 1 || months > 36))
+      }
+    }),
+  )
+})
+
+test('the window for defence runs in working days over holidays', () => {
+  // 19 June 2026 is the Dragon Boat Festival.
+  assert.equal(defenceUntil('2026-06-15', 5), '2026-06-23')
+})
+
+test('an entry is to be shown within working days, or by a day of the next month', () => {
+  assert.equal(publishDueOn(safety, '2026-06-15'), '2026-06-25')
+  assert.equal(publishDueOn({ ...safety, publish: { dayOfNextMonth: 15 } }, '2026-12-31'), '2027-01-15')
+  assert.equal(publishDueOn(catalogue.list('wage-arrears'), '2026-06-15'), undefined)
+})
+
+const nothing: EntryDates = {
+  nature: 'serious',
+  noticeId: null,
+  noticeServedOn: null,
+  defenceUntil: null,
+  defendedOn: null,
+  waivedOn: null,
+  reviewedOn: null,
+  decision: null,
+  factId: null,
+  until: null,
+  endedOn: null,
+  endGround: null,
+  droppedOn: null,
+}
+const told = { noticeId: 'n', noticeServedOn: '2026-06-01', defenceUntil: '2026-06-09' }
+const entered = {
+  ...told,
+  reviewedOn: '2026-06-10',
+  decision: 'list' as const,
+  factId: 'f',
+  until: '2029-06-09',
+}
+const stands: [string, Partial<EntryDates>, string, EntryStatus][] = [
+  ['proposed', {}, day, 'proposed'],
+  ['a notice issued', { noticeId: 'n' }, day, 'notified'],
+  ['the last day of the window', told, '2026-06-09', 'defending'],
+  ['the day after it', told, '2026-06-10', 'heard'],
+  ['an answer within it', { ...told, defendedOn: '2026-06-02' }, '2026-06-03', 'heard'],
+  ['reviewed', { ...told, reviewedOn: day }, day, 'reviewed'],
+  ['decided and not served', { ...told, reviewedOn: day, decision: 'list' }, day, 'decided'],
+  ['its last day', entered, '2029-06-09', 'in-force'],
+  ['the day after its last day', entered, '2029-06-10', 'expired'],
+  ['left early', { ...entered, endedOn: '2027-07-01', endGround: 'early' }, '2027-07-01', 'left'],
+  ['undone', { ...entered, endedOn: '2027-07-01', endGround: 'revoked' }, '2027-07-01', 'revoked'],
+  ['declined', { ...told, decision: 'decline' }, day, 'declined'],
+  ['dropped', { droppedOn: day }, day, 'dropped'],
+]
+for (const [what, over, on, status] of stands) {
+  test(`${what} stands as ${status}`, () => assert.equal(statusOf({ ...nothing, ...over }, on), status))
+}
+
+const exits: [string, string, Parameters<typeof exitFault>[1], string, string | undefined][] = [
+  [
+    'early before twelve months',
+    'work-safety',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    '2027-06-09',
+    listsProblems.noEarlyExit.code,
+  ],
+  [
+    'early after twelve months',
+    'work-safety',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    '2027-06-10',
+    undefined,
+  ],
+  [
+    'early without proof',
+    'work-safety',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 0 },
+    '2027-06-10',
+    listsProblems.noEarlyExit.code,
+  ],
+  [
+    'early from a list that has none',
+    'government-procurement',
+    { ground: 'early', applicant: 'subject', decidedOn: '2020-06-10', proofs: 1 },
+    day,
+    listsProblems.groundUnknown.code,
+  ],
+  [
+    'expiry, which asks for nothing',
+    'work-safety',
+    { ground: 'expiry', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    day,
+    listsProblems.groundUnknown.code,
+  ],
+  [
+    'an invented ground',
+    'work-safety',
+    { ground: 'mercy', applicant: 'body', decidedOn: '2026-06-10', proofs: 1 },
+    day,
+    listsProblems.groundUnknown.code,
+  ],
+  [
+    'a wrong entry',
+    'honest-enterprise',
+    { ground: 'wrong', applicant: 'body', decidedOn: '2026-06-10', proofs: 0 },
+    day,
+    undefined,
+  ],
+  [
+    'the model firm’s own wish',
+    'honest-enterprise',
+    { ground: 'withdrawn', applicant: 'subject', decidedOn: '2026-06-10', proofs: 0 },
+    day,
+    undefined,
+  ],
+]
+for (const [what, list, facts, on, code] of exits) {
+  test(`leaving for ${what} is ${code ?? 'open'}`, () => {
+    assert.equal(exitFault(catalogue.list(list), facts, on)?.problem.code, code)
+  })
+}
+
+test('early exit opens on the same day of the month, and not at all where the list has none', () => {
+  assert.equal(earlyExitFrom(safety, '2026-06-10'), '2027-06-10')
+  assert.equal(earlyExitFrom(catalogue.list('bidding-misconduct'), '2026-06-10'), null)
+})
+
+const scheme: PointScheme = {
+  code: 'bidding',
+  version: 1,
+  title: '记分办法（示例）',
+  list: 'bidding-misconduct',
+  threshold: 12,
+  decayMonths: 12,
+  events: [{ code: 'late', title: '逾期', points: 3 }],
+  basis: { document: '示例条例', article: '第一条', from: '2026-01-01', to: null },
+}
+
+test('points count from the event until they decay, unless revoked, and only under a basis in force', () => {
+  const line = (occurredOn: string, revoked = false) => ({
+    scheme: 'bidding',
+    points: 6,
+    occurredOn,
+    decaysOn: decaysOn(scheme, occurredOn),
+    revoked,
+  })
+  assert.equal(pointsOn([line('2026-01-05'), line('2025-06-11')], 'bidding', day), 12)
+  assert.equal(pointsOn([line('2025-06-10')], 'bidding', day), 0)
+  assert.equal(pointsOn([line('2026-06-11')], 'bidding', day), 0)
+  assert.equal(pointsOn([line('2026-01-05', true)], 'bidding', day), 0)
+  assert.equal(pointsOn([line('2026-01-05')], 'other', day), 0)
+  assert.equal(schemeStands(scheme, day), true)
+  assert.equal(schemeStands({ ...scheme, basis: { ...scheme.basis, to: '2026-06-09' } }, day), false)
+})
