@@ -39,7 +39,7 @@ import { mayRecognise, type Body } from './rules/bodies.ts'
 const target = firm('测远化工', 51)
 const namesake = { name: target.name, code: firm('测远化工', 52).code }
 const start = '2026-06-08'
-const pool = 60
+const pool = 130
 
 let app: ListingApp
 /** Facts in the target's archive, one a run, and one of another firm. */
@@ -382,7 +382,7 @@ test('whatever anybody tries, an entry in force was lawfully made', async () => 
       for (const step of steps) await act(entry, step, log)
       await judge(entry, log, base)
     }),
-    { numRuns: 55, endOnFailure: true },
+    { numRuns: 120, endOnFailure: true },
   )
   assert.ok(seen.opened > 10, `only ${seen.opened} proposals passed`)
   assert.ok(seen.entered > 3, `only ${seen.entered} entries came into force: the walk proves too little`)
