@@ -8,6 +8,7 @@ import {
   shortestCorrected,
   slipPatterns,
   withinOneSlip,
+  type GramPattern,
   type NameQuery,
 } from '../rules/search-query.ts'
 import type { SearchCursor } from '../rules/search-cursor.ts'
@@ -20,8 +21,11 @@ import {
   namesByWalk,
   type HitFilter,
   type NameHit,
+  type Prefixed,
+  type PrefixPosition,
   type SlipCandidate,
 } from '../store/search.ts'
+import { fillPage } from './fill-page.ts'
 
 export interface Found {
   hits: { subjectId: string; matched: SubjectHit['matched'] }[]
@@ -47,7 +51,7 @@ const rankedNames = 2000
 const mostRanked = 8000
 /** About how many names one page may walk past. */
 const walked = 40_000
-const slipCandidates = 1500
+const slipCandidates = 1000
 
 const statisticsAge = 300_000
 const known = new WeakMap<object, { statistics: GramStatistics; at: number }>()
@@ -137,12 +141,14 @@ async function byWalk(
   const hits: NameHit[] = []
   const single = query.words.length === 1
   if (single && cursor?.by !== 'walk') {
-    const found = await namesByPrefix(ctx.db, query.key, filter, { after: cursor, limit })
-    const last = found.at(-1)
-    if (found.length === limit && last !== undefined) {
-      return { hits: found.map(namedHit), next: { by: 'prefix', key: last.key, id: last.id } }
+    const begin = await fillPage<PrefixPosition, Prefixed>(limit, cursor, (after, wanted) =>
+      namesByPrefix(ctx.db, query.key, filter, { after, limit: wanted }),
+    )
+    const { next } = begin
+    hits.push(...begin.rows)
+    if (next !== undefined) {
+      return { hits: hits.map(namedHit), next: { by: 'prefix', key: next.key, id: next.id } }
     }
-    hits.push(...found)
   }
   let at = cursor?.by === 'walk' ? cursor : { by: 'walk' as const, standing: 0, spread: lowest, id: noId }
   let left = walked
@@ -185,21 +191,22 @@ function namedHit(hit: NameHit): Found['hits'][number] {
 
 /**
  * When nothing answers literally: names one slip away from the longest word, those with most rare pairs in
- * common first.
+ * common first. Patterns that only hold common pairs are tried when the others find nothing.
  */
-async function bySlips({ ctx, query, filter, limit, statistics }: Search, offset: number): Promise<Found> {
-  const { share, names } = statistics
+async function bySlips(search: Search, offset: number): Promise<Found> {
+  const { query, limit, statistics } = search
   const longest = query.words.reduce((a, b) => ([...b].length > [...a].length ? b : a), '')
-  const whole = [...longest].length < shortestCorrected
-  const text = whole ? query.joined : longest
-  if ([...text].length < shortestCorrected) return { hits: [], next: undefined }
-  const alternatives = slipPatterns(text, share, rankedNames / Math.max(names, 1))
-  if (alternatives.length === 0) return { hits: [], next: undefined }
-  const others = whole ? [] : query.words.filter((word) => word !== longest)
-  const near = (await namesBySlips(ctx.db, alternatives, others, filter, slipCandidates))
-    .filter((one) => withinOneSlip(text, one.plain))
-    .map((one) => ({ ...one, likeness: likeness(text, one.plain, share) }))
-    .sort(byLikeness)
+  const words = query.words.filter((word) => word !== longest)
+  if ([...longest].length < shortestCorrected) return { hits: [], next: undefined }
+  // The other words narrow common pairs down.
+  const common = words.length > 0 ? 1 : rankedNames / Math.max(statistics.names, 1)
+  const patterns = slipPatterns(longest, statistics.share, common)
+  const [weak, strong] = [
+    patterns.filter((p) => p.leads.length > 0),
+    patterns.filter((p) => p.leads.length === 0),
+  ]
+  let near = await nearest(search, longest, words, strong)
+  if (near.length === 0) near = await nearest(search, longest, words, weak)
   const best = new Map<string, SlipCandidate>()
   for (const one of near) if (!best.has(one.subjectId)) best.set(one.subjectId, one)
   const page = [...best.values()].slice(offset, offset + limit)
@@ -208,6 +215,22 @@ async function bySlips({ ctx, query, filter, limit, statistics }: Search, offset
     next: best.size > offset + limit ? { by: 'slip', offset: offset + limit } : undefined,
     total: best.size,
   }
+}
+
+/** Names that fit one of the patterns, hold the other words and are one slip away indeed; the likest first. */
+async function nearest(
+  { ctx, filter, statistics: { share } }: Search,
+  text: string,
+  words: readonly string[],
+  patterns: readonly GramPattern[],
+): Promise<SlipCandidate[]> {
+  if (patterns.length === 0) return []
+  const others = rarestGrams({ words: [...words], joined: '', key: '' }, share).grams
+  const alternatives = patterns.map(({ grams, leads }) => ({ leads, grams: [...grams, ...others] }))
+  return (await namesBySlips(ctx.db, alternatives, words, filter, slipCandidates))
+    .filter((one) => withinOneSlip(text, one.plain))
+    .map((one) => ({ ...one, likeness: likeness(text, one.plain, share) }))
+    .sort(byLikeness)
 }
 
 type Likened = SlipCandidate & { likeness: number }

@@ -7,7 +7,8 @@ import { readSearchCursor, writeSearchCursor, type SearchCursor } from '../rules
 import { nameQuery } from '../rules/search-query.ts'
 import type { SubjectHit, SubjectQuery } from '../schema.ts'
 import { hitSubjects } from '../store/hits.ts'
-import { subjectsByCodePrefix, type HitFilter } from '../store/search.ts'
+import { subjectsByCodePrefix, type CodeHit, type CodePosition, type HitFilter } from '../store/search.ts'
+import { fillPage } from './fill-page.ts'
 import { searchNames, type Found } from './search-names.ts'
 
 export interface SearchPage {
@@ -60,7 +61,7 @@ async function find(
   if (/^(?=.*\d)[0-9A-Z]{6,20}$/.test(code) && (cursor === undefined || cursor.by === 'code')) {
     if (identifyCode(q).kind === 'resident-id') return { hits: [], next: undefined, total: 0 }
     const found = await byCode(ctx, code, filter, limit, cursor)
-    if (found.hits.length > 0 || cursor !== undefined) return found
+    if (found.hits.length > 0 || found.next !== undefined || cursor !== undefined) return found
   }
   const names = nameQuery(q)
   return names === undefined
@@ -73,20 +74,22 @@ async function byCode(
   code: string,
   filter: HitFilter,
   limit: number,
-  after: Extract<SearchCursor, { by: 'code' }> | undefined,
+  cursor: Extract<SearchCursor, { by: 'code' }> | undefined,
 ): Promise<Found> {
-  let hits = await subjectsByCodePrefix(ctx.db, code, filter, { after, limit })
+  const look = (text: string) =>
+    fillPage<CodePosition, CodeHit>(limit, cursor, (after, wanted) =>
+      subjectsByCodePrefix(ctx.db, text, filter, { after, limit: wanted }),
+    )
+  let found = await look(code)
   // An old tax id holds the organisation code.
   const inner = orgCodeFromTax15(code)
-  if (hits.length === 0 && inner !== undefined && after === undefined) {
-    hits = await subjectsByCodePrefix(ctx.db, inner, filter, { after, limit })
-  }
-  const last = hits.length === limit ? hits.at(-1) : undefined
+  if (found.rows.length === 0 && inner !== undefined) found = await look(inner)
+  const { rows, next } = found
   return {
-    hits: hits.map((hit) => ({ subjectId: hit.subjectId, matched: { by: 'code', text: hit.code } })),
+    hits: rows.map((hit) => ({ subjectId: hit.subjectId, matched: { by: 'code', text: hit.code } })),
     next:
-      last === undefined
+      next === undefined
         ? undefined
-        : { by: 'code', code: last.code, scheme: last.scheme, owner: last.owner },
+        : { by: 'code', code: next.code, scheme: next.scheme, owner: next.owner },
   }
 }

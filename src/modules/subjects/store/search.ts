@@ -46,6 +46,13 @@ function subjectFits({ category, region }: HitFilter) {
     ${region === undefined ? sql`` : sql`AND s.region LIKE ${`${like(region)}%`}`}`
 }
 
+/** Of names `h`: those whose subject was not merged, and fits. Without conditions only the few merged are looked up. */
+function alive(filter: HitFilter) {
+  return filter.category === undefined && filter.region === undefined
+    ? sql`NOT EXISTS (SELECT FROM subjects.subjects s WHERE s.id = h.subject_id AND s.merged_into IS NOT NULL)`
+    : sql`EXISTS (SELECT FROM subjects.subjects s WHERE s.id = h.subject_id AND ${subjectFits(filter)})`
+}
+
 /** Where a page of `namesByGrams` ended. */
 export interface GramPosition {
   rank: number
@@ -84,7 +91,7 @@ export async function namesByGrams(
           WHEN substr(h.plain, strpos(h.plain, ${first}) - 1, 1) IN ('省', '市', '区', '县', '州', '旗', '镇', '乡')
             THEN 2
           ELSE 3 END AS rank
-      FROM hit h JOIN subjects.subjects s ON s.id = h.subject_id AND ${subjectFits(filter)}
+      FROM hit h WHERE ${alive(filter)}
       ORDER BY h.subject_id, rank, length, h.id
     )
     SELECT r.id, r.subject_id AS "subjectId", r.name, r.kind, r.rank, r.provisional, r.length,
@@ -109,25 +116,29 @@ export interface PrefixPosition {
   id: string
 }
 
-/** Current names that begin with the key, in the order of keys: an exact name comes first. */
+export type Prefixed = NameHit & PrefixPosition & { fits: boolean }
+
+/**
+ * Current names that begin with the key, in the order of keys: an exact name comes first. `fits` is false for
+ * those of merged subjects and of others than asked for.
+ */
 export async function namesByPrefix(
   db: Db,
   key: string,
   filter: HitFilter,
   page: { after: PrefixPosition | undefined; limit: number },
-): Promise<(NameHit & PrefixPosition)[]> {
+): Promise<Prefixed[]> {
   const { after } = page
+  // The limit stands inside, so that the planner walks the index instead of sorting all that begin so.
   return rows(
     db,
-    sql<NameHit & PrefixPosition>`
-    SELECT n.id, n.subject_id AS "subjectId", n.name, n.kind, n.name_key AS key
+    sql<Prefixed>`
+    SELECT h.id, h.subject_id AS "subjectId", h.name, h.kind, h.name_key AS key, ${alive(filter)} AS fits
     FROM (SELECT id, subject_id, name, kind, name_key FROM subjects.names
       WHERE name_key LIKE ${`${like(key)}%`} AND kind = 'current'
         ${after === undefined ? sql`` : sql`AND (name_key, id) > (${after.key}, ${after.id}::uuid)`}
-      ORDER BY name_key, id) n
-    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = n.subject_id AND ${subjectFits(filter)}
-      OFFSET 0) s
-    ORDER BY n.name_key, n.id LIMIT ${page.limit}`,
+      ORDER BY name_key, id LIMIT ${page.limit}) h
+    ORDER BY h.name_key, h.id`,
   )
 }
 
@@ -179,7 +190,7 @@ export interface SlipCandidate extends NameHit {
   standing: number
 }
 
-/** Names that fit one of the alternatives of a mistyped query and hold the other words. */
+/** Names that fit one of the alternatives of a mistyped query and hold the other words; `cap` at most. */
 export async function namesBySlips(
   db: Db,
   alternatives: readonly GramPattern[],
@@ -190,29 +201,35 @@ export async function namesBySlips(
   return rows(
     db,
     sql<SlipCandidate>`
-    SELECT h.id, h.subject_id AS "subjectId", h.name, h.kind, h.plain, h.standing
-    FROM (SELECT n.id, n.subject_id, n.name, n.kind, n.plain, n.standing FROM subjects.names n
+    WITH h AS MATERIALIZED (
+      SELECT n.id, n.subject_id, n.name, n.kind, n.plain, n.standing FROM subjects.names n
       WHERE subjects.name_grams(n.plain) @@ ${gramQuery(alternatives)}::tsquery
-        ${words.length === 0 ? sql`` : sql`AND ${holdsAll('n.plain', words)}`} LIMIT ${cap}) h
-    CROSS JOIN LATERAL (SELECT FROM subjects.subjects s WHERE s.id = h.subject_id AND ${subjectFits(filter)}
-      OFFSET 0) s`,
+        ${words.length === 0 ? sql`` : sql`AND ${holdsAll('n.plain', words)}`} LIMIT ${cap})
+    SELECT h.id, h.subject_id AS "subjectId", h.name, h.kind, h.plain, h.standing FROM h WHERE ${alive(filter)}`,
   )
 }
 
-export interface CodeHit {
+export interface CodePosition {
   code: string
   scheme: string
   /** As in the directory: of a merged subject its own. */
   owner: string
-  subjectId: string
 }
 
-/** Codes of any scheme that begin with the text; the whole code comes first. Each subject is told once. */
+export interface CodeHit extends CodePosition {
+  subjectId: string
+  fits: boolean
+}
+
+/**
+ * Codes of any scheme that begin with the text, the whole code first; of each subject the first. `fits` is false
+ * for those of others than asked for.
+ */
 export async function subjectsByCodePrefix(
   db: Db,
   code: string,
   filter: HitFilter,
-  page: { after: { code: string; scheme: string; owner: string } | undefined; limit: number },
+  page: { after: CodePosition | undefined; limit: number },
 ): Promise<CodeHit[]> {
   const prefix = `${like(code)}%`
   const { after } = page
@@ -223,15 +240,13 @@ export async function subjectsByCodePrefix(
   return rows(
     db,
     sql<CodeHit>`
-    SELECT c.code, c.scheme, c.subject_id AS owner, s.id AS "subjectId"
-    FROM (SELECT code, scheme, subject_id FROM subjects.codes WHERE code LIKE ${prefix}
-        ${behind}
-      ORDER BY code, scheme, subject_id) c
-    CROSS JOIN LATERAL (SELECT s.id FROM subjects.subjects o JOIN subjects.subjects s
-      ON s.id = coalesce(o.merged_into, o.id)
-      WHERE o.id = c.subject_id AND ${subjectFits(filter)} OFFSET 0) s
-    WHERE NOT EXISTS (SELECT FROM subjects.codes o WHERE o.subject_id = c.subject_id AND o.code LIKE ${prefix}
-      AND (o.code, o.scheme) < (c.code, c.scheme))
-    ORDER BY c.code, c.scheme, c.subject_id LIMIT ${page.limit}`,
+    SELECT c.code, c.scheme, c.subject_id AS owner, s.id AS "subjectId", ${subjectFits(filter)} AND NOT EXISTS (
+      SELECT FROM subjects.codes o WHERE o.subject_id = c.subject_id AND o.code LIKE ${prefix}
+        AND (o.code, o.scheme) < (c.code, c.scheme)) AS fits
+    FROM (SELECT code, scheme, subject_id FROM subjects.codes WHERE code LIKE ${prefix} ${behind}
+      ORDER BY code, scheme, subject_id LIMIT ${page.limit}) c
+    JOIN subjects.subjects o ON o.id = c.subject_id
+    JOIN subjects.subjects s ON s.id = coalesce(o.merged_into, o.id)
+    ORDER BY c.code, c.scheme, c.subject_id`,
   )
 }
