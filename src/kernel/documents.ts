@@ -56,7 +56,8 @@ export class Press {
   render(name: string, data: unknown): Promise<Buffer> {
     const worker = this.#thread()
     this.#lastId += 1
-    const request: RenderRequest = { id: this.#lastId, path: join(this.#dir, `${name}.typ`), data: JSON.stringify(data) }
+    const path = join(this.#dir, `${name}.typ`)
+    const request: RenderRequest = { id: this.#lastId, path, data: JSON.stringify(data) }
     return new Promise((resolve, reject) => {
       this.#waiting.set(request.id, { resolve, reject })
       // Only while somebody waits does the thread keep the program alive.

@@ -1,6 +1,7 @@
 /** The one port through which pages get their data: `live/` answers from the doors of modules, fixtures in tests. */
 import type {
-  AuthorityFile, Change, CodeReading, Dataset, LawDocument, ListFile, ListSummary, Overview, PublicityFilter,
+  AuthorityFile, Change, CodeReading, Dataset, DocumentReading,
+  LawDocument, ListFile, ListSummary, Overview, PublicityFilter,
   PublicityResult, Punctuality, RecordFile, SearchQuery, SearchResult, ServiceStatus, Statistics, SubjectFile,
 } from './types.ts'
 
@@ -22,6 +23,8 @@ export interface Source {
   authorities(): Promise<readonly Punctuality[]>
   authority(code: string): Promise<AuthorityFile | undefined>
   code(text: string): Promise<CodeReading>
+  /** Undefined: no paper has this number and this code; the two are not told apart. */
+  document(number: string, code: string): Promise<DocumentReading | undefined>
   statistics(): Promise<Statistics>
   datasets(): Promise<readonly Dataset[]>
   law(): Promise<readonly LawDocument[]>

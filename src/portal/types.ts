@@ -287,6 +287,18 @@ export interface Dataset {
   }[]
 }
 
+/** A paper of the platform that was found by its number and code. */
+export interface DocumentReading {
+  readonly number: string
+  readonly title: string
+  readonly issuer: string
+  readonly issuedOn: string
+  readonly state: 'current' | 'withdrawn' | 'superseded'
+  readonly endedOn?: string | undefined
+  readonly supersededBy?: string | undefined
+  readonly sha256: string
+}
+
 export interface LawDocument {
   readonly document: string
   readonly rank: string

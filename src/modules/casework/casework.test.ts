@@ -7,7 +7,9 @@ import type { Problem } from '../../kernel/problem.ts'
 import { replay } from '../../kernel/workflow.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { toyFlow } from '../../testing/toy-flow.ts'
-import { advance, advanceMany, findCase, listSteps, onMoved, openCase, openCases, registerFlow, type Case } from './index.ts'
+import {
+  advance, advanceMany, findCase, listSteps, onMoved, openCase, openCases, registerFlow, type Case,
+} from './index.ts'
 
 const org = { id: 'o1', code: '11990000MB0A00001Q', name: '明州市示例监管局' }
 const other = { id: 'o2', code: '11990000MB0A00002L', name: '明州市行政审批局' }

@@ -2,6 +2,9 @@
 import { bareSubject, hostileSubject, manySubject, subjectFile } from './city.ts'
 import { contested, hostileRecord, market, permit } from './records.ts'
 
+const documentAddress = (number: string): string =>
+  `/documents/verify?number=${encodeURIComponent(number)}&code=ABCD-EFGH-JKMN-PQRS`
+
 export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['home', '/'],
   ['search-start', '/search'],
@@ -26,6 +29,10 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['codes', '/codes'],
   ['codes-valid', `/codes?code=${subjectFile.uscc}`],
   ['codes-invalid', '/codes?code=91990000MA0000000A'],
+  ['document', '/documents/verify'],
+  ['document-current', documentAddress('明信列决〔2026〕3号')],
+  ['document-superseded', documentAddress('明信列决〔2026〕4号')],
+  ['document-unknown', '/documents/verify?number=1&code=2'],
   ['statistics', '/statistics'],
   ['open-data', '/open-data'],
   ['developers', '/developers'],

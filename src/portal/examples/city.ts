@@ -180,6 +180,12 @@ export const exampleCity: Source = {
     }
   },
   code: async (text) => reading(text),
+  document: async (number, code) => {
+    const paper = { title: '列入严重失信主体名单决定书', issuer: market.name, issuedOn: '2026-03-25', sha256: '3f'.repeat(32) }
+    if (code !== 'ABCD-EFGH-JKMN-PQRS') return undefined
+    if (number === '明信列决〔2026〕3号') return { ...paper, number, state: 'current' }
+    return { ...paper, number, state: 'superseded', endedOn: '2026-05-06', supersededBy: '明信列决〔2026〕9号' }
+  },
   statistics: async () => ({
     asOf: today,
     figures: [{ title: '信用主体', value: 203_456, unit: '家' }, { title: '公示中的信息', value: 863_097, unit: '条' }],

@@ -21,10 +21,12 @@ import {
   punctuality,
   subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
+import { verifyDocument } from '../../modules/casework/index.ts'
 import { countSubjects, listSubjectCodes } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
 import type {
   AuthorityFile,
+  DocumentReading,
   Figure,
   ListFile,
   Overview,
@@ -67,6 +69,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     authorities: async () => (await bodies(ctx)).sort((a, b) => b.received - a.received),
     authority: (code) => authority(ctx, code),
     code: (text) => readingOf(ctx, text),
+    document: (number, code) => orUndefined(documentOf(ctx, number, code)),
     statistics: () => statistics(ctx),
     datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
@@ -74,6 +77,16 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
     indexable: (after, limit) => indexable(ctx, after, limit),
     openapi: async () => request.server.swagger(),
+  }
+}
+
+async function documentOf(ctx: Context, number: string, code: string): Promise<DocumentReading> {
+  const paper = await verifyDocument(ctx, { number, code })
+  return {
+    ...paper,
+    issuer: paper.issuer.name,
+    endedOn: paper.endedOn ?? undefined,
+    supersededBy: paper.supersededBy ?? undefined,
   }
 }
 

@@ -4,6 +4,7 @@ import { page as accessibility } from './accessibility/page.ts'
 import { page as authorities } from './authorities/page.ts'
 import { page as authority } from './authority/page.ts'
 import { page as codes } from './codes/page.ts'
+import { page as document } from './document/page.ts'
 import { page as developers } from './developers/page.ts'
 import { page as help } from './help/page.ts'
 import { page as home } from './home/page.ts'
@@ -19,6 +20,6 @@ import { page as status } from './status/page.ts'
 import { page as subject } from './subject/page.ts'
 
 export const pages = [
-  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, statistics,
+  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, document, statistics,
   openData, developers, law, help, accessibility, status,
 ] as unknown as readonly PageDefinition<unknown>[]

@@ -247,6 +247,10 @@ test('a paper is verified by whoever holds it, and a stranger learns nothing', a
   assert.deepEqual([said.state, said.unchanged, said.sha256], ['current', true, digest])
   const changed = await verify(notice.number, `code=${notice.code}&digest=${'0'.repeat(64)}`)
   assert.equal(changed.json<{ unchanged: boolean }>().unchanged, false)
+  const printed = new URL((notice.data['verify'] as { url: string }).url)
+  const address = printed.pathname + printed.search
+  const page = await app.app.inject({ method: 'GET', url: address, headers: { accept: 'text/html' } })
+  assert.match(page.body, /真实，现行有效/)
   const wrong = await verify(notice.number, 'code=AAAA-AAAA-AAAA-AAAA')
   const unknown = await verify('明信告〔2026〕999号', `code=${notice.code}`)
   assert.deepEqual([wrong.statusCode, wrong.body], [404, unknown.body])

@@ -10,7 +10,13 @@ export interface CaseNotice {
   addressee: string
   issuedOn: CivilDate
   endedOn: CivilDate | null
-  attempts: { id: string; method: ServiceMethod; state: ServiceState; doneOn: CivilDate | null; servedOn: CivilDate | null }[]
+  attempts: {
+    id: string
+    method: ServiceMethod
+    state: ServiceState
+    doneOn: CivilDate | null
+    servedOn: CivilDate | null
+  }[]
 }
 
 export function listNoticesOfCase(db: Db, caseId: string): Promise<CaseNotice[]> {
