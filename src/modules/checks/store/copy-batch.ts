@@ -12,13 +12,37 @@ interface Wire {
   endCopyFrom(): void
 }
 
+/** Lines as they gather, encoded at once: text by the megabyte would only be garbage to collect. */
+export class CopyText {
+  #buffer = Buffer.allocUnsafe(1 << 18)
+  #length = 0
+
+  add(line: string): void {
+    // UTF-8 takes at most three bytes for one unit of a JavaScript string.
+    const most = this.#length + line.length * 3
+    if (most > this.#buffer.length) {
+      const wider = Buffer.allocUnsafe(most * 2)
+      this.#buffer.copy(wider, 0, 0, this.#length)
+      this.#buffer = wider
+    }
+    this.#length += this.#buffer.write(line, this.#length)
+  }
+
+  /** The bytes so far; the next line begins a new text. */
+  take(): Buffer {
+    const bytes = Buffer.from(this.#buffer.subarray(0, this.#length))
+    this.#length = 0
+    return bytes
+  }
+}
+
 export class CopyBatch implements Submittable {
   readonly #statement: string
-  readonly #block: string
+  readonly #block: Buffer
   readonly #done: (error?: Error) => void
   #failure: Error | undefined
 
-  constructor(statement: string, block: string, done: (error?: Error) => void) {
+  constructor(statement: string, block: Buffer, done: (error?: Error) => void) {
     this.#statement = statement
     this.#block = block
     this.#done = done
@@ -28,7 +52,7 @@ export class CopyBatch implements Submittable {
     const wire = connection as Wire
     wire.stream.cork()
     wire.query(this.#statement)
-    wire.sendCopyFromChunk(Buffer.from(this.#block))
+    wire.sendCopyFromChunk(this.#block)
     wire.endCopyFrom()
     wire.stream.uncork()
   }

@@ -9,7 +9,7 @@ import { copyValue } from '../../../kernel/copy.ts'
 import { translateDatabaseError, type Pool } from '../../../kernel/db.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
-import { CopyBatch } from './copy-batch.ts'
+import { CopyBatch, CopyText } from './copy-batch.ts'
 
 /** One check as registered. Instants are RFC 3339, days civil dates; null is not given. */
 export interface RegisterRow {
@@ -69,7 +69,8 @@ export interface RegisterOptions {
 export class RegisterWriter {
   readonly #pool: Pool
   readonly #options: Required<RegisterOptions>
-  #block = ''
+  /** The group that gathers. */
+  readonly #text = new CopyText()
   #rows = 0
   #waiting: Waiting[] = []
   #timer: NodeJS.Timeout | undefined
@@ -104,7 +105,7 @@ export class RegisterWriter {
     if (this.#unwritten + rows.length > this.#options.maxWaiting) {
       return Promise.reject(new Problem(problems.overloaded, { headers: { 'retry-after': '1' } }))
     }
-    for (const row of rows) this.#block += lineOf(row)
+    for (const row of rows) this.#text.add(lineOf(row))
     this.#rows += rows.length
     this.#unwritten += rows.length
     return new Promise((resolve, reject) => {
@@ -142,16 +143,15 @@ export class RegisterWriter {
     const busy = this.#open - this.#resting.length
     this.#due = busy >= this.#options.connections || (busy > 0 && this.#rows < worthSecond)
     if (this.#due) return
-    const block = this.#block
+    const block = this.#text.take()
     const waiting = this.#waiting
     const rows = this.#rows
-    this.#block = ''
     this.#waiting = []
     this.#rows = 0
     void this.#write(block, waiting, rows)
   }
 
-  async #write(block: string, waiting: Waiting[], rows: number): Promise<void> {
+  async #write(block: Buffer, waiting: Waiting[], rows: number): Promise<void> {
     let client: PoolClient | undefined
     try {
       client = this.#resting.pop() ?? (await this.#connect())
