@@ -2,7 +2,9 @@
 import type { Bench } from '../harness.ts'
 import { batchCheck } from './batch-check.ts'
 import { check } from './check.ts'
+import { growth } from './growth.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
+import { subjectPage } from './subject-page.ts'
 
-export const benches: readonly Bench[] = [start, search, check, batchCheck]
+export const benches: readonly Bench[] = [start, search, subjectPage, check, batchCheck, growth]

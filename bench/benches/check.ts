@@ -1,15 +1,15 @@
 /** `check`: single checks over HTTP, each registered before its answer, beside one primary-key SELECT per request. */
 import { inventedCode, inventedId, inventedName } from '../invent.ts'
 import { rssMb, sequence, startWorker, type Bench, type BenchContext, type Result } from '../harness.ts'
-import type { LoadOptions, LoadRequest, LoadResult } from '../processes/load.ts'
+import { measure } from '../http-load.ts'
+import type { LoadResult } from '../processes/load.ts'
 import type { PlatformState } from '../processes/platform.ts'
 
-const connections = 128
 const distinct = 20_000
 const matters = ['procurement-bidding', 'construction-tender', 'general-permit', 'fiscal-funds', 'awards']
 
 /** Of a hundred checks: 97 by code, 2 by code and name, 1 of a code nobody has (answered by the database). */
-function checkRequests(size: number, token: string): Uint8Array[] {
+export function checkRequests(size: number, token: string): Uint8Array[] {
   const random = sequence(7)
   return Array.from({ length: distinct }, (_, i) => {
     const n = random(size)
@@ -37,26 +37,6 @@ function selectRequests(size: number): Uint8Array[] {
   return Array.from({ length: distinct }, () =>
     Buffer.from(`GET /subjects/${inventedId(random(size))} HTTP/1.1\r\nhost: bench\r\n\r\n`),
   )
-}
-
-/** Warm-up, then as many as are answered, then half of that, open-loop. */
-async function measure(
-  port: number,
-  requests: Uint8Array[],
-  seconds: number,
-): Promise<{ full: LoadResult; half: LoadResult }> {
-  const load = await startWorker<LoadRequest, LoadResult>('load', {
-    host: '127.0.0.1',
-    port,
-  } satisfies LoadOptions)
-  try {
-    await load.ask({ requests, connections, seconds: Math.max(2, seconds / 4) })
-    const full = await load.ask({ requests, connections, seconds })
-    const half = await load.ask({ requests, connections, seconds, rate: full.perSecond / 2 })
-    return { full, half }
-  } finally {
-    await load.stop()
-  }
 }
 
 async function run(ctx: BenchContext): Promise<Result> {

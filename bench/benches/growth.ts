@@ -1,0 +1,87 @@
+/** `growth`: what ten times the data costs a check, a search and a page, measured on two cities in one run. */
+import { join } from 'node:path'
+import { migrate } from '../../src/kernel/migrate.ts'
+import { startEmbedded } from '../../src/kernel/postgres/embedded.ts'
+import { migrateQueue } from '../../src/kernel/queue.ts'
+import { buildCity, type CitySize } from '../city.ts'
+import { measure } from '../http-load.ts'
+import { inventedName } from '../invent.ts'
+import { rssMb, sequence, startWorker, type Bench, type BenchContext, type Result } from '../harness.ts'
+import type { PlatformState } from '../processes/platform.ts'
+import { checkRequests } from './check.ts'
+import { pageRequests } from './subject-page.ts'
+
+const searches = 500
+
+/** Parts of names that exist: two characters, the commonest question. */
+function searchRequests(size: number): Uint8Array[] {
+  const random = sequence(31)
+  return Array.from({ length: searches }, () => {
+    const q = encodeURIComponent(inventedName(random(size)).slice(2, 4))
+    return Buffer.from(`GET /api/v1/subjects?q=${q}&limit=20 HTTP/1.1\r\nhost: bench\r\n\r\n`)
+  })
+}
+
+interface Costs {
+  check: number
+  search: number
+  page: number
+  rss: number
+}
+
+/** Milliseconds one answer takes of the machine, for each kind of question. */
+async function costs(ctx: BenchContext, url: string, subjects: number, today: string): Promise<Costs> {
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', { url, dataDir: ctx.dir, today })
+  try {
+    const { port, token } = await platform.ask({ what: 'state' })
+    const cost = async (requests: Uint8Array[]): Promise<number> => {
+      const { full } = await measure(port, requests, ctx.seconds / 2)
+      if (full.errors > 0) throw new Error(`${full.errors} requests were not answered`)
+      return 1000 / full.perSecond
+    }
+    const check = await cost(checkRequests(subjects, token))
+    const search = await cost(searchRequests(subjects))
+    const page = await cost(pageRequests(subjects))
+    const { rss } = await platform.ask({ what: 'state' })
+    return { check, search, page, rss }
+  } finally {
+    await platform.stop()
+  }
+}
+
+function tenth(size: CitySize): CitySize {
+  const part = (n: number): number => Math.round(n / 10)
+  return { subjects: part(size.subjects), records: part(size.records), directives: part(size.directives) }
+}
+
+async function run(ctx: BenchContext): Promise<Result> {
+  const city = await ctx.city()
+  const small = tenth(city.size)
+  const postgres = await startEmbedded({ dir: join(ctx.dir, 'growth-postgres') })
+  try {
+    await migrate(postgres.url)
+    await migrateQueue(postgres.url)
+    await buildCity(postgres.url, small, city.lists, city.today)
+    const before = await costs(ctx, postgres.url, small.subjects, city.today)
+    const after = await costs(ctx, city.url, city.size.subjects, city.today)
+    const factor = {
+      check: after.check / before.check, search: after.search / before.search, page: after.page / before.page,
+    }
+    const worst = Math.max(factor.check, factor.search, factor.page)
+    return {
+      value: worst,
+      baseline: 1,
+      ratio: worst,
+      unit: '× cost',
+      p50_ms: null,
+      p99_ms: null,
+      rss_mb: rssMb(after.rss),
+      note: `bar: 10 × the data costs ≤ 1.3 ×; ${small.subjects} → ${city.size.subjects} subjects`,
+      more: { check_factor: factor.check, search_factor: factor.search, page_factor: factor.page },
+    }
+  } finally {
+    await postgres.stop()
+  }
+}
+
+export const growth: Bench = { name: 'growth', run }
