@@ -15,11 +15,13 @@ import { renderJournalActions } from '../src/kernel/journal.ts'
 import { allProblems } from '../src/kernel/problem.ts'
 import { migrateQueue } from '../src/kernel/queue.ts'
 import { repositoryRoot } from '../src/kernel/root.ts'
+import { rightsMatrix, toMermaid, type Workflow } from '../src/kernel/workflow.ts'
 import { openContext } from '../src/open-context.ts'
 import { serve } from '../src/serve.ts'
 import { allRoutes } from '../src/server.ts'
 import { testDatabase } from '../src/testing/database.ts'
 import { renderAuthority } from '../src/modules/access/index.ts'
+import { allFlows } from '../src/modules/casework/index.ts'
 import { catalogueMarkdown } from '../src/modules/catalogue/index.ts'
 
 const check = process.argv.includes('--check')
@@ -124,6 +126,11 @@ async function sdkTypes(openApi: unknown): Promise<string> {
   return `/** Types of the interface, made from /openapi.json by \`npm run generate\`. */\n${parts.join('\n')}`
 }
 
+/** A workflow's picture, and beneath it who may do what from where: the lines a reviewer reads. */
+function workflowPicture(flow: Workflow): string {
+  return `${toMermaid(flow)}${rightsMatrix(flow).map((line) => `%% ${line}\n`).join('')}`
+}
+
 /** File by file what should be there. */
 async function documents(): Promise<Map<string, string>> {
   return withPlatform(
@@ -136,6 +143,9 @@ async function documents(): Promise<Map<string, string>> {
         ['docs/generated/journal.md', renderJournalActions()],
         ['docs/generated/tables.md', await tablesMarkdown(ctx)],
         ['docs/generated/catalogue.md', catalogueMarkdown(ctx.catalogue)],
+        ...allFlows().map(
+          (flow): [string, string] => [`docs/generated/workflows/${flow.name}-${flow.since}.mmd`, workflowPicture(flow)],
+        ),
       ]),
   )
 }
