@@ -1,6 +1,7 @@
 /** Remarks on a whole delivery: bodies nobody registered (E401), and more or fewer rows than its feed brings (C3). */
 import type { Context } from '../../../context.ts'
 import { organisationIds } from '../../access/index.ts'
+import type { HeaderReading } from '../../catalogue/index.ts'
 import { feedsFor } from '../rules.ts'
 import type { Submission, Warning } from '../schema.ts'
 
@@ -30,4 +31,18 @@ export function expectationRemarks(ctx: Context, submission: Submission, receive
     code: 'feed.unexpected_rows', rows: received,
     message: `本次报送 ${received} 行，「${feed.title}」每次应为 ${minRows} 至 ${maxRows} 行，请核对是否漏报或多报`,
   }]
+}
+
+/**
+ * Remarks on the header: a column that stands there twice (the first is read), and nothing under it at all, which may
+ * be a slip or a month without decisions.
+ */
+export function headerRemarks(header: HeaderReading, isEmpty: boolean): Warning[] {
+  const repeated = header.duplicates.map((name) => {
+    const title = header.columns.find((field) => field?.name === name)?.title ?? name
+    return { code: 'header.duplicate', rows: 0, message: `表头里「${title}」不止一列，只读了第一列；请删去或改名多余的列` }
+  })
+  if (!isEmpty) return repeated
+  const message = `只找到表头（第 ${header.headerRow} 行），其下没有数据行；如本期确无数据不必重报，否则请填写数据后重新报送`
+  return [...repeated, { code: 'submission.no_rows', rows: 0, message }]
 }

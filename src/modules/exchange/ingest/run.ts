@@ -13,6 +13,7 @@ import type { Submission, Warning } from '../schema.ts'
 import { failSubmission, findSubmission, finishSubmission, saveReading, startSubmission } from '../store/submissions.ts'
 import { Filer } from './filer.ts'
 import { planFor } from './plan.ts'
+import { headerRemarks } from './remarks.ts'
 import { Reader } from './reader.ts'
 import { openSource, type RowSource } from './source.ts'
 import { Tally } from './tally.ts'
@@ -78,7 +79,9 @@ async function readFile(
   }
   await filing
   if (reader === undefined) throw new Problem(exchangeProblems.noRows)
-  await finish(ctx, submission, source.totalBytes, [...tally.warnings(), ...(await filer.remarks())])
+  const isEmpty = begun.lastRow === 0 && number === begun.nextChunk
+  const ofHeader = filer.header === undefined ? [] : headerRemarks(filer.header, isEmpty)
+  await finish(ctx, submission, source.totalBytes, [...ofHeader, ...tally.warnings(), ...(await filer.remarks())])
 }
 
 function readingOf(source: RowSource, header: HeaderReading): Record<string, unknown> {
