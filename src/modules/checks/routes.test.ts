@@ -32,7 +32,7 @@ before(async () => {
   pool = openPool(database.url, { max: 12 })
   const ctx: CheckContext = {
     config: { ...readConfig({}), indexLagMs: 60_000 },
-    pool,
+    databaseUrl: database.url,
     db: openDb(pool),
     clock,
     log: pino({ level: 'silent' }),

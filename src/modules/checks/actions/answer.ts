@@ -119,14 +119,14 @@ export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw)
  * a person comes back as its Problem.
  */
 export async function fromDatabase(
-  service: Pick<CheckService, 'ctx' | 'law'>,
+  service: Pick<CheckService, 'pool' | 'law'>,
   questions: readonly Question[],
 ): Promise<(Reply | Problem)[]> {
   const knownAt = questions[0]?.knownAt ?? null
   const codes = [...new Set(questions.flatMap((q) => (q.code === null ? [] : [q.code])))]
   const keys = [...new Set(questions.flatMap((q) => (q.nameKey === null ? [] : [q.nameKey])))]
   const asked = { codes, nameKeys: keys, mostNamed: 10 }
-  const known = await lookUp(service.ctx.pool, asked, service.law.seriousLists, knownAt).catch((error: unknown) => {
+  const known = await lookUp(service.pool, asked, service.law.seriousLists, knownAt).catch((error: unknown) => {
     throw translateDatabaseError(error)
   })
   return questions.map((question) => {

@@ -18,11 +18,11 @@ const largestGroup = 200
 const mostWaiting = 5_000
 
 export class Fallback {
-  readonly #service: Pick<CheckService, 'ctx' | 'law'>
+  readonly #service: Pick<CheckService, 'pool' | 'law'>
   #waiting: Waiting[] = []
   #running = 0
 
-  constructor(service: Pick<CheckService, 'ctx' | 'law'>) {
+  constructor(service: Pick<CheckService, 'pool' | 'law'>) {
     this.#service = service
   }
 

@@ -1,19 +1,22 @@
 /** The engine of one process (one: two would hold the index twice): the compiled law, the hot index and the register's writer, started and stopped together. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
+import type { Pool } from '../../../kernel/db.ts'
 import { LiveIndex } from '../index/live-index.ts'
 import { compileLaw, type CompiledLaw } from '../rules/law-map.ts'
+import { openChecksPool } from '../store/pool.ts'
 import { makePartitions } from '../store/receipts.ts'
 import { RegisterWriter } from '../store/register.ts'
 import { Fallback } from './fallback.ts'
 
-export type CheckContext = Pick<Context, 'config' | 'pool' | 'db' | 'clock' | 'log' | 'catalogue'>
+export type CheckContext = Pick<Context, 'config' | 'databaseUrl' | 'db' | 'clock' | 'log' | 'catalogue'>
 
 const partitionsAhead = 3
 const retryMs = 5_000
 
 export class CheckService {
   readonly ctx: CheckContext
+  readonly pool: Pool
   readonly law: CompiledLaw
   readonly index: LiveIndex
   readonly register: RegisterWriter
@@ -26,12 +29,13 @@ export class CheckService {
 
   constructor(ctx: CheckContext) {
     this.ctx = ctx
+    this.pool = openChecksPool(ctx.databaseUrl)
     this.law = compileLaw(ctx.catalogue)
-    this.register = new RegisterWriter(ctx.pool)
-    this.bulkRegister = new RegisterWriter(ctx.pool, { groupRows: 1000 })
+    this.register = new RegisterWriter(this.pool)
+    this.bulkRegister = new RegisterWriter(this.pool, { groupRows: 1000 })
     this.fallback = new Fallback(this)
     this.index = new LiveIndex({
-      pool: ctx.pool,
+      pool: this.pool,
       clock: ctx.clock,
       log: ctx.log,
       seriousLists: this.law.seriousLists,
@@ -67,6 +71,7 @@ export class CheckService {
     await this.index.stop()
     await this.#loading
     await Promise.all([this.register.close(), this.bulkRegister.close()])
+    await this.pool.end()
   }
 
   async #load(): Promise<void> {

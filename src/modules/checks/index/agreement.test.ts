@@ -60,7 +60,7 @@ async function caughtUp(index: LiveIndex): Promise<void> {
 async function assertAgreement(index: LiveIndex, codes: readonly string[]): Promise<void> {
   const hot = index.fresh
   assert.ok(hot)
-  const service = { ctx: { pool }, law } as unknown as CheckService
+  const service = { pool, law } as unknown as CheckService
   for (const matter of ['tender', 'permit', 'safety']) {
     const questions = codes.map((code) =>
       understand({ subject: { code }, matter, purpose: 'x' }, law, today, clock.now()),
