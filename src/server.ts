@@ -49,7 +49,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...editorialRoutes(ctx),
     ...checksRoutes(ctx, services.checks),
     ...portalRoutes(ctx, services.pages),
-    ...consoleRoutes(ctx, services),
+    ...consoleRoutes(ctx, { ...services, movers: subjectMovers }),
   ]
 }
 

@@ -12,7 +12,7 @@ let app: ConsoleApp
 let routes: Route[]
 before(async () => {
   app = await consoleApp()
-  routes = consoleRoutes(app.ctx, app.running.services)
+  routes = consoleRoutes(app.ctx, { ...app.running.services, movers: [] })
 })
 after(() => app.close())
 

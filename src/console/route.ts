@@ -10,6 +10,7 @@ import { defineRoute, type Actor, type Authority, type Route } from '../kernel/h
 import { Problem } from '../kernel/problem.ts'
 import { accessProblems, grants, isFormProof, isSentFromHere, type Guard, type Role, type Scope } from '../modules/access/index.ts'
 import type { CheckService } from '../modules/checks/index.ts'
+import type { SubjectMover } from '../modules/subjects/index.ts'
 import { contentSecurityPolicy } from '../portal/reply.ts'
 import { formOf, type Form } from './form.ts'
 import { deskOf, type ConsolePage, type Desk } from './frame.ts'
@@ -19,6 +20,8 @@ import { layout } from './layout.ts'
 export interface ConsoleServices {
   readonly guard: Guard
   readonly checks: CheckService
+  /** What moves with a subject when it is merged. */
+  readonly movers: readonly SubjectMover[]
 }
 
 /** The roles of staff that carry a scope: the console is for people, and not for the firms they judge. */

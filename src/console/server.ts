@@ -5,9 +5,13 @@ import { Type } from 'typebox'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { accountRoutes } from './pages/account.ts'
+import { boardRoutes } from './pages/board.ts'
+import { caseRoutes } from './pages/cases/routes.ts'
 import { checkRoutes } from './pages/check/routes.ts'
 import { deliveryRoutes } from './pages/deliveries/routes.ts'
+import { findingRoutes } from './pages/findings.ts'
 import { homeRoutes } from './pages/home.ts'
+import { questionRoutes } from './pages/questions.ts'
 import { signInRoutes } from './pages/sign-in.ts'
 import type { ConsoleServices } from './route.ts'
 
@@ -23,6 +27,10 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...homeRoutes(ctx),
     ...checkRoutes(ctx, services),
     ...deliveryRoutes(ctx),
+    ...caseRoutes(ctx),
+    ...boardRoutes(ctx),
+    ...questionRoutes(ctx),
+    ...findingRoutes(ctx, services.movers),
   ]
 }
 

@@ -5,6 +5,8 @@ import type { Desk } from '../frame.ts'
 
 interface Common {
   readonly name: string
+  /** Where several forms of a page have a field of this name. Faults are found under it. */
+  readonly id?: string
   readonly label: string
   readonly hint?: Fragment
   readonly faults: Faults
@@ -24,6 +26,10 @@ export interface TextField extends Common {
   readonly width?: 'short' | 'half'
 }
 
+function idOf(f: Pick<Common, 'name' | 'id'>): string {
+  return f.id ?? f.name
+}
+
 /** The hidden proof that a page of this session sent the form. */
 export function proof(desk: Desk): Html {
   return html`<input type="hidden" name="csrf" value="${desk.proof}">`
@@ -31,13 +37,13 @@ export function proof(desk: Desk): Html {
 
 export function textField(f: TextField): Html {
   const mark = f.width === undefined ? '' : ` ${f.width}`
-  return field(f, html`<input type="${f.type ?? 'text'}" id="${f.name}" name="${f.name}" value="${f.value ?? ''}"${described(f)}${attribute('maxlength', f.maxLength)}${
+  return field(f, html`<input type="${f.type ?? 'text'}" id="${idOf(f)}" name="${f.name}" value="${f.value ?? ''}"${described(f)}${attribute('maxlength', f.maxLength)}${
     attribute('autocomplete', f.autocomplete ?? 'off')}${attribute('inputmode', f.inputMode)}${attribute('list', f.list)}${f.code === true ? html` class="code${mark}" autocapitalize="characters" spellcheck="false"` : html` class="${mark.trim()}"`}${
     f.required === true ? html` required` : ''}${f.focus === true ? html` autofocus` : ''}>`)
 }
 
 export function textArea(f: Common & { readonly value?: string | undefined; readonly maxLength?: number; readonly rows?: number }): Html {
-  return field(f, html`<textarea id="${f.name}" name="${f.name}" rows="${f.rows ?? 3}"${attribute('maxlength', f.maxLength)}${described(f)}${f.required === true ? html` required` : ''}>${f.value ?? ''}</textarea>`)
+  return field(f, html`<textarea id="${idOf(f)}" name="${f.name}" rows="${f.rows ?? 3}"${attribute('maxlength', f.maxLength)}${described(f)}${f.required === true ? html` required` : ''}>${f.value ?? ''}</textarea>`)
 }
 
 export interface Option {
@@ -56,7 +62,7 @@ export function selectField(
   f: Common & { readonly value?: string | undefined; readonly empty?: string; readonly options?: readonly Option[]; readonly groups?: readonly Group[] },
 ): Html {
   const option = (o: Option): Html => html`<option value="${o.value}"${o.value === f.value ? html` selected` : ''}>${o.title}</option>`
-  return field(f, html`<select id="${f.name}" name="${f.name}"${described(f)}${f.required === true ? html` required` : ''}>
+  return field(f, html`<select id="${idOf(f)}" name="${f.name}"${described(f)}${f.required === true ? html` required` : ''}>
     ${f.empty === undefined ? nothing : html`<option value="">${f.empty}</option>`}
     ${f.options?.map(option)}
     ${f.groups?.map((g) => html`<optgroup label="${g.title}">${g.options.map(option)}</optgroup>`)}
@@ -65,16 +71,29 @@ export function selectField(
 
 /** One of a few, each with room to say what it means. */
 export function radioField(f: Common & { readonly value?: string | undefined; readonly options: readonly Option[] }): Html {
-  const fault = f.faults[f.name]
-  return html`<fieldset class="field${fault === undefined ? '' : ' wrong'}" id="${f.name}"${f.hint === undefined && fault === undefined ? '' : html` aria-describedby="${describing(f)}"`}>
+  const fault = f.faults[idOf(f)]
+  return html`<fieldset class="field${fault === undefined ? '' : ' wrong'}" id="${idOf(f)}"${f.hint === undefined && fault === undefined ? '' : html` aria-describedby="${describing(f)}"`}>
     <legend>${f.label}</legend>${notes(f)}
-    ${f.options.map((o, i) => html`<div class="choice"><input type="radio" id="${f.name}-${i}" name="${f.name}" value="${o.value}"${o.value === f.value ? html` checked` : ''}${
-      f.required === true ? html` required` : ''}><label for="${f.name}-${i}">${o.title}</label>${o.hint === undefined ? nothing : html`<span class="sub">${o.hint}</span>`}</div>`)}
+    ${f.options.map((o, i) => html`<div class="choice"><input type="radio" id="${idOf(f)}-${i}" name="${f.name}" value="${o.value}"${o.value === f.value ? html` checked` : ''}${
+      f.required === true ? html` required` : ''}><label for="${idOf(f)}-${i}">${o.title}</label>${o.hint === undefined ? nothing : html`<span class="sub">${o.hint}</span>`}</div>`)}
+  </fieldset>`
+}
+
+/** Any number out of a few: papers that go with a move. Nothing when there is nothing to choose and nothing to say of it. */
+export function checkField(
+  f: Common & { readonly values?: readonly string[]; readonly options: readonly Option[] },
+): Html {
+  const id = idOf(f)
+  if (f.options.length === 0 && f.hint === undefined && f.faults[id] === undefined) return nothing
+  return html`<fieldset class="field${f.faults[id] === undefined ? '' : ' wrong'}" id="${id}"${describing(f) === '' ? '' : html` aria-describedby="${describing(f)}"`}>
+    <legend>${f.label}</legend>${notes(f)}
+    ${f.options.map((o, i) => html`<div class="choice"><input type="checkbox" id="${id}-${i}" name="${f.name}" value="${o.value}"${
+      f.values?.includes(o.value) === true ? html` checked` : ''}><label for="${id}-${i}">${o.title}</label>${o.hint === undefined ? nothing : html`<span class="sub">${o.hint}</span>`}</div>`)}
   </fieldset>`
 }
 
 export function fileField(f: Common & { readonly accept: string }): Html {
-  return field(f, html`<input type="file" id="${f.name}" name="${f.name}" accept="${f.accept}"${described(f)}${f.required === true ? html` required` : ''}>`)
+  return field(f, html`<input type="file" id="${idOf(f)}" name="${f.name}" accept="${f.accept}"${described(f)}${f.required === true ? html` required` : ''}>`)
 }
 
 /** Above a form that was refused: every fault, each leading to its field. Announced as soon as the page is there. */
@@ -90,20 +109,20 @@ export function faultSummary(
 }
 
 function field(f: Common, control: Html): Html {
-  return html`<div class="field${f.faults[f.name] === undefined ? '' : ' wrong'}"><label for="${f.name}">${f.label}${f.required === true ? nothing : html`<span class="optional">（可不填）</span>`}</label>${notes(f)}${control}</div>`
+  return html`<div class="field${f.faults[idOf(f)] === undefined ? '' : ' wrong'}"><label for="${idOf(f)}">${f.label}${f.required === true ? nothing : html`<span class="optional">（可不填）</span>`}</label>${notes(f)}${control}</div>`
 }
 
 function notes(f: Common): Html {
-  const fault = f.faults[f.name]
-  return html`${f.hint === undefined ? nothing : html`<p class="hint" id="${f.name}-hint">${f.hint}</p>`}${
-    fault === undefined ? nothing : html`<p class="fault" id="${f.name}-fault"><span class="vh">有误：</span>${fault}</p>`}`
+  const fault = f.faults[idOf(f)]
+  return html`${f.hint === undefined ? nothing : html`<p class="hint" id="${idOf(f)}-hint">${f.hint}</p>`}${
+    fault === undefined ? nothing : html`<p class="fault" id="${idOf(f)}-fault"><span class="vh">有误：</span>${fault}</p>`}`
 }
 
 function describing(f: Common): string {
-  return [f.hint === undefined ? '' : `${f.name}-hint`, f.faults[f.name] === undefined ? '' : `${f.name}-fault`].filter((id) => id !== '').join(' ')
+  return [f.hint === undefined ? '' : `${idOf(f)}-hint`, f.faults[idOf(f)] === undefined ? '' : `${idOf(f)}-fault`].filter((id) => id !== '').join(' ')
 }
 
 function described(f: Common): Html {
   const ids = describing(f)
-  return html`${ids === '' ? '' : html` aria-describedby="${ids}"`}${f.faults[f.name] === undefined ? '' : html` aria-invalid="true"`}`
+  return html`${ids === '' ? '' : html` aria-describedby="${ids}"`}${f.faults[idOf(f)] === undefined ? '' : html` aria-invalid="true"`}`
 }

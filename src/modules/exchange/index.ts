@@ -2,6 +2,7 @@ export { ingest } from './ingest/run.ts'
 export {
   browseDeliveries, browseQuestions, deliverable, openQuestions, type QuestionView,
 } from './actions/browse.ts'
+export { qualityOf } from './actions/quality.ts'
 export { receiveSubmission, type Delivery } from './actions/receive.ts'
 export { resealRows } from './actions/reseal.ts'
 export { writeReturned } from './actions/returned.ts'
@@ -10,4 +11,4 @@ export { getSubmission, rowViews, submissionView } from './actions/view.ts'
 export { exchangeTasks } from './jobs.ts'
 export { exchangeRoutes } from './routes/all.ts'
 export { exchangeProblems } from './problems.ts'
-export type { Outcome, RowView, Submission, SubmissionView } from './schema.ts'
+export type { Outcome, RowView, SourceQuality, Submission, SubmissionView } from './schema.ts'

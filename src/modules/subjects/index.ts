@@ -46,9 +46,12 @@ export {
   type SubjectMove,
   type SubjectMover,
 } from './actions/merge.ts'
-export { codeQuality } from './actions/findings.ts'
+export { browseFindings, browseMerges } from './actions/browse.ts'
+export { codeQuality, settle as settleFinding } from './actions/findings.ts'
 export type { CodeQuality } from './rules/quality.ts'
 export { searchSubjects, type SearchPage } from './actions/search.ts'
-export type { SubjectHit, SubjectQuery } from './schema.ts'
+export type { FindingKind, Settlement, SubjectHit, SubjectQuery } from './schema.ts'
+export type { Finding as ListedFinding } from './store/findings.ts'
+export type { ListedMerge } from './store/merge.ts'
 export { subjectsRoutes } from './routes/all.ts'
 export { subjectsCrontab, subjectsTasks } from './jobs.ts'

@@ -1,0 +1,83 @@
+/** `/console/board`: deadlines and use of time of every kind of case, and what came in; each figure with what it is made of. */
+import type { Context } from '../../context.ts'
+import type { Route } from '../../kernel/http.ts'
+import { addDays, isCivilDate } from '../../kernel/time.ts'
+import { readBoard, type Board } from '../../modules/casework/index.ts'
+import { qualityOf, type SourceQuality } from '../../modules/exchange/index.ts'
+import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
+import { tiles } from '../../portal/components/tiles/tiles.ts'
+import { dateText, number, percent } from '../../portal/format.ts'
+import { html, nothing, type Html } from '../../portal/html.ts'
+import { definePage, staff } from '../route.ts'
+import { kindTitle } from './deliveries/routes.ts'
+
+export function boardRoutes(ctx: Context): Route[] {
+  return [
+    definePage(ctx, {
+      operation: 'console.board', path: '/console/board', summary: '期限与统计', authority: staff('cases:read'), query: ['from'],
+      show: async ({ actor, query }) => {
+        const today = ctx.clock.today()
+        const asked = query['from']
+        const from = asked !== undefined && isCivilDate(asked) && asked <= today ? asked : addDays(today, -90)
+        const board = await readBoard(ctx, actor, { from })
+        const quality = actor.scopes.has('statistics:read') ? await qualityOf(ctx, actor, { from, to: today }) : undefined
+        return {
+          title: '期限与统计', place: 'board',
+          body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div></div>
+            <form class="filterbar" action="/console/board" method="get"><div><label for="from">统计起始日期</label><input type="date" id="from" name="from" value="${from}" max="${today}"></div><button class="btn quiet" type="submit">统计</button></form>
+            ${totals(board)}${lines(board)}${steps(board)}
+            ${quality === undefined ? nothing : deliveries(quality, (kind) => kindTitle(ctx, kind))}`,
+        }
+      },
+    }),
+  ]
+}
+
+function totals({ lines: all }: Board): Html {
+  const sum = (of: (line: Board['lines'][number]) => number): number => all.reduce((total, line) => total + of(line), 0)
+  return tiles([
+    { title: '在办', value: sum((l) => l.open), unit: '件', href: '/console/cases?due=open' },
+    { title: '已逾期', value: sum((l) => l.overdue), unit: '件', href: '/console/cases?due=overdue' },
+    { title: '即将到期', value: sum((l) => l.warning), unit: '件', href: '/console/cases?due=warning' },
+    { title: '暂停计时', value: sum((l) => l.paused), unit: '件', href: '/console/cases?due=paused' },
+    { title: '期间办结', value: sum((l) => l.closed), unit: '件' },
+    { title: '其中有环节超期', value: sum((l) => l.closedLate), unit: '件' },
+  ])
+}
+
+type Column<T> = readonly [string, (row: T) => Html | string]
+
+/** A table that becomes blocks on narrow screens; the first two columns say what the row is about. */
+function table<T>(caption: string, rows: readonly T[], first: Column<T>, columns: readonly Column<T>[]): Html {
+  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${caption}</caption>
+    <thead role="rowgroup"><tr role="row">${[first, ...columns].map(([head]) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row"><th scope="row" role="rowheader">${first[1](row)}</th>${columns.map(([head, cell]) => html`<td role="cell" data-label="${head}">${cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
+}
+
+function lines({ lines: all }: Board): Html {
+  return html`<section class="section" aria-labelledby="lines"><h2 id="lines">各单位各类办件</h2>
+    ${all.length === 0 ? emptyState({ title: '这段时间没有办件', next: [] }) : table('各单位各类办件的期限', all, ['单位', (l) => l.organisation.name], [
+      ['种类', (l) => l.flowTitle], ['在办', (l) => number(l.open)], ['过半', (l) => number(l.half)], ['将到期', (l) => number(l.warning)],
+      ['逾期', (l) => (l.overdue > 0 ? html`<span class="overdue">${number(l.overdue)}</span>` : '0')], ['暂停', (l) => number(l.paused)],
+      ['办结', (l) => number(l.closed)], ['超期办结', (l) => number(l.closedLate)],
+    ])}</section>`
+}
+
+function steps({ steps: all }: Board): Html {
+  if (all.length === 0) return nothing
+  return html`<section class="section" aria-labelledby="steps"><h2 id="steps">各环节用时</h2>
+    ${table('各环节用时', all, ['环节', (s) => s.stateTitle], [
+      ['单位', (s) => s.organisation.name], ['次数', (s) => number(s.steps)], ['中位数', (s) => `${s.medianDays} 个工作日`],
+      ['期限', (s) => (s.termDays === null ? '无' : `${s.termDays} 个工作日`)], ['超期', (s) => number(s.late)],
+    ])}</section>`
+}
+
+function deliveries(all: readonly SourceQuality[], title: (kind: string) => string): Html {
+  const rate = (r: SourceQuality['filed'] | null): string =>
+    r === null ? '不适用' : `${percent(r.numerator, r.denominator) ?? '—'}（${number(r.numerator)}/${number(r.denominator)}）`
+  return html`<section class="section" aria-labelledby="deliveries"><h2 id="deliveries">数据报送质量</h2>
+    ${all.length === 0 ? emptyState({ title: '这段时间没有报送', next: [] }) : table('数据报送质量', all, ['单位', (q) => q.source.name], [
+      ['种类', (q) => title(q.kind)], ['收到', (q) => `${number(q.received)} 行`], ['及时率', (q) => rate(q.punctuality)],
+      ['合规率', (q) => rate(q.compliance)], ['入库率', (q) => rate(q.filed)],
+    ])}</section>`
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { transaction } from '../../../kernel/db.ts'
+import { systemActor } from '../../../kernel/journal.ts'
+import { issueNotice, openCase, registerFlow, type Case } from '../../../modules/casework/index.ts'
+import { addSubject, testCode } from '../../../testing/check-situations.ts'
+import { codes } from '../../../testing/access.ts'
+import { consoleApp, hiddenIn, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
+import { toyFlow } from '../../../testing/toy-flow.ts'
+
+let app: ConsoleApp
+let handler: Clerk
+let approver: Clerk
+let subjectId: string
+before(async () => {
+  registerFlow(toyFlow, { title: '测试办件', pausing: ['supplement'] })
+  app = await consoleApp({ today: '2026-09-16' })
+  handler = await app.signIn('handling-officer')
+  approver = await app.signIn('approver')
+  subjectId = await addSubject(app.ctx.pool, { code: testCode(1), name: '明州示例商贸有限公司' })
+})
+after(() => app.close())
+
+const open = (title = '示例办件', assigneeOrg = codes.approval): Promise<Case> =>
+  transaction(app.ctx.db, (tx) => openCase(tx, {
+    flow: toyFlow, title, actor: systemActor, today: app.clock.today(), assigneeOrg, subjectId,
+  }))
+
+const address = (one: Case): string => `/console/cases/${one.id}`
+
+test('the inbox shows one’s own cases, narrowed by deadline, kind, subject and by who is to act', async () => {
+  const own = await open('<b>本单位的</b>办件')
+  const foreign = await open('别的单位的办件', codes.department)
+  const all = (await handler.get('/console/cases')).body
+  assert.match(all, /&lt;b&gt;本单位的&lt;\/b&gt;办件/)
+  assert.equal(all.includes(address(foreign)), false)
+  for (const [query, shown] of [
+    ['mine=1', true], [`subject=${testCode(1)}`, true], [`subject=${testCode(7)}`, false], ['due=closed', false],
+    ['due=running', true], ['flow=toy', true], ['due=nonsense', true],
+  ] as const) {
+    assert.equal((await handler.get(`/console/cases?${query}`)).body.includes(address(own)), shown, query)
+  }
+  assert.equal((await approver.get('/console/cases?mine=1')).body.includes(address(own)), false)
+  assert.match((await handler.get('/console')).body, /本单位的/)
+  assert.equal((await handler.get(address(foreign))).statusCode, 404)
+})
+
+test('a case shows what may be done, what may not and why, and a move leads on', async () => {
+  const one = await open()
+  const page = (await handler.get(address(one))).body
+  assert.match(page, /<summary class="btn">受理<\/summary>/)
+  assert.match(page, /disabled aria-describedby="why-withdraw">撤回<\/button>/)
+  assert.match(page, /现在不能办理：您的角色不能办理此步骤/)
+  const done = await handler.submit(`${address(one)}/moves`, { verb: 'accept', version: hiddenIn(page, 'version'), note: '材料齐全' })
+  assert.equal(done.headers.location, `${address(one)}?done=move`)
+  const after = (await handler.get(`${address(one)}?done=move`)).body
+  assert.match(after, /进入“已受理”/)
+  assert.match(after, /材料齐全/)
+})
+
+test('a move without its reason, or on a case somebody else has moved, is refused with what was typed', async () => {
+  const one = await open()
+  const silent = await handler.submit(`${address(one)}/moves`, { verb: 'refuse', version: '1' })
+  assert.equal(silent.statusCode, 422)
+  assert.match(silent.body, /id="note-refuse-fault"/)
+  const stale = await handler.submit(`${address(one)}/moves`, { verb: 'accept', version: '9', note: '我的意见' })
+  assert.equal(stale.statusCode, 409)
+  assert.match(stale.body, /已被他人办理/)
+  assert.match(stale.body, />我的意见<\/textarea>/)
+  const foreign = await open('别的', codes.department)
+  assert.equal((await handler.submit(`${address(foreign)}/moves`, { verb: 'accept', version: '1' })).statusCode, 404)
+})
+
+test('a paper is handed in, read back, and goes with the move that needs it', async () => {
+  const one = await open()
+  await handler.submit(`${address(one)}/moves`, { verb: 'accept', version: '1' })
+  const refused = await handler.upload(`${address(one)}/documents`, { kind: '', open: 'no' }, { name: 'a.txt', content: '决定' })
+  assert.match(refused.body, /id="paper-kind-fault"/)
+  const page = await handler.upload(`${address(one)}/documents`, { kind: 'decision', title: '同意决定书', open: 'no' }, {
+    name: '决定书.bin', content: '决定',
+  })
+  assert.match(page.body, /id="file-fault"[^]*不接受/, page.body)
+  const form = new FormData()
+  form.append('csrf', await handler.proof())
+  for (const [name, value] of [['kind', 'decision'], ['title', '同意决定书'], ['open', 'no']] as const) form.append(name, value)
+  form.append('file', new Blob(['决定'], { type: 'text/plain' }), '决定书.txt')
+  const body = new Response(form)
+  const sent = await app.app.inject({
+    method: 'POST', url: `${address(one)}/documents`, payload: Buffer.from(await body.arrayBuffer()),
+    headers: {
+      host: 'credit.example', origin: 'http://credit.example', cookie: handler.cookie, 'content-type': body.headers.get('content-type') ?? '',
+    },
+  })
+  assert.equal(sent.headers.location, `${address(one)}?done=document`, sent.body)
+  const seen = (await approver.get(address(one))).body
+  assert.match(seen, /同意决定书/)
+  const link = /href="(\/api\/v1\/cases\/[^"]+)" download/.exec(seen)?.[1] as string
+  assert.equal((await approver.get(link)).body, '决定')
+  const granted = await approver.submit(`${address(one)}/moves`, { verb: 'grant', version: hiddenIn(seen, 'version'), documents: link.split('/').at(-1) as string })
+  assert.equal(granted.statusCode, 303, granted.body)
+  const closed = (await approver.get(address(one))).body
+  assert.match(closed, /已办结/)
+  assert.equal(closed.includes('id="moves"'), false)
+})
+
+test('a case is put into other hands and given more time, with a reason', async () => {
+  const one = await open()
+  const named = await handler.submit(`${address(one)}/assignment`, { do: 'user', user: 'approver', version: '1' })
+  assert.equal(named.headers.location, `${address(one)}?done=assign`, named.body)
+  const undated = await handler.submit(`${address(one)}/extension`, { version: '2' })
+  assert.match(undated.body, /id="dueOn-fault"[^]*id="extend-note-fault"/)
+  const longer = await handler.submit(`${address(one)}/extension`, { version: '2', dueOn: '2026-09-25', note: '案情复杂' })
+  assert.equal(longer.headers.location, `${address(one)}?done=extend`, longer.body)
+  const nowhere = await handler.submit(`${address(one)}/assignment`, { do: 'organisation', version: '3' })
+  assert.match(nowhere.body, /id="organisation-fault"/)
+  const given = await handler.submit(`${address(one)}/assignment`, { do: 'organisation', organisation: codes.department, version: '3' })
+  assert.equal(given.statusCode, 303, given.body)
+  assert.equal((await handler.get(address(one))).statusCode, 404, 'it is theirs now')
+})
+
+test('a paper counts as served only with proof', async () => {
+  const one = await open()
+  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval, actor: systemActor, today: app.clock.today(),
+    content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const page = (await handler.get(address(one))).body
+  assert.match(page, /未送达/)
+  const bare = await handler.submit(`${address(one)}/services`, { notice: id })
+  assert.match(bare.body, new RegExp(`id="method-${id}-fault"`))
+  const unproven = await handler.submit(`${address(one)}/services`, { notice: id, method: 'direct', outcome: 'served', doneOn: '2026-09-16' })
+  assert.equal(unproven.statusCode, 422)
+  assert.match(unproven.body, new RegExp(`id="proofs-${id}-fault"[^]*送达回证`))
+  const other = await open()
+  const elsewhere = await handler.submit(`${address(other)}/services`, { notice: id, method: 'direct', outcome: 'failed', note: '无人' })
+  assert.match(elsewhere.body, /没有这份文书/)
+  const failed = await handler.submit(`${address(one)}/services`, { notice: id, method: 'direct', outcome: 'failed', note: '地址无人' })
+  assert.equal(failed.statusCode, 303, failed.body)
+  assert.match((await handler.get(address(one))).body, /未能送达/)
+})
+
+test('the board shows deadlines of all kinds, of one’s own body or of all', async () => {
+  const page = (await handler.get('/console/board')).body
+  assert.match(page, /测试办件/)
+  assert.equal(page.includes('数据报送质量'), false)
+  const leader = await app.signIn('leader')
+  const whole = (await leader.get('/console/board?from=2026-01-01')).body
+  assert.match(whole, /数据报送质量/)
+  assert.match(whole, /明州市示例监管局/)
+  assert.equal((await leader.get('/console/board?from=nonsense')).statusCode, 200)
+})
