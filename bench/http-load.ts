@@ -23,4 +23,3 @@ export async function measure(
     await load.stop()
   }
 }
-

@@ -31,7 +31,11 @@ interface Costs {
 
 /** Milliseconds one answer takes of the machine, for each kind of question. */
 async function costs(ctx: BenchContext, url: string, subjects: number, today: string): Promise<Costs> {
-  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', { url, dataDir: ctx.dir, today })
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', {
+    url,
+    dataDir: ctx.dir,
+    today,
+  })
   try {
     const { port, token } = await platform.ask({ what: 'state' })
     const cost = async (requests: Uint8Array[]): Promise<number> => {
@@ -65,7 +69,9 @@ async function run(ctx: BenchContext): Promise<Result> {
     const before = await costs(ctx, postgres.url, small.subjects, city.today)
     const after = await costs(ctx, city.url, city.size.subjects, city.today)
     const factor = {
-      check: after.check / before.check, search: after.search / before.search, page: after.page / before.page,
+      check: after.check / before.check,
+      search: after.search / before.search,
+      page: after.page / before.page,
     }
     const worst = Math.max(factor.check, factor.search, factor.page)
     return {
