@@ -97,8 +97,7 @@ async function snapshot(id: string): Promise<object> {
        WHERE subject_id = $1 ORDER BY id`,
     ),
     relations: await all('SELECT * FROM subjects.relations WHERE subject_id = $1 ORDER BY id'),
-    records:
-      await all(`SELECT fact_id, version, kind, key_hash, content_hash, document_no, decided_on,
+    records: await all(`SELECT fact_id, version, kind, key_hash, content_hash, document_no, decided_on,
       public_from, payload,
       first_received_at FROM records.records WHERE subject_id = $1 AND known_to IS NULL ORDER BY fact_id`),
     hidden: await all(

@@ -1,20 +1,17 @@
 /** What the credit office does with the register: the queues, merges and their undoing, figures. */
 import { Type, type Static } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { isUuid } from '../../../kernel/ids.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
+import { Problem } from '../../../kernel/problem.ts'
 import { nullable, oneOf, pageOf } from '../../../kernel/schema.ts'
+import { browseFindings, browseMerges } from '../actions/browse.ts'
 import { codeQuality, settle } from '../actions/findings.ts'
 import { mergeSubjects, splitMerge, type SubjectMover } from '../actions/merge.ts'
 import { subjectByCode } from '../actions/read.ts'
 import { subjectProblems } from '../problems.ts'
 import { findingKinds, settlements } from '../schema.ts'
-import { listFindings, type Finding } from '../store/findings.ts'
-import { listMerges, type ListedMerge } from '../store/merge.ts'
-import { findSubjectByCode } from '../store/read.ts'
-import { normaliseCode } from '../codes.ts'
+import type { Finding } from '../store/findings.ts'
+import type { ListedMerge } from '../store/merge.ts'
 import { tag } from './public.ts'
 
 const reading = { scope: 'subjects:read' } as const
@@ -87,37 +84,6 @@ function mergeView(one: ListedMerge): Static<typeof MergeView> {
   return { ...one, at: one.at.toISOString(), undoneAt: iso(one.undoneAt) }
 }
 
-interface After {
-  at: string
-  id: string
-}
-
-/** A position of ours, or the Problem of a cursor that is not. */
-function afterOf(cursor: string | undefined): After | undefined {
-  const after = decodeCursor<Partial<After>>(cursor)
-  if (after === undefined) return undefined
-  const { at, id } = after
-  if (
-    typeof at === 'string' &&
-    typeof id === 'string' &&
-    isUuid(id) &&
-    /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) &&
-    !Number.isNaN(Date.parse(at))
-  ) {
-    return { at, id }
-  }
-  throw new Problem(problems.invalidInput, {
-    errors: [
-      {
-        code: 'input.cursor',
-        field: 'cursor',
-        message: '翻页标记无效',
-        expected: '请使用上一页返回的 next 值',
-      },
-    ],
-  })
-}
-
 export function officeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
   return [...findingRoutes(ctx), ...mergeRoutes(ctx, movers), ...subjectRoutes(ctx)]
 }
@@ -140,12 +106,8 @@ function findingRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(FindingView) },
       },
       handler: async ({ query }) => {
-        const found = await listFindings(ctx.db, { ...query, after: afterOf(query.cursor) })
-        const last = found.length === query.limit ? found.at(-1) : undefined
-        return {
-          items: found.map(findingView),
-          next: last === undefined ? null : encodeCursor({ at: last.foundAt.toISOString(), id: last.id }),
-        }
+        const { items, next } = await browseFindings(ctx, query)
+        return { items: items.map(findingView), next }
       },
     }),
     defineRoute({
@@ -204,21 +166,8 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
         response: { 200: pageOf(MergeView) },
       },
       handler: async ({ query }) => {
-        const subject =
-          query.subject === undefined
-            ? undefined
-            : await findSubjectByCode(ctx.db, normaliseCode(query.subject))
-        if (query.subject !== undefined && subject === undefined) return { items: [], next: null }
-        const found = await listMerges(ctx.db, {
-          subjectId: subject?.id,
-          after: afterOf(query.cursor),
-          limit: query.limit,
-        })
-        const last = found.length === query.limit ? found.at(-1) : undefined
-        return {
-          items: found.map(mergeView),
-          next: last === undefined ? null : encodeCursor({ at: last.at.toISOString(), id: last.id }),
-        }
+        const { items, next } = await browseMerges(ctx, query)
+        return { items: items.map(mergeView), next }
       },
     }),
     defineRoute({
