@@ -25,7 +25,9 @@ export type DeliverContext = Pick<Context, 'config' | 'db' | 'files' | 'keys' | 
 export const deliverTask = 'casework:deliver'
 /** Eight attempts spread over about two and a half hours, by the queue's growing pauses. */
 const maxAttempts = 8
-const addressContext = 'casework.delivery.address'
+
+/** Bound to its delivery: a sealed address opens nowhere else. */
+export const addressContext = (deliveryId: string): string => `casework.delivery.address.${deliveryId}`
 
 export interface Sending {
   channel: ChannelName
@@ -59,9 +61,10 @@ export async function sendNotice(
   if (sending.resends !== undefined && (await findDelivery(tx, sending.resends))?.noticeId !== noticeId) {
     throw new Problem(caseworkProblems.noticeUnknown, { detail: '没有要重发的那次发送' })
   }
+  const id = uuidv7()
   const delivery = await insertDelivery(tx, {
-    noticeId, id: uuidv7(), channel: sending.channel, resends: sending.resends ?? null,
-    address: address === '' ? null : ctx.keys.seal(address, addressContext),
+    noticeId, id, channel: sending.channel, resends: sending.resends ?? null,
+    address: address === '' ? null : ctx.keys.seal(address, addressContext(id)),
     addressShown: address === '' ? null : channel.show(address),
   })
   await addJob(tx, deliverTask, { delivery: delivery.id }, { maxAttempts, jobKey: `deliver:${delivery.id}` })
@@ -138,7 +141,7 @@ async function messageOf(ctx: DeliverContext, notice: Notice, delivery: Delivery
   ].join('\n')
   return {
     deliveryId: delivery.id, number: notice.number, addressee: notice.addressee, text,
-    address: delivery.address === null ? '' : ctx.keys.open(delivery.address, addressContext),
+    address: delivery.address === null ? '' : ctx.keys.open(delivery.address, addressContext(delivery.id)),
     subject: `${notice.title}（${notice.number}）`,
     attachments: [{
       fileName: `${notice.number}.pdf`, mediaType: 'application/pdf', content: await noticePdf(ctx, notice),

@@ -13,8 +13,7 @@ import { addSubject, testCode } from '../../../testing/check-situations.ts'
 import { toyFlow } from '../../../testing/toy-flow.ts'
 import {
   addDocument, caseworkTasks, endNotice, issueNotice, onServed, openCase, recordService, registerFlow,
-  sendNotice, servedDay,
-  type Case, type Notice, type PaperKind,
+  resealCasework, sendNotice, servedDay, type Case, type Notice, type PaperKind,
 } from '../index.ts'
 import { listDeliveries } from '../store/deliveries.ts'
 import { deliver } from './deliver.ts'
@@ -133,6 +132,17 @@ test('an e-mail is dropped as a file for a trial, with the paper in it, and sent
   const [delivery] = await listDeliveries(app.ctx.db, notice.id)
   assert.deepEqual([delivery?.state, delivery?.attempts], ['sent', 1])
   assert.ok(delivery?.address?.startsWith('s1.'))
+})
+
+test('a rotated key takes the addresses with it, and they open as before', async () => {
+  const notice = await issue('pre-listing-notice', (await open()).id)
+  const { id } = await transaction(app.ctx.db, (tx) =>
+    sendNotice(app.ctx, tx, notice.id, { channel: 'email', address: 'other@firm.example', actor: systemActor }))
+  app.ctx.keys.rotate(today)
+  assert.ok((await resealCasework(app.ctx)) >= 1)
+  assert.equal(await resealCasework(app.ctx), 0)
+  assert.equal(await run(id), 'done')
+  assert.match(await readFile(join(app.ctx.config.dataDir, 'outbox', `${id}.eml`), 'utf8'), /To: other@firm\.example/)
 })
 
 test('a gateway is asked once with a signature, again after a fault, and gives up after the last attempt', async () => {

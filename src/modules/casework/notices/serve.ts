@@ -58,7 +58,9 @@ export async function recordService(tx: Tx, noticeId: string, given: ServiceReco
   if (given.actor.kind === 'client' && !given.actor.scopes.has('cases:move')) {
     throw new Problem(caseworkProblems.foreign)
   }
-  if (!mayActFor(given.actor, notice.issuer)) throw new Problem(caseworkProblems.foreign)
+  if (given.actor.roles.has('subject') || !mayActFor(given.actor, notice.issuer)) {
+    throw new Problem(caseworkProblems.foreign)
+  }
   const before = await listServices(tx, noticeId)
   if (before.some((service) => service.state === 'served')) throw new Problem(caseworkProblems.alreadyServed)
   const evidence = await evidenceOf(tx, notice, given)

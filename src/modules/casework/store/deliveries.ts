@@ -77,3 +77,18 @@ export async function setReceipt(
       delivered_on = CASE WHEN ${to.state} = 'delivered' THEN ${to.on}::date END
     WHERE id = ${id} AND state = 'sent' RETURNING ${columns}`)
 }
+
+/** Addresses sealed under another key than this one, a thousand at a time. */
+export function selectStaleAddresses(
+  db: Db,
+  currentPrefix: string,
+  after: string | undefined,
+): Promise<{ id: string; address: string }[]> {
+  return rows(db, sql<{ id: string; address: string }>`SELECT id, address FROM casework.deliveries
+    WHERE address IS NOT NULL AND NOT starts_with(address, ${currentPrefix})
+      AND id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid ORDER BY id LIMIT 1000`)
+}
+
+export async function replaceAddress(db: Db, id: string, old: string, resealed: string): Promise<void> {
+  await rows(db, sql`UPDATE casework.deliveries SET address = ${resealed} WHERE id = ${id} AND address = ${old}`)
+}
