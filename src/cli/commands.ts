@@ -2,6 +2,7 @@
 import { backup } from './commands/backup.ts'
 import { catalogueCheck } from './commands/catalogue-check.ts'
 import { check } from './commands/check.ts'
+import { exportRecords } from './commands/export.ts'
 import { importFile } from './commands/import.ts'
 import { journalVerify } from './commands/journal-verify.ts'
 import { keysRotate } from './commands/keys-rotate.ts'
@@ -12,7 +13,8 @@ import { seed } from './commands/seed.ts'
 import type { Command } from './command.ts'
 
 const all: Command[] = [
-  importFile, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client, backup, restore, keysRotate,
+  importFile, exportRecords, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client, backup, restore,
+  keysRotate,
 ]
 
 export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))
