@@ -156,7 +156,10 @@ export async function sharedCodes(
       GROUP BY code, scheme HAVING count(*) > 1 ORDER BY code, scheme LIMIT ${limit}) q
     ORDER BY q.code, q.scheme`,
   )
-  return { codes: codes.filter((one) => !one.distinct), last: codes.length === limit ? codes.at(-1) : undefined }
+  return {
+    codes: codes.filter((one) => !one.distinct),
+    last: codes.length === limit ? codes.at(-1) : undefined,
+  }
 }
 
 /**
@@ -214,5 +217,7 @@ export async function countQuality(db: Db): Promise<QualityCounts> {
       WHERE s.state <> 'merged' AND EXISTS (SELECT FROM subjects.codes c WHERE c.subject_id = s.id
         AND c.scheme <> 'uscc' AND NOT c.derived)) l`,
   )
-  return found ?? { codes: 0, openWrong: 0, openDuplicate: 0, found: 0, corrected: 0, legacy: 0, converted: 0 }
+  return (
+    found ?? { codes: 0, openWrong: 0, openDuplicate: 0, found: 0, corrected: 0, legacy: 0, converted: 0 }
+  )
 }
