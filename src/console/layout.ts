@@ -11,6 +11,7 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['home', '/console', '首页', undefined],
   ['check', '/console/check', '信用核查', 'checks:write'],
   ['cases', '/console/cases', '办件', 'cases:read'],
+  ['lists', '/console/lists', '名单', 'cases:read'],
   ['deliveries', '/console/deliveries', '数据报送', 'submissions:read'],
   ['questions', '/console/questions', '疑问数据', 'submissions:settle'],
   ['findings', '/console/findings', '重错码', 'subjects:settle'],

@@ -11,6 +11,7 @@ import { checkRoutes } from './pages/check/routes.ts'
 import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
 import { homeRoutes } from './pages/home.ts'
+import { listRoutes } from './pages/lists/routes.ts'
 import { questionRoutes } from './pages/questions.ts'
 import { signInRoutes } from './pages/sign-in.ts'
 import type { ConsoleServices } from './route.ts'
@@ -28,6 +29,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...checkRoutes(ctx, services),
     ...deliveryRoutes(ctx),
     ...caseRoutes(ctx),
+    ...listRoutes(ctx),
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),
     ...findingRoutes(ctx, services.movers),

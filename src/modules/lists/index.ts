@@ -10,6 +10,7 @@ onMoved(listingFlow.name, mustAgree)
 onMoved(honouringFlow.name, mustAgree)
 
 export { listBodies, setBody } from './actions/bodies.ts'
+export { candidate, proposableLists, type BasisChoice, type Candidate } from './actions/candidates.ts'
 export { decide, serve } from './actions/decide.ts'
 export { defend, drop, notify, review, serveNotice, verify, waive } from './actions/hear.ts'
 export {
@@ -23,12 +24,12 @@ export {
 export { readPoints, recordPoints, setScheme, takePointsBack } from './actions/points.ts'
 export { propose } from './actions/propose.ts'
 export { closeOver, undoFallen } from './actions/sweep.ts'
-export { readListing, readListings, viewOf } from './actions/view.ts'
+export { readExits, readListing, readListings, viewOf } from './actions/view.ts'
 export { listsCrontab, listsTasks } from './jobs.ts'
 export { listsProblems } from './problems.ts'
 export { legalExceptions } from './rules/propose.ts'
 export { statusOf } from './rules/term.ts'
 export { listsRoutes } from './routes/all.ts'
-export type { Entry, EntryView, ExitView } from './schema.ts'
+export { Proposal, type Entry, type EntryView, type ExitView } from './schema.ts'
 export { findEntry, findEntryOfCase, findEntryOfFact } from './store/entries.ts'
 export { exitFlow, honouringFlow, listingFlow } from './workflow.ts'

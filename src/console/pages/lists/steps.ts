@@ -1,0 +1,99 @@
+/** The step that can be taken now. Which steps are open, and why not the others, is said by the case itself. */
+import { html, nothing, type Html } from '../../../portal/html.ts'
+import type { Desk } from '../../frame.ts'
+import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
+import { paperTitle } from '../cases/words.ts'
+import type { EntryPage } from './one.ts'
+
+/** What a step asks for besides being pressed. */
+type Shape = 'plain' | 'opinion' | 'answer' | 'served' | 'decision' | 'revocation'
+
+/** Verb of the flow → address, what it asks for, and who does it. */
+export const steps: Readonly<Record<string, { readonly path: string; readonly title: string; readonly shape: Shape; readonly by: 'officer' | 'decider' | 'either'; readonly say: string }>> = {
+  notify: { path: 'notify', title: '制发列入告知书', shape: 'plain', by: 'officer', say: '告知拟列入的事由、依据、后果和陈述申辩的权利。制发后在办件页登记送达。' },
+  'serve-notice': { path: 'serve-notice', title: '告知书已送达', shape: 'served', by: 'officer', say: '送达之日起计算陈述申辩期限。' },
+  defend: { path: 'defend', title: '登记陈述申辩', shape: 'answer', by: 'officer', say: '当事人到窗口或者书面提出的，由承办人登记。' },
+  waive: { path: 'waive', title: '登记放弃陈述申辩', shape: 'answer', by: 'officer', say: '须附当事人签署的书面声明，先在办件页上传。' },
+  review: { path: 'review', title: '复核', shape: 'opinion', by: 'officer', say: '不得因陈述申辩而加重。' },
+  verify: { path: 'verify', title: '核查推荐', shape: 'opinion', by: 'officer', say: '核查推荐是否属实、近三年有无不良信用记录。' },
+  list: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。决定列入的，同时制发决定书和信用修复告知书。' },
+  decline: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。' },
+  serve: { path: 'serve', title: '决定书已送达', shape: 'plain', by: 'officer', say: '决定书和信用修复告知书须一并送达，并已在办件页登记；列入自送达之日生效。' },
+  drop: { path: 'drop', title: '撤回拟列入', shape: 'opinion', by: 'either', say: '不再列入，办件终止。' },
+  revoke: { path: 'revoke', title: '撤销列入', shape: 'revocation', by: 'decider', say: '所依据的决定被撤销、变更，或者列入有误。自始无效，已通知的单位同时收到撤销通知。' },
+}
+
+export function stepsPart(desk: Desk, view: EntryPage): Html {
+  if (!view.officer && !view.decider) return nothing
+  const seen = new Set<string>()
+  const offered = view.case.moves.flatMap((move) => {
+    const step = steps[move.verb]
+    if (step === undefined || seen.has(step.path)) return []
+    seen.add(step.path)
+    return [{ ...move, step }]
+  })
+  if (offered.length === 0) return nothing
+  const mine = (by: 'officer' | 'decider' | 'either'): boolean => by === 'either' || (by === 'officer' ? view.officer : view.decider)
+  return html`<section aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
+    ${offered.map(({ verb, allowed, reason, law, step }) => (allowed && mine(step.by)
+      ? html`<li>${stepForm(desk, view, verb, law)}</li>`
+      : html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${verb}">${step.title}</button><p class="why" id="why-${verb}">现在不能办理：${reason ?? '由本单位的其他角色办理'}</p></li>`))}</ul></section>`
+}
+
+function stepForm(desk: Desk, view: EntryPage, verb: string, law: string): Html {
+  const step = steps[verb]
+  if (step === undefined) return nothing
+  const wrong = Object.keys(view.faults).some((id) => id.endsWith(`-${step.path}`)) || view.typed['step'] === step.path
+  return html`<details${wrong ? html` open` : ''}><summary class="btn">${step.title}</summary>
+    <form class="form card" action="/console/lists/${view.entry.id}/${step.path}" method="post">${proof(desk)}
+      <p>${step.say}</p>${inside(view, step.shape, step.path)}
+      <p class="small muted">依据：${law}</p><button class="btn${step.shape === 'revocation' ? ' danger' : ''}" type="submit">确认：${step.title}</button></form></details>`
+}
+
+function inside(view: EntryPage, shape: Shape, path: string): Html {
+  const { faults, typed } = view
+  const id = (name: string): string => `${name}-${path}`
+  const text = (name: string, label: string): Html =>
+    textArea({ name, id: id(name), label, faults, required: true, maxLength: 4000, value: typed[id(name)] })
+  const papers: Option[] = view.case.documents.map((d) => ({ value: d.id, title: `${paperTitle(d.kind)}：${d.title}` }))
+  switch (shape) {
+    case 'plain': return nothing
+    case 'opinion': return text('reason', '意见和理由')
+    case 'answer': return html`${text('statement', '陈述申辩意见')}${checkField({ name: 'documents', id: id('documents'), label: '材料', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
+    case 'served': return view.entry.notice?.exception == null ? nothing
+      : html`${textField({ name: 'doneOn', id: id('doneOn'), label: '送达日期', type: 'date', faults, required: true, value: typed[id('doneOn')], width: 'short' })}
+        ${checkField({ name: 'proofs', id: id('proofs'), label: '送达证明', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
+    case 'decision': return html`${radioField({
+      name: 'decision', id: id('decision'), label: '决定', faults, required: true, value: typed[id('decision')],
+      options: [{ value: 'list', title: '列入' }, { value: 'decline', title: '不予列入' }],
+    })}${text('reason', '理由（写入决定书）')}
+    ${view.termMonths === null ? nothing : textField({
+      name: 'termMonths', id: id('termMonths'), label: '列入期限（月）', faults, value: typed[id('termMonths')], inputMode: 'numeric', maxLength: 4, width: 'short',
+      hint: `不填按名单规定的 ${view.termMonths} 个月，只能更短。`,
+    })}`
+    case 'revocation': return html`${radioField({
+      name: 'ground', id: id('ground'), label: '原因', faults, required: true, value: typed[id('ground')],
+      options: [{ value: 'revoked', title: '所依据的决定被撤销或者变更' }, { value: 'wrong', title: '列入有误' }],
+    })}${text('reason', '理由')}`
+  }
+}
+
+export function exitForms(desk: Desk, view: EntryPage): Html {
+  const { entry, faults, typed, exits } = view
+  const open = exits.find((x) => x.decision === null)
+  if (entry.status !== 'in-force') return nothing
+  if (open !== undefined) {
+    return view.decider ? html`<form class="form section" action="/console/lists/${entry.id}/exits/${open.id}" method="post">${proof(desk)}
+      ${radioField({
+        name: 'decision', id: 'decision-exit', label: '是否同意移出', faults, required: true, value: typed['decision-exit'],
+        options: [{ value: 'grant', title: '同意移出' }, { value: 'refuse', title: '不予移出' }],
+      })}
+      ${textArea({ name: 'reason', id: 'reason-exit', label: '理由', faults, required: true, maxLength: 4000, value: typed['reason-exit'] })}
+      <button class="btn" type="submit">作出决定</button></form>` : nothing
+  }
+  const wrong = faults['ground-apply'] !== undefined || faults['statement-apply'] !== undefined || typed['step'] === 'exits'
+  return view.officer ? html`<details${wrong ? html` open` : ''}><summary>提出移出</summary><form class="form" action="/console/lists/${entry.id}/exits" method="post">${proof(desk)}
+    ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.map((g) => ({ value: g.code, title: g.title })) })}
+    ${textArea({ name: 'statement', id: 'statement-apply', label: '事实与理由', faults, required: true, maxLength: 4000, value: typed['statement-apply'] })}
+    <button class="btn quiet" type="submit">提出移出</button></form></details>` : nothing
+}
