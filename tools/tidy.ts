@@ -54,6 +54,8 @@ const mayRunOn = [
   /\p{Script=Han}/u,
   /\\u[0-9a-fA-F]{4}/,
   /\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|JOIN|VALUES|CREATE|GRANT|ORDER BY)\b/,
+  // Markup in a template: an element is kept on one line, white space between its parts would show.
+  /<\/?[a-z][a-z0-9-]*(?:[ >]|\$\{)/,
   // A text or pattern that has the line for itself.
   /^\s*(?:[:?] |return )?(?:'.*'|".*"|`.*`|\/.*\/)[gimsuy]*[,)]*(?: \+)?$/,
 ]

@@ -97,13 +97,16 @@ test('a penalty leaves the public eye on its last day by the calendar alone', as
   assert.ok(items[0]?.fields.every((field) => !field.title.includes('法定代表人')))
 })
 
-test('what was shown on a past day can be seen again, until it is withdrawn', async () => {
-  intake.clock.set('2027-07-01')
+test('a past day can be looked at again, but brings back nothing that has ended or was withdrawn', async () => {
+  intake.clock.set('2027-01-01')
   const then = await publicFile(intake.ctx, offender.code, '2026-12-01')
   assert.equal(then.records.length, 1)
   const [one] = then.records
   assert.ok(one)
+  intake.clock.set('2027-07-01')
+  assert.deepEqual((await publicFile(intake.ctx, offender.code, '2026-12-01')).records, [])
   await assert.rejects(publicRecord(intake.ctx, one.id), { code: 'record.not_found' })
+  intake.clock.set('2027-01-01')
   const [fact] = await intake.query<{ subjectId: string }>(
     `SELECT subject_id AS "subjectId" FROM records.records WHERE fact_id = $1`, [one.fact])
   const ref = { subjectId: fact?.subjectId ?? '', factId: one.fact, reason: 'law' as const, document: '测撤〔2027〕1号' }
