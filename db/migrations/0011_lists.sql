@@ -111,6 +111,7 @@ COMMENT ON TABLE lists.entries IS 'One listing procedure: proposed, told, heard,
 -- One decision lists a subject once on a list, unless that entry was undone.
 CREATE UNIQUE INDEX entries_once ON lists.entries (subject_id, list_code, basis_fact)
   WHERE basis_fact IS NOT NULL AND ended_on IS NULL AND dropped_on IS NULL AND decision IS DISTINCT FROM 'decline';
+CREATE UNIQUE INDEX entries_id ON lists.entries (id);
 CREATE INDEX entries_list ON lists.entries (list_code, proposed_on DESC, id);
 CREATE INDEX entries_body ON lists.entries (body_code, proposed_on DESC, id);
 CREATE INDEX entries_fact ON lists.entries (subject_id, fact_id) WHERE fact_id IS NOT NULL;
@@ -140,6 +141,7 @@ CREATE TABLE lists.exits (
   CHECK (decision IS NULL OR (decided_by IS NOT NULL AND reason IS NOT NULL AND document_number IS NOT NULL))
 );
 COMMENT ON TABLE lists.exits IS 'Asking to leave a list: who, on what ground, and what was decided, with the document either way.';
+CREATE UNIQUE INDEX exits_id ON lists.exits (id);
 CREATE UNIQUE INDEX exits_one_open ON lists.exits (subject_id, entry_id) WHERE decision IS NULL AND withdrawn_on IS NULL;
 
 CREATE TABLE lists.point_schemes (
@@ -186,6 +188,7 @@ CREATE TABLE lists.points (
   CHECK ((revoked_at IS NULL) = (revoked_reason IS NULL))
 );
 COMMENT ON TABLE lists.points IS 'Points by event with their decision. They decay by date and are revoked with their decision; the sum proposes and never decides.';
+CREATE UNIQUE INDEX points_id ON lists.points (id);
 CREATE UNIQUE INDEX points_once ON lists.points (subject_id, scheme, event, basis_fact) WHERE revoked_at IS NULL;
 
 SELECT kernel.grant_to('probity_app', 'USAGE ON SCHEMA lists');

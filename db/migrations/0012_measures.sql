@@ -18,6 +18,7 @@ CREATE TABLE measures.initiations (
   PRIMARY KEY (subject_id, id)
 );
 COMMENT ON TABLE measures.initiations IS 'One row per entry whose measures were pushed to implementing bodies (发起). Append-only.';
+CREATE UNIQUE INDEX initiations_fact ON measures.initiations (id);
 CREATE INDEX initiations_initiator ON measures.initiations (initiator_code, initiated_on DESC, id);
 
 CREATE TABLE measures.tasks (
@@ -66,9 +67,8 @@ CREATE TABLE measures.tasks (
 );
 COMMENT ON TABLE measures.tasks IS 'What one body has to do because of one entry: sent, acknowledged, applied or not applicable with a reason, fed back, lifted. Its state follows from these dates and the entry''s.';
 CREATE UNIQUE INDEX tasks_once ON measures.tasks (subject_id, fact_id, implementer);
-CREATE INDEX tasks_inbox ON measures.tasks (implementer, sent_at DESC, id);
-CREATE INDEX tasks_unlifted ON measures.tasks (subject_id, fact_id) WHERE lift_sent_at IS NULL AND outcome IS DISTINCT FROM 'not-applicable';
-CREATE INDEX tasks_unacknowledged ON measures.tasks (ack_due_on) WHERE acknowledged_at IS NULL AND lift_sent_at IS NULL;
+-- Ids begin with the millisecond of sending (uuid v7), so a body's newest tasks stand together.
+CREATE INDEX tasks_inbox ON measures.tasks (implementer, id);
 CREATE INDEX tasks_unanswered ON measures.tasks (answer_due_on) WHERE outcome IS NULL AND lift_sent_at IS NULL;
 CREATE INDEX tasks_lifting ON measures.tasks (lift_due_on) WHERE lift_sent_at IS NOT NULL AND lifted_at IS NULL;
 
@@ -112,6 +112,7 @@ CREATE TABLE measures.persons (
   CHECK ((ended_on IS NULL) = (ended_reason IS NULL))
 );
 COMMENT ON TABLE measures.persons IS 'Persons found responsible for an organisation''s serious dishonesty, by role and document, each told and with a remedy. A relation, not a file: never public, never searched by name, over with the entry.';
+CREATE INDEX persons_entry ON measures.persons (fact_id);
 CREATE UNIQUE INDEX persons_once ON measures.persons (subject_id, fact_id, identity_index, role) WHERE ended_on IS NULL;
 
 CREATE TABLE measures.joint_cases (
@@ -149,6 +150,7 @@ CREATE TABLE measures.joint_cases (
   CHECK (published_by <> reviewed_by)
 );
 COMMENT ON TABLE measures.joint_cases IS 'Cases of joint incentive and punishment, written by the feedback of counters, reviewed by the credit office; typical ones are published without names.';
+CREATE UNIQUE INDEX joint_cases_receipt ON measures.joint_cases (id);
 CREATE INDEX joint_cases_recent ON measures.joint_cases (recorded_at DESC, id);
 CREATE INDEX joint_cases_published ON measures.joint_cases (published_on DESC, id) WHERE published_on IS NOT NULL AND withdrawn_on IS NULL;
 

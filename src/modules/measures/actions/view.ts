@@ -84,13 +84,13 @@ function iso(at: Date | null): string | null {
 export async function readTasks(
   ctx: ViewContext,
   implementer: string,
-  page: { open: boolean; after?: { sentAt: string; id: string } | undefined; limit: number },
-): Promise<{ items: TaskView[]; last: { sentAt: string; id: string } | undefined }> {
+  page: { open: boolean; after?: string | undefined; limit: number },
+): Promise<{ items: TaskView[]; last: string | undefined }> {
   const found = await listTasks(ctx.db, readingOf(ctx), { implementer, ...page })
   const last = found.length === page.limit ? found.at(-1) : undefined
   return {
     items: found.map((task) => taskView(ctx, task)),
-    last: last === undefined ? undefined : { sentAt: last.sentAt, id: last.id },
+    last: last?.id,
   }
 }
 
@@ -101,7 +101,7 @@ export async function readTasks(
 export async function readLedger(ctx: ViewContext, actor: Actor, factId: string): Promise<Ledger> {
   const entry = await findInitiation(ctx.db, factId)
   if (entry === undefined) throw new Problem(measuresProblems.entryUnknown)
-  const rows = await listTasksOf(ctx.db, readingOf(ctx), factId)
+  const rows = await listTasksOf(ctx.db, readingOf(ctx), { subjectId: entry.subjectId, factId })
   const subject = await findSubject(ctx.db, entry.subjectId)
   const own = actor.organisation?.code
   const concerned = actor.roles.has('subject')

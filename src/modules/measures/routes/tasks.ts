@@ -45,13 +45,13 @@ function ownTasks(ctx: Context): Route[] {
         response: { 200: pageOf(TaskView) },
       },
       handler: async ({ actor, query }) => {
-        const after = decodeCursor<{ sentAt: string; id: string }>(query.cursor)
+        const after = decodeCursor<{ id: string }>(query.cursor)?.id
         const { items, last } = await readTasks(ctx, answeringBody(actor), {
           open: query.open,
           after,
           limit: query.limit,
         })
-        return { items, next: last === undefined ? null : encodeCursor(last) }
+        return { items, next: last === undefined ? null : encodeCursor({ id: last }) }
       },
     }),
     defineRoute({

@@ -48,9 +48,18 @@ export interface PushDates {
   answerDueOn: CivilDate
 }
 
+/** An entry of a push, with what its duties depend on. */
+interface Fresh {
+  subjectId: string
+  factId: string
+  list: string
+  since: CivilDate
+  category: string
+}
+
 /**
- * Pushes every entry in force that was not pushed before to every body with a duty, in one statement. Ten thousand entries
- * and thirty bodies are three hundred thousand tasks; nothing is fetched but one line per entry.
+ * Pushes every entry in force that was not pushed before to every body with a duty, in two statements: one line per entry
+ * comes back, and ten thousand entries become three hundred thousand tasks without being fetched.
  */
 export async function insertTasks(
   tx: Tx,
@@ -58,42 +67,68 @@ export async function insertTasks(
   scope: Scope,
   dates: PushDates,
 ): Promise<Initiated[]> {
+  const lists = [...new Set(duties.map((duty) => duty.list))]
+  const fresh = await insertInitiations(tx, lists, scope, dates)
+  if (fresh.length === 0) return []
+  await sql`
+    INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
+      sent_at, ack_due_on, answer_due_on)
+    SELECT f.subject_id, ${idOf(dates.at)}, f.fact_id, f.list, d.implementer, d.rules,
+      (f.since + make_interval(months => d."maxMonths"))::date - 1, 'catalogue', ${dates.today}::date,
+      ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
+    FROM unnest(${fresh.map((one) => one.subjectId)}::uuid[], ${fresh.map((one) => one.factId)}::uuid[],
+      ${fresh.map((one) => one.list)}::text[], ${fresh.map((one) => one.since)}::date[],
+      ${fresh.map((one) => one.category)}::text[]) AS f(subject_id, fact_id, list, since, category)
+    JOIN jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
+      AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
+      ON d.list = f.list AND d.category = f.category
+    ON CONFLICT DO NOTHING`.execute(tx)
+  const bodies = new Map<string, number>()
+  for (const { list, category } of duties) {
+    bodies.set(`${list} ${category}`, (bodies.get(`${list} ${category}`) ?? 0) + 1)
+  }
+  return fresh.map(({ subjectId, factId, list, category }) => ({
+    subjectId,
+    factId,
+    list,
+    bodies: bodies.get(`${list} ${category}`) ?? 0,
+  }))
+}
+
+/** A uuid v7 made by the database: the millisecond, then random. */
+function idOf(at: Date): RawBuilder<string> {
+  const prefix = at.getTime().toString(16).padStart(12, '0')
+  return sql<string>`(${prefix} || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid`
+}
+
+/** Marks entries in force as pushed and answers those that were not before. */
+function insertInitiations(
+  tx: Tx,
+  lists: readonly string[],
+  scope: Scope,
+  dates: PushDates,
+): Promise<Fresh[]> {
   return rows(
     tx,
-    sql<Initiated>`
-    WITH duty AS (
-      SELECT list, category, implementer, rules, "maxMonths" AS max_months
-      FROM jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
-        AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
-    ), fresh AS (
+    sql<Fresh>`
+    WITH fresh AS (
       INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name, initiated_on,
         initiated_at)
       SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.document_no, ''),
         coalesce(r.authority_code, r.source_code), coalesce(r.authority_name, r.source_code), ${dates.today}::date,
         ${dates.at}::timestamptz
       FROM records.records r
-      WHERE r.known_to IS NULL AND r.list_code IN (SELECT list FROM duty) AND r.held IS NULL AND ${within(scope)}
+      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists as string[]}::text[]) AND r.held IS NULL AND ${within(scope)}
         AND coalesce(r.effective_on, r.decided_on) <= ${dates.today}::date
         AND (r.until IS NULL OR r.until >= ${dates.today}::date)
         AND NOT EXISTS (SELECT FROM measures.initiations i WHERE i.subject_id = r.subject_id AND i.id = r.fact_id)
       ON CONFLICT DO NOTHING
-      RETURNING subject_id, id, list_code
-    ), pushed AS (
-      INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
-        sent_at, ack_due_on, answer_due_on)
-      SELECT f.subject_id, gen_random_uuid(), f.id, f.list_code, d.implementer, d.rules,
-        (coalesce(r.effective_on, r.decided_on) + make_interval(months => d.max_months))::date - 1, 'catalogue',
-        ${dates.today}::date, ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
-      FROM fresh f
-      JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
-      JOIN subjects.subjects s ON s.id = f.subject_id
-      JOIN duty d ON d.list = f.list_code AND d.category = s.category
-      ON CONFLICT DO NOTHING
-      RETURNING subject_id, fact_id
-    )
+      RETURNING subject_id, id, list_code)
     SELECT f.subject_id AS "subjectId", f.id AS "factId", f.list_code AS list,
-      (SELECT count(*)::int FROM pushed p WHERE p.subject_id = f.subject_id AND p.fact_id = f.id) AS bodies
-    FROM fresh f`,
+      coalesce(r.effective_on, r.decided_on) AS since, s.category
+    FROM fresh f
+    JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
+    JOIN subjects.subjects s ON s.id = f.subject_id`,
   )
 }
 
@@ -165,30 +200,32 @@ export async function listTasks(
   filter: {
     implementer: string
     open: boolean
-    after?: { sentAt: string; id: string } | undefined
+    after?: string | undefined
     limit: number
   },
-): Promise<(TaskRow & { sentAt: string })[]> {
-  return rows(
-    db,
-    sql<TaskRow & { sentAt: string }>`
-    SELECT ${taskColumns(reading.today, reading.suspended)},
-      to_char(t.sent_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "sentAt"
-    FROM ${withEntry}
-    WHERE t.implementer = ${filter.implementer}
-      ${filter.open ? sql`AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'` : sql``}
-      ${filter.after === undefined ? sql`` : sql`AND (t.sent_at, t.id) < (${filter.after.sentAt}::timestamptz, ${filter.after.id}::uuid)`}
-    ORDER BY t.sent_at DESC, t.id DESC LIMIT ${filter.limit}`,
-  )
-}
-
-/** Every task of an entry: the ledger of who has done what. */
-export async function listTasksOf(db: Db | Tx, reading: Reading, factId: string): Promise<TaskRow[]> {
+): Promise<TaskRow[]> {
   return rows(
     db,
     sql<TaskRow>`
     SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
-    WHERE t.fact_id = ${factId} ORDER BY "implementerName", t.id`,
+    WHERE t.implementer = ${filter.implementer}
+      ${filter.open ? sql`AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'` : sql``}
+      ${filter.after === undefined ? sql`` : sql`AND t.id < ${filter.after}::uuid`}
+    ORDER BY t.id DESC LIMIT ${filter.limit}`,
+  )
+}
+
+/** Every task of an entry: the ledger of who has done what. */
+export async function listTasksOf(
+  db: Db | Tx,
+  reading: Reading,
+  entry: { subjectId: string; factId: string },
+): Promise<TaskRow[]> {
+  return rows(
+    db,
+    sql<TaskRow>`
+    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    WHERE t.subject_id = ${entry.subjectId} AND t.fact_id = ${entry.factId} ORDER BY "implementerName", t.id`,
   )
 }
 
@@ -201,14 +238,15 @@ export async function lockTask(
 ): Promise<TaskRow | undefined> {
   const locked = await firstRow(
     tx,
-    sql`
-    SELECT id FROM measures.tasks WHERE id = ${id} AND implementer = ${implementer} FOR UPDATE`,
+    sql<{ subjectId: string }>`
+    SELECT subject_id AS "subjectId" FROM measures.tasks WHERE id = ${id} AND implementer = ${implementer} FOR UPDATE`,
   )
   if (locked === undefined) return undefined
   return firstRow(
     tx,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry} WHERE t.id = ${id}`,
+    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    WHERE t.subject_id = ${locked.subjectId} AND t.id = ${id}`,
   )
 }
 
@@ -307,7 +345,7 @@ export async function insertTask(
     sql`
     INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, named_by, sent_on, sent_at,
       ack_due_on, answer_due_on)
-    VALUES (${task.subjectId}, gen_random_uuid(), ${task.factId}, ${task.list}, ${task.implementer},
+    VALUES (${task.subjectId}, ${idOf(dates.at)}, ${task.factId}, ${task.list}, ${task.implementer},
       ${task.rules as string[]}::text[], ${task.namedBy}, ${dates.today}::date, ${dates.at}, ${dates.ackDueOn}::date,
       ${dates.answerDueOn}::date)
     ON CONFLICT DO NOTHING RETURNING id`,
