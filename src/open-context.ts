@@ -1,12 +1,12 @@
 /** Settings and a database → everything an action may touch. Used by the server, the reading threads, the CLI and tests. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { KeyRing } from './kernel/crypto.ts'
 import { openDb, openPool } from './kernel/db.ts'
 import { FileStore } from './kernel/files.ts'
+import { openLog } from './kernel/log.ts'
 import { decryptStream, encryptStream } from './kernel/sealed-stream.ts'
 import { systemClock, type Clock } from './kernel/time.ts'
 import { loadCalendarNotices } from './kernel/calendar-notices.ts'
@@ -37,7 +37,7 @@ export async function openContext(
     clock,
     keys,
     db: openDb(pool),
-    log: options.log ?? pino({ level: config.logLevel, base: null }),
+    log: options.log ?? openLog(config.logLevel),
     files: new FileStore(config.dataDir, {
       encryptStream: () => encryptStream(keys, 'files'),
       decryptStream: () => decryptStream(keys, 'files'),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { migrate } from './kernel/migrate.ts'
-import { startEmbedded } from './kernel/postgres/embedded.ts'
+import { startEmbedded, type EmbeddedPostgres } from './kernel/postgres/embedded.ts'
 import { migrateQueue } from './kernel/queue.ts'
 import { publishCatalogue } from './modules/catalogue/index.ts'
 import { registerRecordFeed } from './modules/publicity/index.ts'
@@ -46,15 +46,44 @@ export async function openRuntime(
   }
 }
 
-/** DATABASE_URL, or the embedded database, started or attached to; `stop` stops what this process started. */
+/**
+ * DATABASE_URL, or the embedded database, started or attached to; `stop` stops what this process started. An embedded
+ * database that ends under us is started again: whoever asks meanwhile gets a 503, and the connections come back.
+ */
 async function openDatabase(
   config: Config,
   say: (line: string) => void,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => undefined }
-  const embedded = await startEmbedded({ dir: join(config.dataDir, 'postgres'), log: say })
-  return { url: embedded.url, stop: () => embedded.stop() }
+  const start = (): Promise<EmbeddedPostgres> =>
+    startEmbedded({ dir: join(config.dataDir, 'postgres'), log: say })
+  let embedded = await start()
+  const { url } = embedded
+  let busy: Promise<void> | undefined
+  const revive = async (): Promise<void> => {
+    say('内置数据库意外停止，正在重新启动')
+    try {
+      embedded = await start()
+      if (embedded.url !== url) say('内置数据库换了端口，请重新启动服务')
+    } catch (error) {
+      say(`内置数据库未能启动，稍后再试：${(error as Error).message}`)
+    }
+  }
+  const watch = setInterval(() => {
+    if (embedded.gone()) busy ??= revive().finally(() => (busy = undefined))
+  }, watchMs).unref()
+  return {
+    url,
+    stop: async () => {
+      clearInterval(watch)
+      await busy
+      await embedded.stop()
+    },
+  }
 }
+
+/** How long the embedded database may be gone before anybody notices. */
+const watchMs = 500
 
 /** The bare database, as it is: for a restore, which brings its version with it. */
 export async function withDatabase<T>(

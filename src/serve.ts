@@ -99,7 +99,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     await checks.start()
     await pages.start()
     if (options.work !== false)
-      worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab })
+      worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab, log: ctx.log })
     const address = await listen(app, options.listen)
     state.ready = true
     return { app, services, address, close }

@@ -1,5 +1,6 @@
 /**
- * `entries`: 10,000 entries filed and pushed to 30 implementing bodies, beside a bare copy of the same task rows into an
+ * `entries`: 10,000 entries filed and pushed to 30 implementing bodies, beside a bare copy of the same task
+ * rows into an
  * equally indexed table; and how long a withdrawal takes to reach the answer of a check.
  */
 import { setTimeout as pause } from 'node:timers/promises'
@@ -169,7 +170,8 @@ async function run(bench: BenchContext): Promise<Result> {
       p99_ms: at(0.99),
       rss_mb: rssMb(process.memoryUsage.rss()),
       note:
-        `${entries} entries × ${bodies} bodies = ${tasks} tasks filed and pushed in ${seconds.toFixed(1)} s (bar 60 s); ` +
+        `${entries} entries × ${bodies} bodies = ${tasks} tasks ` +
+        `filed and pushed in ${seconds.toFixed(1)} s (bar 60 s); ` +
         `withdrawal reaches a check in ${Math.round(at(1))} ms at most (bar 1000 ms)`,
       more: { seconds, tasks, withdrawal_max_ms: at(1), lifts, lifts_ms: performance.now() - lifting },
     }

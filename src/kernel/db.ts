@@ -120,17 +120,20 @@ export function translateDatabaseError(error: unknown): unknown {
   const code = (error as { code?: string }).code
   if (code === '40001' || code === '40P01' || code === '55P03')
     return new Problem(problems.conflict, { cause: error })
-  if (
-    code === '57P01' ||
-    code === '57P03' ||
-    code === '53300' ||
-    code === 'ECONNREFUSED' ||
-    code === 'ECONNRESET'
-  ) {
+  if (awayCodes.has(code ?? '') || awayWords.test(error.message)) {
     return new Problem(problems.unavailable, { cause: error })
   }
   return error
 }
+
+/** The database is shutting down, starting, full of connections, or not there. */
+const awayCodes: ReadonlySet<string> = new Set([
+  '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE',
+  'ETIMEDOUT',
+])
+
+/** What the driver says without a code when a connection breaks, or when none came free in time. */
+const awayWords = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a conn)/
 
 /** Rows of a statement. */
 export async function rows<T>(db: Db | Tx, statement: RawBuilder<T>): Promise<T[]> {

@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
+import { translateDatabaseError } from './db.ts'
 import { Problem, problems, type InputError } from './problem.ts'
 
 /** Who asks. Anonymous callers are actors too: the access ledger and the rate limit need a name for them. */
@@ -226,7 +227,8 @@ function describe(fault: ValidationFault): [string, string] {
 }
 
 /** Any thrown value as the Problem the caller gets; what is not ours becomes `server.internal` without a word. */
-export function toProblem(error: unknown): Problem {
+export function toProblem(thrown: unknown): Problem {
+  const error = translateDatabaseError(thrown)
   if (error instanceof Problem) return error
   const e = error as {
     validation?: ValidationFault[]

@@ -3,9 +3,13 @@
  * is tried again with growing pauses, then kept as failed. Sweeps are jobs on a timetable that remember how far they
  * have come.
  */
-import { Logger, run, runMigrations, type Runner } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Logger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Logger as Log } from 'pino'
+import { WorkerKeeper } from './abandoned-jobs.ts'
 import { firstRow, openPool, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
+import { redact } from './personal-data.ts'
 
 export interface JobOptions {
   /** While a job with this key waits, adding it again replaces it. */
@@ -88,9 +92,58 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** Starts taking jobs. The pool should allow at least `concurrency` + 2 connections beside what the server needs. */
+/**
+ * Starts taking jobs and goes on until `stop`: graphile-worker gives up when the database was away at the wrong moment,
+ * and is then started again. The pool should allow at least `concurrency` + 3 connections beside what the server needs.
+ */
 export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptions): Promise<Worker> {
-  const runner: Runner = await run({
+  const keeper = new WorkerKeeper(pool, options.log)
+  const stopped = new AbortController()
+  let runner = await startRunner(pool, tasks, options, keeper)
+  const going = (async () => {
+    for (;;) {
+      await runner.promise.catch(() => undefined)
+      if (stopped.signal.aborted) return
+      options.log?.warn('the worker ended; it is started again')
+      const next = await restartRunner(() => startRunner(pool, tasks, options, keeper), stopped.signal)
+      if (next === undefined) return
+      runner = next
+    }
+  })()
+  let stopping: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    stopped.abort()
+    // One that has just ended by itself refuses to be stopped.
+    await runner.stop().catch(() => undefined)
+    await going
+    await keeper.stop()
+  }
+  return { stop: () => (stopping ??= stop()) }
+}
+
+const restartMs = 1000
+
+/** Tries until the database is back; undefined when the server stops before that. */
+async function restartRunner(start: () => Promise<Runner>, signal: AbortSignal): Promise<Runner | undefined> {
+  while (!signal.aborted) {
+    await sleep(restartMs, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return undefined
+    const runner = await start().catch(() => undefined)
+    if (runner !== undefined) return runner
+  }
+  return undefined
+}
+
+function startRunner(
+  pool: Pool,
+  tasks: Tasks,
+  options: WorkerOptions,
+  keeper: WorkerKeeper,
+): Promise<Runner> {
+  const events: WorkerEvents = new EventEmitter()
+  events.on('pool:create', ({ workerPool }) => keeper.keep(workerPool.id))
+  return run({
+    events,
     pgPool: pool,
     concurrency: options.concurrency,
     // The program handles its signals itself, once, for everything it started.
@@ -111,8 +164,6 @@ export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptio
       ]),
     ),
   })
-  let stopping: Promise<void> | undefined
-  return { stop: () => (stopping ??= runner.stop()) }
 }
 
 function workerLogger(log: Log | undefined): Logger {
@@ -120,7 +171,8 @@ function workerLogger(log: Log | undefined): Logger {
     if (log === undefined) return
     const at = level === 'warning' ? 'warn' : level
     // Debug lines of the worker name every job: only for whoever asks for them.
-    log[at === 'debug' || at === 'info' ? 'debug' : at]({ ...meta }, message)
+    // Its other words about a job (payload, error) are in the message already, or are nobody's business.
+    log[at === 'debug' || at === 'info' ? 'debug' : at]({ job: (meta?.['job'] as { id?: string })?.id }, redact(message))
   })
 }
 

@@ -1,4 +1,7 @@
-/** A small administration that lists: bodies with their fields, people who sign in, a fined firm, and the papers between. */
+/**
+ * A small administration that lists: bodies with their fields, people who sign in, a fined firm, and the
+ * papers between.
+ */
 import assert from 'node:assert/strict'
 import type { LightMyRequestResponse } from 'fastify'
 import { transaction } from '../kernel/db.ts'
@@ -59,19 +62,8 @@ const people: [string, Role[], OrganisationInput][] = [
   ['association-officer', ['handling-officer'], association],
 ]
 
-export async function listingApp(
-  options: TestAppOptions & { firm?: { name: string; code: string } } = {},
-): Promise<ListingApp> {
-  // Checks answer from the database: what was just committed counts at once.
-  const app = await testApp({ today: '2026-06-10', ...options, config: { indexLagMs: 0, ...options.config } })
-  const own = options.firm ?? listed
-  const firmBody: OrganisationInput = {
-    code: own.code,
-    name: own.name,
-    shortName: own.name.slice(0, 8),
-    kind: 'association',
-    region: '990101',
-  }
+/** The people and their bodies, with the fields each answers for. */
+async function seedPeople(app: TestApp, firmBody: OrganisationInput) {
   const all = [...people, ['boss', ['subject'], firmBody] as [string, Role[], OrganisationInput]]
   const seeded = await seedAccess(app.ctx, {
     organisations: [...new Map(all.map(([, , of]) => [of.code, of])).values(), development, housing],
@@ -85,6 +77,23 @@ export async function listingApp(
       since: '2019-01-01',
     })
   }
+  return { all, seeded }
+}
+
+export async function listingApp(
+  options: TestAppOptions & { firm?: { name: string; code: string } } = {},
+): Promise<ListingApp> {
+  // Checks answer from the database: what was just committed counts at once.
+  const app = await testApp({ today: '2026-06-10', ...options, config: { indexLagMs: 0, ...options.config } })
+  const own = options.firm ?? listed
+  const firmBody: OrganisationInput = {
+    code: own.code,
+    name: own.name,
+    shortName: own.name.slice(0, 8),
+    kind: 'association',
+    region: '990101',
+  }
+  const { all, seeded } = await seedPeople(app, firmBody)
   const known = new Map(all.map(([login, roles, of]) => [login, { roles, of }]))
   const actor = (login: string): Actor => {
     const found = known.get(login)

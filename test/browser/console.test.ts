@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sql, transaction } from '../../src/kernel/db.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
 import { issueNotice, openCase, registerFlow } from '../../src/modules/casework/index.ts'
+import { setBody } from '../../src/modules/lists/index.ts'
 import { ingest } from '../../src/modules/exchange/index.ts'
 import { addRecord, addSubject, testCode } from '../../src/testing/check-situations.ts'
 import { codes } from '../../src/testing/access.ts'
@@ -34,6 +35,8 @@ before(async () => {
     template: 'plain-decision', caseId, to: { subjectId }, issuer: codes.approval, actor: systemActor, today: app.clock.today(),
     content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
   }))
+  await setBody(app.ctx, systemActor, codes.approval, { sectors: ['work-safety'], basis: '三定规定（示例）', since: '2019-01-01' })
+  await addRecord(pool, debtor, { decidedOn: '2026-03-05', document: '明应急罚〔2026〕1号' })
   await pool.query(
     `INSERT INTO subjects.findings (id, kind, code, name, subject_ids, detail, source, found_at)
      VALUES (gen_random_uuid(), 'duplicate-name', NULL, '明州寻常商贸有限公司', $1, '{}', 'register', now())`,
@@ -55,6 +58,11 @@ async function signIn(page: Page, login: string): Promise<void> {
   if (user.totp !== null) await page.fill('#code', await codeOf(user.totp))
   await page.press('#code', 'Enter')
   await page.waitForURL(/\/console$/)
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.click('button:has-text("退出登录")')
+  await page.waitForURL(/sign-in\?why=out/)
 }
 
 /** Presses Tab until the focused element is the one with this id, or holds these words; each stop must show where it is. */
@@ -207,6 +215,14 @@ async function walk(context: BrowserContext): Promise<string[]> {
     await page.waitForLoadState()
     await look(name)
   }
+  await signOut(page)
+  await signIn(page, 'handling-officer')
+  for (const path of ['', `/cases/${caseId}`, '/lists/new', `/lists/new?list=work-safety&subject=${testCode(1)}`]) {
+    await page.goto(`${app.address}/console${path}`)
+    await look(`handling officer ${path}`)
+  }
+  await signOut(page)
+  await signIn(page, 'office-clerk')
   await page.goto(`${app.address}/console/account`)
   await page.fill('#present', personIn(app.seeded, 'office-clerk').password)
   await page.press('#present', 'Enter')

@@ -44,8 +44,12 @@ describe('backup and restore', () => {
 
   const take = (name: string): Promise<{ manifest: Manifest; digest: string }> =>
     takeBackup({
-      pool: app.ctx.pool, out: join(place, name), filesDir: join(app.ctx.config.dataDir, 'files'),
-      keys: app.ctx.keys, leaveOut, now: app.clock.now(),
+      pool: app.ctx.pool,
+      out: join(place, name),
+      filesDir: join(app.ctx.config.dataDir, 'files'),
+      keys: app.ctx.keys,
+      leaveOut,
+      now: app.clock.now(),
     })
 
   const target = async (): Promise<string> => {
@@ -54,9 +58,17 @@ describe('backup and restore', () => {
     return database.url
   }
 
-  const restore = (url: string, name: string, more: { keys?: KeyRing; digest?: string } = {}): Promise<Manifest> =>
+  const restore = (
+    url: string,
+    name: string,
+    more: { keys?: KeyRing; digest?: string } = {},
+  ): Promise<Manifest> =>
     restoreBackup({
-      url, dir: join(place, name), filesDir: join(place, `${name}-restored`, 'files'), keys: app.ctx.keys, ...more,
+      url,
+      dir: join(place, name),
+      filesDir: join(place, `${name}-restored`, 'files'),
+      keys: app.ctx.keys,
+      ...more,
     })
 
   it('restores every table, file, sequence and job of a quiet installation, digest by digest', async () => {
@@ -70,7 +82,8 @@ describe('backup and restore', () => {
       if (['journal.epochs', ...leaveOut].includes(table)) continue
       assert.equal(there[table], value, table)
     }
-    const before = (await app.ctx.pool.query('SELECT last_value FROM journal.entries_seq_seq')).rows[0] as unknown
+    const before = (await app.ctx.pool.query('SELECT last_value FROM journal.entries_seq_seq'))
+      .rows[0] as unknown
     await withPool(url, async (pool) => {
       assert.deepEqual((await pool.query('SELECT last_value FROM journal.entries_seq_seq')).rows[0], before)
       const waiting = (await app.ctx.pool.query(jobs)).rows
@@ -112,7 +125,10 @@ describe('backup and restore', () => {
       assert.deepEqual(counts.rows, [])
       const found = await pool.query<{ receipt: string }>('SELECT receipt FROM checks.register')
       const kept = new Set(found.rows.map(({ receipt }) => receipt))
-      assert.deepEqual(answeredBefore.filter((receipt) => !kept.has(receipt)), [])
+      assert.deepEqual(
+        answeredBefore.filter((receipt) => !kept.has(receipt)),
+        [],
+      )
       const verdict = await verifyJournal(pool)
       assert.ok(verdict.ok, JSON.stringify(verdict))
     })
@@ -153,10 +169,14 @@ describe('backup and restore', () => {
   })
 
   it('writes no key and no secret in clear', async () => {
-    const ring = JSON.parse(await readFile(join(app.ctx.config.dataDir, 'keys.json'), 'utf8')) as { index: string }
+    const ring = JSON.parse(await readFile(join(app.ctx.config.dataDir, 'keys.json'), 'utf8')) as {
+      index: string
+    }
     const manifest = await readFile(join(place, 'quiet/manifest.json'), 'utf8')
     assert.ok(!manifest.includes(ring.index))
-    assert.ok((await readdir(join(place, 'quiet'), { recursive: true })).every((name) => !name.includes('keys.json')))
+    assert.ok(
+      (await readdir(join(place, 'quiet'), { recursive: true })).every((name) => !name.includes('keys.json')),
+    )
   })
 
   it('reads everything after the keys were rotated, and nothing in the database waits for the old key', async () => {
@@ -169,7 +189,10 @@ describe('backup and restore', () => {
     assert.equal(await resealAll(app.ctx), 0)
     const stale = await app.ctx.pool.query(`SELECT 1 FROM exchange.rows WHERE cells NOT LIKE 's1.k2.%'`)
     assert.equal(stale.rowCount, 0)
-    const workbook = await app.app.inject({ url: `/api/v1/submissions/${id}/returned.xlsx`, headers: department })
+    const workbook = await app.app.inject({
+      url: `/api/v1/submissions/${id}/returned.xlsx`,
+      headers: department,
+    })
     assert.equal(workbook.statusCode, 200)
     await take('rotated')
     await restore(await target(), 'rotated')
@@ -178,9 +201,13 @@ describe('backup and restore', () => {
 
 /** Penalties number `from` up to `to`, one firm each. */
 function penalties(from: number, to: number): string {
-  return penaltyFile(Array.from({ length: to - from }, (_, i) => ({
-    firm: firm(`备份${from + i}`, from + i), documentNo: `明环罚〔2026〕${from + i}号`, decidedOn: '2026-06-01',
-  })))
+  return penaltyFile(
+    Array.from({ length: to - from }, (_, i) => ({
+      firm: firm(`备份${from + i}`, from + i),
+      documentNo: `明环罚〔2026〕${from + i}号`,
+      decidedOn: '2026-06-01',
+    })),
+  )
 }
 
 /** Deliveries and checks one after the other until told to stop. */
@@ -206,7 +233,9 @@ class Load {
     const matter = (matters.json() as { items: { code: string }[] }).items[0]?.code
     for (let n = 1; !this.#stop.signal.aborted; n += 1) {
       const answer = await app.app.inject({
-        method: 'POST', url: '/api/v1/checks', headers,
+        method: 'POST',
+        url: '/api/v1/checks',
+        headers,
         payload: { subject: { code: firm('', (n % 40) + 1).code }, matter, purpose: '投标资格审查' },
       })
       assert.equal(answer.statusCode, 200, answer.body)
@@ -215,7 +244,9 @@ class Load {
   }
 
   async until(enough: () => boolean): Promise<void> {
-    const failed = this.#work.then(() => { throw new Error('the load ended by itself') })
+    const failed = this.#work.then(() => {
+      throw new Error('the load ended by itself')
+    })
     failed.catch(() => undefined)
     while (!enough()) await Promise.race([failed, new Promise((resolve) => setTimeout(resolve, 5))])
   }
@@ -246,11 +277,15 @@ async function withPool<T>(url: string, work: (pool: pg.Pool) => Promise<T>): Pr
 /** Every table's rows in one order, digested here and not by the code under test. */
 async function digests(url: string): Promise<Record<string, string>> {
   return withPool(url, async (pool) => {
-    const tables = await pool.query<{ name: string }>(`SELECT schemaname || '.' || tablename AS name FROM pg_tables
+    const tables = await pool.query<{
+      name: string
+    }>(`SELECT schemaname || '.' || tablename AS name FROM pg_tables
       WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'graphile_worker', 'public') ORDER BY 1`)
     const found: Record<string, string> = {}
     for (const { name } of tables.rows) {
-      const content = await pool.query<{ line: string }>(`SELECT t::text AS line FROM ${name} t ORDER BY t::text COLLATE "C"`)
+      const content = await pool.query<{ line: string }>(
+        `SELECT t::text AS line FROM ${name} t ORDER BY t::text COLLATE "C"`,
+      )
       const hash = createHash('sha256')
       for (const { line } of content.rows) hash.update(line).update('\n')
       found[name] = `${content.rows.length} ${hash.digest('hex')}`

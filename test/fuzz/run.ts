@@ -4,14 +4,15 @@
  * finds is a list of sentences; an empty one is the aim.
  */
 import { Writable } from 'node:stream'
-import { pino } from 'pino'
 import { ingest } from '../../src/modules/exchange/index.ts'
+import { openLog } from '../../src/kernel/log.ts'
 import { sealJournal } from '../../src/kernel/seal.ts'
 import { verifyJournal } from '../../src/kernel/verify.ts'
 import { testApp, type TestApp } from '../../src/testing/app.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../src/testing/situations.ts'
 import { callersOf, poolOf, sendAndRead, type Caller } from './callers.ts'
 import { FileMaker } from './files.ts'
+import { invariants } from './invariants.ts'
 import { makeIdentityNumber, planted } from './planted.ts'
 import { Random } from './random.ts'
 import { RequestMaker, type Description, type Request } from './requests.ts'
@@ -43,7 +44,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const app = await testApp({
     listen: true,
     config: { trustProxy: 1 },
-    log: pino({ level: 'trace' }, capture(log)),
+    log: openLog('trace', capture(log)),
   })
   const fuzz = new Fuzz(app, options, log)
   try {
@@ -217,30 +218,6 @@ class Fuzz {
       if (line.includes('"level":50')) this.#fault(`an error in the log: ${line.slice(0, 400)}`)
     }
   }
-}
-
-/** What must find nothing, whatever was sent. */
-const invariants: Readonly<Record<string, string>> = {
-  'a submission whose counts are not those of its chunks': `SELECT s.id, s.state FROM exchange.submissions s LEFT JOIN LATERAL (
-      SELECT coalesce(sum(received), 0) AS received, coalesce(sum(returned), 0) AS returned FROM exchange.chunks WHERE submission_id = s.id) c ON true
-    WHERE s.received <> c.received OR s.returned <> c.returned`,
-  'a submission with other records than it counts': `SELECT s.id FROM exchange.submissions s
-    WHERE s.accepted + s.updated <> (SELECT count(DISTINCT r.row_no) FROM records.records r WHERE r.submission_id = s.id)
-      AND NOT EXISTS (SELECT FROM exchange.rows q WHERE q.submission_id = s.id AND q.settlement = 'filed')`,
-  'a submission with other refused rows than it counts': `SELECT s.id FROM exchange.submissions s
-    WHERE s.questioned + s.returned <> (SELECT count(*) FROM exchange.rows r WHERE r.submission_id = s.id)
-      AND NOT EXISTS (SELECT FROM exchange.rows q WHERE q.submission_id = s.id AND q.settlement IS NOT NULL)`,
-  'a record of nobody':
-    'SELECT r.id FROM records.records r WHERE NOT EXISTS (SELECT FROM subjects.subjects s WHERE s.id = r.subject_id)',
-  'a name of nobody':
-    'SELECT n.id FROM subjects.names n WHERE NOT EXISTS (SELECT FROM subjects.subjects s WHERE s.id = n.subject_id)',
-  'a code of nobody':
-    'SELECT c.code FROM subjects.codes c WHERE NOT EXISTS (SELECT FROM subjects.subjects s WHERE s.id = c.subject_id)',
-  'a submission the journal does not know': `SELECT s.id FROM exchange.submissions s
-    WHERE NOT EXISTS (SELECT FROM journal.entries e WHERE e.object_type = 'submission' AND e.object_id = s.id::text)`,
-  'personal data in the journal': `SELECT seq, action FROM journal.entries WHERE detail::text || coalesce(reason, '') ~ '99010119900307\\d{3}[0-9X]'`,
-  'feedback to an answer never given':
-    'SELECT f.id FROM checks.feedback f WHERE NOT EXISTS (SELECT FROM checks.register r WHERE r.receipt = f.receipt)',
 }
 
 /** A small city: some firms, penalties, list entries, callers of every kind. */

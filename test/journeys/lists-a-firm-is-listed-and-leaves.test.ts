@@ -1,4 +1,7 @@
-/** L2, J2, J7: a firm is proposed, answers, is listed, is stopped at a tender, and is free after its term with no job having run. */
+/**
+ * L2, J2, J7: a firm is proposed, answers, is listed, is stopped at a tender, and is free after its term
+ * with no job having run.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { followFeed } from '../../src/modules/measures/index.ts'

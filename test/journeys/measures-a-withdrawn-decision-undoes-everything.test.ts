@@ -1,4 +1,7 @@
-/** J2, L2, peers 5 rows 5 and 33: a withdrawn decision undoes everything, and everybody who was told acknowledges it. */
+/**
+ * J2, L2, peers 5 rows 5 and 33: a withdrawn decision undoes everything, and everybody who was told
+ * acknowledges it.
+ */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sequenceFeed } from '../../src/kernel/feed.ts'
@@ -76,7 +79,7 @@ describe('a withdrawn decision undoes everything', () => {
   })
   after(() => app.close())
 
-  it('has reached every body with a duty, which acknowledges; one lets the day pass and is put before the office', async () => {
+  it('has reached every body with a duty; one lets its day pass and is put before the office', async () => {
     const before = await ledger()
     assert.ok(before.counts.bodies >= 3, JSON.stringify(before.counts))
     for (const body of bodies.slice(0, 2)) {

@@ -53,7 +53,7 @@ async function draw(ctx: Context, { actor, desk }: Visit, where: Where, around: 
       ${faultSummary(faults)}
       ${submission === undefined ? nothing : html`<p class="section">只显示一次报送的。<a href="${path}">显示全部</a></p>`}
       ${items.length === 0 ? emptyState({ title: '没有待核实的疑问数据', next: [html`<a href="/console/deliveries">查看报送记录</a>`] })
-        : items.map((q) => question(desk, q, where, around))}
+        : items.map((q) => question(desk, q, where, around, titlesOf(ctx, q.kind.code)))}
       ${pager({
         shown: items.length, first: cursor === undefined ? undefined : withQuery(path, { submission }),
         next: next === null ? undefined : withQuery(path, { submission, cursor: next }),
@@ -65,9 +65,19 @@ function keyOf(q: Pick<QuestionView, 'submission' | 'row'>): string {
   return `${q.submission}-${q.row}`
 }
 
-function question(desk: Desk, q: QuestionView, where: Where, { faults, typed }: Around): Html {
+/** What the fields of a kind are called. */
+function titlesOf(ctx: Context, kind: string): ReadonlyMap<string, string> {
+  return new Map(ctx.catalogue.findKind(kind)?.fields.map((field) => [field.name, field.title]))
+}
+
+function question(
+  desk: Desk,
+  q: QuestionView,
+  where: Where,
+  { faults, typed }: Around,
+  titles: ReadonlyMap<string, string>,
+): Html {
   const key = keyOf(q)
-  const titles = new Map(q.values.map((v) => [v.title, v.title]))
   return html`<article class="question" id="q-${key}"><h2>${q.subjectName ?? '主体名称未填'}</h2>
     <p class="muted small">${q.kind.title} · ${q.source.name} · <a href="/console/deliveries/${q.submission}?outcome=questioned">${q.fileName}</a> 第 ${q.row} 行 · ${instant(q.receivedAt)}</p>
     ${fixes(q.errors, (name) => titles.get(name) ?? name)}

@@ -1,4 +1,5 @@
 /** Writing events: always in the transaction of the change they tell of. */
+import { idArray } from '../copy.ts'
 import { rows, sql, type Tx } from '../db.ts'
 import { feedChannel, type NewFeedBatch, type NewFeedEvent } from './events.ts'
 
@@ -35,7 +36,7 @@ export async function publishBatch(tx: Tx, batch: NewFeedBatch): Promise<void> {
     tx,
     sql`INSERT INTO feed.outbox (kind, public, source, ref, subjects, count)
         VALUES (${batch.kind}, ${batch.public}, ${batch.source}, ${JSON.stringify(batch.ref)}::jsonb,
-          ${batch.subjects ?? null}::uuid[], ${batch.count})`,
+          ${batch.subjects === undefined ? null : idArray(batch.subjects)}::uuid[], ${batch.count})`,
   )
   await notify(tx)
 }

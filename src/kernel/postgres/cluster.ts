@@ -95,7 +95,7 @@ function checkVersion(dataDir: string, binaries: Binaries): void {
   throw new Problem(postgresProblems.olderVersion, {
     detail:
       `${dataDir} 是 PostgreSQL ${found} 的数据，本程序附带 ${binaries.major}。升级办法：用原来的程序版本执行 ` +
-      'bin/probity backup 备份，把旧的数据库目录改名留存，再用新版本启动一次建立空库，然后执行 bin/probity restore 恢复',
+      'bin/probity backup 备份，把旧的数据库目录改名留存，再用新版本执行 bin/probity restore 恢复',
   })
 }
 

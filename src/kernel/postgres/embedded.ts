@@ -35,6 +35,8 @@ export interface EmbeddedPostgres {
   readonly attached: boolean
   /** Whether `stop()` stops the server: we started it, or adopted it from a process that has died. */
   readonly owned: boolean
+  /** Whether the server has ended, by whatever cause. */
+  gone(): boolean
   /**
    * Fast shutdown; immediate after `patienceMs` (8 s), which costs the next start a recovery but no data. Does nothing
    * to a server that another live process owns.
@@ -99,7 +101,7 @@ async function attach(cluster: Cluster, log: (line: string) => void): Promise<Em
   }
   const stop = async (patienceMs?: number): Promise<void> =>
     owned ? stopServer(found.pid, gone, patienceMs) : undefined
-  return handle(cluster, port, { attached: true, owned, stop })
+  return handle(cluster, port, { attached: true, owned, gone, stop })
 }
 
 async function start(cluster: Cluster, log: (line: string) => void): Promise<EmbeddedPostgres> {
@@ -118,6 +120,7 @@ async function start(cluster: Cluster, log: (line: string) => void): Promise<Emb
   return handle(cluster, port, {
     attached: false,
     owned: true,
+    gone,
     stop: (patienceMs) => stopServer(pid, gone, patienceMs),
   })
 }
@@ -252,7 +255,7 @@ function superuserUrl(cluster: Cluster, port: number): string {
 function handle(
   cluster: Cluster,
   port: number,
-  state: { attached: boolean; owned: boolean; stop: (patienceMs?: number) => Promise<void> },
+  state: Pick<EmbeddedPostgres, 'attached' | 'owned' | 'gone' | 'stop'>,
 ): EmbeddedPostgres {
   return {
     url: `postgres://probity:${cluster.credentials.password}@127.0.0.1:${port}/probity`,

@@ -14,7 +14,7 @@ function row(given: Partial<RowIdentity>): RowIdentity {
 }
 
 function subject(id: string, ...nameKeys: string[]): KnownSubject {
-  return { id, code, name: nameKeys[0] ?? '', state: 'registered', category: 'organisation', nameKeys }
+  return { id, code, name: nameKeys[0] ?? '', state: 'registered', category: 'organisation', nameKeys, stamp: '1' }
 }
 
 function verdict(

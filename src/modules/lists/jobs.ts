@@ -1,4 +1,7 @@
-/** Sweeps of lists. None of them ends anything: dates do that. They tidy cases up and carry out what has fallen elsewhere. */
+/**
+ * Sweeps of lists. None of them ends anything: dates do that. They tidy cases up and carry out what has
+ * fallen elsewhere.
+ */
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { closeOver, undoFallen } from './actions/sweep.ts'

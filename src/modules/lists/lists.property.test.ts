@@ -1,6 +1,7 @@
 /**
  * Random people doing random steps on random days: whatever they try, an entry is in force only if a recognising body
- * proposed it on a final decision about that very subject, told and heard it, a second person decided within the term, and
+ * proposed it on a final decision about that very subject, told and heard it, a second person decided within
+ * the term, and
  * decision and repair notice were served. The log the test keeps is the judge, not the module's own tables.
  */
 import assert from 'node:assert/strict'
@@ -14,7 +15,7 @@ import { addSubject } from '../../testing/check-situations.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { listingApp, safety, serveOnPaper, type ListingApp } from '../../testing/listing.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
-import { advance, caseworkProblems } from '../casework/index.ts'
+import { advance } from '../casework/index.ts'
 import { listArchive } from '../records/index.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
 import {
@@ -208,7 +209,10 @@ const who: Record<string, Step['login']> = {
   bypass: 'safety-approver',
 }
 
-/** Tries one step; answers whether the platform let it pass. A refusal must be a Problem, never a fault of the database. */
+/**
+ * Tries one step; answers whether the platform let it pass. A refusal must be a Problem, never a fault of
+ * the database.
+ */
 async function passes(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()
@@ -346,7 +350,6 @@ test('whatever anybody tries, an entry in force was lawfully made', async () => 
       app.clock.set(start)
       const fact = facts[run % pool] as string
       run += 1
-      const base = await inForce(target.code, '2026-06-08')
       const basis =
         given.basis === 'none'
           ? {}
@@ -380,7 +383,7 @@ test('whatever anybody tries, an entry in force was lawfully made', async () => 
         ended: false,
       }
       for (const step of steps) await act(entry, step, log)
-      await judge(entry, log, base)
+      await judge(entry, log)
     }),
     { numRuns: 120, endOnFailure: true },
   )
@@ -408,7 +411,7 @@ function lawfulElsewhere(given: {
   )
 }
 
-async function judge(entry: Entry, log: Log, base: readonly Filed[]): Promise<void> {
+async function judge(entry: Entry, log: Log): Promise<void> {
   const now = (await findEntry(app.ctx.db, entry.id)) as Entry
   if (now.factId === null) return
   seen.entered += 1
@@ -434,13 +437,11 @@ async function judge(entry: Entry, log: Log, base: readonly Filed[]): Promise<vo
     assert.ok(one.until <= addDays(one.decidedOn, 366 * 3), 'in force beyond the term')
     assert.ok((log.months ?? 36) <= 36)
   }
-  assert.ok(base.length >= 0 && caseworkProblems.unknown.status === 404)
 }
 
-test('the tables refuse by themselves what the rules refuse', async () => {
-  const fact = facts[0] as string
-  const subject = await findSubjectByCode(app.ctx.db, target.code)
-  const insert = (over: Record<string, unknown>): Promise<unknown> => {
+/** Writes a row past every rule, by hand. */
+async function insert(over: Record<string, unknown>): Promise<unknown> {
+    const subject = await findSubjectByCode(app.ctx.db, target.code)
     const row: Record<string, unknown> = {
       subject_id: subject?.id,
       id: crypto.randomUUID(),
@@ -467,7 +468,10 @@ test('the tables refuse by themselves what the rules refuse', async () => {
       `INSERT INTO lists.entries (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
       Object.values(row),
     )
-  }
+}
+
+test('the tables refuse by themselves what the rules refuse', async () => {
+  const fact = facts[0] as string
   const told = {
     notice_id: fact,
     notice_number: 'n',

@@ -1,7 +1,10 @@
 /** The procedure of being entered on a list and of leaving it early, as tables of moves. Pure data. */
 import { defineWorkflow } from '../../kernel/workflow.ts'
 
-/** 国办发〔2020〕49号 item 8 wants notice, statement and defence, a decision with reasons, and removal; clocks by the acts named. */
+/**
+ * 国办发〔2020〕49号 item 8 wants notice, statement and defence, a decision with reasons, and removal; clocks by
+ * the acts named.
+ */
 const notice = '国办发〔2020〕49号第八项；行政处罚法第四十四条'
 const hearing = '行政处罚法第四十五条'
 const service = '行政处罚法第六十一条'

@@ -187,7 +187,7 @@ describe('measures over HTTP', () => {
     assert.equal(denied.json<{ code: string }>().code, 'measure.not_yours')
   })
 
-  it('records a responsible person by number, document, own notice and remedy, masked, for its body alone', async () => {
+  it('records a responsible person by number, document, notice and remedy, masked, for its body', async () => {
     const approver = await app.person('safety-approver')
     const url = `/measures/entries/${entry.fact ?? ''}/persons`
     const first17 = '99000019800101001'

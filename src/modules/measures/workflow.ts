@@ -1,4 +1,7 @@
-/** Respond – feed back – lift (响应—反馈—解除) as a table of moves: what an implementing body may do from where. Pure data. */
+/**
+ * Respond – feed back – lift (响应—反馈—解除) as a table of moves: what an implementing body may do from where.
+ * Pure data.
+ */
 import { defineWorkflow } from '../../kernel/workflow.ts'
 
 const respond = '国办发〔2020〕49号第九项；国发〔2016〕33号第二十一项（发起—响应—反馈）'

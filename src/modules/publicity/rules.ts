@@ -101,10 +101,13 @@ function betterFor(a: PublicityWindow, b: PublicityWindow): PublicityWindow {
 
 /** The edition in force on a day; one for the record's sector goes before a general one. */
 function editionOf(rule: PublicityRule, facts: PublicityFacts, day: CivilDate): PublicityEdition | undefined {
-  const inForce = (rule.editions ?? []).filter((e) => e.from <= day && (e.to === undefined || day <= e.to))
-  const sector = facts.sector
-  const own = sector === null ? undefined : inForce.find((e) => e.sectors?.includes(sector) === true)
-  return own ?? inForce.find((e) => e.sectors === undefined)
+  let general: PublicityEdition | undefined
+  for (const edition of rule.editions ?? []) {
+    if (edition.from > day || (edition.to !== undefined && day > edition.to)) continue
+    if (edition.sectors === undefined) general ??= edition
+    else if (facts.sector !== null && edition.sectors.includes(facts.sector)) return edition
+  }
+  return general
 }
 
 function editionWindow(rule: PublicityRule, edition: PublicityEdition, facts: PublicityFacts): PublicityWindow {

@@ -1,5 +1,5 @@
 export { fileRecords } from './actions/file.ts'
-export { findTwins } from './actions/twins.ts'
+export { TwinWatch } from './actions/twins.ts'
 export { releaseFact, revokeFact, revokeFactIn, type FactRef } from './actions/decide.ts'
 export { recordMover } from './actions/move.ts'
 export { recordsProblems } from './problems.ts'

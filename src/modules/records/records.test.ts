@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { clientTransaction } from '../../kernel/db.ts'
 import { systemActor } from '../../kernel/journal.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import {
-  fileRecords, findTwins, listArchive, listVersions, releaseFact, revokeFact, type Filed, type NewRecord,
+  fileRecords, TwinWatch, listArchive, listVersions, releaseFact, revokeFact, type Filed, type NewRecord,
 } from './index.ts'
 
 let intake: Intake
@@ -15,7 +15,7 @@ before(async () => {
 after(() => intake.close())
 
 const hash = (text: string): string => {
-  const hex = Buffer.from(text.padEnd(16, '.')).toString('hex').slice(0, 32)
+  const hex = createHash('sha256').update(text).digest('hex').slice(0, 32)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
@@ -151,6 +151,7 @@ test('twins are found in the batch and in the archive, corrections and repetitio
   const rows = [
     fact(a, { key: '3' }), fact(a, { key: '1' }), fact(a, { key: '2' }), fact(b, { key: '1' }), fact(b, { key: '4' }),
   ]
-  const twins = await clientTransaction(intake.ctx.pool, (client) => findTwins(client, 'penalty', rows, new Set([a])))
+  const watch = new TwinWatch('penalty')
+  const twins = await clientTransaction(intake.ctx.pool, (client) => watch.find(client, rows, new Set([b])))
   assert.deepEqual([...twins].sort((x, y) => x[0] - y[0]), [[rows[0]?.rowNo, '测〔2026〕1号'], [rows[4]?.rowNo, '测〔2026〕1号']])
 })

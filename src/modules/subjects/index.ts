@@ -6,7 +6,7 @@ export { usccClass } from './uscc-classes.ts'
 export {
   candidatesByName,
   lookupKey,
-  resolveCodes,
+  changedSubjects, resolveCodes,
   type CodeLookup,
   type CodeScheme,
   type KnownSubject,

@@ -16,21 +16,21 @@ function version(view: CaseView): Html {
 export function movesPart(desk: Desk, view: CaseView): Html {
   const { moves, closedOn } = view.case
   if (closedOn !== null) return nothing
-  if (moves.length === 0) return html`<section aria-labelledby="moves"><h2 id="moves">下一步</h2><p class="muted">现在没有要办理的步骤。</p></section>`
+  if (moves.length === 0) return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2><p class="muted">现在没有要办理的步骤。</p></section>`
   const open = moves.filter((m) => m.allowed)
   const barred = moves.filter((m) => !m.allowed)
   const { elsewhere } = view
-  return html`<section aria-labelledby="moves"><h2 id="moves">下一步</h2>
+  return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2>
     ${elsewhere === undefined ? nothing : html`<p class="actions"><a class="btn" href="${elsewhere.href}">${elsewhere.title}</a></p>`}
-    <ul class="moves">${elsewhere === undefined && view.mayMove ? open.map((m) => html`<li>${moveForm(desk, view, m)}</li>`) : nothing}
+    <ul class="moves">${elsewhere === undefined && view.mayMove ? open.map((m, i) => html`<li>${moveForm(desk, view, m, i === 0)}</li>`) : nothing}
       ${elsewhere === undefined ? barred.map((m) => html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${m.verb}">${m.title}</button>
         <p class="why" id="why-${m.verb}">现在不能办理：${m.reason ?? ''}</p></li>`) : nothing}</ul></section>`
 }
 
-function moveForm(desk: Desk, view: CaseView, move: Move): Html {
+function moveForm(desk: Desk, view: CaseView, move: Move, first: boolean): Html {
   const note = `note-${move.verb}`
   const wrong = view.faults[note] !== undefined || view.typed['verb'] === move.verb
-  return html`<details${wrong ? html` open` : ''}><summary class="btn">${move.title}</summary>
+  return html`<details${wrong ? html` open` : ''}><summary class="btn${first ? '' : ' quiet'}">${move.title}</summary>
     <form class="form card" action="/console/cases/${view.case.id}/moves" method="post">${proof(desk)}${version(view)}<input type="hidden" name="verb" value="${move.verb}">
       ${textArea({ name: 'note', id: note, label: move.reasonRequired ? '理由' : '意见', faults: view.faults, required: move.reasonRequired, value: view.typed[note], maxLength: 4000 })}
       ${checkField({ name: 'documents', id: `documents-${move.verb}`, label: '随附材料', faults: view.faults, required: true, options: paperOptions(view) })}

@@ -59,7 +59,7 @@ function summary(s: SubmissionView): Html {
   return html`${notice(good ? 'good' : s.returned > 0 ? 'adverse' : 'attention', `共收到 ${number(s.received)} 行，${title}`,
     good ? '' : html`通过的已经入库，不必重报。${s.returned > 0 ? '退回的请按原因更正后重报。' : ''}`)}
     ${s.late > 0 ? notice('attention', `${number(s.late)} 行超过报送时限`, '自决定之日起7个工作日内报送的才算及时。') : nothing}
-    ${s.warnings.length === 0 ? nothing : notice('attention', '整个文件需要注意', html`<ul>${s.warnings.map((w) => html`<li>${w.message}${w.rows > 0 ? `（${number(w.rows)} 行）` : ''}</li>`)}</ul>`)}`
+    ${s.warnings.length === 0 ? nothing : notice('attention', '整个文件需要注意', html`<ul>${s.warnings.map((w) => html`<li>${w.message}</li>`)}</ul>`)}`
 }
 
 function rowsSection(view: OneView): Html {
@@ -95,7 +95,9 @@ function refusedRow(r: RowView, view: OneView): Html {
 
 /** Each fault with its place, its code, and what would be right. */
 export function fixes(errors: RowView['errors'], fieldTitle: (name: string) => string): Html {
-  return html`<ul class="fixes">${errors.map((e) => html`<li>${e.field === undefined ? nothing : html`<strong>${fieldTitle(e.field)}</strong>：`}${e.message} <span class="muted small">${e.code}</span>${
+  const place = (e: RowView['errors'][number]): string => (e.field === undefined ? '' : fieldTitle(e.field))
+  const named = (e: RowView['errors'][number]): boolean => place(e) === '' || e.message.startsWith(place(e))
+  return html`<ul class="fixes">${errors.map((e) => html`<li>${named(e) ? nothing : html`<strong>${place(e)}</strong>：`}${e.message} <span class="muted small">${e.code}</span>${
     e.expected === undefined ? nothing : html`<span class="right">怎样才对：${e.expected}</span>`}</li>`)}</ul>`
 }
 

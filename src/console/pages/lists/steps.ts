@@ -34,17 +34,17 @@ export function stepsPart(desk: Desk, view: EntryPage): Html {
   })
   if (offered.length === 0) return nothing
   const mine = (by: 'officer' | 'decider' | 'either'): boolean => by === 'either' || (by === 'officer' ? view.officer : view.decider)
-  return html`<section aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
-    ${offered.map(({ verb, allowed, reason, law, step }) => (allowed && mine(step.by)
-      ? html`<li>${stepForm(desk, view, verb, law)}</li>`
+  return html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
+    ${offered.map(({ verb, allowed, reason, law, step }, i) => (allowed && mine(step.by)
+      ? html`<li>${stepForm(desk, view, verb, law, i === 0)}</li>`
       : html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${verb}">${step.title}</button><p class="why" id="why-${verb}">现在不能办理：${reason ?? '由本单位的其他角色办理'}</p></li>`))}</ul></section>`
 }
 
-function stepForm(desk: Desk, view: EntryPage, verb: string, law: string): Html {
+function stepForm(desk: Desk, view: EntryPage, verb: string, law: string, first: boolean): Html {
   const step = steps[verb]
   if (step === undefined) return nothing
   const wrong = Object.keys(view.faults).some((id) => id.endsWith(`-${step.path}`)) || view.typed['step'] === step.path
-  return html`<details${wrong ? html` open` : ''}><summary class="btn">${step.title}</summary>
+  return html`<details${wrong ? html` open` : ''}><summary class="btn${first ? '' : ' quiet'}">${step.title}</summary>
     <form class="form card" action="/console/lists/${view.entry.id}/${step.path}" method="post">${proof(desk)}
       <p>${step.say}</p>${inside(view, step.shape, step.path)}
       <p class="small muted">依据：${law}</p><button class="btn${step.shape === 'revocation' ? ' danger' : ''}" type="submit">确认：${step.title}</button></form></details>`

@@ -43,17 +43,23 @@ function columnWords(header: HeaderReading): (ColumnWords | undefined)[] {
   return words
 }
 
+/** Cells that are no header words before the first that is one, after which a row is taken for data. */
+const patience = 5
+
 /** Whether a row repeats the header (sheets pasted one under the other). Asked of every row, so it gives up early. */
 export function repeatsHeader(cells: readonly string[], header: HeaderReading): boolean {
   const words = columnWords(header)
   let hits = 0
+  let misses = 0
   let filled = 0
   for (let i = 0; i < cells.length; i += 1) {
     const cell = cells[i] as string
     if (cell === '' || cell.trim() === '') continue
     filled += 1
     const column = words[i]
-    if (column !== undefined && mayBegin(cell, column) && column.keys.has(headerKey(cell))) hits += 1
+    if (column === undefined) continue
+    if (mayBegin(cell, column) && column.keys.has(headerKey(cell))) hits += 1
+    else if (hits === 0 && (misses += 1) === patience) return false
   }
   return hits >= 2 && hits * 2 > filled
 }

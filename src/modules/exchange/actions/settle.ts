@@ -7,8 +7,9 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
-import { planFor, readRow, toRecord, type Plan, type ReadRow } from '../ingest/plan.ts'
+import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
+import { rowOf, type ReadRow } from '../ingest/row.ts'
 import { headerOf, openSource } from '../ingest/source.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
@@ -39,7 +40,7 @@ export async function settleQuestion(
     mayBeSettled(actor, submission, question, given)
     let settled: Settled = { outcome: 'returned', record: null }
     if (header !== undefined) {
-      const row = rowOf(ctx, submission, plan, header, question)
+      const row = reread(ctx, submission, plan, header, question)
       settled = await fileRow(ctx, { client, tx }, { submission, plan, row }, given)
     }
     await account(tx, { ctx, actor, submission, question, given }, settled)
@@ -67,9 +68,15 @@ function storedHeader(ctx: Context, submission: Submission, plan: Plan): Promise
     headerOf(await openSource(path, submission, plan.compiled, 100)))
 }
 
-function rowOf(ctx: Context, submission: Submission, plan: Plan, header: Header, question: StoredRow): ReadRow {
+/** The row read again. Throws `question.not_fit` when more is wrong with it than a person may decide. */
+function reread(ctx: Context, submission: Submission, plan: Plan, header: Header, question: StoredRow): ReadRow {
   const cells = JSON.parse(ctx.keys.open(question.cells, `exchange.rows:${submission.id}`)) as string[]
-  return readRow(plan.compiled.bind(header, plan.defaults), cells, question.rowNo)
+  const result = plan.compiled.bind(header, plan.defaults)(cells, question.rowNo)
+  const stuck = result.errors.filter((error) => keepsOut(error, result) && !mayBeConfirmed.has(error.code))
+  if (stuck.length > 0) {
+    throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
+  }
+  return rowOf(plan, result, cells, true)
 }
 
 async function fileRow(
@@ -79,10 +86,6 @@ async function fileRow(
   given: Settlement,
 ): Promise<Settled> {
   const { submission, plan, row } = about
-  const stuck = row.result.errors.filter((e) => keepsOut(e, row.result) && !mayBeConfirmed.has(e.code))
-  if (stuck.length > 0) {
-    throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
-  }
   const subject = await subjectOf(client, given.code ?? row.identity.uscc ?? '')
   const filed = await fileRecords(
     client,
@@ -90,7 +93,7 @@ async function fileRow(
       kind: plan.kind.code, kindVersion: plan.kind.version, sourceCode: submission.sourceCode,
       submissionId: submission.id, receivedAt: submission.receivedAt, at: ctx.clock.now(),
     },
-    [toRecord(plan, row, subject.id)],
+    row.draft === undefined ? [] : [{ ...row.draft, subjectId: subject.id }],
   )
   const outcome = outcomeOf(filed)
   if (outcome === 'unchanged') await noteUnchanged(tx, submission.id, row.rowNo)

@@ -5,11 +5,12 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
-import { fileRecords, findTwins, type Filed, type NewRecord } from '../../records/index.ts'
+import { fileRecords, TwinWatch, type Filed, type NewRecord } from '../../records/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
 import { insertChunk, insertRows } from '../store/rows.ts'
 import { expectationRemarks, unknownAuthorities } from './remarks.ts'
+import { KnownSubjects } from './known.ts'
 import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
 import type { ReadChunk } from './reader.ts'
@@ -25,6 +26,8 @@ export class Filer {
   readonly #submission: Submission
   readonly #plan: Plan
   readonly #tally: Tally
+  readonly #known = new KnownSubjects()
+  readonly #twins: TwinWatch | undefined
   /** Deciding bodies met in this run, by code: who they said they are, and on how many rows. */
   readonly #authorities = new Map<string, { name: string; rows: number }>()
   #received = 0
@@ -34,6 +37,7 @@ export class Filer {
     this.#submission = submission
     this.#plan = plan
     this.#tally = tally
+    this.#twins = plan.asksTwins ? new TwinWatch(plan.kind.code) : undefined
     this.#received = submission.received
   }
 
@@ -41,9 +45,10 @@ export class Filer {
   async file(chunk: ReadChunk): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { counts, contradicted } = await clientTransaction(this.#ctx.pool, (client, tx) =>
+        const { counts, contradicted, records } = await clientTransaction(this.#ctx.pool, (client, tx) =>
           this.#fileOnce(chunk, client, tx))
         this.#tally.contradicted(contradicted)
+        this.#twins?.remember(records)
         this.#received += counts.received
         this.#noteAuthorities(chunk)
         return counts
@@ -65,13 +70,14 @@ export class Filer {
     chunk: ReadChunk,
     client: PgClient,
     tx: Tx,
-  ): Promise<{ counts: Counts; contradicted: number }> {
+  ): Promise<{ counts: Counts; contradicted: number; records: readonly NewRecord[] }> {
     const submission = this.#submission
     const plan = this.#plan
     const at = this.#ctx.clock.now()
-    const placed = await placeRows(client, { submission, plan, header: this.header }, chunk, at)
+    const delivery = { submission, plan, header: this.header, known: this.#known }
+    const placed = await placeRows(client, delivery, chunk, at)
     const { refused } = placed
-    const records = await this.#withoutTwins(client, chunk, placed.records, placed.met, refused)
+    const records = await this.#withoutTwins(client, chunk, placed.records, placed.created, refused)
     const filed = await fileRecords(
       client,
       {
@@ -90,7 +96,7 @@ export class Filer {
       unchangedRows: filed.unchanged, warnings: chunk.warnings,
     }, at)
     await announce(tx, submission, plan, chunk, counts, records)
-    return { counts, contradicted: filed.contradicted }
+    return { counts, contradicted: filed.contradicted, records }
   }
 
   /** E502: the same content under another document number is asked about, not filed twice. */
@@ -98,24 +104,23 @@ export class Filer {
     client: PgClient,
     chunk: ReadChunk,
     records: NewRecord[],
-    met: ReadonlySet<string>,
+    created: ReadonlySet<string>,
     refused: RefusedRow[],
   ): Promise<NewRecord[]> {
-    if (!this.#plan.asksTwins) return records
-    const twins = await findTwins(client, this.#plan.kind.code, records, met)
+    const twins = (await this.#twins?.find(client, records, created)) ?? new Map<number, string>()
     if (twins.size === 0) return records
     for (const [rowNo, documentNo] of twins) refuse(chunk, refused, [rowNo], twinQuestion(this.#plan, documentNo))
     return records.filter((one) => !twins.has(one.rowNo))
   }
 
   #noteAuthorities(chunk: ReadChunk): void {
-    for (const { result } of chunk.good) {
-      const code = result.roles.authorityCode
-      if (code === null) continue
+    for (const { draft } of chunk.good) {
+      const code = draft?.authorityCode
+      if (code == null) continue
       const seen = this.#authorities.get(code)
       if (seen !== undefined) seen.rows += 1
       else if (this.#authorities.size < 5000) {
-        this.#authorities.set(code, { name: result.roles.authorityName ?? '', rows: 1 })
+        this.#authorities.set(code, { name: draft?.authorityName ?? '', rows: 1 })
       }
     }
   }

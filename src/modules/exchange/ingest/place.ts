@@ -5,35 +5,38 @@ import type { HeaderReading } from '../../catalogue/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import {
   candidatesByName, identifyCode, lookupKey, orgCodeFromTax15, resolveCodes,
-  type CodeLookup, type KnownSubject, type NewFinding,
+  type CodeLookup, type NewFinding,
 } from '../../subjects/index.ts'
 import { lookupsOf, matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import { lockNewSubjects } from '../store/locks.ts'
+import type { KnownSubjects } from './known.ts'
 import { Placer } from './placer.ts'
-import type { Plan, ReadRow } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { ReadChunk } from './reader.ts'
+import type { ReadRow } from './row.ts'
 
 /** What rows are placed for. */
 export interface Delivery {
   submission: Submission
   plan: Plan
   header: HeaderReading | undefined
+  known: KnownSubjects
 }
 
 export interface Placed {
   records: NewRecord[]
   refused: RefusedRow[]
-  /** Ids of subjects that were known before this chunk. */
-  met: ReadonlySet<string>
+  /** Ids of subjects created for it: nothing was filed under them before. */
+  created: ReadonlySet<string>
 }
 
 /** Runs in the chunk's transaction. A subject somebody else has just created throws a conflict: try again. */
 export async function placeRows(client: PgClient, delivery: Delivery, chunk: ReadChunk, at: Date): Promise<Placed> {
   const { plan, submission } = delivery
-  const match = await matcher(client, plan, chunk)
+  const match = await matcher(client, delivery, chunk)
   const placer = new Placer(plan, submission)
-  for (const row of chunk.good) placer.place(row, match.of(row))
+  for (const row of chunk.good) placer.place(row, match(row))
   if (plan.register) {
     await placer.refuseSecondNames(client)
     placer.find([...chunk.refused, ...placer.refused].flatMap((row) => wrongCode(row, delivery)))
@@ -42,16 +45,16 @@ export async function placeRows(client: PgClient, delivery: Delivery, chunk: Rea
   await placer.write(client, at)
   return {
     records: placer.records(),
-    refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match.of))],
-    met: match.met,
+    refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match))],
+    created: placer.createdIds(),
   }
 }
 
 async function matcher(
   client: PgClient,
-  plan: Plan,
+  { plan, known: remembered }: Delivery,
   chunk: ReadChunk,
-): Promise<{ of: (row: ReadRow) => Match; met: ReadonlySet<string> }> {
+): Promise<(row: ReadRow) => Match> {
   const lookups = new Map<string, CodeLookup>()
   const legacy = new Map<ReadRow, CodeLookup[]>()
   const lookupsFor = (row: ReadRow): readonly CodeLookup[] => {
@@ -63,22 +66,13 @@ async function matcher(
   }
   const candidates = [...chunk.good, ...chunk.refused.flatMap((row) => row.read ?? [])]
   for (const row of candidates) for (const lookup of lookupsFor(row)) lookups.set(lookupKey(lookup), lookup)
-  const known = await resolveCodes(client, [...lookups.values()])
+  const known = await remembered.resolve(client, lookups)
   const nameless = candidates.filter(
     (row) => row.identity.uscc === null && !lookupsFor(row).some((lookup) => known.has(lookupKey(lookup))),
   )
   const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
-  return {
-    of: (row) =>
-      matchSubject(row.identity, lookupsFor(row), known, namesakes.get(row.identity.nameKey) ?? [], plan.register),
-    met: idsOf(known),
-  }
-}
-
-function idsOf(known: ReadonlyMap<string, readonly KnownSubject[]>): Set<string> {
-  const ids = new Set<string>()
-  for (const subjects of known.values()) for (const subject of subjects) ids.add(subject.id)
-  return ids
+  return (row) =>
+    matchSubject(row.identity, lookupsFor(row), known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
 }
 
 /**

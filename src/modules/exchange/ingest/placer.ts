@@ -8,7 +8,8 @@ import {
 } from '../../subjects/index.ts'
 import type { Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
-import { registrationOf, toRecord, type Plan, type ReadRow } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { ReadRow } from './row.ts'
 
 export class Placer {
   readonly refused: RefusedRow[] = []
@@ -43,13 +44,13 @@ export class Placer {
   }
 
   #accept(row: ReadRow, subjectId: string): void {
-    if (this.#plan.register) {
+    if (row.registration !== undefined) {
       const before = this.#registrations.get(subjectId)
       if (before !== undefined && before.nameKey !== row.identity.nameKey) {
         this.#duplicate(row, subjectId, before.name)
         return
       }
-      this.#registrations.set(subjectId, registrationOf(this.#plan, row, subjectId))
+      this.#registrations.set(subjectId, { subjectId, ...row.registration })
       const { licence } = row.identity
       if (licence !== null) this.#codes.push({ subjectId, scheme: 'licence', code: licence, derived: false })
     }
@@ -76,6 +77,10 @@ export class Placer {
   /** Findings from elsewhere, to be written with the chunk. */
   find(findings: readonly NewFinding[]): void {
     this.#findings.push(...findings)
+  }
+
+  createdIds(): Set<string> {
+    return new Set([...this.#created.values()].map((subject) => subject.id))
   }
 
   /** Licence numbers under which subjects are about to be created. */
@@ -132,6 +137,10 @@ export class Placer {
   }
 
   records(): NewRecord[] {
-    return this.#placed.map(({ row, subjectId }) => toRecord(this.#plan, row, subjectId))
+    return this.#placed.flatMap(({ row: { draft }, subjectId }) => {
+      if (draft === undefined) return []
+      draft.subjectId = subjectId
+      return draft
+    })
   }
 }

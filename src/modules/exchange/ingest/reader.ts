@@ -3,7 +3,8 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { InputError } from '../../../kernel/problem.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
-import { readRow, type Plan, type ReadRow } from './plan.ts'
+import type { Plan } from './plan.ts'
+import { rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
 import type { Tally } from './tally.ts'
 
@@ -68,9 +69,9 @@ export class Reader {
   }
 
   #judge(chunk: ReadChunk, cells: string[], rowNo: number): void {
-    const row = readRow(this.#read, cells, rowNo)
-    const { result } = row
+    const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
+    const row = rowOf(this.#plan, result, cells, faults.length === 0)
     if (faults.length === 0) chunk.good.push(row)
     else chunk.refused.push(refused(row, faults))
   }

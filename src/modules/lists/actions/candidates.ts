@@ -1,4 +1,7 @@
-/** What somebody who is about to propose may choose from: lists of their body, and decisions of the subject's archive. */
+/**
+ * What somebody who is about to propose may choose from: lists of their body, and decisions of the
+ * subject's archive.
+ */
 import { recordAccess } from '../../../kernel/access-ledger.ts'
 import type { Context } from '../../../context.ts'
 import type { Actor } from '../../../kernel/http.ts'

@@ -1,4 +1,7 @@
-/** The decision and its service (决定、送达): a second person, a document with reasons, 两书同达, then the fact in the archive. */
+/**
+ * The decision and its service (决定、送达): a second person, a document with reasons, 两书同达, then the fact in
+ * the archive.
+ */
 import type { Context } from '../../../context.ts'
 import { clientTransaction, type PgClient, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'

@@ -109,7 +109,10 @@ export async function fileEntry(ctx: Context, client: PgClient, tx: Tx, entry: E
   return filed.factId
 }
 
-/** Ends the fact from a day on: its next version is over since the day before. What was known then can still be replayed. */
+/**
+ * Ends the fact from a day on: its next version is over since the day before. What was known then can
+ * still be replayed.
+ */
 export async function endEntryFact(
   ctx: Context,
   client: PgClient,

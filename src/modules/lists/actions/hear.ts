@@ -31,7 +31,8 @@ export async function notify(ctx: Context, actor: Actor, id: string): Promise<En
 
 /**
  * The notice was served: the window for defence runs from that day. For a notice of this procedure the service recorded
- * with it counts, with its proof; for one given in another procedure (`combined-notice`), the day and proofs named here,
+ * with it counts, with its proof; for one given in another procedure (`combined-notice`), the day and proofs
+ * named here,
  * and the window runs from the proposal at the earliest. Throws `list.not_served`.
  */
 export async function serveNotice(

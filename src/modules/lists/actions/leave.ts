@@ -145,7 +145,10 @@ export async function withdrawFromExit(ctx: Context, actor: Actor, exitId: strin
   })
 }
 
-/** The body itself takes its decision back: it fell, was changed, or should never have been. Undone at once, for all. */
+/**
+ * The body itself takes its decision back: it fell, was changed, or should never have been. Undone at
+ * once, for all.
+ */
 export async function revokeListing(
   ctx: Context,
   actor: Actor,

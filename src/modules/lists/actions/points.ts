@@ -46,7 +46,10 @@ export async function setScheme(
   })
 }
 
-/** Records the points of one event that a decision in the subject's archive found. Throws `list.points_scheme_unknown`. */
+/**
+ * Records the points of one event that a decision in the subject's archive found. Throws
+ * `list.points_scheme_unknown`.
+ */
 export async function recordPoints(ctx: Context, actor: Actor, input: PointsInput): Promise<PointsView> {
   const today = ctx.clock.today()
   const subjectId = await transaction(ctx.db, async (tx) => {

@@ -22,7 +22,8 @@ import { recognisingBody } from './standing.ts'
 
 /**
  * Opens a listing procedure. Throws `list.mirrored`, `list.no_basis`, `list.wrong_body`, `list.subject_unknown`,
- * `list.name_conflict`, `list.not_lawful` (with every fault), `list.not_clean`, `list.personal_data`, `list.already_open`.
+ * `list.name_conflict`, `list.not_lawful` (with every fault), `list.not_clean`, `list.personal_data`,
+ * `list.already_open`.
  */
 export async function propose(
   ctx: Context,

@@ -24,7 +24,10 @@ export async function bodyOf(ctx: Context, db: Db | Tx, actor: Actor): Promise<B
   return { code, name, kind, region, sectors: fed === null ? registered : [...registered, fed] }
 }
 
-/** The body, if it may recognise entries on the list today. Throws `list.wrong_body`, `list.no_basis`, `list.mirrored`. */
+/**
+ * The body, if it may recognise entries on the list today. Throws `list.wrong_body`, `list.no_basis`,
+ * `list.mirrored`.
+ */
 export async function recognisingBody(
   ctx: Context,
   tx: Tx,

@@ -1,4 +1,7 @@
-/** What the platform itself does about entries: closing cases whose term is over, undoing what stands on a fallen decision. */
+/**
+ * What the platform itself does about entries: closing cases whose term is over, undoing what stands on a
+ * fallen decision.
+ */
 import type { Context } from '../../../context.ts'
 import { clientTransaction, transaction } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'

@@ -95,16 +95,7 @@ export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
     defendedOn: entry.defendedOn,
     waivedOn: entry.waivedOn,
     reviewedOn: entry.reviewedOn,
-    decision:
-      entry.decision === null
-        ? null
-        : {
-            decision: entry.decision,
-            number: entry.decisionNumber,
-            decidedOn: entry.decidedOn,
-            reason: entry.reason,
-            servedOn: entry.servedOn,
-          },
+    decision: decisionView(entry),
     repairNotice: entry.repairNoticeNumber,
     since: entry.servedOn,
     until: entry.until,
@@ -112,17 +103,19 @@ export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
     publishDueOn: entry.publishDueOn,
     publishedLate: entry.publishDueOn !== null && shownOn !== null && shownOn > entry.publishDueOn,
     fact: entry.factId,
-    end:
-      entry.endedOn === null
-        ? null
-        : {
-            on: entry.endedOn,
-            ground: entry.endGround ?? '',
-            number: entry.endNumber,
-            reason: entry.endReason,
-          },
+    end: endView(entry),
     remedy: list.nature === 'association' ? associationRemedy : remedy,
   }
+}
+
+function decisionView(entry: Entry): EntryView['decision'] {
+  const { decision, decisionNumber: number, decidedOn, reason, servedOn } = entry
+  return decision === null ? null : { decision, number, decidedOn, reason, servedOn }
+}
+
+function endView(entry: Entry): EntryView['end'] {
+  const { endedOn: on, endGround, endNumber: number, endReason: reason } = entry
+  return on === null ? null : { on, ground: endGround ?? '', number, reason }
 }
 
 function noticeView(entry: Entry): EntryView['notice'] {

@@ -25,6 +25,12 @@ export function officeRoutes(ctx: Context): Route[] {
       },
       handler: ({ actor, params, body }) => setBody(ctx, actor, params.code, body),
     }),
+    ...pointRoutes(ctx),
+  ]
+}
+
+function pointRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'points.set-scheme',
       method: 'PUT',

@@ -1,4 +1,7 @@
-/** What everybody may read: the lists with their basis and procedure, who is on them, and the closed list of exceptions. */
+/**
+ * What everybody may read: the lists with their basis and procedure, who is on them, and the closed list
+ * of exceptions.
+ */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
@@ -67,15 +70,16 @@ const ListView = Type.Object({
   inForce: Type.Integer({ description: '今天公示的有效事项数' }),
 })
 
-const code = Type.Object({ list: Type.String({ maxLength: 64 }) })
+const params = Type.Object({ list: Type.String({ maxLength: 64 }) })
 
-export function publicListRoutes(ctx: Context): Route[] {
-  const view = (list: ListDefinition, counts: ReadonlyMap<string, number>) => ({
+/** A list as everybody may read it; `inForce` is the number of its public entries today. */
+function listView(list: ListDefinition, stands: boolean, inForce: number) {
+  return {
     code: list.code,
     title: list.title,
     nature: list.nature,
     nonGovernmental: list.nature === 'association',
-    stands: listStands(list, ctx.clock.today()),
+    stands: stands,
     origin: list.origin,
     subjects: [...list.subjects],
     basis: list.basis.map((one) => ({
@@ -108,8 +112,17 @@ export function publicListRoutes(ctx: Context): Route[] {
     removal: removalConditions(list),
     description: list.description,
     certainty: list.certainty,
-    inForce: counts.get(list.code) ?? 0,
-  })
+    inForce: inForce,
+  }
+}
+
+export function publicListRoutes(ctx: Context): Route[] {
+  return [...definitionRoutes(ctx), ...entryRoutes(ctx), ...referenceRoutes(ctx)]
+}
+
+function definitionRoutes(ctx: Context): Route[] {
+  const view = (list: ListDefinition, counts: ReadonlyMap<string, number>) =>
+    listView(list, listStands(list, ctx.clock.today()), counts.get(list.code) ?? 0)
   const counts = async (): Promise<Map<string, number>> =>
     new Map((await countEntries(ctx.db, ctx.clock.today())).map((one) => [one.list, one.count]))
   return [
@@ -126,6 +139,21 @@ export function publicListRoutes(ctx: Context): Route[] {
         return { items: ctx.catalogue.lists.map((list) => view(list, inForce)), next: null }
       },
     }),
+    defineRoute({
+      operation: 'lists.read',
+      method: 'GET',
+      path: '/api/v1/lists/:list',
+      tag,
+      summary: '一个名单',
+      authority: 'public',
+      schema: { params, response: { 200: ListView } },
+      handler: async ({ params }) => view(ctx.catalogue.list(params.list), await counts()),
+    }),
+  ]
+}
+
+function referenceRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'lists.exceptions',
       method: 'GET',
@@ -174,16 +202,11 @@ export function publicListRoutes(ctx: Context): Route[] {
         next: null,
       }),
     }),
-    defineRoute({
-      operation: 'lists.read',
-      method: 'GET',
-      path: '/api/v1/lists/:list',
-      tag,
-      summary: '一个名单',
-      authority: 'public',
-      schema: { params: code, response: { 200: ListView } },
-      handler: async ({ params }) => view(ctx.catalogue.list(params.list), await counts()),
-    }),
+  ]
+}
+
+function entryRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'lists.entries',
       method: 'GET',
@@ -192,7 +215,7 @@ export function publicListRoutes(ctx: Context): Route[] {
       summary: '名单上今天有效且公示的事项',
       authority: 'public',
       schema: {
-        params: code,
+        params,
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),

@@ -15,7 +15,10 @@ export interface Body {
   sectors: readonly string[]
 }
 
-/** The level of a body by its region (GB/T 2260): 000000 the nation, XX0000 a province, XXXX00 a city, else a county. */
+/**
+ * The level of a body by its region (GB/T 2260): 000000 the nation, XX0000 a province, XXXX00 a city, else
+ * a county.
+ */
 export function levelOf(region: string): Level {
   if (region.startsWith('00') || region === '100000') return 'nation'
   if (region.endsWith('0000')) return 'province'

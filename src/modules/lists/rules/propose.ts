@@ -1,5 +1,6 @@
 /**
- * May this be proposed? Every way of listing unlawfully that complaints name (peers 5 rows 2, 3, 8, 12, 14) is refused here
+ * May this be proposed? Every way of listing unlawfully that complaints name (peers 5 rows 2, 3, 8, 12, 14)
+ * is refused here
  * with its reason and what would be right. Pure: facts and a date in, faults out. Law: 国办发〔2020〕49号 items 6–8;
  * standards 3.4–3.5.
  */
@@ -151,7 +152,10 @@ export interface LegalException {
   code: string
   title: string
   basis: { document: string; article: string }
-  /** `here`: usable in a procedure of this platform; `exchange`: such entries only ever arrive with their foreign decision. */
+  /**
+   * `here`: usable in a procedure of this platform; `exchange`: such entries only ever arrive with their
+   * foreign decision.
+   */
   where: 'here' | 'exchange'
 }
 

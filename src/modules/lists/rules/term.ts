@@ -1,5 +1,6 @@
 /**
- * The dates of an entry. Pure: everything about being listed follows from them (design section 2: dates decide, flags do
+ * The dates of an entry. Pure: everything about being listed follows from them (design section 2: dates
+ * decide, flags do
  * not). An entry whose term is over is over, whether anything ran or not.
  */
 import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'

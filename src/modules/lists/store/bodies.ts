@@ -29,8 +29,10 @@ export async function upsertBody(
 ): Promise<void> {
   await sql`
     INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, changed_by, changed_at)
-    VALUES (${body.code}, ${body.sectors as string[]}::text[], ${body.basis}, ${body.since}, ${body.until}, ${body.by}, ${body.at})
-    ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since = excluded.since,
+    VALUES (${body.code}, ${body.sectors as string[]}::text[], ${body.basis}, ${body.since}, ${body.until},
+      ${body.by}, ${body.at})
+    ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since =
+      excluded.since,
       until = excluded.until, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(tx)
 }
 

@@ -6,7 +6,8 @@ import { listsProblems } from '../problems.ts'
 import type { Entry } from '../schema.ts'
 
 const columns = sql<Entry>`
-  e.subject_id AS "subjectId", e.id, e.case_id AS "caseId", e.list_code AS list, e.list_version AS "listVersion", e.nature,
+  e.subject_id AS "subjectId", e.id, e.case_id AS "caseId", e.list_code AS list, e.list_version AS
+    "listVersion", e.nature,
   e.subject_code AS "subjectCode", e.subject_name AS "subjectName", e.criterion, e.measured, e.facts,
   e.legal_basis AS "legalBasis", e.basis_fact AS "basisFact", e.basis_document AS "basisDocument",
   e.basis_final_on AS "basisFinalOn", e.recommended_by AS "recommendedBy", e.points_scheme AS "pointsScheme",
@@ -54,12 +55,16 @@ export async function insertEntry(tx: Tx, e: NewEntry): Promise<boolean> {
   const added = await firstRow(
     tx,
     sql`
-    INSERT INTO lists.entries (subject_id, id, case_id, list_code, list_version, nature, subject_code, subject_name, criterion,
-      measured, facts, legal_basis, basis_fact, basis_document, basis_final_on, recommended_by, points_scheme, body_code,
+    INSERT INTO lists.entries (subject_id, id, case_id, list_code, list_version, nature, subject_code,
+      subject_name, criterion,
+      measured, facts, legal_basis, basis_fact, basis_document, basis_final_on, recommended_by, points_scheme,
+        body_code,
       body_name, proposed_by, proposed_on, exception, notice_number)
-    VALUES (${e.subjectId}, ${e.id}, ${e.caseId}, ${e.list}, ${e.listVersion}, ${e.nature}, ${e.subjectCode}, ${e.subjectName},
+    VALUES (${e.subjectId}, ${e.id}, ${e.caseId}, ${e.list}, ${e.listVersion}, ${e.nature}, ${e.subjectCode},
+      ${e.subjectName},
       ${e.criterion}, ${e.measured}, ${e.facts}, ${e.legalBasis}, ${e.basisFact}, ${e.basisDocument}, ${e.basisFinalOn},
-      ${e.recommendedBy}, ${e.pointsScheme}, ${e.bodyCode}, ${e.bodyName}, ${e.proposedBy}, ${e.proposedOn}, ${e.exception},
+      ${e.recommendedBy}, ${e.pointsScheme}, ${e.bodyCode}, ${e.bodyName}, ${e.proposedBy}, ${e.proposedOn},
+        ${e.exception},
       ${e.noticeNumber})
     ON CONFLICT DO NOTHING RETURNING id`,
   )
@@ -160,6 +165,12 @@ export interface EntryFilter {
   limit: number
 }
 
+function behind(after: EntryFilter['after']) {
+  return after === undefined
+    ? sql``
+    : sql`AND (e.proposed_on, e.id) < (${after.proposedOn}::date, ${after.id}::uuid)`
+}
+
 /** Procedures, newest proposal first. */
 export async function listProcedures(db: Db, filter: EntryFilter): Promise<Entry[]> {
   return rows(
@@ -170,7 +181,7 @@ export async function listProcedures(db: Db, filter: EntryFilter): Promise<Entry
       ${filter.list === undefined ? sql`` : sql`AND e.list_code = ${filter.list}`}
       ${filter.body === undefined ? sql`` : sql`AND e.body_code = ${filter.body}`}
       ${filter.subjectId === undefined ? sql`` : sql`AND e.subject_id = ${filter.subjectId}`}
-      ${filter.after === undefined ? sql`` : sql`AND (e.proposed_on, e.id) < (${filter.after.proposedOn}::date, ${filter.after.id}::uuid)`}
+      ${behind(filter.after)}
     ORDER BY e.proposed_on DESC, e.id DESC LIMIT ${filter.limit}`,
   )
 }

@@ -4,7 +4,8 @@ import type { Exit } from '../schema.ts'
 
 const columns = sql<Exit>`
   x.subject_id AS "subjectId", x.id, x.entry_id AS "entryId", x.case_id AS "caseId", x.ground, x.statement,
-  x.applied_by AS "appliedBy", x.applicant, x.applied_on AS "appliedOn", x.decision, x.decided_on AS "decidedOn", x.reason,
+  x.applied_by AS "appliedBy", x.applicant, x.applied_on AS "appliedOn", x.decision, x.decided_on AS
+    "decidedOn", x.reason,
   x.document_number AS "documentNumber", x.withdrawn_on AS "withdrawnOn"`
 
 /** Inserts a request; false when one is open. */
@@ -27,7 +28,8 @@ export async function insertExit(
     tx,
     sql`
     INSERT INTO lists.exits (subject_id, id, entry_id, case_id, ground, statement, applied_by, applicant, applied_on)
-    VALUES (${x.subjectId}, ${x.id}, ${x.entryId}, ${x.caseId}, ${x.ground}, ${x.statement}, ${x.appliedBy}, ${x.applicant},
+    VALUES (${x.subjectId}, ${x.id}, ${x.entryId}, ${x.caseId}, ${x.ground}, ${x.statement}, ${x.appliedBy},
+      ${x.applicant},
       ${x.appliedOn})
     ON CONFLICT DO NOTHING RETURNING id`,
   )
@@ -50,7 +52,8 @@ export async function decideExit(
     documentNumber: string
   },
 ): Promise<void> {
-  await sql`UPDATE lists.exits SET decision = ${decided.decision}, decided_by = ${decided.by}, decided_on = ${decided.on},
+  await sql`UPDATE lists.exits SET decision = ${decided.decision}, decided_by = ${decided.by}, decided_on =
+    ${decided.on},
       reason = ${decided.reason}, document_id = ${decided.documentId}, document_number = ${decided.documentNumber}
     WHERE subject_id = ${x.subjectId} AND id = ${x.id}`.execute(tx)
 }
@@ -59,7 +62,8 @@ export async function listExits(db: Db, subjectId: string, entryId: string): Pro
   return rows(
     db,
     sql<Exit>`
-    SELECT ${columns} FROM lists.exits x WHERE x.subject_id = ${subjectId} AND x.entry_id = ${entryId} ORDER BY x.applied_on, x.id`,
+    SELECT ${columns} FROM lists.exits x WHERE x.subject_id = ${subjectId} AND x.entry_id = ${entryId} ORDER
+      BY x.applied_on, x.id`,
   )
 }
 

@@ -10,8 +10,10 @@ interface SchemeRow extends Omit<PointScheme, 'basis'> {
   basisTo: CivilDate | null
 }
 
-const schemeColumns = sql<SchemeRow>`s.code, s.version, s.title, s.list_code AS list, s.threshold, s.decay_months AS "decayMonths",
-  s.events, s.basis_document AS document, s.basis_article AS article, s.basis_from AS "basisFrom", s.basis_to AS "basisTo"`
+const schemeColumns = sql<SchemeRow>`s.code, s.version, s.title, s.list_code AS list, s.threshold,
+  s.decay_months AS "decayMonths",
+  s.events, s.basis_document AS document, s.basis_article AS article, s.basis_from AS "basisFrom", s.basis_to
+    AS "basisTo"`
 
 function toScheme({ document, article, basisFrom, basisTo, ...rest }: SchemeRow): PointScheme {
   return { ...rest, basis: { document, article, from: basisFrom, to: basisTo } }
@@ -70,7 +72,8 @@ export async function insertPoints(
     INSERT INTO lists.points (subject_id, id, scheme, scheme_version, event, points, occurred_on, decays_on, basis_fact,
       document, body_code, recorded_by, recorded_at)
     VALUES (${line.subjectId}, ${line.id}, ${line.scheme}, ${line.schemeVersion}, ${line.event}, ${line.points},
-      ${line.occurredOn}, ${line.decaysOn}, ${line.basisFact}, ${line.document}, ${line.bodyCode}, ${line.by}, ${line.at})
+      ${line.occurredOn}, ${line.decaysOn}, ${line.basisFact}, ${line.document}, ${line.bodyCode}, ${line.by},
+        ${line.at})
     ON CONFLICT DO NOTHING RETURNING id`,
   )
   return added !== undefined

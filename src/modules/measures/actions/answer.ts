@@ -72,7 +72,10 @@ async function taskFor(
   return task
 }
 
-/** Says which measures were applied; the rest need a reason. Throws `measure.wrong_rules`, `measure.over`, `workflow.*`. */
+/**
+ * Says which measures were applied; the rest need a reason. Throws `measure.wrong_rules`, `measure.over`,
+ * `workflow.*`.
+ */
 export async function answer(ctx: PushContext, actor: Actor, id: string, given: Outcome): Promise<void> {
   const outcome = given.applied.length > 0 ? 'applied' : 'not-applicable'
   await transaction(ctx.db, async (tx) => {
@@ -146,7 +149,8 @@ export async function lift(
 }
 
 /**
- * The initiating body or the office names one more body. Only rules that the list brings, inside the national list, with a
+ * The initiating body or the office names one more body. Only rules that the list brings, inside the national
+ * list, with a
  * statute in force. Throws `measure.outside_list`, `measure.not_yours`, `measure.already_named`, `measure.over`.
  */
 export async function nameImplementer(

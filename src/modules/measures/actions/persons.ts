@@ -1,6 +1,7 @@
 /**
  * Responsible persons (J4): a relation of a role and a document to an organisation's entry, each with the person's own
- * notice and remedy. Nothing else: no file, no score, no search by name, nothing public, nothing pushed; over with the entry.
+ * notice and remedy. Nothing else: no file, no score, no search by name, nothing public, nothing pushed; over
+ * with the entry.
  */
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
@@ -33,7 +34,10 @@ async function ownEntry(ctx: PersonContext, actor: Actor, factId: string) {
   return entry
 }
 
-/** Records a person found responsible by a document, told by a notice of their own. Throws `measure.person_unlawful`. */
+/**
+ * Records a person found responsible by a document, told by a notice of their own. Throws
+ * `measure.person_unlawful`.
+ */
 export async function recordPerson(
   ctx: PersonContext,
   actor: Actor,

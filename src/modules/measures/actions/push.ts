@@ -1,4 +1,7 @@
-/** Initiate and lift (发起、解除): entries found in the feed or by the calendar are pushed to every body with a duty, set-based. */
+/**
+ * Initiate and lift (发起、解除): entries found in the feed or by the calendar are pushed to every body with a
+ * duty, set-based.
+ */
 import type { Context } from '../../../context.ts'
 import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
 import { readRawFeed } from '../../../kernel/feed.ts'

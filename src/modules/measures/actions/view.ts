@@ -95,7 +95,8 @@ export async function readTasks(
 }
 
 /**
- * Who has done what about an entry, and who has not: for its initiating body, the office, a body that implements it, and the
+ * Who has done what about an entry, and who has not: for its initiating body, the office, a body that
+ * implements it, and the
  * subject (peers 5 rows 5, 14). Throws `measure.entry_unknown`.
  */
 export async function readLedger(ctx: ViewContext, actor: Actor, factId: string): Promise<Ledger> {

@@ -13,6 +13,10 @@ const Items = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Null() })
 
 export function lawRoutes(ctx: Context): Route[] {
+  return [...publicRoutes(ctx), ...figureRoutes(ctx)]
+}
+
+function publicRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
       operation: 'measures.behaviours',
@@ -44,6 +48,11 @@ export function lawRoutes(ctx: Context): Route[] {
       schema: { response: { 200: Items(TypicalCase) } },
       handler: async () => ({ items: await readTypical(ctx, 100), next: null }),
     }),
+  ]
+}
+
+function figureRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'measures.figures',
       method: 'GET',

@@ -24,7 +24,7 @@ const bodies = ['handling-officer', 'approver', 'office-clerk', 'office-admin'] 
 const implementers = { scope: 'feed:ack', roles: bodies }
 
 export function taskRoutes(ctx: Context): Route[] {
-  return [...ownTasks(ctx), ...entryRoutes(ctx)]
+  return [...ownTasks(ctx), ...answerRoutes(ctx), ...entryRoutes(ctx)]
 }
 
 function ownTasks(ctx: Context): Route[] {
@@ -64,6 +64,11 @@ function ownTasks(ctx: Context): Route[] {
       schema: { body: Acknowledgements, response: { 200: Acknowledged } },
       handler: ({ actor, body }) => acknowledge(ctx, actor, body.tasks),
     }),
+  ]
+}
+
+function answerRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'measures.answer',
       method: 'POST',

@@ -1,6 +1,7 @@
 /**
  * The two lists of law (行为清单、措施清单, J1) as they bind on a day: which measures an entry brings, and which bodies carry
- * them out. Nothing outside the national list, nothing without a statute in force, nothing from an association's list, and
+ * them out. Nothing outside the national list, nothing without a statute in force, nothing from an
+ * association's list, and
  * from an attention list nothing but a closer look. Pure.
  */
 import type { CivilDate } from '../../../kernel/time.ts'
@@ -13,7 +14,10 @@ import {
   type MeasureRule,
 } from '../../catalogue/index.ts'
 
-/** Numbers of the national basic list that this platform never carries: consumption, exit, school (design, section 3). */
+/**
+ * Numbers of the national basic list that this platform never carries: consumption, exit, school (design,
+ * section 3).
+ */
 const neverHere = new Set([3, 4, 5])
 
 /** Why a rule may not be carried out because of an entry on this list today; undefined when it may. */
@@ -47,7 +51,8 @@ export interface Implementer {
 }
 
 /**
- * Bodies that carry a rule out: of its sectors, in this city and its districts. `any` means every registered public body;
+ * Bodies that carry a rule out: of its sectors, in this city and its districts. `any` means every registered
+ * public body;
  * incentives are answered at the counters that ask, so `any` names nobody for them.
  */
 export function implementersOf(
@@ -122,7 +127,10 @@ function add(duties: Map<string, Duty>, duty: Duty): void {
   }
 }
 
-/** Codes of rules that no longer bind today: taken out of the list, or their statute expired. Tasks of these are to be lifted. */
+/**
+ * Codes of rules that no longer bind today: taken out of the list, or their statute expired. Tasks of
+ * these are to be lifted.
+ */
 export function suspendedRules(measures: readonly Measure[], today: CivilDate): string[] {
   const binding = new Set<string>()
   const all = new Set<string>()

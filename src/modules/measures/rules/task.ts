@@ -56,5 +56,8 @@ export function lateness(
   return undefined
 }
 
-/** Working days to acknowledge, to answer, and to lift: our setting (law.md 2 item 7 wants lifting at once, daily in step). */
+/**
+ * Working days to acknowledge, to answer, and to lift: our setting (law.md 2 item 7 wants lifting at once,
+ * daily in step).
+ */
 export const workingDays = { acknowledge: 1, answer: 5, lift: 1 } as const

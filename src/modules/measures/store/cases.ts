@@ -47,16 +47,20 @@ export async function upsertCase(tx: Tx, c: JointCase, at: Date): Promise<void> 
       result, happened_on, recorded_at)
     VALUES (${c.subjectId}, ${c.id}, ${c.kind}, ${c.matter}, ${c.decision}, ${JSON.stringify(c.items)}::jsonb,
       ${c.organisation}, ${c.outcome}, ${c.reason}, ${c.result}, ${c.happenedOn}, ${at})
-    ON CONFLICT (subject_id, id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, result = excluded.result,
-      corrected_at = ${at}, verdict = NULL, reviewed_on = NULL, reviewed_by = NULL, published_on = NULL, published_by = NULL,
+    ON CONFLICT (subject_id, id) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, result =
+      excluded.result,
+      corrected_at = ${at}, verdict = NULL, reviewed_on = NULL, reviewed_by = NULL, published_on = NULL,
+        published_by = NULL,
       withdrawn_on = NULL`.execute(tx)
 }
 
 const columns = sql<StoredCase>`
-  c.subject_id AS "subjectId", c.id, c.kind, c.matter, c.decision, c.items, c.organisation, c.outcome, c.reason, c.result,
+  c.subject_id AS "subjectId", c.id, c.kind, c.matter, c.decision, c.items, c.organisation, c.outcome,
+    c.reason, c.result,
   c.happened_on AS "happenedOn", s.uscc AS "subjectCode", s.name AS "subjectName",
   coalesce(o.name, c.organisation) AS "organisationName",
-  to_char(c.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt", c.reviewed_by AS "reviewedBy",
+  to_char(c.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt", c.reviewed_by AS
+    "reviewedBy",
   c.reviewed_on AS "reviewedOn", c.verdict, c.review, c.title, c.story, c.published_on AS "publishedOn",
   c.withdrawn_on AS "withdrawnOn"`
 const from = sql`measures.joint_cases c JOIN subjects.subjects s ON s.id = c.subject_id
@@ -80,7 +84,12 @@ export async function listCases(
       ${filter.organisation === undefined ? sql`` : sql`AND c.organisation = ${filter.organisation}`}
       ${filter.kind === undefined ? sql`` : sql`AND c.kind = ${filter.kind}`}
       ${filter.unreviewed ? sql`AND c.verdict IS NULL` : sql``}
-      ${filter.after === undefined ? sql`` : sql`AND (c.recorded_at, c.id) < (${filter.after.recordedAt}::timestamptz, ${filter.after.id}::uuid)`}
+      ${
+        filter.after === undefined
+          ? sql``
+          : sql`
+        AND (c.recorded_at, c.id) < (${filter.after.recordedAt}::timestamptz, ${filter.after.id}::uuid)`
+      }
     ORDER BY c.recorded_at DESC, c.id DESC LIMIT ${filter.limit}`,
   )
 }
@@ -106,7 +115,8 @@ export async function writeReview(
   c: StoredCase,
   given: CaseReview & { by: string; on: CivilDate },
 ): Promise<void> {
-  await sql`UPDATE measures.joint_cases SET verdict = ${given.verdict}, review = ${given.review}, reviewed_by = ${given.by},
+  await sql`UPDATE measures.joint_cases SET verdict = ${given.verdict}, review = ${given.review}, reviewed_by
+    = ${given.by},
       reviewed_on = ${given.on}, title = ${given.title ?? null}, story = ${given.story ?? null}, published_on = NULL,
       published_by = NULL, withdrawn_on = NULL
     WHERE subject_id = ${c.subjectId} AND id = ${c.id}`.execute(tx)

@@ -21,7 +21,8 @@ export async function escalate(tx: Tx, today: CivilDate, at: Date): Promise<Late
         WHERE acknowledged_at IS NULL AND lift_sent_at IS NULL AND ack_due_on < ${today}::date
       UNION ALL
       SELECT implementer, 'answer', answer_due_on FROM measures.tasks
-        WHERE acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL AND answer_due_on < ${today}::date
+        WHERE acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL AND answer_due_on <
+          ${today}::date
       UNION ALL
       SELECT implementer, 'lift', lift_due_on FROM measures.tasks
         WHERE lift_sent_at IS NOT NULL AND lifted_at IS NULL AND lift_due_on < ${today}::date) late

@@ -29,8 +29,10 @@ export async function insertPerson(tx: Tx, p: PersonRow, by: string, at: Date): 
     sql`
     INSERT INTO measures.persons (subject_id, id, fact_id, role, name, identity, identity_index, document, legal_basis,
       notice_number, notice_served_on, notice_proof, remedy, recorded_by, body_code, recorded_at)
-    VALUES (${p.subjectId}, ${p.id}, ${p.factId}, ${p.role}, ${p.name}, ${p.identity}, ${p.identityIndex}, ${p.document},
-      ${p.legalBasis}, ${p.noticeNumber}, ${p.noticeServedOn}, ${p.noticeProof}, ${p.remedy}, ${by}, ${p.bodyCode}, ${at})
+    VALUES (${p.subjectId}, ${p.id}, ${p.factId}, ${p.role}, ${p.name}, ${p.identity}, ${p.identityIndex},
+      ${p.document},
+      ${p.legalBasis}, ${p.noticeNumber}, ${p.noticeServedOn}, ${p.noticeProof}, ${p.remedy}, ${by},
+        ${p.bodyCode}, ${at})
     ON CONFLICT DO NOTHING RETURNING id`,
   )
   return added !== undefined
@@ -58,6 +60,7 @@ export async function endPerson(
     tx,
     sql<{ subjectId: string; role: string }>`
     UPDATE measures.persons SET ended_on = ${given.on}, ended_reason = ${given.reason}
-    WHERE fact_id = ${given.factId} AND id = ${given.id} AND ended_on IS NULL RETURNING subject_id AS "subjectId", role`,
+    WHERE fact_id = ${given.factId} AND id = ${given.id} AND ended_on IS NULL RETURNING subject_id AS
+      "subjectId", role`,
   )
 }

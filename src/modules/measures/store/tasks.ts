@@ -23,7 +23,8 @@ function overSince(today: CivilDate): RawBuilder<CivilDate | null> {
     WHEN t.longest_on < ${today}::date THEN t.longest_on + 1 END`
 }
 
-const current = sql`LEFT JOIN records.records r ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
+const current = sql`LEFT JOIN records.records r
+  ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
 
 /** Which subjects a push looks at; undefined: everybody. */
 export type Scope = { subjects: readonly string[]; submissions: readonly string[] } | undefined
@@ -58,7 +59,8 @@ interface Fresh {
 }
 
 /**
- * Pushes every entry in force that was not pushed before to every body with a duty, in two statements: one line per entry
+ * Pushes every entry in force that was not pushed before to every body with a duty, in two statements: one
+ * line per entry
  * comes back, and ten thousand entries become three hundred thousand tasks without being fetched.
  */
 export async function insertTasks(
@@ -112,13 +114,15 @@ function insertInitiations(
     tx,
     sql<Fresh>`
     WITH fresh AS (
-      INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name, initiated_on,
+      INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name,
+        initiated_on,
         initiated_at)
       SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.document_no, ''),
         coalesce(r.authority_code, r.source_code), coalesce(r.authority_name, r.source_code), ${dates.today}::date,
         ${dates.at}::timestamptz
       FROM records.records r
-      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists as string[]}::text[]) AND r.held IS NULL AND ${within(scope)}
+      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists as string[]}::text[]) AND r.held IS NULL AND
+        ${within(scope)}
         AND coalesce(r.effective_on, r.decided_on) <= ${dates.today}::date
         AND (r.until IS NULL OR r.until >= ${dates.today}::date)
         AND NOT EXISTS (SELECT FROM measures.initiations i WHERE i.subject_id = r.subject_id AND i.id = r.fact_id)
@@ -174,9 +178,11 @@ export async function sendLifts(
 function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow> {
   return sql<TaskRow>`
     t.subject_id AS "subjectId", t.id, t.fact_id AS "factId", t.list_code AS list, i.document,
-    s.uscc AS "subjectCode", s.name AS "subjectName", i.initiator_code AS "initiatorCode", i.initiator_name AS "initiatorName",
+    s.uscc AS "subjectCode", s.name AS "subjectName", i.initiator_code AS "initiatorCode", i.initiator_name AS
+      "initiatorName",
     t.implementer, coalesce(o.name, t.implementer) AS "implementerName", t.rules, t.sent_on AS "sentOn",
-    t.ack_due_on AS "ackDueOn", t.acknowledged_at AS "acknowledgedAt", t.answer_due_on AS "answerDueOn", t.outcome, t.applied,
+    t.ack_due_on AS "ackDueOn", t.acknowledged_at AS "acknowledgedAt", t.answer_due_on AS "answerDueOn",
+      t.outcome, t.applied,
     t.outcome_reason AS "outcomeReason", t.outcome_at AS "outcomeAt", t.feedback, t.fed_back_at AS "fedBackAt",
     t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", ${overOn(today, suspended)} AS over,
     ${overSince(today)} AS "overSince"`
@@ -301,7 +307,8 @@ export async function liftTasks(
     sql`
     UPDATE measures.tasks w SET lifted_at = ${given.at}, lifted_by = ${given.by}, lift_reason = q.over,
       lift_sent_at = coalesce(w.lift_sent_at, ${given.at}), lift_due_on = coalesce(w.lift_due_on, ${given.dueOn}::date)
-    FROM (SELECT t.subject_id, t.id, ${overOn(reading.today, reading.suspended)} AS over FROM measures.tasks t ${current}
+    FROM (SELECT t.subject_id, t.id, ${overOn(reading.today, reading.suspended)} AS over FROM measures.tasks t
+      ${current}
       WHERE t.id = ANY(${given.ids as string[]}::uuid[]) AND t.implementer = ${given.implementer}) q
     WHERE w.subject_id = q.subject_id AND w.id = q.id AND q.over IS NOT NULL AND w.lifted_at IS NULL
       AND w.outcome IS DISTINCT FROM 'not-applicable'

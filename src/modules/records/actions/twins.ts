@@ -1,43 +1,88 @@
 /** Near-duplicates (standards 1.8, E502): the same subject, date, authority and content under another document number. */
 import type { PgClient } from '../../../kernel/db.ts'
 import type { NewRecord } from '../schema.ts'
-import { currentTwins, currentVersions } from '../store/file.ts'
+import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
 
 /**
- * The rows that are twins of a fact filed before or of an earlier row of the batch, each with the other's document
- * number. `met`: subjects known before the batch; of the others nothing can be filed yet. A row whose own key is filed
- * already is a repetition or a correction of that fact and no twin.
+ * Watches one delivery for twins. What is filed already is asked for once a subject and remembered as 52 bits of each
+ * digest, so that a row without a likely twin costs no question to the database; a likely one is asked about exactly.
+ * What another delivery of the same kind files meanwhile is not seen: a suspicion is missed, never a fact doubled.
  */
-export async function findTwins(
-  client: PgClient,
-  kind: string,
-  records: readonly NewRecord[],
-  met: ReadonlySet<string>,
-): Promise<Map<number, string>> {
-  const twins = new Map<number, string>()
-  const inBatch = new Map<string, NewRecord>()
-  for (const one of records) {
-    const content = one.subjectId + one.contentHash
-    const first = inBatch.get(content)
-    if (first === undefined) inBatch.set(content, one)
-    else if (first.keyHash !== one.keyHash) twins.set(one.rowNo, first.documentNo ?? '')
+export class TwinWatch {
+  readonly #kind: string
+  readonly #contents = new Set<number>()
+  readonly #asked = new Set<number>()
+
+  constructor(kind: string) {
+    this.#kind = kind
   }
-  const stored = await currentTwins(client, kind, records.filter((one) => met.has(one.subjectId)))
-  const byKey = new Map(stored.map((twin) => [twin.subjectId + twin.keyHash, twin.documentNo ?? '']))
-  for (const one of records) {
-    const documentNo = byKey.get(one.subjectId + one.keyHash)
-    if (documentNo !== undefined) twins.set(one.rowNo, documentNo)
+
+  /**
+   * The rows that are twins of a fact filed before or of an earlier row of the batch, each with the other's document
+   * number. `created`: subjects that did not exist before the batch. A row whose own key is filed already is a
+   * repetition or a correction of that fact and no twin.
+   */
+  async find(
+    client: PgClient,
+    records: readonly NewRecord[],
+    created: ReadonlySet<string>,
+  ): Promise<Map<number, string>> {
+    await this.#ask(client, records, created)
+    const twins = new Map<number, string>()
+    const first = new Map<number, NewRecord>()
+    const suspects: NewRecord[] = []
+    for (const one of records) {
+      const content = bits(one.contentHash)
+      const other = first.get(content)
+      if (other === undefined) first.set(content, one)
+      else if (isTwin(one, other)) twins.set(one.rowNo, other.documentNo ?? '')
+      if (other !== undefined || this.#contents.has(content)) suspects.push(one)
+    }
+    if (suspects.length === 0) return twins
+    const stored = await currentTwins(client, this.#kind, suspects)
+    const byKey = new Map(stored.map((twin) => [twin.subjectId + twin.keyHash, twin.documentNo ?? '']))
+    for (const one of suspects) {
+      const documentNo = byKey.get(one.subjectId + one.keyHash)
+      if (documentNo !== undefined) twins.set(one.rowNo, documentNo)
+    }
+    return twins.size === 0 ? twins : withoutFiled(client, suspects, twins)
   }
-  return twins.size === 0 ? twins : withoutFiled(client, records, twins)
+
+  /** To be told of what was filed, once it is committed. */
+  remember(records: readonly NewRecord[]): void {
+    for (const one of records) {
+      this.#contents.add(bits(one.contentHash))
+      this.#asked.add(bits(one.subjectId))
+    }
+  }
+
+  async #ask(client: PgClient, records: readonly NewRecord[], created: ReadonlySet<string>): Promise<void> {
+    const wanted = new Set<string>()
+    for (const { subjectId } of records) {
+      if (!created.has(subjectId) && !this.#asked.has(bits(subjectId))) wanted.add(subjectId)
+    }
+    if (wanted.size === 0) return
+    for (const hash of await currentContents(client, this.#kind, [...wanted])) this.#contents.add(bits(hash))
+    for (const id of wanted) this.#asked.add(bits(id))
+  }
+}
+
+function isTwin(a: NewRecord, b: NewRecord): boolean {
+  return a.subjectId === b.subjectId && a.contentHash === b.contentHash && a.keyHash !== b.keyHash
+}
+
+/** 52 bits from the end of a uuid, where random and digested ones differ: small enough for a number. */
+function bits(uuid: string): number {
+  return Number(`0x${uuid.slice(20, 23)}${uuid.slice(26)}`)
 }
 
 async function withoutFiled(
   client: PgClient,
-  records: readonly NewRecord[],
+  suspects: readonly NewRecord[],
   twins: Map<number, string>,
 ): Promise<Map<number, string>> {
-  const suspects = records.filter((one) => twins.has(one.rowNo))
-  const filed = new Set((await currentVersions(client, suspects)).map((one) => one.subjectId + one.keyHash))
-  for (const one of suspects) if (filed.has(one.subjectId + one.keyHash)) twins.delete(one.rowNo)
+  const likely = suspects.filter((one) => twins.has(one.rowNo))
+  const filed = new Set((await currentVersions(client, likely)).map((one) => one.subjectId + one.keyHash))
+  for (const one of likely) if (filed.has(one.subjectId + one.keyHash)) twins.delete(one.rowNo)
   return twins
 }

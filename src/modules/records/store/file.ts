@@ -1,5 +1,5 @@
 /** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
-import { copyLines, copyValue } from '../../../kernel/copy.ts'
+import { copyLines, copyValue, idArray } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Filing, NewRecord } from '../schema.ts'
@@ -35,7 +35,7 @@ export async function currentVersions(
              r.submission_id, true
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
            JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'`,
-    values: [keys.map((k) => k.subjectId), keys.map((k) => k.keyHash)],
+    values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
   })
   return found
 }
@@ -56,10 +56,26 @@ export async function currentTwins(
            JOIN records.records r ON r.subject_id = q.subject_id AND r.content_hash = q.content_hash
              AND r.key_hash <> q.key_hash AND r.known_to IS NULL AND r.kind = $4`,
     values: [
-      contents.map((c) => c.subjectId), contents.map((c) => c.keyHash), contents.map((c) => c.contentHash), kind,
+      idArray(contents.map((c) => c.subjectId)), idArray(contents.map((c) => c.keyHash)),
+      idArray(contents.map((c) => c.contentHash)), kind,
     ],
   })
   return found
+}
+
+/** Digests of the content of these subjects' current facts of a kind. */
+export async function currentContents(
+  client: PgClient,
+  kind: string,
+  subjectIds: readonly string[],
+): Promise<string[]> {
+  const { rows: found } = await client.query<{ hash: string }>({
+    name: 'records.current_contents',
+    text: `SELECT r.content_hash AS hash FROM unnest($1::uuid[]) AS q(subject_id)
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.known_to IS NULL AND r.kind = $2`,
+    values: [idArray(subjectIds), kind],
+  })
+  return found.map((row) => row.hash)
 }
 
 /** Serialises filing of one kind over all servers until the transaction ends. */
@@ -75,7 +91,7 @@ export async function supersede(client: PgClient, versions: readonly CurrentVers
     text: `UPDATE records.records r SET known_to = $3, ended = 'superseded'
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, id)
            WHERE r.subject_id = q.subject_id AND r.id = q.id AND r.known_to IS NULL`,
-    values: [versions.map((v) => v.subjectId), versions.map((v) => v.id), at],
+    values: [idArray(versions.map((v) => v.subjectId)), idArray(versions.map((v) => v.id)), at],
   })
 }
 
@@ -116,10 +132,15 @@ function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<s
       `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
       `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
       `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t` +
-      `${copyValue(r.publicityRule)}\t${held}\t${copyValue(r.payload)}\t` +
+      `${copyValue(r.publicityRule)}\t${held}\t${jsonValue(r.payload)}\t` +
       `${filing.submissionId}\t${r.rowNo}\t${firstReceivedAt.toISOString()}\t` +
       `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}`
   }
+}
+
+/** JSON as COPY text: its only special character is the backslash, since control characters are escaped already. */
+function jsonValue(json: string): string {
+  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json
 }
 
 /** Ends the current version of a fact without a successor, or for the one that follows (`superseded`). */

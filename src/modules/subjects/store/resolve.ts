@@ -1,4 +1,5 @@
 /** Codes to subjects, set-based. The directory is asked once per chunk of rows, never once per row. */
+import { idArray } from '../../../kernel/copy.ts'
 import type { PgClient } from '../../../kernel/db.ts'
 
 export type CodeScheme = 'uscc' | 'licence' | 'orgcode' | 'tax' | 'institution' | 'society'
@@ -11,6 +12,8 @@ export interface KnownSubject {
   state: 'registered' | 'provisional'
   category: 'organisation' | 'sole-trader'
   nameKeys: string[]
+  /** Changes with every change of the subject: for those who remember it over transactions. */
+  stamp: string
 }
 
 export interface CodeLookup {
@@ -32,6 +35,7 @@ interface ResolvedRow {
   state: 'registered' | 'provisional'
   category: 'organisation' | 'sole-trader'
   name_keys: string[]
+  stamp: string
 }
 
 /**
@@ -46,13 +50,13 @@ export async function resolveCodes(
   if (lookups.length === 0) return found
   const { rows } = await client.query<ResolvedRow>({
     name: 'subjects.resolve_codes',
-    text: `SELECT q.code, q.scheme, t.id, t.uscc, t.name, t.state, t.category,
+    text: `SELECT q.code, q.scheme, t.id, t.uscc, t.name, t.state, t.category, t.xmin::text AS stamp,
              (SELECT array_agg(n.name_key) FROM subjects.names n WHERE n.subject_id = t.id) AS name_keys
            FROM unnest($1::text[], $2::text[]) AS q(code, scheme)
            JOIN subjects.codes c ON c.code = q.code AND c.scheme = q.scheme
            JOIN subjects.subjects s ON s.id = c.subject_id
            JOIN subjects.subjects t ON t.id = coalesce(s.merged_into, s.id)`,
-    values: [lookups.map((l) => l.code), lookups.map((l) => l.scheme)],
+    values: [lookups.map((l) => l.code), idArray(lookups.map((l) => l.scheme))],
   })
   for (const row of rows) {
     const key = lookupKey({ scheme: row.scheme, code: row.code })
@@ -63,12 +67,28 @@ export async function resolveCodes(
       state: row.state,
       category: row.category,
       nameKeys: row.name_keys ?? [],
+      stamp: row.stamp,
     }
     const list = found.get(key)
     if (list === undefined) found.set(key, [subject])
     else if (!list.some((other) => other.id === subject.id)) list.push(subject)
   }
   return found
+}
+
+/** Which of these subjects are no longer what their stamp says: changed, renamed or merged since. */
+export async function changedSubjects(
+  client: PgClient,
+  remembered: readonly { id: string; stamp: string }[],
+): Promise<Set<string>> {
+  if (remembered.length === 0) return new Set()
+  const { rows } = await client.query<{ id: string }>({
+    name: 'subjects.changed',
+    text: `SELECT s.id FROM unnest($1::uuid[], $2::text[]) AS q(id, stamp)
+           JOIN subjects.subjects s ON s.id = q.id WHERE s.xmin::text <> q.stamp`,
+    values: [idArray(remembered.map((one) => one.id)), idArray(remembered.map((one) => one.stamp))],
+  })
+  return new Set(rows.map((row) => row.id))
 }
 
 /**

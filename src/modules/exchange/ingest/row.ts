@@ -1,0 +1,157 @@
+/** A row of cells as what is to be filed: whom it says it is about, and the record that only lacks its subject. */
+import { hash } from 'node:crypto'
+import type { InputError } from '../../../kernel/problem.ts'
+import { nameKey } from '../../../kernel/text.ts'
+import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
+import type { Level, ListDefinition, RowResult, RowRoles } from '../../catalogue/index.ts'
+import { publicityWindow } from '../../publicity/index.ts'
+import type { NewRecord } from '../../records/index.ts'
+import type { Registration } from '../../subjects/index.ts'
+import type { RowIdentity } from '../schema.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * A row as it waits for its chunk to be filed. It keeps little of what was read: most of a row's objects are garbage
+ * before the collector first looks, and need not be copied by it.
+ */
+export interface ReadRow {
+  rowNo: number
+  cells: readonly string[]
+  identity: RowIdentity
+  /** Its subject is set when it is found. Absent where a fault keeps the row out. */
+  draft: NewRecord | undefined
+  /** What the row says of its subject, where the kind is a register. */
+  registration: Omit<Registration, 'subjectId'> | undefined
+}
+
+/** The row of a result; `ready`: no fault keeps it out. */
+export function rowOf(plan: Plan, result: RowResult, cells: readonly string[], ready: boolean): ReadRow {
+  const identity = identityOf(result)
+  return {
+    rowNo: result.row, cells, identity,
+    draft: ready ? draftOf(plan, result, identity.category) : undefined,
+    registration: ready && plan.register ? registrationOf(plan, result, identity) : undefined,
+  }
+}
+
+/** The identity a validated row claims. */
+function identityOf(result: RowResult): RowIdentity {
+  const { roles } = result
+  const name = roles.subjectName ?? ''
+  return {
+    name, nameKey: nameKey(name), category: roles.subjectCategory === 'sole-trader' ? 'sole-trader' : 'organisation',
+    uscc: roles.uscc, licence: roles.licence, orgcode: roles.orgcode, tax: roles.tax,
+  }
+}
+
+/** The codes of faults that keep an accepted row from being shown until somebody looked (standards 1.8, E6xx). */
+function heldBy(errors: readonly InputError[]): string[] | null {
+  const codes = errors.filter((error) => error.code.startsWith('E6')).map((error) => error.code)
+  return codes.length === 0 ? null : [...new Set(codes)]
+}
+
+/** A row as a record that only lacks its subject. */
+function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category']): NewRecord {
+  const { values, roles, errors } = result
+  const list = plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
+  const decidedOn = roles.decidedOn ?? roles.effectiveOn
+  const until = list === undefined ? roles.until : listEnd(list, values, roles)
+  const windowOn = (receivedOn: CivilDate): Window => windowOf(plan, result, { list, until, receivedOn, category })
+  const window = windowOn(plan.receivedOn)
+  const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
+  return {
+    subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
+    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until, ...window,
+    listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
+    held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
+    keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
+    ...contentOf(plan, values),
+    ...(window.publicFrom === plan.receivedOn ? { windowFrom: (first: Date) => windowOn(civilDateOf(first)) } : {}),
+  }
+}
+
+type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
+
+function windowOf(
+  plan: Plan,
+  { values, roles }: RowResult,
+  about: {
+    list: ListDefinition | undefined
+    until: CivilDate | null
+    receivedOn: CivilDate
+    category: RowIdentity['category']
+  },
+): Window {
+  const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
+    category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
+    receivedOn: about.receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
+    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
+    province: plan.province, value: (field) => values[field],
+  })
+  return {
+    level: window.level, publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
+  }
+}
+
+/**
+ * The payload as JSON, and its digest. Where the document number is part of the key the digest leaves it out: under one
+ * key it is the same anyway, and under two keys equal digests are what E502 looks for.
+ */
+function contentOf(plan: Plan, values: Record<string, unknown>): { payload: string; contentHash: string } {
+  const field = plan.documentField
+  const own = field === undefined ? undefined : values[field]
+  if (field === undefined || own === undefined) {
+    const payload = JSON.stringify(values)
+    return { payload, contentHash: digest(payload) }
+  }
+  // The row's values are nobody else's: leaving one out and putting it back is cheaper than a copy without it.
+  values[field] = undefined
+  const rest = JSON.stringify(values)
+  values[field] = own
+  return { payload: `${rest.slice(0, -1)},"${field}":${JSON.stringify(own)}}`, contentHash: digest(rest) }
+}
+
+function levelOf(text: string | null): Level | null {
+  return text === 'minor' || text === 'general' || text === 'serious' ? text : null
+}
+
+/** A red list brings favour, a list of serious dishonesty harm; attention and associations' lists bring neither. */
+function polarityOf(list: ListDefinition): NewRecord['polarity'] {
+  return list.nature === 'serious' ? 'adverse' : list.nature === 'red' ? 'favourable' : 'neutral'
+}
+
+/**
+ * Last day of a list entry: the day before its removal, the end the decision names, or the list's own term; whichever
+ * comes first. Null: it stays until a ground for removal (失信被执行人 kind 1).
+ */
+function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
+  const start = roles.decidedOn ?? roles.effectiveOn
+  const removedOn = values['removed_on']
+  const term = start === null || roles.longTerm ? null : list.termMonths
+  const ends = [
+    typeof removedOn === 'string' ? addDays(removedOn, -1) : null,
+    roles.until,
+    start === null || term === null ? null : addDays(addMonths(start, term), -1),
+  ].filter((end) => end !== null)
+  return ends.length === 0 ? null : ends.reduce((a, b) => (a < b ? a : b))
+}
+
+/** 128 bits of SHA-256 in the form of a uuid column: an identity of content, not a secret. */
+function digest(text: string): string {
+  const hex = hash('sha256', text, 'hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+}
+
+/** What a row of a register says of its subject. */
+function registrationOf(
+  plan: Plan,
+  { roles, values }: RowResult,
+  identity: RowIdentity,
+): Omit<Registration, 'subjectId'> {
+  return {
+    name: identity.name, nameKey: identity.nameKey,
+    operatingState: roles.registration?.status ?? null, organisationType: roles.registration?.type ?? null,
+    region: identity.uscc?.slice(2, 8) ?? null, establishedOn: roles.registration?.establishedOn ?? null,
+    payload: values, representative: roles.representative, document: plan.kind.title,
+  }
+}
