@@ -23,3 +23,14 @@ export async function measure(
     await load.stop()
   }
 }
+
+/** Warm-up, then as many as are answered: what a baseline needs. */
+export async function fullRate(port: number, requests: Uint8Array[], seconds: number): Promise<LoadResult> {
+  const load = await startWorker<LoadRequest, LoadResult>('load', { host: '127.0.0.1', port } satisfies LoadOptions)
+  try {
+    await load.ask({ requests, connections, seconds: Math.max(2, seconds / 4) })
+    return await load.ask({ requests, connections, seconds })
+  } finally {
+    await load.stop()
+  }
+}
