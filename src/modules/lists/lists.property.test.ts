@@ -441,33 +441,33 @@ async function judge(entry: Entry, log: Log): Promise<void> {
 
 /** Writes a row past every rule, by hand. */
 async function insert(over: Record<string, unknown>): Promise<unknown> {
-    const subject = await findSubjectByCode(app.ctx.db, target.code)
-    const row: Record<string, unknown> = {
-      subject_id: subject?.id,
-      id: crypto.randomUUID(),
-      case_id: crypto.randomUUID(),
-      list_code: 'work-safety',
-      list_version: 1,
-      nature: 'serious',
-      subject_code: target.code,
-      subject_name: target.name,
-      criterion: 'hazard',
-      facts: 'x',
-      legal_basis: 'y',
-      basis_fact: crypto.randomUUID(),
-      basis_document: 'd',
-      basis_final_on: '2026-06-01',
-      body_code: safety.code,
-      body_name: safety.name,
-      proposed_by: 'a',
-      proposed_on: start,
-      ...over,
-    }
-    const columns = Object.keys(row)
-    return app.ctx.pool.query(
-      `INSERT INTO lists.entries (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
-      Object.values(row),
-    )
+  const subject = await findSubjectByCode(app.ctx.db, target.code)
+  const row: Record<string, unknown> = {
+    subject_id: subject?.id,
+    id: crypto.randomUUID(),
+    case_id: crypto.randomUUID(),
+    list_code: 'work-safety',
+    list_version: 1,
+    nature: 'serious',
+    subject_code: target.code,
+    subject_name: target.name,
+    criterion: 'hazard',
+    facts: 'x',
+    legal_basis: 'y',
+    basis_fact: crypto.randomUUID(),
+    basis_document: 'd',
+    basis_final_on: '2026-06-01',
+    body_code: safety.code,
+    body_name: safety.name,
+    proposed_by: 'a',
+    proposed_on: start,
+    ...over,
+  }
+  const columns = Object.keys(row)
+  return app.ctx.pool.query(
+    `INSERT INTO lists.entries (${columns.join(', ')}) VALUES (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+    Object.values(row),
+  )
 }
 
 test('the tables refuse by themselves what the rules refuse', async () => {
