@@ -187,6 +187,16 @@ test('a first sign-in goes to the account page: password, then second factor wit
   assert.equal((await clerk.get('/console/deliveries')).statusCode, 200)
 })
 
+test('a person sees where else they are signed in and ends it', async () => {
+  const here = await app.signIn('leader')
+  const there = await app.signIn('leader')
+  assert.match((await here.get('/console/account')).body, /还在其他设备上登录着/)
+  const ended = await here.submit('/console/account/sessions', {})
+  assert.equal(ended.headers.location, '/console/account?done=sessions')
+  assert.match((await here.get('/console/account')).body, /没有在其他设备上登录/)
+  assert.equal((await there.get('/console')).statusCode, 303)
+})
+
 test('pages are kept by nobody, allow no inline script, and offer only what the role may do', async () => {
   const clerk = await app.signIn('data-officer')
   const home = await clerk.get('/console')

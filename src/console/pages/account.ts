@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import {
-  accessProblems, beginTotp, changePassword, confirmEnrolment, originOf, policyOn, readSession, sessionTokenOf, setSessionCookie,
+  accessProblems, beginTotp, changePassword, confirmEnrolment, endOtherSessions, originOf, otherSessions, policyOn, readSession, sessionTokenOf, setSessionCookie,
   signedIn, type SessionView,
 } from '../../modules/access/index.ts'
 import { facts } from '../../portal/components/facts/facts.ts'
@@ -26,6 +26,14 @@ export function accountRoutes(ctx: Context): Route[] {
     definePage(ctx, {
       operation: 'console.account', path, summary: '我的账户', authority: own, query: ['done', 'back'],
       show: async (visit) => accountPage(ctx, visit, noFaults, { done: visit.query['done'], back: visit.query['back'] }),
+    }),
+    defineForm(ctx, {
+      operation: 'console.account-sessions', path: `${path}/sessions`, summary: '退出其他设备上的登录', authority: own,
+      handle: async ({ actor, request }) => {
+        const token = sessionTokenOf(ctx.config, request)
+        if (token !== undefined) await endOtherSessions(ctx, actor, token)
+        return seeOther(`${path}?done=sessions`)
+      },
     }),
     passwordForm(ctx),
     ...totpForms(ctx),
@@ -108,7 +116,9 @@ interface Around {
 const labels = { current: '现在的密码', password: '新密码', again: '再输一遍', present: '现在的密码', code: '验证码' }
 
 async function accountPage(ctx: Context, visit: Visit | Sent, faults: Faults, around: Around): Promise<ConsolePage> {
-  const session = await readSession(ctx, sessionTokenOf(ctx.config, visit.request))
+  const token = sessionTokenOf(ctx.config, visit.request)
+  const session = await readSession(ctx, token)
+  const others = await otherSessions(ctx, visit.actor, token)
   const policy = policyOn(ctx.clock.today())
   const { desk } = visit
   return {
@@ -123,7 +133,8 @@ async function accountPage(ctx: Context, visit: Visit | Sent, faults: Faults, ar
           { title: '角色', value: session.roles.map((role) => role.title).join('、') },
           { title: '本次登录最迟有效至', value: instant(session.expiresAt) },
           { title: '自动退出', value: `连续${policy.idleMinutes}分钟没有操作` },
-        ])}</div></section>
+        ])}</div>
+        ${elsewhere(desk, others)}</section>
       <div class="cols two">${passwordSection(desk, faults, around.back, policy.passwordLengthMin)}${totpSection(desk, faults, around.back)}</div>`,
   }
 }
@@ -137,7 +148,15 @@ function pendingNotice(session: SessionView, around: Around): Html {
   if (around.done === 'password') {
     return notice('good', '密码已修改', html`其他设备上的登录已全部退出。<a href="${backOf(around.back)}">继续工作</a>`)
   }
+  if (around.done === 'sessions') return notice('good', '其他设备上的登录已退出', '如果其中有不是您本人的，请立即修改密码。')
   return nothing
+}
+
+function elsewhere(desk: Desk, others: readonly { openedAt: Date; lastSeenAt: Date }[]): Html {
+  if (others.length === 0) return html`<p class="section muted">没有在其他设备上登录。</p>`
+  return html`<div class="section stack"><p>还在其他设备上登录着：</p>
+    <ul class="prose">${others.map((s) => html`<li>${instant(s.openedAt.toISOString())}登录，最近使用 ${instant(s.lastSeenAt.toISOString())}</li>`)}</ul>
+    <form action="${path}/sessions" method="post">${proof(desk)}<button class="btn quiet" type="submit">全部退出</button></form></div>`
 }
 
 function passwordSection(desk: Desk, faults: Faults, back: string | undefined, least: number): Html {

@@ -7,7 +7,9 @@ export type { AccessContext } from './actions/context.ts'
 export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
 export { resealAccess } from './actions/reseal.ts'
 export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPlan } from './actions/seed.ts'
-export { readSession, signIn, signOut, type OpenedSession, type SessionView } from './actions/sessions.ts'
+export {
+  endOtherSessions, otherSessions, readSession, signIn, signOut, type OpenedSession, type SessionView,
+} from './actions/sessions.ts'
 export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'

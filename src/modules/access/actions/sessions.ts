@@ -9,7 +9,9 @@ import { accessProblems } from '../problems.ts'
 import { blockSeconds, pendingOf, policyOn, type Pending, type SignInPolicy } from '../rules/policy.ts'
 import { isRole, roles, scopesOf, signedIn } from '../rules/roles.ts'
 import { blockedSeconds, claimAttempt, forgetAttempts, returnAttempt } from '../store/attempts.ts'
-import { deleteEnded, deleteSession, findSession, insertSession, type SessionRow } from '../store/sessions.ts'
+import {
+  deleteEnded, deleteOtherSessions, deleteSession, findSession, insertSession, listOtherSessions, type SessionRow,
+} from '../store/sessions.ts'
 import {
   findCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials,
 } from '../store/users.ts'
@@ -179,6 +181,29 @@ export async function signOut(ctx: AccessContext, actor: Actor, token: string): 
     await record(tx, {
       actor,
       operation: 'session.delete',
+      action: accessJournal.sessionClosed,
+      object: { type: 'user', id: actor.id },
+    })
+  })
+}
+
+/** Where else the person is signed in: of each sign-in only when it was opened and last used. */
+export function otherSessions(
+  ctx: AccessContext,
+  actor: Actor,
+  token: string | undefined,
+): Promise<{ openedAt: Date; lastSeenAt: Date }[]> {
+  const policy = policyOn(ctx.clock.today())
+  return listOtherSessions(ctx.db, actor.id, digestOf(token ?? ''), policy.idleMinutes)
+}
+
+/** Ends every session of the person but this one. */
+export async function endOtherSessions(ctx: AccessContext, actor: Actor, token: string): Promise<void> {
+  await transaction(ctx.db, async (tx) => {
+    if ((await deleteOtherSessions(tx, actor.id, digestOf(token))) === 0) return
+    await record(tx, {
+      actor,
+      operation: 'session.delete-others',
       action: accessJournal.sessionClosed,
       object: { type: 'user', id: actor.id },
     })

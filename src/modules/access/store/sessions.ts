@@ -1,5 +1,5 @@
 /** SQL of open sessions. Times are the database's: the same for every server, and none of it depends on a pinned day. */
-import { firstRow, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 
 export interface SessionRow {
   userId: string
@@ -47,6 +47,25 @@ export async function deleteSession(db: Db | Tx, digest: Buffer): Promise<void> 
 
 export async function deleteSessionsOf(tx: Tx, userId: string): Promise<void> {
   await sql`DELETE FROM access.sessions WHERE user_id = ${userId}`.execute(tx)
+}
+
+/** Open sessions of a person besides the one under this digest, the last used first. */
+export function listOtherSessions(
+  db: Db,
+  userId: string,
+  digest: Buffer,
+  idleMinutes: number,
+): Promise<{ openedAt: Date; lastSeenAt: Date }[]> {
+  return rows(db, sql<{ openedAt: Date; lastSeenAt: Date }>`
+    SELECT created_at AS "openedAt", last_seen_at AS "lastSeenAt" FROM access.sessions
+    WHERE user_id = ${userId} AND digest <> ${digest} AND expires_at > now()
+      AND last_seen_at > now() - make_interval(mins => ${idleMinutes}) ORDER BY last_seen_at DESC LIMIT 50`)
+}
+
+/** Ends them. Answers how many there were. */
+export async function deleteOtherSessions(tx: Tx, userId: string, digest: Buffer): Promise<number> {
+  return (await rows(tx, sql`DELETE FROM access.sessions WHERE user_id = ${userId} AND digest <> ${digest}
+    RETURNING digest`)).length
 }
 
 /** Removes what ended: sessions past a limit, tokens and counted failures a day after. */
