@@ -42,6 +42,14 @@ export function uuidv7(): string {
   )
 }
 
+/**
+ * 52 bits from the end of a uuid, where random ones and digests differ, as a number: for large sets that may err once
+ * in a very long while.
+ */
+export function idBits(uuid: string): number {
+  return Number(`0x${uuid.slice(20, 23)}${uuid.slice(26)}`)
+}
+
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Whether the text is a canonical UUID; ask before handing a path parameter to a uuid column. */

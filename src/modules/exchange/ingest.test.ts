@@ -152,6 +152,18 @@ test('a legacy organisation code is converted where the register knows it under 
   assert.deepEqual(file.records.map((r) => r.list?.code ?? null).filter(Boolean), ['wage-arrears'])
 })
 
+test('an old code meets the subject that an earlier row of the same file brought, and not a later one', async () => {
+  const { firm: met } = penalty()
+  const entry = (documentNo: string, uscc: string): Record<string, string> => ({
+    主体名称: met.name, 统一社会信用代码: uscc, 组织机构代码: uscc === '' ? met.code.slice(8, 17) : '', 列入决定文书号: documentNo,
+    列入事由: '逾期未支付', 列入决定日期: '2026-06-01', 列入机关: market.name,
+  })
+  const rows = [entry('测列〔2026〕20号', ''), entry('测列〔2026〕21号', met.code), entry('测列〔2026〕22号', '')]
+  const s = await intake.deliver({ kind: 'list-entry', list: 'wage-arrears', content: csvOf(rows) })
+  assert.deepEqual((await refused(s)).map((row) => row.row), [2])
+  assert.equal(s.accepted, 2)
+})
+
 test('the filler code files a sole trader under the licence number, once', async () => {
   const trader = {
     行政相对人名称: '个体工商户', 行政相对人类别: '个体工商户', '行政相对人代码_1（统一社会信用代码）': '00000000000000000X',

@@ -9,7 +9,13 @@ import type { RowIdentity, Suggestion } from './schema.ts'
 export type Match =
   | { verdict: 'matched'; subject: KnownSubject; converted: boolean; renamed: boolean }
   | { verdict: 'new'; scheme: 'uscc' | 'licence' }
-  | { verdict: 'question'; error: InputError; suggestions: Suggestion[] }
+  | {
+      verdict: 'question'
+      error: InputError
+      suggestions: Suggestion[]
+      /** The one subject its code stands for, where only the name speaks against it. */
+      subject?: KnownSubject
+    }
   | { verdict: 'return'; error: InputError }
 
 /** The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. */
@@ -82,9 +88,10 @@ function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean
     return { verdict: 'matched', subject, converted, renamed: false }
   }
   if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true }
-  return question('E110', [suggest(subject, '主体库中该代码登记的名称')],
+  const conflict = question('E110', [suggest(subject, '主体库中该代码登记的名称')],
     `名称与代码不一致：该代码在主体库中登记为「${subject.name}」`,
     '请核对名称与代码；若已更名，请先报送登记变更，或按主体库名称更正')
+  return { ...conflict, subject }
 }
 
 function unidentified(
@@ -107,7 +114,12 @@ function suggest(subject: KnownSubject, why: string): Suggestion {
   return { code: subject.code, name: subject.name, why }
 }
 
-function question(code: string, suggestions: Suggestion[], message: string, expected: string): Match {
+function question(
+  code: string,
+  suggestions: Suggestion[],
+  message: string,
+  expected: string,
+): Extract<Match, { verdict: 'question' }> {
   return { verdict: 'question', error: { code, message, expected }, suggestions }
 }
 

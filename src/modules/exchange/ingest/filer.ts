@@ -19,6 +19,14 @@ import { revokedQuestion, twinQuestion } from './questions.ts'
 
 const attempts = 6
 
+/** What a committed chunk leaves to be remembered. */
+interface Outcome {
+  counts: Counts
+  contradicted: number
+  records: readonly NewRecord[]
+  created: ReadonlySet<string>
+}
+
 export class Filer {
   /** As recognised in this run. */
   header: HeaderReading | undefined
@@ -45,10 +53,11 @@ export class Filer {
   async file(chunk: ReadChunk): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { counts, contradicted, records } = await clientTransaction(this.#ctx.pool, (client, tx) =>
+        const { counts, contradicted, records, created } = await clientTransaction(this.#ctx.pool, (client, tx) =>
           this.#fileOnce(chunk, client, tx))
         this.#tally.contradicted(contradicted)
         this.#twins?.remember(records)
+        this.#known.remember(created)
         this.#received += counts.received
         this.#noteAuthorities(chunk)
         return counts
@@ -70,7 +79,7 @@ export class Filer {
     chunk: ReadChunk,
     client: PgClient,
     tx: Tx,
-  ): Promise<{ counts: Counts; contradicted: number; records: readonly NewRecord[] }> {
+  ): Promise<Outcome> {
     const submission = this.#submission
     const plan = this.#plan
     const at = this.#ctx.clock.now()
@@ -96,7 +105,7 @@ export class Filer {
       unchangedRows: filed.unchanged, warnings: chunk.warnings,
     }, at)
     await announce(tx, submission, plan, chunk, counts, records)
-    return { counts, contradicted: filed.contradicted, records }
+    return { counts, contradicted: filed.contradicted, records, created: placed.created }
   }
 
   /** E502: the same content under another document number is asked about, not filed twice. */

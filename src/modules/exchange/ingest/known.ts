@@ -1,5 +1,6 @@
 /** Subjects met in a run, remembered over its chunks: a firm with ten rows in a file is looked up once. */
 import type { PgClient } from '../../../kernel/db.ts'
+import { idBits } from '../../../kernel/ids.ts'
 import { changedSubjects, resolveCodes, type CodeLookup, type KnownSubject } from '../../subjects/index.ts'
 
 /** A bound on memory, not on files. */
@@ -7,6 +8,17 @@ const remembered = 150_000
 
 export class KnownSubjects {
   #byKey = new Map<string, KnownSubject[]>()
+  /** Subjects this run created: two names for one of them are a contradiction of the delivery itself. */
+  readonly #created = new Set<number>()
+
+  /** To be told of the subjects a chunk created, once it is committed. */
+  remember(created: Iterable<string>): void {
+    for (const id of created) this.#created.add(idBits(id))
+  }
+
+  createdHere(id: string): boolean {
+    return this.#created.has(idBits(id))
+  }
 
   /** As `resolveCodes`; what was remembered is used where nobody changed the subject since. */
   async resolve(client: PgClient, lookups: ReadonlyMap<string, CodeLookup>): Promise<Map<string, KnownSubject[]>> {
@@ -22,7 +34,8 @@ export class KnownSubjects {
     const rest = [...lookups].filter(([key]) => !found.has(key)).map(([, lookup]) => lookup)
     for (const [key, subjects] of await resolveCodes(client, rest)) {
       found.set(key, subjects)
-      this.#byKey.set(key, subjects)
+      // Of the other codes a second subject may turn up at any time; a USCC has one.
+      if (key.startsWith('uscc:')) this.#byKey.set(key, subjects)
     }
     if (this.#byKey.size > remembered) this.#byKey = new Map()
     return found

@@ -5,7 +5,7 @@ import type { HeaderReading } from '../../catalogue/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import {
   candidatesByName, identifyCode, lookupKey, orgCodeFromTax15, resolveCodes,
-  type CodeLookup, type NewFinding,
+  type CodeLookup, type KnownSubject, type NewFinding,
 } from '../../subjects/index.ts'
 import { lookupsOf, matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
@@ -34,8 +34,8 @@ export interface Placed {
 /** Runs in the chunk's transaction. A subject somebody else has just created throws a conflict: try again. */
 export async function placeRows(client: PgClient, delivery: Delivery, chunk: ReadChunk, at: Date): Promise<Placed> {
   const { plan, submission } = delivery
-  const match = await matcher(client, delivery, chunk)
-  const placer = new Placer(plan, submission)
+  const { match, known } = await matcher(client, delivery, chunk)
+  const placer = new Placer(plan, submission, known, (id) => delivery.known.createdHere(id))
   for (const row of chunk.good) placer.place(row, match(row))
   if (plan.register) {
     await placer.refuseSecondNames(client)
@@ -54,7 +54,7 @@ async function matcher(
   client: PgClient,
   { plan, known: remembered }: Delivery,
   chunk: ReadChunk,
-): Promise<(row: ReadRow) => Match> {
+): Promise<{ match: (row: ReadRow) => Match; known: Map<string, KnownSubject[]> }> {
   const lookups = new Map<string, CodeLookup>()
   const legacy = new Map<ReadRow, CodeLookup[]>()
   const lookupsFor = (row: ReadRow): readonly CodeLookup[] => {
@@ -71,8 +71,9 @@ async function matcher(
     (row) => row.identity.uscc === null && !lookupsFor(row).some((lookup) => known.has(lookupKey(lookup))),
   )
   const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
-  return (row) =>
+  const match = (row: ReadRow): Match =>
     matchSubject(row.identity, lookupsFor(row), known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
+  return { match, known }
 }
 
 /**

@@ -3,44 +3,60 @@ import type { PgClient } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { subjectsFiledBy, type NewRecord } from '../../records/index.ts'
 import {
-  applyRegistrations, insertCodes, insertFindings, insertSubjects, orgCodeOf,
-  type NewCode, type NewFinding, type NewSubject, type Registration,
+  applyRegistrations, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf,
+  type KnownSubject, type NewCode, type NewFinding, type NewSubject, type Registration,
 } from '../../subjects/index.ts'
 import type { Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import type { Plan } from './plan.ts'
 import type { ReadRow } from './row.ts'
 
+/** A subject not yet written, as later rows of its chunk meet it. */
+function knownOf(subject: NewSubject): KnownSubject {
+  const { id, uscc: code, name, state, category, nameKey } = subject
+  return { id, code, name, state, category, nameKeys: [nameKey], stamp: '' }
+}
+
 export class Placer {
   readonly refused: RefusedRow[] = []
   readonly #plan: Plan
   readonly #submission: Submission
   #placed: { row: ReadRow; subjectId: string }[] = []
-  /** Subjects first met in this chunk, by the code they go under. */
+  /** Subjects first met in this chunk, by id. */
   readonly #created = new Map<string, NewSubject>()
   readonly #registrations = new Map<string, Registration>()
   readonly #renamed = new Set<string>()
   readonly #codes: NewCode[] = []
   readonly #findings: NewFinding[] = []
+  readonly #known: Map<string, KnownSubject[]>
+  readonly #createdBefore: (id: string) => boolean
 
-  constructor(plan: Plan, submission: Submission) {
+  /** `known` grows with the subjects created here, so that later rows meet them by any of their codes. */
+  constructor(
+    plan: Plan,
+    submission: Submission,
+    known: Map<string, KnownSubject[]>,
+    createdBefore: (id: string) => boolean,
+  ) {
     this.#plan = plan
     this.#submission = submission
+    this.#known = known
+    this.#createdBefore = createdBefore
   }
 
   place(row: ReadRow, match: Match): void {
-    if (match.verdict === 'return' || match.verdict === 'question') {
-      this.#refuse(row, match)
-    } else if (match.verdict === 'matched') {
+    if (match.verdict === 'matched') {
       if (match.renamed) this.#renamed.add(match.subject.id)
       this.#accept(row, match.subject.id)
-    } else {
-      const key = match.scheme === 'uscc' ? `uscc:${row.identity.uscc}` : `licence:${row.identity.licence}`
-      const met = this.#created.get(key)
-      if (met === undefined) this.#create(key, row)
-      else if (met.nameKey === row.identity.nameKey) this.#accept(row, met.id)
-      else this.#duplicate(row, met.id, met.name)
-    }
+    } else if (match.verdict === 'new') {
+      this.#create(row)
+    } else if (match.verdict === 'question' && match.subject !== undefined && this.#isOurs(match.subject.id)) {
+      this.#duplicate(row, match.subject.id, match.subject.name)
+    } else this.#refuse(row, match)
+  }
+
+  #isOurs(subjectId: string): boolean {
+    return this.#created.has(subjectId) || this.#createdBefore(subjectId)
   }
 
   #accept(row: ReadRow, subjectId: string): void {
@@ -57,7 +73,7 @@ export class Placer {
     this.#placed.push({ row, subjectId })
   }
 
-  #create(key: string, row: ReadRow): void {
+  #create(row: ReadRow): void {
     const { identity } = row
     const codes: NewSubject['codes'] = []
     if (identity.uscc !== null) {
@@ -70,7 +86,11 @@ export class Placer {
       state: this.#plan.register ? 'registered' : 'provisional',
       region: identity.uscc === null ? null : identity.uscc.slice(2, 8), codes,
     }
-    this.#created.set(key, subject)
+    this.#created.set(subject.id, subject)
+    for (const lookup of codes) {
+      const key = lookupKey(lookup)
+      this.#known.set(key, [...(this.#known.get(key) ?? []), knownOf(subject)])
+    }
     this.#accept(row, subject.id)
   }
 
@@ -80,12 +100,13 @@ export class Placer {
   }
 
   createdIds(): Set<string> {
-    return new Set([...this.#created.values()].map((subject) => subject.id))
+    return new Set(this.#created.keys())
   }
 
   /** Licence numbers under which subjects are about to be created. */
   newLicences(): string[] {
-    return [...this.#created.keys()].filter((key) => key.startsWith('licence:')).map((key) => key.slice(8))
+    return [...this.#created.values()].flatMap(({ uscc, codes }) =>
+      uscc === null ? codes.map(({ code }) => code) : [])
   }
 
   /** One code, two names in one delivery: nobody can tell which is right, so a person decides (重错码, S2). */

@@ -1,5 +1,6 @@
 /** Near-duplicates (standards 1.8, E502): the same subject, date, authority and content under another document number. */
 import type { PgClient } from '../../../kernel/db.ts'
+import { idBits } from '../../../kernel/ids.ts'
 import type { NewRecord } from '../schema.ts'
 import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
 
@@ -29,14 +30,14 @@ export class TwinWatch {
   ): Promise<Map<number, string>> {
     await this.#ask(client, records, created)
     const twins = new Map<number, string>()
-    const first = new Map<number, NewRecord>()
+    const first = new Map<string, NewRecord>()
     const suspects: NewRecord[] = []
     for (const one of records) {
-      const content = bits(one.contentHash)
+      const content = one.subjectId + one.contentHash
       const other = first.get(content)
       if (other === undefined) first.set(content, one)
-      else if (isTwin(one, other)) twins.set(one.rowNo, other.documentNo ?? '')
-      if (other !== undefined || this.#contents.has(content)) suspects.push(one)
+      else if (other.keyHash !== one.keyHash) twins.set(one.rowNo, other.documentNo ?? '')
+      if (other !== undefined || this.#contents.has(idBits(one.contentHash))) suspects.push(one)
     }
     if (suspects.length === 0) return twins
     const stored = await currentTwins(client, this.#kind, suspects)
@@ -51,29 +52,20 @@ export class TwinWatch {
   /** To be told of what was filed, once it is committed. */
   remember(records: readonly NewRecord[]): void {
     for (const one of records) {
-      this.#contents.add(bits(one.contentHash))
-      this.#asked.add(bits(one.subjectId))
+      this.#contents.add(idBits(one.contentHash))
+      this.#asked.add(idBits(one.subjectId))
     }
   }
 
   async #ask(client: PgClient, records: readonly NewRecord[], created: ReadonlySet<string>): Promise<void> {
     const wanted = new Set<string>()
     for (const { subjectId } of records) {
-      if (!created.has(subjectId) && !this.#asked.has(bits(subjectId))) wanted.add(subjectId)
+      if (!created.has(subjectId) && !this.#asked.has(idBits(subjectId))) wanted.add(subjectId)
     }
     if (wanted.size === 0) return
-    for (const hash of await currentContents(client, this.#kind, [...wanted])) this.#contents.add(bits(hash))
-    for (const id of wanted) this.#asked.add(bits(id))
+    for (const hash of await currentContents(client, this.#kind, [...wanted])) this.#contents.add(idBits(hash))
+    for (const id of wanted) this.#asked.add(idBits(id))
   }
-}
-
-function isTwin(a: NewRecord, b: NewRecord): boolean {
-  return a.subjectId === b.subjectId && a.contentHash === b.contentHash && a.keyHash !== b.keyHash
-}
-
-/** 52 bits from the end of a uuid, where random and digested ones differ: small enough for a number. */
-function bits(uuid: string): number {
-  return Number(`0x${uuid.slice(20, 23)}${uuid.slice(26)}`)
 }
 
 async function withoutFiled(
