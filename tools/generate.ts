@@ -110,7 +110,8 @@ interface Operation {
 /** What the SDK speaks, as TypeScript types out of the OpenAPI description. */
 async function sdkTypes(openApi: unknown): Promise<string> {
   const { paths } = openApi as { paths: Record<string, Record<string, Operation>> }
-  const asked = (path: string): JSONSchema => paths[path]?.['post']?.requestBody?.content['application/json']?.schema ?? {}
+  const asked = (path: string): JSONSchema =>
+    paths[path]?.['post']?.requestBody?.content['application/json']?.schema ?? {}
   const answered = (path: string, method: string, status: string): JSONSchema =>
     paths[path]?.[method]?.responses[status]?.content?.['application/json']?.schema ?? {}
   const shapes: [name: string, schema: JSONSchema][] = [
@@ -121,14 +122,18 @@ async function sdkTypes(openApi: unknown): Promise<string> {
     ['FeedPage', answered('/api/v1/feed', 'get', '200')],
   ]
   const parts = await Promise.all(
-    shapes.map(([name, schema]) => compile(schema, name, { bannerComment: '', additionalProperties: false, format: false })),
+    shapes.map(([name, schema]) =>
+      compile(schema, name, { bannerComment: '', additionalProperties: false, format: false }),
+    ),
   )
   return `/** Types of the interface, made from /openapi.json by \`npm run generate\`. */\n${parts.join('\n')}`
 }
 
 /** A workflow's picture, and beneath it who may do what from where: the lines a reviewer reads. */
 function workflowPicture(flow: Workflow): string {
-  return `${toMermaid(flow)}${rightsMatrix(flow).map((line) => `%% ${line}\n`).join('')}`
+  return `${toMermaid(flow)}${rightsMatrix(flow)
+    .map((line) => `%% ${line}\n`)
+    .join('')}`
 }
 
 /** File by file what should be there. */
@@ -139,13 +144,14 @@ async function documents(): Promise<Map<string, string>> {
         ['docs/generated/authority.md', renderAuthority(routes)],
         ['docs/generated/openapi.json', `${JSON.stringify(openApi, null, 1)}\n`],
         ['sdk/types.ts', await sdkTypes(openApi)],
-    ['docs/generated/problems.md', problemsMarkdown()],
+        ['docs/generated/problems.md', problemsMarkdown()],
         ['docs/generated/journal.md', renderJournalActions()],
         ['docs/generated/tables.md', await tablesMarkdown(ctx)],
         ['docs/generated/catalogue.md', catalogueMarkdown(ctx.catalogue)],
-        ...allFlows().map(
-          (flow): [string, string] => [`docs/generated/workflows/${flow.name}-${flow.since}.mmd`, workflowPicture(flow)],
-        ),
+        ...allFlows().map((flow): [string, string] => [
+          `docs/generated/workflows/${flow.name}-${flow.since}.mmd`,
+          workflowPicture(flow),
+        ]),
       ]),
   )
 }

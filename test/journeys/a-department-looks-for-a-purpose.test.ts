@@ -21,7 +21,13 @@ describe('a department looks for a purpose', () => {
       kind: 'penalty',
       text: penaltyFile([
         { firm: fined, documentNo: '明环罚〔2026〕31号', decidedOn: '2026-06-08' },
-        { firm: fined, documentNo: '明环当罚〔2026〕32号', decidedOn: '2026-06-08', fine: '0.100000', procedure: '简易程序' },
+        {
+          firm: fined,
+          documentNo: '明环当罚〔2026〕32号',
+          decidedOn: '2026-06-08',
+          fine: '0.100000',
+          procedure: '简易程序',
+        },
       ]),
     })
   })
@@ -31,7 +37,11 @@ describe('a department looks for a purpose', () => {
     const answer = await app.app.inject({ url, headers })
     assert.equal(answer.statusCode, 200, answer.body)
     const { items } = answer.json() as { items: { documentNo: string; fields: { name: string }[] }[] }
-    assert.deepEqual(items.map((one) => one.documentNo), ['明环罚〔2026〕31号'], 'the simplified one is nobody\'s to read')
+    assert.deepEqual(
+      items.map((one) => one.documentNo),
+      ['明环罚〔2026〕31号'],
+      "the simplified one is nobody's to read",
+    )
     return items[0]?.fields.map((field) => field.name) ?? []
   }
 
@@ -45,7 +55,10 @@ describe('a department looks for a purpose', () => {
     assert.ok(!fields.includes('representative_id_no'))
     const subject = await findSubjectByCode(app.ctx.db, fined.code)
     const looks = await lookedAt(app.ctx.db, subject?.id ?? '', { limit: 10 })
-    assert.deepEqual(looks.map((look) => [look.what, look.purpose, look.organisation]), [['records', '排污许可审查', approval.code]])
+    assert.deepEqual(
+      looks.map((look) => [look.what, look.purpose, look.organisation]),
+      [['records', '排污许可审查', approval.code]],
+    )
   })
 
   it('refuses a purpose without the scope, and the scope without a purpose worth the name', async () => {
@@ -57,7 +70,11 @@ describe('a department looks for a purpose', () => {
     const shownAsOf = async (day: string): Promise<number> =>
       ((await app.app.inject({ url: `${url}&asOf=${day}` })).json() as { items: unknown[] }).items.length
     app.clock.set('2026-07-01')
-    assert.deepEqual([await shownAsOf('2026-06-09'), await shownAsOf('2026-06-20')], [0, 1], 'not yet known, then shown')
+    assert.deepEqual(
+      [await shownAsOf('2026-06-09'), await shownAsOf('2026-06-20')],
+      [0, 1],
+      'not yet known, then shown',
+    )
     app.clock.set('2027-06-08')
     assert.equal(await shownAsOf('2026-06-20'), 0)
     app.clock.set('2026-06-10')

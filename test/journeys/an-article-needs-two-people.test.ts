@@ -2,16 +2,31 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Actor } from '../../src/kernel/http.ts'
-import { changeArticle, createArticle, moveArticle, type Article, type ArticleText } from '../../src/modules/editorial/index.ts'
+import {
+  changeArticle,
+  createArticle,
+  moveArticle,
+  type Article,
+  type ArticleText,
+} from '../../src/modules/editorial/index.ts'
 import { testApp, type TestApp } from '../../src/testing/app.ts'
 
 const person = (id: string, role: string): Actor => ({
-  kind: 'user', id, name: id, organisation: undefined, scopes: new Set(['articles:write']), roles: new Set([role]),
+  kind: 'user',
+  id,
+  name: id,
+  organisation: undefined,
+  scopes: new Set(['articles:write']),
+  roles: new Set([role]),
 })
 const clerk = person('clerk', 'office-clerk')
 const admin = person('admin', 'office-admin')
 const text: ArticleText = {
-  slug: 'june-14-campaign', section: 'campaign', title: '“信用记录关爱日”主题活动', summary: '6·14 主题宣传活动安排。', publishOn: '2026-06-14',
+  slug: 'june-14-campaign',
+  section: 'campaign',
+  title: '“信用记录关爱日”主题活动',
+  summary: '6·14 主题宣传活动安排。',
+  publishOn: '2026-06-14',
   body: '## 活动内容\n\n走进商圈，<script>alert(1)</script> [了解更多](javascript:alert(1)) **现场咨询**。',
   activities: [{ on: '2026-06-14', title: '现场咨询', place: '市民广场', unit: '明州市公共信用信息中心' }],
 }
@@ -30,15 +45,20 @@ describe('an article needs two people', () => {
 
   it('refuses personal data, and says where without repeating it', async () => {
     const bad = await createArticle(app.ctx, clerk, {
-      ...text, slug: 'with-a-number', body: `联系人身份证号 ${'990000199001010017'}，请核对。`,
+      ...text,
+      slug: 'with-a-number',
+      body: `联系人身份证号 ${'990000199001010017'}，请核对。`,
     })
-    await assert.rejects(moveArticle(app.ctx, clerk, bad.id, { verb: 'submit', version: bad.version }), (error: unknown) => {
-      const { code, errors } = error as { code: string; errors: { field: string; message: string }[] }
-      assert.equal(code, 'article.personal_data')
-      assert.equal(errors[0]?.field, 'body')
-      assert.doesNotMatch(JSON.stringify(errors), /199001010017/)
-      return true
-    })
+    await assert.rejects(
+      moveArticle(app.ctx, clerk, bad.id, { verb: 'submit', version: bad.version }),
+      (error: unknown) => {
+        const { code, errors } = error as { code: string; errors: { field: string; message: string }[] }
+        assert.equal(code, 'article.personal_data')
+        assert.equal(errors[0]?.field, 'body')
+        assert.doesNotMatch(JSON.stringify(errors), /199001010017/)
+        return true
+      },
+    )
   })
 
   it('cannot be approved by its author, nor by a clerk', async () => {
@@ -46,14 +66,22 @@ describe('an article needs two people', () => {
     const approve = { verb: 'approve', version: draft.version } as const
     await assert.rejects(moveArticle(app.ctx, admin, draft.id, approve), { code: 'article.own_article' })
     await assert.rejects(moveArticle(app.ctx, clerk, draft.id, approve), { code: 'workflow.not_yours' })
-    await assert.rejects(changeArticle(app.ctx, admin, draft.id, draft.version, text), { code: 'article.not_editable' })
-    await assert.rejects(moveArticle(app.ctx, person('other', 'office-admin'), draft.id, { verb: 'approve', version: 1 }), {
-      code: 'article.out_of_date',
+    await assert.rejects(changeArticle(app.ctx, admin, draft.id, draft.version, text), {
+      code: 'article.not_editable',
     })
+    await assert.rejects(
+      moveArticle(app.ctx, person('other', 'office-admin'), draft.id, { verb: 'approve', version: 1 }),
+      {
+        code: 'article.out_of_date',
+      },
+    )
   })
 
   it('is shown from its day on, though nothing runs on that day', async () => {
-    draft = await moveArticle(app.ctx, person('second', 'office-admin'), draft.id, { verb: 'approve', version: draft.version })
+    draft = await moveArticle(app.ctx, person('second', 'office-admin'), draft.id, {
+      verb: 'approve',
+      version: draft.version,
+    })
     assert.equal(await status('/articles/june-14-campaign'), 404)
     app.clock.set('2026-06-14')
     const page = await app.app.inject({ url: '/articles/june-14-campaign', headers: { accept: 'text/html' } })
@@ -62,13 +90,18 @@ describe('an article needs two people', () => {
     assert.match(page.body, /&lt;script&gt;/)
     assert.doesNotMatch(page.body, /<script>alert|href="javascript:/)
     assert.match((await app.app.inject({ url: '/news.xml' })).body, /june-14-campaign/)
-    assert.match((await app.app.inject({ url: '/news/campaign', headers: { accept: 'text/html' } })).body, /信用记录关爱日/)
+    assert.match(
+      (await app.app.inject({ url: '/news/campaign', headers: { accept: 'text/html' } })).body,
+      /信用记录关爱日/,
+    )
     assert.equal(await status('/news/no-such-section'), 404)
   })
 
   it('is gone at once when it is withdrawn, which needs a reason', async () => {
     const verb = 'withdraw' as const
-    await assert.rejects(moveArticle(app.ctx, admin, draft.id, { verb, version: draft.version }), { code: 'workflow.incomplete' })
+    await assert.rejects(moveArticle(app.ctx, admin, draft.id, { verb, version: draft.version }), {
+      code: 'workflow.incomplete',
+    })
     await moveArticle(app.ctx, admin, draft.id, { verb, version: draft.version, reason: '内容有误' })
     assert.equal(await status('/articles/june-14-campaign'), 404)
   })
