@@ -23,6 +23,7 @@ export {
 } from './actions/leave.ts'
 export { readPoints, recordPoints, setScheme, takePointsBack } from './actions/points.ts'
 export { propose } from './actions/propose.ts'
+export { restoreListing } from './actions/restore.ts'
 export { closeOver, undoFallen } from './actions/sweep.ts'
 export { readExits, readListing, readListings, viewOf } from './actions/view.ts'
 export { listsCrontab, listsTasks } from './jobs.ts'

@@ -32,6 +32,11 @@ export const listsJournal = defineJournalActions({
     title: '移出名单或者撤销列入',
     detail: { list, number, ground: Type.String(), fact: Type.String() },
   },
+  restored: {
+    action: 'list.restored',
+    title: '撤销移出、恢复列入',
+    detail: { list, number, fact: Type.String() },
+  },
   exitDecided: {
     action: 'list.exit-decided',
     title: '决定是否准予移出',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { addDocument, findCase } from '../casework/index.ts'
-import { applyForExit, closeOver, decideOnExit, findEntry, type EntryView } from './index.ts'
+import { applyForExit, closeOver, decideOnExit, findEntry, restoreListing, type EntryView } from './index.ts'
 import {
   entryIn,
   listed,
@@ -210,6 +210,21 @@ describe('listing over HTTP', () => {
       [],
     )
     assert.notEqual((await findCase(app.ctx.db, entry.case))?.closedOn, null)
+  })
+
+  it('restores an entry left early on false papers, for the rest of its term and by another person', async () => {
+    app.clock.set('2027-07-05')
+    const granter = app.actor('safety-approver')
+    await assert.rejects(restoreListing(app.ctx, granter, entry.id, '验收报告系伪造'), {
+      code: 'list.same_person',
+    })
+    const other = { ...granter, id: 'another-approver' }
+    const restored = await restoreListing(app.ctx, other, entry.id, '验收报告系伪造')
+    assert.deepEqual([restored.endedOn, restored.until], [null, entry.until])
+    assert.notEqual(restored.factId, entry.fact)
+    const shown = await app.app.inject({ url: '/api/v1/lists/work-safety/entries' })
+    assert.equal(shown.json<{ items: unknown[] }>().items.length, 1)
+    await assert.rejects(restoreListing(app.ctx, other, entry.id, '再来'), { code: 'list.not_in_force' })
   })
 
   it('closes the case of an entry whose term is over; the entry ended with the day', async () => {

@@ -1,4 +1,16 @@
 /** The door of module measures: what follows from an entry, who carries it out, and what counters did. */
+import { onMoved, type MovedHandler } from '../casework/index.ts'
+import { honouringFlow, listingFlow } from '../lists/index.ts'
+import { pushSoon } from './actions/push.ts'
+
+/** Moves after which somebody has to be told; the timetable would find them too, a minute later. */
+const telling: ReadonlySet<string> = new Set(['serve', 'list', 'remove', 'revoke'])
+const tellAtOnce: MovedHandler = async (tx, { step }) => {
+  if (telling.has(step.verb)) await pushSoon(tx)
+}
+onMoved(listingFlow.name, tellAtOnce)
+onMoved(honouringFlow.name, tellAtOnce)
+
 export { acknowledge, answer, feedBack, lift, nameImplementer } from './actions/answer.ts'
 export {
   publishTypical,

@@ -1,11 +1,13 @@
 /** Pushing and escalating. A day on which none of this ran ends every measure all the same: dates decide. */
 import type { Context } from '../../context.ts'
+import { sequenceFeed } from '../../kernel/feed.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { followFeed, sweepDay } from './actions/push.ts'
 
 export function measuresTasks(ctx: Context): Tasks {
   return {
     'measures:follow': async (_payload, job) => {
+      await sequenceFeed(ctx.pool)
       await followFeed(ctx, job.signal)
     },
     'measures:sweep': async () => {

@@ -119,6 +119,23 @@ export async function exitPaperOf(
   })
 }
 
+/** 恢复列入: an early exit got by false papers is taken back. */
+export async function restorationOf(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  list: ListDefinition,
+  reason: string,
+): Promise<IssuedPaper> {
+  return issueNotice(ctx, tx, {
+    ...common(ctx, actor, entry),
+    template: 'plain-decision',
+    content: plainContent(entry, list, 'restored', { reason }),
+    operation: 'listings.restore',
+  })
+}
+
 /** The recorded service of a notice, with its proof. Throws `list.not_served`. */
 export async function proofOfService(tx: Tx, noticeId: string): Promise<{ id: string; servedOn: CivilDate }> {
   const served = (await listServices(tx, noticeId)).find((one) => one.state === 'served')

@@ -38,7 +38,7 @@ export async function undoFallen(ctx: Context): Promise<number> {
       await endEntryIn(ctx, client, tx, systemActor, entry, {
         ground: 'revoked',
         number: entry.basisDocument ?? '',
-        reason: `所依据的决定${entry.basisDocument ?? ''}已被撤销或者变更`,
+        reason: `所依据的决定${entry.basisDocument ?? ''}或者列入决定已被撤销、变更`,
       })
       return 1
     })

@@ -7,6 +7,7 @@ import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { decide, serve } from '../actions/decide.ts'
 import { defend, drop, notify, review, serveNotice, verify, waive } from '../actions/hear.ts'
 import { applyForExit, decideOnExit, revokeListing, withdrawFromExit } from '../actions/leave.ts'
+import { restoreListing } from '../actions/restore.ts'
 import { propose } from '../actions/propose.ts'
 import { exitView, readExits, readListing, readListings, viewOf } from '../actions/view.ts'
 import {
@@ -211,6 +212,14 @@ function decidingRoutes(ctx: Context): Route[] {
 
 function leavingRoutes(ctx: Context): Route[] {
   return [
+    step(ctx, {
+      operation: 'listings.restore',
+      path: 'restoration',
+      summary: '提前移出申请作假：撤销移出、恢复列入，期限不延长',
+      roles: deciders,
+      body: Opinion,
+      run: ({ actor, params: { id }, body }) => restoreListing(ctx, actor, id, body.reason),
+    }),
     defineRoute({
       operation: 'listing-exits.create',
       method: 'POST',

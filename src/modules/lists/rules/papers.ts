@@ -163,8 +163,8 @@ export function exitTitle(list: ListDefinition, ground: string): string {
   )
 }
 
-/** The papers without a form of their own: declining to list, refusing to remove, undoing, and red lists. */
-export type PlainCause = 'declined' | 'refused-exit' | 'undone' | 'honoured'
+/** The papers without a form of their own: not to list, not to remove, undoing, restoring, and red lists. */
+export type PlainCause = 'declined' | 'refused-exit' | 'undone' | 'honoured' | 'restored'
 
 export function plainContent(
   entry: Entry,
@@ -188,6 +188,13 @@ export function plainContent(
       lines: [
         `撤销将你单位列入${list.title}的决定（${entry.decisionNumber ?? ''}）：${exitTitle(list, given.ground ?? '')}。理由：${given.reason}`,
         '该列入自始无效，停止公示，有关措施立即解除。',
+      ],
+    },
+    restored: {
+      title: `撤销移出、恢复列入${list.title}决定书`,
+      lines: [
+        `提前移出申请作假，撤销移出决定（${entry.endNumber ?? ''}），恢复列入${list.title}。理由：${given.reason}`,
+        entry.until === null ? '列入至移出情形出现时止。' : `列入期限仍至${formatDateZh(entry.until)}。`,
       ],
     },
     honoured: {

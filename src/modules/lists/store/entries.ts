@@ -211,7 +211,9 @@ export async function isFactLive(db: Db | Tx, subjectId: string, factId: string)
   return found !== undefined
 }
 
-/** Entries in force here whose underlying decision the archive no longer holds: they fall with it. */
+/**
+ * Entries in force here whose underlying decision, or whose own fact, the archive no longer holds: they fall with it.
+ */
 export async function listFallen(tx: Tx, today: CivilDate, limit: number): Promise<Pick<Entry, 'id'>[]> {
   return rows(
     tx,
@@ -219,8 +221,10 @@ export async function listFallen(tx: Tx, today: CivilDate, limit: number): Promi
     SELECT e.id FROM lists.entries e
     WHERE e.fact_id IS NOT NULL AND e.ended_on IS NULL AND e.basis_fact IS NOT NULL
       AND (e.until IS NULL OR e.until >= ${today}::date)
-      AND NOT EXISTS (SELECT FROM records.records r
-        WHERE r.subject_id = e.subject_id AND r.fact_id = e.basis_fact AND r.known_to IS NULL)
+      AND (NOT EXISTS (SELECT FROM records.records r
+          WHERE r.subject_id = e.subject_id AND r.fact_id = e.basis_fact AND r.known_to IS NULL)
+        OR NOT EXISTS (SELECT FROM records.records r
+          WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL))
     ORDER BY e.id LIMIT ${limit}`,
   )
 }

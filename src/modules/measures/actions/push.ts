@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts'
 import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
 import { readRawFeed } from '../../../kernel/feed.ts'
 import { recordMany, record, systemActor } from '../../../kernel/journal.ts'
-import { runSweep } from '../../../kernel/queue.ts'
+import { addJob, runSweep } from '../../../kernel/queue.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import { listBodies } from '../../lists/index.ts'
@@ -100,6 +100,11 @@ function countBy(lifts: readonly LiftGroup[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const { over } of lifts) counts.set(over, (counts.get(over) ?? 0) + 1)
   return counts
+}
+
+/** Has the feed followed as soon as the caller's transaction has committed. */
+export function pushSoon(tx: Tx): Promise<void> {
+  return addJob(tx, 'measures:follow', {}, { jobKey: 'measures:follow' })
 }
 
 const rowsAtOnce = 500
