@@ -183,7 +183,8 @@ const drawing = /^src\/portal\/(components\/|(html|format|assets|preferences|typ
 
 function consoleFault(one: Import): string | undefined {
   const { area } = placeOf(one.target)
-  if (!one.target.startsWith('src/') || ['kernel', 'modules', 'console'].includes(area) || isHandedOver(one)) return undefined
+  if (!one.target.startsWith('src/') || isHandedOver(one)) return undefined
+  if (['kernel', 'modules', 'console'].includes(area)) return undefined
   if (drawing.test(one.target)) return undefined
   return (
     `imports ${one.target}, but the console imports only the kernel, doors of modules and how the portal draws: it shows and ` +
@@ -197,7 +198,8 @@ function packageFault(path: string, place: Place, one: Import): string | undefin
   const inModule = place.area === 'modules'
   const speaksSql = /^(kysely|pg|pg-copy-streams)$/.test(one.target) && !one.typeOnly
   const takesSql = one.target === 'src/kernel/db.ts' && /\bsql\b/.test(one.clause)
-  if ((inModule || place.area === 'portal' || place.area === 'console') && !store && (speaksSql || takesSql || one.target === 'kysely')) {
+  const bound = inModule || place.area === 'portal' || place.area === 'console'
+  if (bound && !store && (speaksSql || takesSql || one.target === 'kysely')) {
     return (
       `imports ${takesSql ? 'sql from src/kernel/db.ts' : one.target}, but only a module's store speaks SQL: rules and actions ` +
       'stay readable without the tables, and every statement is found in one place'

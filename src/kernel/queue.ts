@@ -149,6 +149,8 @@ function startRunner(
     // The program handles its signals itself, once, for everything it started.
     noHandleSignals: true,
     pollInterval: options.pollMs ?? 1000,
+    // Ends of jobs go through its batches: only those try again when the database is away, and end no process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: workerLogger(options.log),
     crontab: options.crontab ?? '',
     taskList: Object.fromEntries(
@@ -172,7 +174,8 @@ function workerLogger(log: Log | undefined): Logger {
     const at = level === 'warning' ? 'warn' : level
     // Debug lines of the worker name every job: only for whoever asks for them.
     // Its other words about a job (payload, error) are in the message already, or are nobody's business.
-    log[at === 'debug' || at === 'info' ? 'debug' : at]({ job: (meta?.['job'] as { id?: string })?.id }, redact(message))
+    const job = (meta?.['job'] as { id?: string })?.id
+    log[at === 'debug' || at === 'info' ? 'debug' : at]({ job }, redact(message))
   })
 }
 

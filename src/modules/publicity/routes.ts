@@ -73,7 +73,8 @@ export function publicityRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(PublicRecordView) },
       },
       handler: async ({ params, query, actor, headers, request }) => {
-        if (headers['purpose'] !== undefined) return sharedPage(ctx, actor, { ...query, ...params }, headers['purpose'], request.id)
+        const { purpose } = headers
+        if (purpose !== undefined) return sharedPage(ctx, actor, { ...query, ...params }, purpose, request.id)
         if (query.asOf !== undefined && query.asOf < ctx.clock.today()) {
           const file = await publicFile(ctx, params.uscc, query.asOf)
           return { items: file.records.filter((r) => query.kind === undefined || r.kind === query.kind), next: null }

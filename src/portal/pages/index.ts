@@ -20,6 +20,7 @@ import { page as status } from './status/page.ts'
 import { page as subject } from './subject/page.ts'
 
 export const pages = [
-  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, document, statistics,
+  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, document,
+  statistics,
   openData, developers, law, help, accessibility, status,
 ] as unknown as readonly PageDefinition<unknown>[]

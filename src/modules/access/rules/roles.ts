@@ -67,7 +67,8 @@ const reading = [
   'submissions:read', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read', 'statistics:read',
 ] as const
 const office = [
-  ...reading, ...cases, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack', 'records:correct',
+  ...reading, ...cases, 'submissions:write', 'submissions:settle', 'checks:write', 'feed:read', 'feed:ack',
+  'records:correct',
   'subjects:settle', 'articles:write', 'organisations:any',
 ] as const
 

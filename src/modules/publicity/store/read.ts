@@ -79,8 +79,8 @@ export async function listPublicOf(
 }
 
 /**
- * What a stranger could see of a subject on a past day, in the versions known at its end, of the facts that may still be
- * shown today: looking back does not bring back what has ended, was repaired or revoked.
+ * What a stranger could see of a subject on a past day, in the versions known at its end, of the facts that may still
+ * be shown today: looking back does not bring back what has ended, was repaired or revoked.
  */
 export async function listPublicAsOf(
   db: Db,

@@ -198,7 +198,12 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
         return mergeSubjects(ctx, actor, body, movers)
       },
     }),
-    defineRoute({
+    splitRoute(ctx, movers),
+  ]
+}
+
+function splitRoute(ctx: Context, movers: readonly SubjectMover[]): Route {
+  return defineRoute({
       operation: 'subjects.split',
       method: 'POST',
       path: '/api/v1/merges/:id/split',
@@ -211,8 +216,7 @@ function mergeRoutes(ctx: Context, movers: readonly SubjectMover[]): Route[] {
         response: { 200: Type.Object({ kept: Type.String(), merged: Type.String() }) },
       },
       handler: ({ params, body, actor }) => splitMerge(ctx, actor, params.id, body.reason, movers),
-    }),
-  ]
+    })
 }
 
 function subjectRoutes(ctx: Context): Route[] {

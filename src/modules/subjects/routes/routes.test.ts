@@ -173,7 +173,9 @@ test('a code of two bodies and a body with two codes are queued once, until a pe
   ])
   const second = inventedSubject('无')
   await clientTransaction(ctx.pool, (client) =>
-    insertCodes(client, [{ subjectId: unified.id, scheme: 'uscc', code: second.uscc, derived: false }], ctx.clock.now()),
+    insertCodes(
+      client, [{ subjectId: unified.id, scheme: 'uscc', code: second.uscc, derived: false }], ctx.clock.now(),
+    ),
   )
   const queue = async () =>
     (await get('/api/v1/findings?kind=duplicate-code'))
