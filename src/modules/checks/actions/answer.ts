@@ -27,7 +27,7 @@ export interface Question {
 }
 
 export interface Reply {
-  /** The nil uuid when nobody was identified for certain. */
+  /** A uuid, with its hyphens or without; the nil one when nobody was identified for certain. */
   readonly subjectId: string
   readonly identity: Identity
   readonly verdict: Verdict

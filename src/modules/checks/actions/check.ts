@@ -89,5 +89,11 @@ export function render(receipt: string, at: string, reply: Reply): string {
 
 function renderIdentity(identity: Identity): string {
   if (identity.outcome !== 'exact' || identity.subject === undefined) return JSON.stringify(identity)
-  return `{"outcome":"exact","subject":${JSON.stringify(identity.subject)}}`
+  const { code, name } = identity.subject
+  return `{"outcome":"exact","subject":{"code":${quoted(code)},"name":${quoted(name)}}}`
+}
+
+/** A JSON string; hardly any code or name holds a character that has to be escaped. */
+function quoted(text: string): string {
+  return /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text) : `"${text}"`
 }

@@ -152,5 +152,5 @@ test('the index behaves like a map from code to the last subject put there', () 
 })
 
 function idText(n: number): string {
-  return `00000000-0000-0000-0000-${n.toString(16).padStart(12, '0')}`
+  return n.toString(16).padStart(32, '0')
 }

@@ -102,9 +102,9 @@ export class HotIndex {
     return this.#ids.find(id, 0)
   }
 
+  /** The subject's id as 32 hexadecimal digits, which PostgreSQL takes for a uuid. */
   subjectId(row: number): string {
-    const hex = this.#ids.keyOf(row).toString('hex')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    return this.#ids.hexOf(row)
   }
 
   name(row: number): string {

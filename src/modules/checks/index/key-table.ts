@@ -58,6 +58,11 @@ export class KeyTable {
     return this.#bytes.subarray(row * this.width, (row + 1) * this.width)
   }
 
+  /** A row's key in hexadecimal digits. */
+  hexOf(row: number): string {
+    return this.#bytes.toString('hex', row * this.width, (row + 1) * this.width)
+  }
+
   #place(row: number): void {
     const mask = this.#slots.length - 1
     let at = this.#hash(this.#bytes, row * this.width) & mask

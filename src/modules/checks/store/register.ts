@@ -184,8 +184,16 @@ export class RegisterWriter {
       this.#open -= 1
       throw error
     })
-    // A connection lost at rest must not end the process; its next use fails and replaces it.
-    client.on('error', () => undefined)
+    // A connection lost at rest goes at once: nothing was under way on it, so the next group need not fail for it.
+    client.on('error', () => this.#forget(client))
     return client
+  }
+
+  #forget(client: PoolClient): void {
+    const at = this.#resting.indexOf(client)
+    if (at < 0) return
+    this.#resting.splice(at, 1)
+    this.#open -= 1
+    client.release(true)
   }
 }
