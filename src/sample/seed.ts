@@ -10,6 +10,7 @@ import { addDays, startOfDay, type CivilDate } from '../kernel/time.ts'
 import { samplePlan, seedAccess, writeAccessFile } from '../modules/access/index.ts'
 import { ingest, receiveSubmission } from '../modules/exchange/index.ts'
 import { seedArticles } from './articles.ts'
+import { seedBodies } from './bodies.ts'
 import { drawFirms } from './city.ts'
 import { sampleDepartments, type Department } from './departments.ts'
 import { csvOf } from './csv.ts'
@@ -31,6 +32,7 @@ export async function seedIfEmpty(ctx: Context, say: (line: string) => void): Pr
   say('首次启动：正在生成示例城市（虚构数据），约需一分钟')
   const departments = sampleDepartments(ctx.config.site.officeCode)
   await seedPeople(ctx, departments)
+  await seedBodies(ctx, departments)
   const deliveries = planDeliveries(ctx.clock.today(), departments)
   let done = 0
   for (const { day, source, delivery } of deliveries) {
