@@ -1,6 +1,6 @@
 /**
  * Fixed-width keys to row numbers in one flat buffer: open addressing, no object per key, nothing for the garbage
- * collector to walk. A million 18-byte codes take 26 MB here and 93 MB in a Map (docs/decisions/0007-checks.md).
+ * collector to walk. A million 18-character codes take 37 MB here and 99 MB in a Map (docs/decisions/0007-checks.md).
  */
 export class KeyTable {
   readonly width: number
