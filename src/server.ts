@@ -95,7 +95,10 @@ function answerError(ctx: Context, error: unknown, request: FastifyRequest, repl
   const problem = toProblem(error)
   if (problem.status >= 500) {
     const operation = (request.routeOptions.config as { operation?: string }).operation ?? 'none'
-    ctx.log.error({ err: problem.cause ?? problem, requestId: request.id, operation }, 'request failed')
+    const about = { err: problem.cause ?? problem, requestId: request.id, operation }
+    // While the database is away every request says so: a warning each, not a failure of ours each.
+    if (problem.status === 503) ctx.log.warn({ ...about, err: undefined, cause: problem.code }, 'request refused')
+    else ctx.log.error(about, 'request failed')
   }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value)
   const wantsPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html') === true

@@ -32,7 +32,10 @@ async function answers(headers: Fields, fields: (clerk: Clerk) => Promise<Fields
     for (const clerk of clerks) {
       const answer = await app.app.inject({
         method: 'POST', url: address(route), remoteAddress: clerk.address,
-        headers: { host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        headers: {
+          host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded',
+          ...headers,
+        },
         payload: new URLSearchParams(await fields(clerk)).toString(),
       })
       const code = answer.statusCode === 303 ? 'done' : (answer.json<{ code: string }>().code)
@@ -57,7 +60,8 @@ test('no form of the console is taken from another site, however it names itself
   const proof = async (clerk: Clerk): Promise<Fields> => ({ csrf: await clerk.proof() })
   for (const headers of [
     { origin: 'https://evil.example' }, { origin: 'null' }, { referer: 'https://evil.example/console' }, {},
-    { 'sec-fetch-site': 'cross-site', ...here }, { 'sec-fetch-site': 'same-site', ...here }, { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'cross-site', ...here }, { 'sec-fetch-site': 'same-site', ...here },
+    { 'sec-fetch-site': 'none' },
     { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example' },
   ] as Fields[]) {
     assert.deepEqual(await answers(headers, proof), [], JSON.stringify(headers))
@@ -69,7 +73,10 @@ test('a browser proves itself by Sec-Fetch-Site, by Origin, or, when it is old, 
     const clerk = await app.signIn('leader')
     const answer = await app.app.inject({
       method: 'POST', url: '/console/sign-out', remoteAddress: clerk.address,
-      headers: { host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      headers: {
+        host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
       payload: new URLSearchParams({ csrf: await clerk.proof() }).toString(),
     })
     assert.equal(answer.statusCode, 303, `${JSON.stringify(headers)} ${answer.body}`)
@@ -80,7 +87,10 @@ test('what a form may send opens no route of the interface', async () => {
   const clerk = await app.signIn('data-officer')
   const answer = await app.app.inject({
     method: 'POST', url: '/api/v1/submissions?kind=permit', remoteAddress: clerk.address,
-    headers: { host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...here },
+    headers: {
+      host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin', ...here,
+    },
     payload: new URLSearchParams({ csrf: await clerk.proof() }).toString(),
   })
   assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [403, 'access.csrf_rejected'])
@@ -90,7 +100,8 @@ test('nobody is signed in by another site', async () => {
   const { login, password } = personIn(app.seeded, 'leader')
   for (const headers of [{ origin: 'https://evil.example' }, {}, { 'sec-fetch-site': 'cross-site' }] as Fields[]) {
     const answer = await app.app.inject({
-      method: 'POST', url: '/console/sign-in', headers: { host: 'credit.example', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      method: 'POST', url: '/console/sign-in',
+      headers: { host: 'credit.example', 'content-type': 'application/x-www-form-urlencoded', ...headers },
       payload: new URLSearchParams({ login, password }).toString(),
     })
     assert.deepEqual([answer.statusCode, answer.headers['set-cookie']], [403, undefined], JSON.stringify(headers))
@@ -115,7 +126,10 @@ test('signing in makes a new session whatever cookie the browser brought, and en
 test('who is not signed in is led to the sign-in page and back to where they were', async () => {
   const clerk = new Clerk(app)
   const asked = await clerk.get('/console/deliveries?cursor=abc')
-  assert.deepEqual([asked.statusCode, asked.headers.location], [303, '/console/sign-in?back=%2Fconsole%2Fdeliveries%3Fcursor%3Dabc'])
+  assert.deepEqual(
+    [asked.statusCode, asked.headers.location],
+    [303, '/console/sign-in?back=%2Fconsole%2Fdeliveries%3Fcursor%3Dabc'],
+  )
   const page = await clerk.get(String(asked.headers.location))
   assert.equal(page.statusCode, 200)
   assert.equal(hiddenIn(page.body, 'back'), '/console/deliveries?cursor=abc')
@@ -128,7 +142,7 @@ test('who is not signed in is led to the sign-in page and back to where they wer
   }
 })
 
-test('a wrong sign-in says nothing of whether the name exists, keeps no password, and a lock says how long', async () => {
+test('a wrong sign-in does not say whether the name exists, keeps no password; a lock says how long', async () => {
   const known = await new Clerk(app).submit('/console/sign-in', { login: 'leader', password: 'Wrong-1234-secret' })
   const unknown = await new Clerk(app).submit('/console/sign-in', { login: 'nobody', password: 'Wrong-1234-secret' })
   assert.equal(known.statusCode, 401)
@@ -151,7 +165,7 @@ test('a second factor is asked for beside its field', async () => {
   assert.match(answer.body, /id="code-fault"/)
 })
 
-test('a first sign-in goes to the account page: password, then second factor with its QR code, then to work', async () => {
+test('a first sign-in begins at the account page: password, second factor with its QR code, then work', async () => {
   const { password } = await createUser(app.ctx, systemActor, {
     login: 'newcomer', name: '新来的管理员', organisation: codes.office, roles: ['office-admin'],
   })
@@ -164,7 +178,9 @@ test('a first sign-in goes to the account page: password, then second factor wit
   assert.match(page.body, /修改初始密码/)
   assert.match(page.body, /绑定动态验证码：您的角色/)
   const wish = 'Mingzhou-2026-gongzuo'
-  const mistyped = await clerk.submit('/console/account/password', { current: password, password: wish, again: 'other' })
+  const mistyped = await clerk.submit(
+    '/console/account/password', { current: password, password: wish, again: 'other' },
+  )
   assert.match(mistyped.body, /id="again-fault"/)
   const weak = await clerk.submit('/console/account/password', { current: password, password: 'short', again: 'short' })
   assert.match(weak.body, /id="password-fault"[^]*密码太短/)

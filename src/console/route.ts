@@ -8,7 +8,9 @@ import { Type } from 'typebox'
 import type { Context } from '../context.ts'
 import { defineRoute, type Actor, type Authority, type Route } from '../kernel/http.ts'
 import { Problem } from '../kernel/problem.ts'
-import { accessProblems, grants, isFormProof, isSentFromHere, type Guard, type Role, type Scope } from '../modules/access/index.ts'
+import {
+  accessProblems, grants, isFormProof, isSentFromHere, type Guard, type Role, type Scope,
+} from '../modules/access/index.ts'
 import type { CheckService } from '../modules/checks/index.ts'
 import type { SubjectMover } from '../modules/subjects/index.ts'
 import { contentSecurityPolicy } from '../portal/reply.ts'
@@ -145,7 +147,10 @@ function route(
   return defineRoute({
     operation: shape.operation, method, path: shape.path, summary: shape.summary, tag: 'console', hidden: true,
     authority: shape.authority, bodyLimit: 256 * 1024,
-    schema: { querystring: textSchema(query), ...(params.length === 0 ? {} : { params: Type.Required(textSchema(params)) }) },
+    schema: {
+      querystring: textSchema(query),
+      ...(params.length === 0 ? {} : { params: Type.Required(textSchema(params)) }),
+    },
     handler: async ({ actor, params: given, query: asked, request, reply }) => {
       const pairs = Object.entries(asked as Record<string, string | undefined>)
       const visit: Visit = {

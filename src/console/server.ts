@@ -43,7 +43,9 @@ function assetRoute(): Route {
     handler: ({ params, reply }) => {
       const found = assets.get(`/console/assets/${params.file}`)
       if (found === undefined) throw new Problem(problems.notFound)
-      return reply.header('content-type', found.type).header('cache-control', 'public, max-age=31536000, immutable').send(found.body)
+      return reply.header('content-type', found.type).header(
+        'cache-control', 'public, max-age=31536000, immutable',
+      ).send(found.body)
     },
   })
 }

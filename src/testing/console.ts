@@ -70,7 +70,9 @@ export class Clerk {
   }
 
   /** Sends a form as its page would; `csrf` and the origin are this session's own unless a test says otherwise. */
-  async submit(url: string, fields: Fields, more: { headers?: Fields; from?: string } = {}): Promise<LightMyRequestResponse> {
+  async submit(
+    url: string, fields: Fields, more: { headers?: Fields; from?: string } = {},
+  ): Promise<LightMyRequestResponse> {
     const csrf = fields['csrf'] ?? (this.cookie === '' ? '' : await this.proof())
     return this.#send('POST', url, {
       headers: {
@@ -81,7 +83,9 @@ export class Clerk {
   }
 
   /** A multipart form whose last field is a file. */
-  async upload(url: string, fields: Fields, file: { name: string; content: string | Buffer }): Promise<LightMyRequestResponse> {
+  async upload(
+    url: string, fields: Fields, file: { name: string; content: string | Buffer },
+  ): Promise<LightMyRequestResponse> {
     const form = new FormData()
     form.append('csrf', fields['csrf'] ?? (await this.proof()))
     for (const [name, value] of Object.entries(fields)) if (name !== 'csrf') form.append(name, value)
@@ -100,7 +104,10 @@ export class Clerk {
   ): Promise<LightMyRequestResponse> {
     const answer = await this.#app.app.inject({
       method, url, remoteAddress: this.address,
-      headers: { host: 'credit.example', accept: 'text/html', ...(this.cookie === '' ? {} : { cookie: this.cookie }), ...more.headers },
+      headers: {
+        host: 'credit.example', accept: 'text/html', ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...more.headers,
+      },
       ...(more.payload === undefined ? {} : { payload: more.payload }),
     })
     const set = answer.headers['set-cookie']

@@ -32,7 +32,8 @@ before(async () => {
   }))
   caseId = opened.id
   await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
-    template: 'plain-decision', caseId, to: { subjectId }, issuer: codes.approval, actor: systemActor, today: app.clock.today(),
+    template: 'plain-decision', caseId, to: { subjectId }, issuer: codes.approval, actor: systemActor,
+    today: app.clock.today(),
     content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
   }))
   await setBody(app.ctx, systemActor, codes.approval, { sectors: ['work-safety'], basis: '三定规定（示例）', since: '2019-01-01' })
@@ -72,7 +73,10 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
     const focused = (await page.evaluate(`(() => {
       const e = document.activeElement
       const look = getComputedStyle(e)
-      return { words: [e.id, (e.textContent || '').trim()], visible: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2 }
+      return {
+        words: [e.id, (e.textContent || '').trim()],
+        visible: look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2,
+      }
     })()`)) as { words: string[]; visible: boolean }
     if (!focused.words.includes(wanted)) continue
     assert.ok(focused.visible, `${wanted} has focus and does not show it`)
@@ -81,7 +85,7 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
   assert.fail(`${wanted} is not reached by Tab`)
 }
 
-test('with the keyboard alone an administrator signs in with a code, checks a firm, reads the answer and feeds back', async () => {
+test('with the keyboard alone a firm is checked: signing in with a code, the answer, the feedback', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
   const { login, password, totp } = personIn(app.seeded, 'office-admin')
@@ -134,7 +138,9 @@ test('on paper the answer keeps its word, its grounds and its receipt, and nothi
   await page.press('#code', 'Enter')
   await page.waitForURL(/\/console\/check\/[0-9a-f-]{36}$/)
   await page.emulateMedia({ media: 'print' })
-  for (const shown of ['.word', '.item', '.slipfoot .qr', '.slipfoot .code']) assert.ok(await page.isVisible(shown), shown)
+  for (
+    const shown of ['.word', '.item', '.slipfoot .qr', '.slipfoot .code']
+  ) assert.ok(await page.isVisible(shown), shown)
   for (const gone of ['nav.nav', '.who', 'form', '.btn', '.deskfoot']) {
     for (const one of await page.$$(gone)) assert.equal(await one.isVisible(), false, gone)
   }
@@ -173,10 +179,14 @@ interface Violation {
 
 async function faultsOf(page: Page, name: string): Promise<string[]> {
   await page.evaluate(axe)
-  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')) as Violation[]
+  const found = (
+    await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
+  ) as Violation[]
   const over = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
   return [
-    ...found.flatMap((v) => v.nodes.map((n) => `${name}: ${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary.slice(0, 200)}`)),
+    ...found.flatMap(
+      (v) => v.nodes.map((n) => `${name}: ${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary.slice(0, 200)}`)
+    ),
     ...(over > 0 ? [`${name}: ${over} px wider than the screen`] : []),
   ]
 }
@@ -231,8 +241,10 @@ async function walk(context: BrowserContext): Promise<string[]> {
   return faults
 }
 
-for (const [width, colorScheme, text] of [[360, 'light', 'normal'], [1440, 'light', 'normal'], [360, 'dark', 'large']] as const) {
-  test(`axe finds nothing on any page at ${width} px, ${colorScheme}, ${text} text, and nothing is wider than the screen`, async () => {
+for (const [width, colorScheme, text] of [
+  [360, 'light', 'normal'], [1440, 'light', 'normal'], [360, 'dark', 'large'],
+] as const) {
+  test(`axe finds nothing and all fits the screen at ${width} px, ${colorScheme}, ${text} text`, async () => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' })
     await context.addCookies([{ name: 'text', value: text, url: app.address }])
     const faults = await walk(context)

@@ -46,6 +46,10 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
   }
 }
 
+type Victim = 'server' | 'database' | 'both'
+
+const turns: readonly Victim[] = ['database', 'server', 'database', 'both']
+
 class Rounds {
   readonly #installation: Installation
   readonly #server: Server
@@ -66,7 +70,7 @@ class Rounds {
   async run(): Promise<FaultReport> {
     const driver = await this.#prepare()
     for (let n = 1; n <= this.#options.rounds; n += 1) {
-      const how = await this.#round(driver)
+      const how = await this.#round(driver, turns[n % turns.length] as Victim)
       this.#options.say?.(`round ${n}: ${how}; ${driver.submissions.length} deliveries, ${driver.receipts.length} checks, ${this.#faults.length} faults`)
     }
     await this.#examine(driver, true)
@@ -93,12 +97,11 @@ class Rounds {
     }
   }
 
-  async #round(driver: Driver): Promise<string> {
+  async #round(driver: Driver, how: Victim): Promise<Victim> {
     const database = await attach(this.#installation)
     const sealing = this.#seal()
     driver.start()
     await pause(100 + this.#random.below(2500))
-    const how = this.#random.pick(['server', 'database', 'both', 'server'])
     this.#kills[how] = (this.#kills[how] ?? 0) + 1
     const began = performance.now()
     await this.#kill(how, database)
@@ -128,7 +131,7 @@ class Rounds {
     }).catch(() => undefined)
   }
 
-  async #kill(how: string, database: EmbeddedPostgres): Promise<void> {
+  async #kill(how: Victim, database: EmbeddedPostgres): Promise<void> {
     const postmaster = postmasterOf(database)
     if (how !== 'server' && postmaster !== undefined) process.kill(postmaster, 'SIGKILL')
     if (how !== 'database') await this.#server.stop('SIGKILL')

@@ -3,7 +3,8 @@ import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import {
-  accessProblems, beginTotp, changePassword, confirmEnrolment, endOtherSessions, originOf, otherSessions, policyOn, readSession, sessionTokenOf, setSessionCookie,
+  accessProblems, beginTotp, changePassword, confirmEnrolment, endOtherSessions, originOf, otherSessions,
+  policyOn, readSession, sessionTokenOf, setSessionCookie,
   signedIn, type SessionView,
 } from '../../modules/access/index.ts'
 import { facts } from '../../portal/components/facts/facts.ts'
@@ -25,7 +26,9 @@ export function accountRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
       operation: 'console.account', path, summary: '我的账户', authority: own, query: ['done', 'back'],
-      show: async (visit) => accountPage(ctx, visit, noFaults, { done: visit.query['done'], back: visit.query['back'] }),
+      show: async (visit) => accountPage(
+        ctx, visit, noFaults, { done: visit.query['done'], back: visit.query['back'] },
+      ),
     }),
     defineForm(ctx, {
       operation: 'console.account-sessions', path: `${path}/sessions`, summary: '退出其他设备上的登录', authority: own,

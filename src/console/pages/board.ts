@@ -20,7 +20,9 @@ export function boardRoutes(ctx: Context): Route[] {
         const asked = query['from']
         const from = asked !== undefined && isCivilDate(asked) && asked <= today ? asked : addDays(today, -90)
         const board = await readBoard(ctx, actor, { from })
-        const quality = actor.scopes.has('statistics:read') ? await qualityOf(ctx, actor, { from, to: today }) : undefined
+        const quality = actor.scopes.has('statistics:read') ? await qualityOf(
+          ctx, actor, { from, to: today },
+        ) : undefined
         return {
           title: '期限与统计', place: 'board',
           body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div></div>

@@ -17,7 +17,9 @@ export interface ErrorAnswer {
 }
 
 /** The answer to a problem on an address of the console; undefined for other addresses. */
-export function consoleError(ctx: Pick<Context, 'config'>, request: FastifyRequest, problem: Problem): ErrorAnswer | undefined {
+export function consoleError(
+  ctx: Pick<Context, 'config'>, request: FastifyRequest, problem: Problem,
+): ErrorAnswer | undefined {
   if (!/^\/console(?:[/?]|$)/.test(request.url)) return undefined
   const { actor } = request as { actor?: Actor }
   if (problem.code === accessProblems.signInRequired.code) {
@@ -28,7 +30,10 @@ export function consoleError(ctx: Pick<Context, 'config'>, request: FastifyReque
     return redirect(`/console/account?back=${encodeURIComponent(backOf(pageOf(request)))}`)
   }
   const page = errorPage(problem)
-  return { status: problem.status, headers: { ...consoleHeaders }, body: String(layout(deskOf(ctx, request, actor), page)) }
+  return {
+    status: problem.status, headers: { ...consoleHeaders },
+    body: String(layout(deskOf(ctx, request, actor), page)),
+  }
 }
 
 function redirect(location: string): ErrorAnswer {

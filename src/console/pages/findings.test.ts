@@ -19,7 +19,8 @@ async function namesakes(name: string): Promise<{ finding: string; subjects: [st
   const { pool } = app.ctx
   serial += 2
   const subjects: [string, string] = [
-    await addSubject(pool, { code: testCode(serial), name }), await addSubject(pool, { code: testCode(serial + 1), name }),
+    await addSubject(pool, { code: testCode(serial), name }),
+    await addSubject(pool, { code: testCode(serial + 1), name }),
   ]
   const finding = randomUUID()
   await pool.query(

@@ -3,7 +3,8 @@ import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import {
-  browseFindings, browseMerges, codeQuality, mergeSubjects, settleFinding, splitMerge, type FindingKind, type ListedFinding,
+  browseFindings, browseMerges, codeQuality, mergeSubjects, settleFinding, splitMerge, type FindingKind,
+  type ListedFinding,
   type ListedMerge, type Settlement, type SubjectMover,
 } from '../../modules/subjects/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
@@ -62,10 +63,15 @@ export function findingRoutes(ctx: Context, movers: readonly SubjectMover[]): Ro
 
 type Typed = Readonly<Record<string, string>>
 
-async function draw(ctx: Context, { desk }: Visit, where: Typed | Visit['query'], faults: Faults, typed: Typed, status?: number): Promise<ConsolePage> {
+async function draw(
+  ctx: Context, { desk }: Visit, where: Typed | Visit['query'], faults: Faults, typed: Typed,
+  status?: number,
+): Promise<ConsolePage> {
   const kind = (Object.keys(kinds) as FindingKind[]).find((one) => one === where['kind'])
   const cursor = where['cursor'] === '' ? undefined : where['cursor']
-  const [{ items, next }, quality] = await Promise.all([browseFindings(ctx, { kind, cursor, limit: 20 }), codeQuality(ctx)])
+  const [{ items, next }, quality] = await Promise.all([
+    browseFindings(ctx, { kind, cursor, limit: 20 }), codeQuality(ctx),
+  ])
   const done = { settled: '已处置', merged: '已合并' }[where['done'] ?? '']
   return {
     title: '重错码', place: 'findings', wrong: isFaulty(faults), status,
@@ -80,11 +86,16 @@ async function draw(ctx: Context, { desk }: Visit, where: Typed | Visit['query']
         html`<li><a href="${withQuery(path, { kind: one })}"${one === kind ? html` aria-current="page"` : ''}>${kinds[one][0]}</a></li>`)}</ul>
       ${kind === undefined ? nothing : html`<p class="muted">${kinds[kind][1]}</p>`}
       <div class="section">${items.length === 0 ? emptyState({ title: '没有待处置的重错码', next: [] }) : items.map((f) => finding(desk, f, { kind: kind ?? '', cursor: cursor ?? '' }, faults, typed))}</div>
-      ${pager({ shown: items.length, first: cursor === undefined ? undefined : withQuery(path, { kind }), next: next === null ? undefined : withQuery(path, { kind, cursor: next }) })}`,
+      ${pager({
+        shown: items.length, first: cursor === undefined ? undefined : withQuery(path, { kind }),
+        next: next === null ? undefined : withQuery(path, { kind, cursor: next }),
+      })}`,
   }
 }
 
-function finding(desk: Desk, f: ListedFinding, where: { kind: string; cursor: string }, faults: Faults, typed: Typed): Html {
+function finding(
+  desk: Desk, f: ListedFinding, where: { kind: string; cursor: string }, faults: Faults, typed: Typed,
+): Html {
   const [title] = kinds[f.kind]
   const back = html`<input type="hidden" name="kind" value="${where.kind}"><input type="hidden" name="cursor" value="${where.cursor}">`
   const mine = (name: string): boolean => faults[`${name}-${f.id}`] !== undefined
@@ -96,7 +107,9 @@ function finding(desk: Desk, f: ListedFinding, where: { kind: string; cursor: st
     <details${mine('settlement') || mine('note') ? html` open` : ''}><summary>处置</summary><form class="form" action="${path}/${f.id}/settlement" method="post">${proof(desk)}${back}
       ${radioField({
         name: 'settlement', id: `settlement-${f.id}`, label: '处置结果', faults, required: true, value: typed[`settlement-${f.id}`],
-        options: (Object.keys(settlements) as Settlement[]).filter((s) => s !== 'merged').map((s) => ({ value: s, title: settlements[s][0], hint: settlements[s][1] })),
+        options: (Object.keys(settlements) as Settlement[]).filter((s) => s !== 'merged').map(
+          (s) => ({ value: s, title: settlements[s][0], hint: settlements[s][1] })
+        ),
       })}
       ${textArea({ name: 'note', id: `note-${f.id}`, label: '核实经过与理由', faults, required: true, maxLength: 1000, rows: 2, value: typed[`note-${f.id}`] })}
       <button class="btn quiet" type="submit">登记处置</button></form></details>
@@ -107,7 +120,10 @@ function finding(desk: Desk, f: ListedFinding, where: { kind: string; cursor: st
       <button class="btn quiet" type="submit">合并</button></form></details>`}</article>`
 }
 
-function choice(name: string, label: string, f: ListedFinding, living: ListedFinding['subjects'], faults: Faults, typed: Typed): Html {
+function choice(
+  name: string, label: string, f: ListedFinding, living: ListedFinding['subjects'], faults: Faults,
+  typed: Typed,
+): Html {
   return selectField({
     name, id: `${name}-${f.id}`, label, faults, required: true, empty: '请选择', value: typed[`${name}-${f.id}`],
     options: living.map((s) => ({ value: s.id, title: `${s.name}　${s.uscc ?? '无统一社会信用代码'}` })),
@@ -129,11 +145,21 @@ async function settle(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
     ...(note.length < 2 || note.length > 1000 ? { [`note-${id}`]: '请说明核实经过与理由，2到1000个字' } : {}),
   }
   if (settlement === undefined || isFaulty(faults)) return draw(ctx, sent, whereIn(sent), faults, typed, 422)
-  return attempt(() => settleFinding(ctx, actor, id, { settlement, note }), withQuery(path, { ...whereIn(sent), done: 'settled' }),
-    (problem) => draw(ctx, sent, whereIn(sent), faultsOf(problem), typed, problem.status))
+  return attempt({
+    work: () => settleFinding(ctx, actor, id, { settlement, note }),
+    location: withQuery(path, { ...whereIn(sent), done: 'settled' }),
+    refused: (problem) => draw(ctx, sent, whereIn(sent), faultsOf(problem), typed, problem.status),
+  })
 }
 
-async function attempt(work: () => Promise<unknown>, location: string, refused: (problem: Problem) => Promise<ConsolePage>): Promise<ConsolePage | SeeOther> {
+interface Attempt {
+  readonly work: () => Promise<unknown>
+  readonly location: string
+  /** The page as it was, with what stands against it. */
+  readonly refused: (problem: Problem) => Promise<ConsolePage>
+}
+
+async function attempt({ work, location, refused }: Attempt): Promise<ConsolePage | SeeOther> {
   try {
     await work()
   } catch (error) {
@@ -154,18 +180,24 @@ async function merge(ctx: Context, sent: Sent, movers: readonly SubjectMover[]):
     ...(reason.length < 2 || reason.length > 1000 ? { [`reason-${id}`]: '请说明理由，2到1000个字' } : {}),
   }
   if (isFaulty(faults)) return draw(ctx, sent, whereIn(sent), faults, typed, 422)
-  return attempt(async () => {
-    await mergeSubjects(ctx, actor, { keep, merge: other, reason }, movers)
-    // Merging settles what it answers; a finding about more than these two stays and is closed by what was done.
-    await settleFinding(ctx, actor, id, { settlement: 'merged', note: reason }).catch(unlessSettled)
-  }, withQuery(path, { ...whereIn(sent), done: 'merged' }), (problem) => draw(ctx, sent, whereIn(sent), faultsOf(problem), typed, problem.status))
+  return attempt({
+    work: async () => {
+      await mergeSubjects(ctx, actor, { keep, merge: other, reason }, movers)
+      // Merging settles what it answers; a finding about more than these two stays and is closed by what was done.
+      await settleFinding(ctx, actor, id, { settlement: 'merged', note: reason }).catch(unlessSettled)
+    },
+    location: withQuery(path, { ...whereIn(sent), done: 'merged' }),
+    refused: (problem) => draw(ctx, sent, whereIn(sent), faultsOf(problem), typed, problem.status),
+  })
 }
 
 function unlessSettled(error: unknown): void {
   if (!(error instanceof Problem) || error.code !== 'subject.finding_settled') throw error
 }
 
-async function drawMerges(ctx: Context, { desk, query }: Visit, faults: Faults, typed: Typed, status?: number): Promise<ConsolePage> {
+async function drawMerges(
+  ctx: Context, { desk, query }: Visit, faults: Faults, typed: Typed, status?: number,
+): Promise<ConsolePage> {
   const cursor = query['cursor']
   const { items, next } = await browseMerges(ctx, { cursor, limit: 30 })
   return {
@@ -173,7 +205,10 @@ async function drawMerges(ctx: Context, { desk, query }: Visit, faults: Faults, 
     body: html`<div class="head"><h1>主体合并记录</h1></div>${faultSummary(faults)}
       ${query['done'] === 'split' ? html`<div class="notice t-good" role="status"><p><strong>合并已撤销，两个主体恢复原状</strong></p></div>` : nothing}
       ${items.length === 0 ? emptyState({ title: '没有合并过主体', next: [] }) : items.map((m) => mergeCard(desk, m, faults, typed))}
-      ${pager({ shown: items.length, first: cursor === undefined ? undefined : `${path}/merges`, next: next === null ? undefined : withQuery(`${path}/merges`, { cursor: next }) })}`,
+      ${pager({
+        shown: items.length, first: cursor === undefined ? undefined : `${path}/merges`,
+        next: next === null ? undefined : withQuery(`${path}/merges`, { cursor: next }),
+      })}`,
   }
 }
 
@@ -193,6 +228,9 @@ async function split(ctx: Context, sent: Sent, movers: readonly SubjectMover[]):
   const reason = sent.form.lines('reason')
   const field = `reason-${id}`
   if (reason.length < 2 || reason.length > 1000) return drawMerges(ctx, sent, { [field]: '请说明理由，2到1000个字' }, { [field]: reason }, 422)
-  return attempt(() => splitMerge(ctx, sent.actor, id, reason, movers), `${path}/merges?done=split`,
-    (problem) => drawMerges(ctx, sent, faultsOf(problem), { [field]: reason }, problem.status))
+  return attempt({
+    work: () => splitMerge(ctx, sent.actor, id, reason, movers),
+    location: `${path}/merges?done=split`,
+    refused: (problem) => drawMerges(ctx, sent, faultsOf(problem), { [field]: reason }, problem.status),
+  })
 }

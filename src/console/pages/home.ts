@@ -17,7 +17,9 @@ export function homeRoutes(ctx: Context): Route[] {
     definePage(ctx, {
       operation: 'console.home', path: '/console', summary: '工作台首页', authority: staff(),
       show: async ({ actor, desk }) => {
-        const [cases, deliveries, figures] = await Promise.all([casesPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor)])
+        const [cases, deliveries, figures] = await Promise.all([
+          casesPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor),
+        ])
         return {
           title: '首页', place: 'home',
           body: html`<div class="head"><div><h1>${actor.name}，您好</h1><p class="lead">${desk.person?.organisation}　${desk.person?.roles.join('、')}</p></div></div>

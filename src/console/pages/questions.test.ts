@@ -45,7 +45,10 @@ test('a question shows the row, what is odd and who may be meant, to the office 
   }
   assert.equal((await officer.get('/console/questions')).statusCode, 403)
   assert.match((await office.get('/console')).body, /待核实的疑问数据/)
-  assert.match((await office.get(`/console/deliveries/${id}`)).body, new RegExp(`href="/console/questions\\?submission=${id}"`))
+  assert.match(
+    (await office.get(`/console/deliveries/${id}`)).body,
+    new RegExp(`href="/console/questions\\?submission=${id}"`),
+  )
 })
 
 test('a question is settled with a reason: filed under the subject found, or given back', async () => {
@@ -72,7 +75,9 @@ test('whoever delivered a row does not settle it', async () => {
   const content = penaltyFile([{
     firm: { name: '明州又一家商贸有限公司', code: testCode(2) }, documentNo: '明环罚〔2026〕99号', decidedOn: '2026-06-05',
   }])
-  const sent = await office.upload('/console/deliveries', { kind: 'penalty', source: codes.department }, { name: 'b.csv', content })
+  const sent = await office.upload(
+    '/console/deliveries', { kind: 'penalty', source: codes.department }, { name: 'b.csv', content },
+  )
   const id = String(sent.headers.location).split('/').at(-1) as string
   await ingest(app.ctx, id)
   const refused = await office.submit(await formOf(id), { decision: 'file', chosen: testCode(2), reason: '自己核实' })

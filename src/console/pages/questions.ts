@@ -3,7 +3,9 @@ import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { browseQuestions, getSubmission, openQuestions, settleQuestion, type QuestionView } from '../../modules/exchange/index.ts'
+import {
+  browseQuestions, getSubmission, openQuestions, settleQuestion, type QuestionView,
+} from '../../modules/exchange/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { facts } from '../../portal/components/facts/facts.ts'
 import { pager } from '../../portal/components/pager/pager.ts'
@@ -125,7 +127,10 @@ async function settle(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
   const subject = code === '' ? chosen : code
   try {
     const submission = await getSubmission(ctx, actor, id)
-    await settleQuestion(ctx, actor, submission, Number(row), { decision, reason, ...(subject === '' || decision === 'reject' ? {} : { code: subject }) })
+    await settleQuestion(
+      ctx, actor, submission, Number(row),
+      { decision, reason, ...(subject === '' || decision === 'reject' ? {} : { code: subject }) },
+    )
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const faults = faultsOf(error, { 'question.code_needed': `code-${key}`, 'question.unknown_subject': `code-${key}` })

@@ -37,7 +37,9 @@ export function signInRoutes(ctx: Context, services: ConsoleServices): Route[] {
       handle: async ({ form, request, reply }) => {
         const back = backOf(form.text('back'))
         const login = form.text('login').slice(0, 64)
-        const input = { login, password: form.raw('password').slice(0, 512), code: form.text('code').replace(/\s/g, '') }
+        const input = {
+          login, password: form.raw('password').slice(0, 512), code: form.text('code').replace(/\s/g, ''),
+        }
         const missing = missingOf(input)
         if (missing !== undefined) return signInPage({ back, login, faults: missing, status: 422 })
         try {

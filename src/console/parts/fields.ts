@@ -36,13 +36,21 @@ export function proof(desk: Desk): Html {
 }
 
 export function textField(f: TextField): Html {
-  const mark = f.width === undefined ? '' : ` ${f.width}`
-  return field(f, html`<input type="${f.type ?? 'text'}" id="${idOf(f)}" name="${f.name}" value="${f.value ?? ''}"${described(f)}${attribute('maxlength', f.maxLength)}${
-    attribute('autocomplete', f.autocomplete ?? 'off')}${attribute('inputmode', f.inputMode)}${attribute('list', f.list)}${f.code === true ? html` class="code${mark}" autocapitalize="characters" spellcheck="false"` : html` class="${mark.trim()}"`}${
-    f.required === true ? html` required` : ''}${f.focus === true ? html` autofocus` : ''}>`)
+  const looks = [f.code === true ? 'code' : '', f.width ?? ''].filter((word) => word !== '').join(' ')
+  return field(f, html`<input type="${f.type ?? 'text'}" id="${idOf(f)}" name="${f.name}" value="${f.value ?? ''}"${described(f)}${traits(f)}${
+    looks === '' ? '' : html` class="${looks}"`}>`)
 }
 
-export function textArea(f: Common & { readonly value?: string | undefined; readonly maxLength?: number; readonly rows?: number }): Html {
+function traits(f: TextField): Html {
+  const typing = html`${attribute('autocomplete', f.autocomplete ?? 'off')}${attribute('inputmode', f.inputMode)}`
+  const code = f.code === true ? html` autocapitalize="characters" spellcheck="false"` : ''
+  const must = html`${f.required === true ? html` required` : ''}${f.focus === true ? html` autofocus` : ''}`
+  return html`${attribute('maxlength', f.maxLength)}${typing}${attribute('list', f.list)}${code}${must}`
+}
+
+export function textArea(
+  f: Common & { readonly value?: string | undefined; readonly maxLength?: number; readonly rows?: number }
+): Html {
   return field(f, html`<textarea id="${idOf(f)}" name="${f.name}" rows="${f.rows ?? 3}"${attribute('maxlength', f.maxLength)}${described(f)}${f.required === true ? html` required` : ''}>${f.value ?? ''}</textarea>`)
 }
 
@@ -59,7 +67,12 @@ export interface Group {
 }
 
 export function selectField(
-  f: Common & { readonly value?: string | undefined; readonly empty?: string; readonly options?: readonly Option[]; readonly groups?: readonly Group[] },
+  f: Common & {
+    readonly value?: string | undefined
+    readonly empty?: string
+    readonly options?: readonly Option[]
+    readonly groups?: readonly Group[]
+  },
 ): Html {
   const option = (o: Option): Html => html`<option value="${o.value}"${o.value === f.value ? html` selected` : ''}>${o.title}</option>`
   return field(f, html`<select id="${idOf(f)}" name="${f.name}"${described(f)}${f.required === true ? html` required` : ''}>
@@ -70,7 +83,9 @@ export function selectField(
 }
 
 /** One of a few, each with room to say what it means. */
-export function radioField(f: Common & { readonly value?: string | undefined; readonly options: readonly Option[] }): Html {
+export function radioField(
+  f: Common & { readonly value?: string | undefined; readonly options: readonly Option[] }
+): Html {
   const fault = f.faults[idOf(f)]
   return html`<fieldset class="field${fault === undefined ? '' : ' wrong'}" id="${idOf(f)}"${f.hint === undefined && fault === undefined ? '' : html` aria-describedby="${describing(f)}"`}>
     <legend>${f.label}</legend>${notes(f)}
@@ -119,10 +134,14 @@ function notes(f: Common): Html {
 }
 
 function describing(f: Common): string {
-  return [f.hint === undefined ? '' : `${idOf(f)}-hint`, f.faults[idOf(f)] === undefined ? '' : `${idOf(f)}-fault`].filter((id) => id !== '').join(' ')
+  return [
+    f.hint === undefined ? '' : `${idOf(f)}-hint`,
+    f.faults[idOf(f)] === undefined ? '' : `${idOf(f)}-fault`,
+  ].filter((id) => id !== '').join(' ')
 }
 
 function described(f: Common): Html {
   const ids = describing(f)
-  return html`${ids === '' ? '' : html` aria-describedby="${ids}"`}${f.faults[idOf(f)] === undefined ? '' : html` aria-invalid="true"`}`
+  const named = ids === '' ? '' : html` aria-describedby="${ids}"`
+  return html`${named}${f.faults[idOf(f)] === undefined ? '' : html` aria-invalid="true"`}`
 }

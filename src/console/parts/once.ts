@@ -1,7 +1,7 @@
 /**
- * A form sent twice (a double press, an impatient reload) does its work once: each form carries a number drawn with the
- * page, and the same number of the same person leads to where the first led. Kept in memory, for the newest few thousand:
- * what must hold across servers and restarts (a submission, a move) has its own key in its module.
+ * A form sent twice (a double press, an impatient reload) does its work once: each form carries a number drawn with
+ * the page, and the same number of the same person leads to where the first led. Kept in memory, for the newest few
+ * thousand: what must hold across servers and restarts (a submission, a move) has its own key in its module.
  */
 import { isUuid, uuidv7 } from '../../kernel/ids.ts'
 import { html, type Html } from '../../portal/html.ts'

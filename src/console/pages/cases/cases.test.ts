@@ -96,7 +96,10 @@ test('a paper is handed in, read back, and goes with the move that needs it', as
   assert.match(seen, /同意决定书/)
   const link = /href="(\/api\/v1\/cases\/[^"]+)" download/.exec(seen)?.[1] as string
   assert.equal((await approver.get(link)).body, '决定')
-  const granted = await approver.submit(`${address(one)}/moves`, { verb: 'grant', version: hiddenIn(seen, 'version'), documents: link.split('/').at(-1) as string })
+  const granted = await approver.submit(
+    `${address(one)}/moves`,
+    { verb: 'grant', version: hiddenIn(seen, 'version'), documents: link.split('/').at(-1) as string },
+  )
   assert.equal(granted.statusCode, 303, granted.body)
   const closed = (await approver.get(address(one))).body
   assert.match(closed, /已办结/)
@@ -113,7 +116,9 @@ test('a case is put into other hands and given more time, with a reason', async 
   assert.equal(longer.headers.location, `${address(one)}?done=extend`, longer.body)
   const nowhere = await handler.submit(`${address(one)}/assignment`, { do: 'organisation', version: '3' })
   assert.match(nowhere.body, /id="organisation-fault"/)
-  const given = await handler.submit(`${address(one)}/assignment`, { do: 'organisation', organisation: codes.department, version: '3' })
+  const given = await handler.submit(
+    `${address(one)}/assignment`, { do: 'organisation', organisation: codes.department, version: '3' },
+  )
   assert.equal(given.statusCode, 303, given.body)
   assert.equal((await handler.get(address(one))).statusCode, 404, 'it is theirs now')
 })
@@ -121,14 +126,17 @@ test('a case is put into other hands and given more time, with a reason', async 
 test('a paper counts as served only with proof', async () => {
   const one = await open()
   const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
-    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval, actor: systemActor, today: app.clock.today(),
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,
+    actor: systemActor, today: app.clock.today(),
     content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
   }))
   const page = (await handler.get(address(one))).body
   assert.match(page, /未送达/)
   const bare = await handler.submit(`${address(one)}/services`, { notice: id })
   assert.match(bare.body, new RegExp(`id="method-${id}-fault"`))
-  const unproven = await handler.submit(`${address(one)}/services`, { notice: id, method: 'direct', outcome: 'served', doneOn: '2026-09-16' })
+  const unproven = await handler.submit(
+    `${address(one)}/services`, { notice: id, method: 'direct', outcome: 'served', doneOn: '2026-09-16' },
+  )
   assert.equal(unproven.statusCode, 422)
   assert.match(unproven.body, new RegExp(`id="proofs-${id}-fault"[^]*送达回证`))
   const other = await open()

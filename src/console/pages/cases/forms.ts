@@ -2,7 +2,9 @@
 import { serviceMethods, type CaseNotice } from '../../../modules/casework/index.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
-import { checkField, fileField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
+import {
+  checkField, fileField, proof, radioField, selectField, textArea, textField, type Option,
+} from '../../parts/fields.ts'
 import type { CaseView } from './one.ts'
 import { paperTitle, paperTitles } from './words.ts'
 

@@ -13,7 +13,9 @@ import {
 import { findEntryOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
-import { defineForm, definePage, defineUpload, seeOther, staff, type SeeOther, type Sent, type Visit } from '../../route.ts'
+import {
+  defineForm, definePage, defineUpload, seeOther, staff, type SeeOther, type Sent, type Visit,
+} from '../../route.ts'
 import { inboxPage } from './list.ts'
 import { casePage, type CaseView } from './one.ts'
 import { dueFilters } from './words.ts'
@@ -38,9 +40,12 @@ function inboxRoute(ctx: Context): Route {
       const subject = query['subject']?.trim().toUpperCase().slice(0, 18)
       const mine = query['mine'] === '1'
       const { items, next } = await listCases(ctx, actor, {
-        limit: pageRows, mine, ...given('due', due), ...given('flow', flow), ...given('subject', subject), ...given('cursor', query['cursor']),
+        limit: pageRows, mine, ...given('due', due), ...given('flow', flow), ...given('subject', subject),
+        ...given('cursor', query['cursor']),
       })
-      return inboxPage({ items, next: next ?? undefined, flows, asked: { due, flow, mine, subject, cursor: query['cursor'] } })
+      return inboxPage({
+        items, next: next ?? undefined, flows, asked: { due, flow, mine, subject, cursor: query['cursor'] },
+      })
     },
   })
 }
@@ -90,7 +95,9 @@ function caseRoute(ctx: Context): Route {
 async function attempt(
   ctx: Context,
   sent: Sent,
-  how: { done: string; places: Readonly<Record<string, string>>; typed: Readonly<Record<string, string>>; faults?: Faults },
+  how: {
+    done: string; places: Readonly<Record<string, string>>; typed: Readonly<Record<string, string>>; faults?: Faults,
+  },
   work: () => Promise<unknown>,
 ): Promise<ConsolePage | SeeOther> {
   const again = (faults: Faults, status: number): Promise<ConsolePage> =>
@@ -116,7 +123,8 @@ function moveRoute(ctx: Context): Route {
       return attempt(ctx, sent, {
         done: 'move', typed: { verb, [field]: note }, places: { 'workflow.incomplete': field },
       }, () => moveCase(ctx, actor, idOf(sent), {
-        verb, version: versionIn(sent), ...(note === '' ? {} : { note }), ...(documents.length === 0 ? {} : { documents }),
+        verb, version: versionIn(sent), ...(note === '' ? {} : { note }),
+        ...(documents.length === 0 ? {} : { documents }),
       }))
     },
   })
@@ -141,7 +149,8 @@ function paperRoute(ctx: Context): Route {
           ...(file.name === '' ? { file: '请选择文件' } : {}),
         },
       }, () => addDocument(ctx, actor, idOf(sent), {
-        kind, title: title === '' ? file.name.slice(0, 200) : title, fileName: file.name, mediaType: file.mediaType, content: file.content,
+        kind, title: title === '' ? file.name.slice(0, 200) : title, fileName: file.name,
+        mediaType: file.mediaType, content: file.content,
         openToSubject: form.text('open') === 'yes',
       }))
     },
@@ -155,12 +164,15 @@ function serviceRoute(ctx: Context): Route {
       const { form, actor } = sent
       const notice = form.text('notice')
       const id = (name: string): string => `${name}-${notice}`
-      const [method, outcome, doneOn, note] = [form.text('method'), form.text('outcome'), form.text('doneOn'), form.text('note').slice(0, 1000)]
+      const [method, outcome, doneOn, note] = [
+        form.text('method'), form.text('outcome'), form.text('doneOn'), form.text('note').slice(0, 1000),
+      ]
       const attemptId = form.text('attempt')
       const proofs = form.all('proofs').filter(isUuid)
       const own = (await noticesOfCase(ctx, actor, idOf(sent))).some((n) => n.id === notice)
       return attempt(ctx, sent, {
-        done: 'service', typed: { [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note },
+        done: 'service',
+        typed: { [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note },
         places: { 'service.unproven': id('proofs'), 'workflow.incomplete': id('note') },
         faults: {
           ...(own ? {} : { '': '没有这份文书' }),
@@ -169,8 +181,10 @@ function serviceRoute(ctx: Context): Route {
           ...(doneOn === '' || isCivilDate(doneOn) ? {} : { [id('doneOn')]: '不是有效日期' }),
         },
       }, () => transaction(ctx.db, (tx) => recordService(tx, notice, {
-        actor, today: ctx.clock.today(), method: method as ServiceMethod, outcome: outcome as 'served', operation: 'notices.serve',
-        ...(doneOn === '' ? {} : { doneOn }), ...(note === '' ? {} : { note }), ...(proofs.length === 0 ? {} : { proofs }),
+        actor, today: ctx.clock.today(), method: method as ServiceMethod, outcome: outcome as 'served',
+        operation: 'notices.serve',
+        ...(doneOn === '' ? {} : { doneOn }), ...(note === '' ? {} : { note }),
+        ...(proofs.length === 0 ? {} : { proofs }),
         ...(isUuid(attemptId) ? { attempt: attemptId } : {}),
       })))
     },
@@ -195,7 +209,8 @@ function handsRoutes(ctx: Context): Route[] {
         const [user, note] = [form.text('user'), form.text('note').slice(0, 1000)]
         const toBody = form.text('do') === 'organisation'
         return attempt(ctx, sent, {
-          done: 'assign', typed: { organisation, 'assign-note': note }, places: { organisation: 'organisation', user: 'user' },
+          done: 'assign', typed: { organisation, 'assign-note': note },
+          places: { organisation: 'organisation', user: 'user' },
           faults: toBody && organisation === '' ? { organisation: '请选择单位' } : {},
         }, () => assignCase(ctx, actor, idOf(sent), {
           version: versionIn(sent), ...(note === '' ? {} : { note }),
@@ -209,7 +224,8 @@ function handsRoutes(ctx: Context): Route[] {
         const { form, actor } = sent
         const [dueOn, note] = [form.text('dueOn'), form.lines('note').slice(0, 1000)]
         return attempt(ctx, sent, {
-          done: 'extend', typed: { dueOn, 'extend-note': note }, places: { 'case.date_invalid': 'dueOn', dueOn: 'dueOn' },
+          done: 'extend', typed: { dueOn, 'extend-note': note },
+          places: { 'case.date_invalid': 'dueOn', dueOn: 'dueOn' },
           faults: {
             ...(isCivilDate(dueOn) ? {} : { dueOn: '请填写日期' }), ...(note === '' ? { 'extend-note': '请说明延长的理由' } : {}),
           },

@@ -35,7 +35,9 @@ export function askPage(
   }
 }
 
-function askForm(desk: Desk, asked: Asked, faults: Faults, matters: readonly MatterView[], choices: readonly MatterView[]): Html {
+function askForm(
+  desk: Desk, asked: Asked, faults: Faults, matters: readonly MatterView[], choices: readonly MatterView[],
+): Html {
   return html`<form class="form" action="/console/check" method="post">${proof(desk)}${onceField()}
     ${scanField(asked.code, faults)}
     ${textField({

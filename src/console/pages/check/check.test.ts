@@ -62,7 +62,9 @@ test('a name alone decides nothing and offers who may be meant; one press checks
   assert.match(page, /可能是下列单位之一/)
   assert.equal(page.includes('结果反馈'), false)
   assert.ok(page.includes(testCode(3)) && page.includes(testCode(4)))
-  const next = await ask({ code: hiddenIn(page, 'code'), matter: hiddenIn(page, 'matter'), purpose: hiddenIn(page, 'purpose') })
+  const next = await ask({
+    code: hiddenIn(page, 'code'), matter: hiddenIn(page, 'matter'), purpose: hiddenIn(page, 'purpose'),
+  })
   assert.match(next.page, /<span class="word">正常办理<\/span>/)
 })
 

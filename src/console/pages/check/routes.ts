@@ -28,7 +28,8 @@ function askRoute(ctx: Context, { checks }: Engine): Route {
     show: ({ desk, query }) => {
       const matters = mattersToday(ctx, checks)
       const asked: Asked = {
-        code: query['code'] ?? '', name: '', matter: query['matter'] ?? '', purpose: query['purpose'] ?? '', reference: '',
+        code: query['code'] ?? '', name: '', matter: query['matter'] ?? '', purpose: query['purpose'] ?? '',
+        reference: '',
       }
       const receipt = query['receipt']?.trim().toLowerCase()
       if (receipt === undefined) return askPage(desk, asked, noFaults, matters)
@@ -49,7 +50,9 @@ function sendRoute(ctx: Context, { checks }: Engine): Route {
       const choices = found.outcome === 'one' || asked.matter === '' ? [] : found.choices
       const faults: Faults = {
         ...faultsIn(asked),
-        ...(found.outcome === 'one' ? {} : { [choices.length > 0 ? 'chosen' : 'matter']: matterFault(asked.matter, found.outcome) }),
+        ...(found.outcome === 'one' ? {} : {
+          [choices.length > 0 ? 'chosen' : 'matter']: matterFault(asked.matter, found.outcome),
+        }),
       }
       if (found.outcome !== 'one' || isFaulty(faults)) return askPage(desk, asked, faults, matters, choices, 422)
       try {
@@ -60,7 +63,9 @@ function sendRoute(ctx: Context, { checks }: Engine): Route {
         return seeOther(location)
       } catch (error) {
         if (!(error instanceof Problem)) throw error
-        const said = faultsOf(error, { 'check.persons_not_answered': 'code', 'check.nobody_named': 'code', subject: 'code' })
+        const said = faultsOf(
+          error, { 'check.persons_not_answered': 'code', 'check.nobody_named': 'code', subject: 'code' },
+        )
         // A person's number typed here by mistake is never sent back.
         return askPage(desk, { ...asked, code: hidden(asked.code) }, said, matters, [], error.status)
       }

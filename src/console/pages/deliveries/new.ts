@@ -11,7 +11,9 @@ export interface NewView {
   readonly lists: readonly ListDefinition[]
   /** Bodies to choose from; empty: one's own. */
   readonly sources: readonly { readonly code: string; readonly name: string }[]
-  readonly given: { readonly kind?: string | undefined; readonly list?: string | undefined; readonly source?: string | undefined }
+  readonly given: {
+    readonly kind?: string | undefined; readonly list?: string | undefined; readonly source?: string | undefined,
+  }
   readonly faults: Faults
   readonly status?: number
 }

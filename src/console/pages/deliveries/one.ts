@@ -32,7 +32,8 @@ export function onePage(view: OneView): ConsolePage {
     body: html`<div class="head"><div><h1>${s.file.name}</h1><p class="row">${tag(states[s.state][1], states[s.state][0])}<span class="muted">${view.kindTitle}${
       view.listTitle === undefined ? '' : `（${view.listTitle}）`} · ${s.source.name} · ${instant(s.receivedAt)}</span></p></div>
       ${s.state === 'done' && s.questioned + s.returned > 0 ? html`<p class="actions"><a class="btn" href="/api/v1/submissions/${s.id}/returned.xlsx" download>下载退回和疑问数据</a></p>` : nothing}</div>
-      ${running ? progress(s) : html`${s.state === 'failed' ? failure(s) : html`${summary(s)}${rowsSection(view)}`}${details(s)}`}`,
+      ${running ? progress(s) : s.state === 'failed' ? failure(s) : html`${summary(s)}${rowsSection(view)}`}
+      ${running ? nothing : details(s)}`,
   }
 }
 
@@ -46,7 +47,9 @@ function progress(s: SubmissionView): Html {
 }
 
 function failure(s: SubmissionView): Html {
-  const detail = (s.failure ?? {}) as { title?: unknown; detail?: unknown; errors?: { message?: unknown; expected?: unknown }[] }
+  const detail = (s.failure ?? {}) as {
+    title?: unknown; detail?: unknown; errors?: { message?: unknown; expected?: unknown }[],
+  }
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   return html`${notice('adverse', '文件没有读成，没有任何一行入库', html`<p>${text(detail.title)}${text(detail.detail) === '' ? '' : `：${text(detail.detail)}`}</p>
     ${(detail.errors ?? []).map((e) => html`<p>${text(e.message)}${text(e.expected) === '' ? '' : `，${text(e.expected)}`}</p>`)}`)}

@@ -54,8 +54,10 @@ async function drawNew(
   const may = any ? undefined : deliverable(ctx, actor.organisation?.code ?? '')
   const kinds = newest(ctx.catalogue.kinds).filter((kind) => may === undefined || may.kinds.has(kind.code))
   const takesList = kinds.some((kind) => kind.nature === 'list' && kind.list === undefined)
-  const lists = takesList ? newest(ctx.catalogue.lists).filter((list) => may?.lists === undefined || may.lists.has(list.code)) : []
-  const sources = any ? (await listOrganisations(ctx.db, { kind: undefined, after: undefined, limit: 500 })).filter((o) => o.active) : []
+  const mayEnter = (list: string): boolean => may?.lists === undefined || may.lists.has(list)
+  const lists = takesList ? newest(ctx.catalogue.lists).filter((list) => mayEnter(list.code)) : []
+  const bodies = any ? await listOrganisations(ctx.db, { kind: undefined, after: undefined, limit: 500 }) : []
+  const sources = bodies.filter((body) => body.active)
   return newPage(desk, { kinds, lists, sources, given, faults, ...(status === undefined ? {} : { status }) })
 }
 
@@ -108,7 +110,8 @@ function receive(
 ): Promise<{ id: string }> {
   const once = form.text('once')
   return receiveSubmission(ctx, actor, {
-    kind: given.kind, list: given.list === '' ? undefined : given.list, source: given.source === '' ? undefined : given.source,
+    kind: given.kind, list: given.list === '' ? undefined : given.list,
+    source: given.source === '' ? undefined : given.source,
     fileName: file.name.slice(-255), content: file.content, options: {},
     idempotencyKey: isUuid(once) ? `console ${once}` : undefined,
   })
@@ -123,11 +126,16 @@ function oneRoute(ctx: Context): Route {
       const view = submissionView(submission)
       const outcome = outcomeCodes.find((o) => o === query['outcome']) ?? firstOutcome(view)
       const { rows, next } = await rowsOf(ctx, submission, outcome, query['cursor'])
-      const kind = ctx.catalogue.kindVersion(submission.kind, submission.kindVersion) ?? ctx.catalogue.findKind(submission.kind)
+      const kind = ctx.catalogue.kindVersion(
+        submission.kind, submission.kindVersion,
+      ) ?? ctx.catalogue.findKind(submission.kind)
       const titles = new Map(kind?.fields.map((field) => [field.name, field.title]))
       return onePage({
-        submission: view, kindTitle: titleOf(kind, submission.kind), outcome, rows, next, first: query['cursor'] === undefined,
-        listTitle: submission.listCode === null ? undefined : (ctx.catalogue.findList(submission.listCode)?.title ?? submission.listCode),
+        submission: view, kindTitle: titleOf(kind, submission.kind), outcome, rows, next,
+        first: query['cursor'] === undefined,
+        listTitle: submission.listCode === null ? undefined : (
+          ctx.catalogue.findList(submission.listCode)?.title ?? submission.listCode
+        ),
         fieldTitle: (name) => titles.get(name) ?? name, maySettle: actor.scopes.has('submissions:settle'),
       })
     },

@@ -17,7 +17,9 @@ export function toneOf(entry: Pick<EntryView, 'status' | 'list'>): Tone {
 export interface ListsView {
   readonly items: readonly EntryView[]
   readonly next: string | undefined
-  readonly asked: { readonly list?: string | undefined; readonly subject?: string | undefined; readonly cursor?: string | undefined }
+  readonly asked: {
+    readonly list?: string | undefined; readonly subject?: string | undefined; readonly cursor?: string | undefined,
+  }
   readonly lists: readonly { readonly code: string; readonly title: string }[]
   readonly mayPropose: boolean
 }
@@ -40,7 +42,8 @@ export function listsPage(view: ListsView): ConsolePage {
           <td role="cell" data-label="提出">${shortDate(e.proposedOn)}</td><td role="cell" data-label="有效期">${e.since === null ? '—' : html`${shortDate(e.since)} 至 ${e.until === null ? '依法移出' : shortDate(e.until)}`}</td>
           <td role="cell" data-label="认定单位">${e.body.name}</td></tr>`)}</tbody></table></div>`}
       ${pager({
-        shown: view.items.length, first: cursor === undefined ? undefined : withQuery('/console/lists', { list, subject }),
+        shown: view.items.length,
+        first: cursor === undefined ? undefined : withQuery('/console/lists', { list, subject }),
         next: view.next === undefined ? undefined : withQuery('/console/lists', { list, subject, cursor: view.next }),
       })}`,
   }

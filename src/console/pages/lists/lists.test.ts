@@ -50,20 +50,24 @@ test('the form offers what the law of the list lets one choose, to the bodies th
 
 test('what the law asks and the proposal lacks is said beside its field', async () => {
   const bare = await officer.submit('/console/lists', { list: 'work-safety', subject: listed.code })
-  for (const field of ['criterion', 'facts', 'legalBasis']) assert.match(bare.body, new RegExp(`id="${field}-fault"`), field)
+  for (
+    const field of ['criterion', 'facts', 'legalBasis']
+  ) assert.match(bare.body, new RegExp(`id="${field}-fault"`), field)
   const baseless = await officer.submit('/console/lists', grounds)
   assert.equal(baseless.statusCode, 422)
   assert.match(baseless.body, /id="fact-fault"[^]*没有写明所依据的生效决定/)
   assert.match(baseless.body, />重大事故隐患经责令排除而拒不排除<\/textarea>/)
 })
 
-test('a firm is proposed, told, reviewed, decided by another, served and listed, step by step at the desk', async () => {
+test('a firm is proposed, told, decided on by another, served and listed, step by step at the desk', async () => {
   const sent = await officer.submit('/console/lists', { ...grounds, fact })
   assert.equal(sent.statusCode, 303, sent.body)
   const page = String(sent.headers.location).replace('?done=1', '')
   const id = page.split('/').at(-1) as string
   assert.match((await officer.get('/console/lists')).body, new RegExp(`href="${page}"`))
-  const press = async (who: Clerk, step: string, fields: Record<string, string> = {}) => who.submit(`${page}/${step}`, fields)
+  const press = async (
+    who: Clerk, step: string, fields: Record<string, string> = {},
+  ) => who.submit(`${page}/${step}`, fields)
   assert.equal((await press(officer, 'notify')).headers.location, `${page}?done=1`)
   const unproven = await press(officer, 'serve-notice')
   assert.equal(unproven.statusCode, 422)
@@ -82,7 +86,10 @@ test('a firm is proposed, told, reviewed, decided by another, served and listed,
   const decided = await press(approver, 'decide', { decision: 'list', reason: '事实清楚，依据充分' })
   assert.equal(decided.statusCode, 303, decided.body)
   const paper = await findEntry(app.ctx.db, id)
-  await serveOnPaper(app, app.actor('safety-officer'), paper?.caseId as string, [paper?.decisionId as string, paper?.repairNoticeId as string], '2026-06-23')
+  await serveOnPaper(
+    app, app.actor('safety-officer'), paper?.caseId as string,
+    [paper?.decisionId as string, paper?.repairNoticeId as string], '2026-06-23',
+  )
   assert.equal((await press(officer, 'serve')).statusCode, 303)
   const seen = (await officer.get(page)).body
   assert.match(seen, /<span class="tag t-adverse">有效<\/span>/)

@@ -86,7 +86,9 @@ function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
 }
 
 function lawsOf(list: ListDefinition): string {
-  return list.basis.filter((b) => b.rank === 'statute' || b.rank === 'rule').map((b) => `《${b.document}》${b.article ?? ''}`).join('、')
+  return list.basis.filter(
+    (b) => b.rank === 'statute' || b.rank === 'rule'
+  ).map((b) => `《${b.document}》${b.article ?? ''}`).join('、')
 }
 
 function basisFields({ candidate, kindTitle, faults, typed, today }: ProposeView): Html {

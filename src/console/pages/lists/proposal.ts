@@ -8,13 +8,16 @@ type Proposal = Parameters<typeof propose>[2]
 
 /** Beside which field of the form a refusal belongs. */
 export const proposalPlaces: Readonly<Record<string, string>> = {
-  criterion: 'criterion', measured: 'measured', 'basis.fact': 'fact', 'basis.finalOn': 'finalOn', subject: 'subject', facts: 'facts',
+  criterion: 'criterion', measured: 'measured', 'basis.fact': 'fact', 'basis.finalOn': 'finalOn',
+  subject: 'subject', facts: 'facts',
   'list.personal_data': 'facts',
 }
 
 export function proposalIn(form: Form): { proposal: Proposal; typed: Record<string, string>; faults: Faults } {
   const names = ['criterion', 'measured', 'fact', 'finalOn', 'recommendedBy', 'exception', 'number'] as const
-  const line = Object.fromEntries(names.map((name) => [name, form.text(name)])) as Record<(typeof names)[number], string>
+  const line = Object.fromEntries(
+    names.map((name) => [name, form.text(name)])
+  ) as Record<(typeof names)[number], string>
   const [facts, legalBasis] = [form.lines('facts'), form.lines('legalBasis')]
   const proposal: Proposal = {
     list: form.text('list'), subject: { code: form.text('subject') }, criterion: line.criterion, facts, legalBasis,

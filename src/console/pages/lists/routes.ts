@@ -39,7 +39,9 @@ function browseRoutes(ctx: Context): Route[] {
       show: async ({ actor, query }) => {
         const { list, subject, cursor } = query
         const after = decodeCursor<{ proposedOn: string; id: string }>(cursor)
-        const items = await readListings(ctx, actor, { list, subject: subject?.trim().slice(0, 40), after, limit: pageRows })
+        const items = await readListings(
+          ctx, actor, { list, subject: subject?.trim().slice(0, 40), after, limit: pageRows },
+        )
         const last = items.length === pageRows ? items.at(-1) : undefined
         return listsPage({
           items, asked: { list, subject, cursor }, mayPropose: holds(actor, officers),
@@ -56,7 +58,9 @@ function proposeRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
       operation: 'console.lists-new', path: `${path}/new`, summary: '提出列入', authority: { roles: officers }, query: ['list', 'subject'],
-      show: (visit) => drawProposal(ctx, visit, { list: visit.query['list'], subject: visit.query['subject'] }, noFaults, {}),
+      show: (visit) => drawProposal(
+        ctx, visit, { list: visit.query['list'], subject: visit.query['subject'] }, noFaults, {},
+      ),
     }),
     defineForm(ctx, {
       operation: 'console.lists-propose', path, summary: '提出列入名单', authority: { roles: officers },
@@ -66,7 +70,10 @@ function proposeRoutes(ctx: Context): Route[] {
         const at = { list: form.text('list'), subject: form.text('subject') }
         if (isFaulty(faults)) return drawProposal(ctx, sent, at, faults, typed, 422)
         try {
-          return seeOther(await once.run(actor.id, form.text('once'), async () => `${path}/${(await propose(ctx, actor, proposal)).id}?done=1`))
+          return seeOther(await once.run(
+            actor.id, form.text('once'),
+            async () => `${path}/${(await propose(ctx, actor, proposal)).id}?done=1`,
+          ))
         } catch (error) {
           if (!(error instanceof Problem)) throw error
           return drawProposal(ctx, sent, at, faultsOf(error, proposalPlaces), typed, error.status)
@@ -105,8 +112,14 @@ async function drawProposal(
 
 type Around = Pick<EntryPage, 'faults' | 'typed' | 'done' | 'status'>
 
-function idOf({ params }: Visit): string {
-  return isUuid(params['id'] ?? '') ? (params['id'] as string) : '00000000-0000-0000-0000-000000000000'
+/** A number out of the address; what is none is the number of nothing. */
+function uuidIn({ params }: Visit, name: string): string {
+  const text = params[name] ?? ''
+  return isUuid(text) ? text : '00000000-0000-0000-0000-000000000000'
+}
+
+function idOf(visit: Visit): string {
+  return uuidIn(visit, 'id')
 }
 
 async function draw(ctx: Context, visit: Visit, around: Around): Promise<ConsolePage> {
@@ -162,7 +175,7 @@ function entryRoutes(ctx: Context): Route[] {
     defineForm(ctx, {
       operation: 'console.listing-exit-decide', path: `${path}/:id/exits/:exit`, summary: '决定是否移出', authority: { roles: deciders },
       handle: (sent) => attempt(ctx, sent, 'exit', chosen(sent, 'decision', ['grant', 'refuse'], 'exit'), () =>
-        decideOnExit(ctx, sent.actor, isUuid(sent.params['exit'] ?? '') ? (sent.params['exit'] as string) : idOf(sent), {
+        decideOnExit(ctx, sent.actor, uuidIn(sent, 'exit'), {
           decision: sent.form.text('decision') === 'grant' ? 'grant' : 'refuse', ...reasonIn(sent),
         })),
     }),

@@ -8,8 +8,16 @@ import type { EntryPage } from './one.ts'
 /** What a step asks for besides being pressed. */
 type Shape = 'plain' | 'opinion' | 'answer' | 'served' | 'decision' | 'revocation'
 
+interface Step {
+  readonly path: string
+  readonly title: string
+  readonly shape: Shape
+  readonly by: 'officer' | 'decider' | 'either'
+  readonly say: string
+}
+
 /** Verb of the flow → address, what it asks for, and who does it. */
-export const steps: Readonly<Record<string, { readonly path: string; readonly title: string; readonly shape: Shape; readonly by: 'officer' | 'decider' | 'either'; readonly say: string }>> = {
+export const steps: Readonly<Record<string, Step>> = {
   notify: { path: 'notify', title: '制发列入告知书', shape: 'plain', by: 'officer', say: '告知拟列入的事由、依据、后果和陈述申辩的权利。制发后在办件页登记送达。' },
   'serve-notice': { path: 'serve-notice', title: '告知书已送达', shape: 'served', by: 'officer', say: '送达之日起计算陈述申辩期限。' },
   defend: { path: 'defend', title: '登记陈述申辩', shape: 'answer', by: 'officer', say: '当事人到窗口或者书面提出的，由承办人登记。' },
@@ -33,7 +41,9 @@ export function stepsPart(desk: Desk, view: EntryPage): Html {
     return [{ ...move, step }]
   })
   if (offered.length === 0) return nothing
-  const mine = (by: 'officer' | 'decider' | 'either'): boolean => by === 'either' || (by === 'officer' ? view.officer : view.decider)
+  const mine = (by: 'officer' | 'decider' | 'either'): boolean => by === 'either' || (
+    by === 'officer' ? view.officer : view.decider
+  )
   return html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
     ${offered.map(({ verb, allowed, reason, law, step }, i) => (allowed && mine(step.by)
       ? html`<li>${stepForm(desk, view, verb, law, i === 0)}</li>`
@@ -91,7 +101,7 @@ export function exitForms(desk: Desk, view: EntryPage): Html {
       ${textArea({ name: 'reason', id: 'reason-exit', label: '理由', faults, required: true, maxLength: 4000, value: typed['reason-exit'] })}
       <button class="btn" type="submit">作出决定</button></form>` : nothing
   }
-  const wrong = faults['ground-apply'] !== undefined || faults['statement-apply'] !== undefined || typed['step'] === 'exits'
+  const wrong = ['ground-apply', 'statement-apply'].some((id) => faults[id] !== undefined) || typed['step'] === 'exits'
   return view.officer ? html`<details${wrong ? html` open` : ''}><summary>提出移出</summary><form class="form" action="/console/lists/${entry.id}/exits" method="post">${proof(desk)}
     ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.map((g) => ({ value: g.code, title: g.title })) })}
     ${textArea({ name: 'statement', id: 'statement-apply', label: '事实与理由', faults, required: true, maxLength: 4000, value: typed['statement-apply'] })}
