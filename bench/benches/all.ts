@@ -9,4 +9,6 @@ import { search } from './search.ts'
 import { start } from './start.ts'
 import { subjectPage } from './subject-page.ts'
 
-export const benches: readonly Bench[] = [start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench]
+export const benches: readonly Bench[] = [
+  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench,
+]

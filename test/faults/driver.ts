@@ -88,11 +88,15 @@ export class Driver {
     const n = this.#deliveries
     const rows = 5 + this.#random.below(n % 4 === 0 ? 1500 : 60)
     const made = Array.from({ length: rows }, (_, i) => ({
-      firm: firm(`试${n}之${i}`, (this.#firms += 1)), documentNo: `明环罚〔2026〕${n}-${i}号`, decidedOn: '2026-06-01',
+      firm: firm(`试${n}之${i}`, (this.#firms += 1)),
+      documentNo: `明环罚〔2026〕${n}-${i}号`,
+      decidedOn: '2026-06-01',
     }))
     const isList = n % 5 === 0
     const next: Delivered = {
-      key: `delivery-${n}`, rows, by: isList ? 'faults-wages' : 'sample-department',
+      key: `delivery-${n}`,
+      rows,
+      by: isList ? 'faults-wages' : 'sample-department',
       query: isList ? 'kind=list-entry&list=wage-arrears' : 'kind=penalty',
       body: isList ? listFile(made.map((row) => ({ ...row, authority: labour }))) : penaltyFile(made),
     }
@@ -102,7 +106,8 @@ export class Driver {
 
   async #deliver(one: Delivered): Promise<void> {
     const answer = await this.#ask(one.by, `/api/v1/submissions?${one.query}`, one.body, {
-      'content-type': 'text/csv', 'idempotency-key': one.key,
+      'content-type': 'text/csv',
+      'idempotency-key': one.key,
     })
     if (answer?.status === 202) one.id = (JSON.parse(answer.body) as { id: string }).id
   }
@@ -110,7 +115,11 @@ export class Driver {
   async #checkAll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const code = firm('', 1 + this.#random.below(this.#firms + 1)).code
-      const answer = await this.check({ subject: { code }, matter: this.#random.pick(matters), purpose: '投标资格审查' })
+      const answer = await this.check({
+        subject: { code },
+        matter: this.#random.pick(matters),
+        purpose: '投标资格审查',
+      })
       if (answer !== undefined) {
         const { receipt } = JSON.parse(answer) as { receipt: string }
         this.receipts.push({ receipt, answer })
@@ -128,15 +137,20 @@ export class Driver {
     try {
       const token = await this.#token(by)
       const answer = await fetch(this.#address + path, {
-        method: 'POST', body, headers: { ...headers, authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(patienceMs),
+        method: 'POST',
+        body,
+        headers: { ...headers, authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(patienceMs),
       })
       const text = await answer.text()
       if (answer.status === 401) this.#tokens.delete(by)
       if (answer.status < 300) return { status: answer.status, body: text }
-      if (![401, 409, 429, 503].includes(answer.status)) this.strange.push(`${answer.status} ${path.slice(0, 60)}: ${text.slice(0, 300)}`)
+      if (![401, 409, 429, 503].includes(answer.status))
+        this.strange.push(`${answer.status} ${path.slice(0, 60)}: ${text.slice(0, 300)}`)
     } catch (error) {
       // A connection that a killed server left behind says nothing about what it had done.
-      if ((error as Error).name === 'TimeoutError') this.strange.push(`no answer within ${patienceMs} ms: ${path}`)
+      if ((error as Error).name === 'TimeoutError')
+        this.strange.push(`no answer within ${patienceMs} ms: ${path}`)
     }
     return undefined
   }
@@ -144,7 +158,10 @@ export class Driver {
   async #token(by: string): Promise<string> {
     const known = this.#tokens.get(by)
     if (known !== undefined) return known
-    const token = await tokenAt(this.#address, this.#clients.find(({ id }) => id === by))
+    const token = await tokenAt(
+      this.#address,
+      this.#clients.find(({ id }) => id === by),
+    )
     this.#tokens.set(by, token)
     return token
   }

@@ -14,7 +14,14 @@ import { approval } from '../../src/testing/situations.ts'
 import { invariants } from '../fuzz/invariants.ts'
 import { Random } from '../fuzz/random.ts'
 import { Driver, matters } from './driver.ts'
-import { attach, newInstallation, openBeside, postmasterOf, seedCallers, type Installation } from './installation.ts'
+import {
+  attach,
+  newInstallation,
+  openBeside,
+  postmasterOf,
+  seedCallers,
+  type Installation,
+} from './installation.ts'
 import { Server } from './server.ts'
 
 export interface FaultReport {
@@ -71,13 +78,19 @@ class Rounds {
     const driver = await this.#prepare()
     for (let n = 1; n <= this.#options.rounds; n += 1) {
       const how = await this.#round(driver, turns[n % turns.length] as Victim)
-      this.#options.say?.(`round ${n}: ${how}; ${driver.submissions.length} deliveries, ${driver.receipts.length} checks, ${this.#faults.length} faults`)
+      this.#options.say?.(
+        `round ${n}: ${how}; ${driver.submissions.length} deliveries, ${driver.receipts.length} checks, ${this.#faults.length} faults`,
+      )
     }
     await this.#examine(driver, true)
     return {
-      rounds: this.#options.rounds, kills: this.#kills, submissions: driver.submissions.length,
-      rows: driver.submissions.reduce((sum, { rows }) => sum + rows, 0), receipts: driver.receipts.length,
-      slowestBackMs: Math.round(this.#slowest), faults: this.#faults,
+      rounds: this.#options.rounds,
+      kills: this.#kills,
+      submissions: driver.submissions.length,
+      rows: driver.submissions.reduce((sum, { rows }) => sum + rows, 0),
+      receipts: driver.receipts.length,
+      slowestBackMs: Math.round(this.#slowest),
+      faults: this.#faults,
     }
   }
 
@@ -110,7 +123,8 @@ class Rounds {
       if (this.#random.chance(0.5)) await driver.stop()
       await this.#server.recovers('/api/v1/subjects?q=x')
       await driver.stop()
-      if (!this.#server.running) this.#faults.push(`the server ended with its database: ${this.#server.output.slice(-500)}`)
+      if (!this.#server.running)
+        this.#faults.push(`the server ended with its database: ${this.#server.output.slice(-500)}`)
     } else {
       await driver.stop()
       await this.#server.start()
@@ -157,21 +171,38 @@ class Rounds {
   async #deliveries(ctx: Context, driver: Driver): Promise<void> {
     const ids = driver.submissions.map(({ id }) => id)
     for (let i = 0; i < 600; i += 1) {
-      const open = await ctx.pool.query(`SELECT 1 FROM exchange.submissions WHERE state IN ('received', 'running') LIMIT 1`)
+      const open = await ctx.pool.query(
+        `SELECT 1 FROM exchange.submissions WHERE state IN ('received', 'running') LIMIT 1`,
+      )
       if (open.rowCount === 0) break
       if (i % 20 === 19) await hurryJobs(ctx)
       await pause(150)
     }
-    const found = await ctx.pool.query<{ id: string; state: string; accepted: number; received: number; key: string; rows: number }>(
+    const found = await ctx.pool.query<{
+      id: string
+      state: string
+      accepted: number
+      received: number
+      key: string
+      rows: number
+    }>(
       `SELECT s.id, s.state, s.accepted, s.received, s.idempotency_key AS key,
          (SELECT count(*) FROM records.records r WHERE r.submission_id = s.id) AS rows FROM exchange.submissions s`,
     )
     const there = new Map(found.rows.map((row) => [row.id, row]))
-    if (found.rows.length !== new Set(ids).size) this.#faults.push(`${found.rows.length} submissions, ${new Set(ids).size} were taken`)
+    if (found.rows.length !== new Set(ids).size)
+      this.#faults.push(`${found.rows.length} submissions, ${new Set(ids).size} were taken`)
     for (const one of driver.submissions) {
       const row = there.get(one.id ?? '')
-      const whole = row?.state === 'done' && row.received === one.rows && row.accepted === one.rows && row.rows === one.rows
-      if (!whole) this.#faults.push(`delivery ${one.key} of ${one.rows} rows became ${JSON.stringify(row ?? 'nothing')}`)
+      const whole =
+        row?.state === 'done' &&
+        row.received === one.rows &&
+        row.accepted === one.rows &&
+        row.rows === one.rows
+      if (!whole)
+        this.#faults.push(
+          `delivery ${one.key} of ${one.rows} rows became ${JSON.stringify(row ?? 'nothing')}`,
+        )
     }
   }
 
@@ -180,16 +211,23 @@ class Rounds {
     const recent = driver.receipts.slice(thorough ? 0 : this.#seenReceipts)
     this.#seenReceipts = driver.receipts.length
     const found = await ctx.pool.query<{ receipt: string; answer: string }>(
-      'SELECT receipt, answer FROM checks.register WHERE receipt = ANY ($1::uuid[])', [recent.map(({ receipt }) => receipt)],
+      'SELECT receipt, answer FROM checks.register WHERE receipt = ANY ($1::uuid[])',
+      [recent.map(({ receipt }) => receipt)],
     )
     const kept = new Map(found.rows.map((row) => [row.receipt, row.answer]))
     const lost = recent.filter(({ receipt, answer }) => kept.get(receipt) !== answer)
-    if (lost.length > 0) this.#faults.push(`${lost.length} checks answered and not registered as given, e.g. ${lost[0]?.receipt ?? ''}`)
+    if (lost.length > 0)
+      this.#faults.push(
+        `${lost.length} checks answered and not registered as given, e.g. ${lost[0]?.receipt ?? ''}`,
+      )
   }
 
   /** The server, from memory, and a service without an index answer alike. */
   async #agreement(ctx: Context, driver: Driver, count: number): Promise<void> {
-    const actor: Actor = { ...systemActor, organisation: { id: 'x', code: approval.code, name: approval.name } }
+    const actor: Actor = {
+      ...systemActor,
+      organisation: { id: 'x', code: approval.code, name: approval.name },
+    }
     const service = new CheckService(ctx)
     try {
       for (const code of driver.codes(count)) {
@@ -198,7 +236,9 @@ class Rounds {
         const fromDatabase = await check(service, actor, question)
         if (fromMemory === undefined) this.#faults.push('a quiet server did not answer a check')
         else if (senseOf(fromMemory) !== senseOf(fromDatabase)) {
-          this.#faults.push(`index and database differ on ${code}: ${senseOf(fromMemory)} and ${senseOf(fromDatabase)}`)
+          this.#faults.push(
+            `index and database differ on ${code}: ${senseOf(fromMemory)} and ${senseOf(fromDatabase)}`,
+          )
         }
       }
     } finally {
@@ -215,5 +255,7 @@ function senseOf(answer: string): string {
 
 /** Jobs that failed while the database was away wait longer each time; nobody here is that patient. */
 async function hurryJobs(ctx: Context): Promise<void> {
-  await ctx.pool.query('UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL AND run_at > now()')
+  await ctx.pool.query(
+    'UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL AND run_at > now()',
+  )
 }

@@ -14,8 +14,8 @@ import { restorationOf } from './papers.ts'
 import { listOf, ownEntry, recognisingBody } from './standing.ts'
 
 /**
- * Restores an entry for the rest of its own term, never longer: a new decision with its number and a fact of its own, so
- * that everybody who had lifted is told anew. Only after an early exit, by a person who did not grant it. Throws
+ * Restores an entry for the rest of its own term, never longer: a new decision with its number and a fact of its own,
+ * so that everybody who had lifted is told anew. Only after an early exit, by a person who did not grant it. Throws
  * `list.not_in_force` when it was not left early or its term is over, `list.same_person`.
  */
 export async function restoreListing(ctx: Context, actor: Actor, id: string, reason: string): Promise<Entry> {
