@@ -59,7 +59,8 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     logger: false,
     trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
     bodyLimit: 1024 * 1024,
-    requestTimeout: 120_000,
+    // Files of gigabytes and batches of a million lines take their time; slow headers are cut off by Node itself.
+    requestTimeout: 3_600_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => void answerError(ctx, error, request, reply),

@@ -1,6 +1,5 @@
 /**
- * The load generator: raw sockets and prebuilt requests, because it shares two cores with what it measures (autocannon
- * needs about three times the processor time per request). At a given rate it is open-loop: latency counts from the
+ * The load generator: raw sockets and prebuilt requests, because it shares two cores with what it measures. At a given rate it is open-loop: latency counts from the
  * moment a request was due, so a stall is not hidden by waiting for it.
  */
 import { connect, type Socket } from 'node:net'
