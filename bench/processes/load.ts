@@ -1,6 +1,6 @@
 /**
- * The load generator: raw sockets and prebuilt requests, because it shares two cores with what it measures. At a given rate it is open-loop: latency counts from the
- * moment a request was due, so a stall is not hidden by waiting for it.
+ * The load generator: raw sockets and prebuilt requests, because it shares two cores with what it measures. At a given
+ * rate it is open-loop: latency counts from the moment a request was due, so a stall is not hidden by waiting for it.
  */
 import { connect, type Socket } from 'node:net'
 import { workerMain } from '../harness.ts'
