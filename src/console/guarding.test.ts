@@ -57,7 +57,13 @@ test('no form of the console does anything without the proof of its own session'
 })
 
 test('no form of the console is taken from another site, however it names itself, proof or not', async () => {
-  const proof = async (clerk: Clerk): Promise<Fields> => ({ csrf: await clerk.proof() })
+  // A session's proof does not change: asked for once, or the person's own rate limit would answer instead.
+  const proofs = new WeakMap<Clerk, Promise<string>>()
+  const proof = async (clerk: Clerk): Promise<Fields> => {
+    const known = proofs.get(clerk) ?? clerk.proof()
+    proofs.set(clerk, known)
+    return { csrf: await known }
+  }
   for (const headers of [
     { origin: 'https://evil.example' }, { origin: 'null' }, { referer: 'https://evil.example/console' }, {},
     { 'sec-fetch-site': 'cross-site', ...here }, { 'sec-fetch-site': 'same-site', ...here },
@@ -140,6 +146,19 @@ test('who is not signed in is led to the sign-in page and back to where they wer
     const led = await new Clerk(app).submit('/console/sign-in', { login, password, back })
     assert.equal(led.headers.location, '/console', back)
   }
+})
+
+test('a form sent after the session has ended leads to signing in and back to its page', async () => {
+  const clerk = await app.signIn('leader')
+  const csrf = await clerk.proof()
+  await sql`DELETE FROM access.sessions`.execute(app.ctx.db)
+  const referer = 'http://credit.example/console/account?done=x'
+  const late = await clerk.submit('/console/account/password', { csrf }, { headers: { referer } })
+  const back = encodeURIComponent('/console/account?done=x')
+  assert.deepEqual([late.statusCode, late.headers.location], [303, `/console/sign-in?back=${back}&why=expired`])
+  const evil = { headers: { referer: 'https://evil.example/console/x' } }
+  const away = await clerk.submit('/console/account/password', { csrf }, evil)
+  assert.equal(away.headers.location, '/console/sign-in?back=%2Fconsole&why=expired')
 })
 
 test('a wrong sign-in does not say whether the name exists, keeps no password; a lock says how long', async () => {
