@@ -19,30 +19,38 @@ after(() => app.close())
 const forms = (): Route[] => routes.filter((route) => route.method !== 'GET' && route.operation !== 'console.sign-in')
 const address = (route: Route): string => route.path.replace(/:[a-z]+/gi, '01900000-0000-7000-8000-000000000000')
 
-/** A person of each right there is, so that authority is never what refuses. */
-async function all(): Promise<Clerk[]> {
-  return Promise.all(['office-admin', 'operator', 'approver'].map((login) => app.signIn(login)))
+/** Somebody who may send this form, so that authority is never what refuses. */
+function senderOf({ authority, operation }: Route, clerks: ReadonlyMap<string, Clerk>): Clerk {
+  const held = typeof authority === 'object' ? (authority.roles ?? []) : []
+  const found = [...clerks].find(([role]) => held.includes(role) || held.includes('signed-in'))
+  assert.ok(found, `nobody here may ${operation}`)
+  return found[1]
 }
 
-/** The answers of all forms to a request, each by somebody whose role passes. */
+/** What every form answers to a request of somebody who may send it; refusals as forged are left out. */
 async function answers(headers: Fields, fields: (clerk: Clerk) => Promise<Fields>): Promise<string[]> {
-  const clerks = await all()
+  const clerks = new Map<string, Clerk>()
+  const sent = new Map<Clerk, Fields>()
+  for (const login of ['office-admin', 'operator', 'approver']) {
+    const clerk = await app.signIn(login)
+    clerks.set(login, clerk)
+    sent.set(clerk, await fields(clerk))
+  }
   const said: string[] = []
   for (const route of forms()) {
-    for (const clerk of clerks) {
-      const answer = await app.app.inject({
-        method: 'POST', url: address(route), remoteAddress: clerk.address,
-        headers: {
-          host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded',
-          ...headers,
-        },
-        payload: new URLSearchParams(await fields(clerk)).toString(),
-      })
-      const code = answer.statusCode === 303 ? 'done' : (answer.json<{ code: string }>().code)
-      if (code !== 'access.role_missing') said.push(`${route.operation} ${answer.statusCode} ${code}`)
-    }
+    const clerk = senderOf(route, clerks)
+    const answer = await app.app.inject({
+      method: 'POST', url: address(route), remoteAddress: clerk.address,
+      headers: {
+        host: 'credit.example', cookie: clerk.cookie, 'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
+      payload: new URLSearchParams(sent.get(clerk)).toString(),
+    })
+    const code = answer.statusCode === 303 ? 'done' : answer.json<{ code: string }>().code
+    said.push(`${route.operation} ${answer.statusCode} ${code}`)
   }
-  assert.ok(said.length >= forms().length, `only ${said.length} of ${forms().length} forms were reached`)
+  assert.ok(said.length > 25, `only ${said.length} forms`)
   return said.filter((line) => !line.endsWith(' 403 access.csrf_rejected'))
 }
 

@@ -49,7 +49,7 @@ function askForm(
       options: choices.map((m) => ({ value: m.code, title: m.title, hint: m.handledBy })),
     }) : nothing}
     ${textField({
-      name: 'matter', label: '办理事项', value: titleOf(matters, asked.matter), faults, required: choices.length === 0, maxLength: 64, list: 'matters',
+      name: 'matter', label: '办理事项', value: titleOf(matters, asked.matter), faults, focus: asked.code !== '' && asked.matter === '', required: choices.length === 0, maxLength: 64, list: 'matters',
       hint: '输入几个字查找，例如“许可”“采购”“招标”。',
     })}
     <datalist id="matters">${matters.map((m) => html`<option value="${m.title}">${m.handledBy}${m.mustCheck ? ' · 必查事项' : ''}</option>`)}</datalist>
@@ -70,7 +70,7 @@ function scanField(code: string, faults: Faults): Html {
   return html`<div class="field${fault === undefined ? '' : ' wrong'}"><label for="code">代码</label>
     <p class="hint" id="code-hint">统一社会信用代码，或者营业执照上的二维码、条码；旧注册号、组织机构代码也可以。</p>
     ${fault === undefined ? nothing : html`<p class="fault" id="code-fault"><span class="vh">有误：</span>${fault}</p>`}
-    <input type="text" id="code" name="code" value="${code}" class="code scan" maxlength="500" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="${fault === undefined ? 'code-hint' : 'code-hint code-fault'}"${fault === undefined ? '' : html` aria-invalid="true"`} autofocus></div>`
+    <input type="text" id="code" name="code" value="${code}" class="code scan" maxlength="500" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="${fault === undefined ? 'code-hint' : 'code-hint code-fault'}"${fault === undefined ? '' : html` aria-invalid="true"`}${code === '' ? html` autofocus` : ''}></div>`
 }
 
 function aside(faults: Faults): Html {

@@ -48,6 +48,14 @@ test('a listed firm is stopped with basis, decider, document, dates and what to 
   assert.match(plain, /可以适用/)
 })
 
+test('what is scanned on the home page is a code on the next, and a person’s number is not repeated', async () => {
+  const url = encodeURIComponent(`http://www.gsxt.gov.cn/index.html?uniscid=${testCode(1)}`)
+  assert.match((await clerk.get(`/console/check?code=${url}`)).body, new RegExp(`name="code" value="${testCode(1)}"`))
+  const person = await clerk.get('/console/check?code=11010519491231002X')
+  assert.equal(person.headers.location, '/console/check?person=1')
+  assert.match((await clerk.get('/console/check?person=1')).body, /id="code-fault"[^]*自然人的证件号码/)
+})
+
 test('what a scanner reads off a licence is a code', () => {
   const uscc = testCode(1)
   assert.equal(codeIn(`http://www.gsxt.gov.cn/index.html?uniscid=${uscc}&sitecode=1`), uscc)

@@ -24,15 +24,18 @@ type Engine = Pick<ConsoleServices, 'checks'>
 function askRoute(ctx: Context, { checks }: Engine): Route {
   return definePage(ctx, {
     operation: 'console.check', path, summary: '信用核查', authority: staff('checks:write'),
-    query: ['receipt', 'code', 'matter', 'purpose'],
+    query: ['receipt', 'code', 'matter', 'purpose', 'person'],
     show: ({ desk, query }) => {
       const matters = mattersToday(ctx, checks)
+      // Away from an address that holds a person's number: it would be repeated by every link back to this page.
+      if (hidden(query['code'] ?? '') !== (query['code'] ?? '')) return seeOther(`${path}?person=1`)
       const asked: Asked = {
-        code: query['code'] ?? '', name: '', matter: query['matter'] ?? '', purpose: query['purpose'] ?? '',
+        code: codeIn(query['code'] ?? ''), name: '', matter: query['matter'] ?? '', purpose: query['purpose'] ?? '',
         reference: '',
       }
       const receipt = query['receipt']?.trim().toLowerCase()
-      if (receipt === undefined) return askPage(desk, asked, noFaults, matters)
+      const person = query['person'] === undefined ? noFaults : { code: '是自然人的证件号码，请输入单位或者个体工商户的代码' }
+      if (receipt === undefined) return askPage(desk, asked, person, matters)
       if (isUuid(receipt)) return seeOther(`${path}/${receipt}`)
       return askPage(desk, asked, { receipt: '回执号是36位的字母、数字和短横线，见回执下方' }, matters, [], 422)
     },

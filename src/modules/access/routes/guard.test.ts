@@ -58,6 +58,7 @@ test('the machine itself reads without limit, and signs in with one', () => {
   const { guard } = stillGuard()
   assert.equal(passing(guard, request('127.0.0.1'), 5000)[0], 5000)
   assert.equal(passing(guard, request('127.0.0.1', 'session.create'), 5000)[0], 60)
+  assert.equal(passing(stillGuard().guard, request('127.0.0.1', 'console.sign-in'), 5000)[0], 60)
 })
 
 test('a failed proof costs its address six calls, and waiting pays', () => {
