@@ -50,7 +50,8 @@ async function measure(ctx: BenchContext, url: string, today: string): Promise<R
       value, baseline, ratio: value / baseline, unit: 'rows/s', p50_ms: null, p99_ms: null, rss_mb: rssMb(made.rss),
       note: `${rows} penalties, ${Math.round(bytes / 1e6)} MB; bar: 0.5 of COPY, under 400 MB`,
       more: {
-        rows, receive_ms: made.receiveMs, read_ms: made.readMs, read_ratio: (rows / made.readMs) * 1000 / baseline,
+        rows, receive_ms: made.receiveMs, read_ms: made.readMs, read_ratio: ((rows / made.readMs) * 1000) / baseline,
+        cpu_us_per_row: made.cpuUs,
       },
     }
   } finally {

@@ -17,6 +17,8 @@ export interface IntakeRun {
   readMs: number
   accepted: number
   received: number
+  /** Processor time of this process a row, in microseconds: what is left to compare on a busy machine. */
+  cpuUs: number
   /** At its largest, thread included. */
   rss: number
 }
@@ -32,6 +34,7 @@ await workerMain<IntakeOptions, { path: string; kind: string }, IntakeRun>(async
     answer: async ({ path, kind }) => {
       let rss = 0
       const watch = setInterval(() => (rss = Math.max(rss, process.memoryUsage().rss)), 50)
+      const before = process.cpuUsage()
       const began = performance.now()
       const { id } = await receiveSubmission(ctx, systemActor, {
         kind, source: undefined, list: undefined, fileName: 'bench.csv', content: createReadStream(path), options: {},
@@ -41,8 +44,11 @@ await workerMain<IntakeOptions, { path: string; kind: string }, IntakeRun>(async
       await read({ submission: id }, { signal: new AbortController().signal } as Parameters<typeof read>[1])
       const done = performance.now()
       clearInterval(watch)
+      const { user, system } = process.cpuUsage(before)
       const { accepted, received } = await getSubmission(ctx, systemActor, id)
-      return { receiveMs: kept - began, readMs: done - kept, accepted, received, rss }
+      return {
+        receiveMs: kept - began, readMs: done - kept, accepted, received, rss, cpuUs: (user + system) / received,
+      }
     },
     close,
   }

@@ -31,36 +31,48 @@ export function idArray(ids: readonly string[]): string {
 const blockBytes = 1 << 18
 
 /**
- * Copies lines (already joined by tabs, without newline) into `table (columns)`. Returns how many.
+ * Copies lines (already joined by tabs, without newline) into `table (columns)`.
  * Must run inside the caller's transaction: a failing COPY leaves nothing behind.
  */
-export async function copyLines(
+export function copyLines(
   client: PgClient,
   table: string,
   columns: readonly string[],
   lines: Iterable<string>,
-): Promise<number> {
+): Promise<void> {
+  return copyText(client, table, columns, withNewlines(lines))
+}
+
+function* withNewlines(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) {
+    yield line
+    yield '\n'
+  }
+}
+
+/** The same from pieces of text that hold their own newlines: long pieces need not be joined first. */
+export async function copyText(
+  client: PgClient,
+  table: string,
+  columns: readonly string[],
+  pieces: Iterable<string>,
+): Promise<void> {
   const stream = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`))
   const done = finished(stream)
   // The failure is reported by `done` below; a listener keeps an early one from being unhandled meanwhile.
   done.catch(() => undefined)
   let block = Buffer.allocUnsafe(blockBytes)
   let used = 0
-  let count = 0
-  for (const line of lines) {
+  for (const piece of pieces) {
     // A UTF-16 unit takes three bytes at most.
-    const most = line.length * 3 + 1
+    const most = piece.length * 3
     if (used + most > block.length) {
       if (used > 0 && !stream.write(block.subarray(0, used))) await Promise.race([once(stream, 'drain'), done])
       block = Buffer.allocUnsafe(Math.max(blockBytes, most))
       used = 0
     }
-    used += block.write(line, used)
-    block[used] = 10
-    used += 1
-    count += 1
+    used += block.write(piece, used)
   }
   stream.end(block.subarray(0, used))
   await done
-  return count
 }

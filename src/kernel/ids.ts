@@ -1,12 +1,16 @@
 /** Identifiers. UUID version 7 (RFC 9562): time-ordered, so primary keys grow at the right edge of their index. */
-import { randomFillSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
-const pool = Buffer.allocUnsafe(8 * 2048)
-let used = pool.length
+/** Random digits in stock: 62 bits of each identifier are taken from here. */
+const stockBytes = 8 * 2048
+let stock = ''
+let used = 0
 let lastMs = 0
 let sequence = 0
-const hex: string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'))
-const h = (byte: number): string => hex[byte & 0xff] as string
+/** The identifier up to the counter, made once a millisecond. */
+let stem = ''
+const counters: string[] = Array.from({ length: 0x1000 }, (_, i) => `${i.toString(16).padStart(3, '0')}-`)
+const variants = '89ab'
 
 /**
  * A new UUID v7 in canonical lower-case text. Strictly increasing within this process: rand_a is a counter
@@ -14,40 +18,33 @@ const h = (byte: number): string => hex[byte & 0xff] as string
  */
 export function uuidv7(): string {
   // The clock of record is kernel/time.ts; here only the ordering of an opaque identifier is at stake.
-  let ms = Math.floor(performance.timeOrigin + performance.now())
-  if (ms > lastMs) {
-    lastMs = ms
-    sequence = 0
-  } else {
-    sequence += 1
-    if (sequence > 0xfff) {
-      lastMs += 1
-      sequence = 0
-    }
-    ms = lastMs
-  }
-  if (used === pool.length) {
-    randomFillSync(pool)
+  const ms = Math.floor(performance.timeOrigin + performance.now())
+  if (ms > lastMs) begin(ms)
+  else if (sequence === 0xfff) begin(lastMs + 1)
+  else sequence += 1
+  if (used === stock.length) {
+    stock = randomBytes(stockBytes).toString('hex')
     used = 0
   }
   const o = used
-  used += 8
-  const r = (i: number): number => pool[o + i] as number
-  const high = Math.floor(ms / 0x10000)
-  const low = ms % 0x10000
-  return (
-    h(high >>> 24) + h(high >>> 16) + h(high >>> 8) + h(high) + '-' + h(low >>> 8) + h(low) +
-    '-' + h(0x70 | (sequence >>> 8)) + h(sequence) + '-' + h(0x80 | (r(0) & 0x3f)) + h(r(1)) +
-    '-' + h(r(2)) + h(r(3)) + h(r(4)) + h(r(5)) + h(r(6)) + h(r(7))
-  )
+  used += 16
+  const variant = variants.charAt(stock.charCodeAt(o) & 3)
+  return `${stem}${counters[sequence] as string}${variant}${stock.slice(o + 1, o + 4)}-${stock.slice(o + 4, o + 16)}`
+}
+
+function begin(ms: number): void {
+  lastMs = ms
+  sequence = 0
+  const digits = ms.toString(16).padStart(12, '0')
+  stem = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
 }
 
 /**
- * 52 bits from the end of a uuid, where random ones and digests differ, as a number: for large sets that may err once
- * in a very long while.
+ * The last 48 bits of a uuid, where random ones and digests differ, as a number: for large sets that may err once in a
+ * very long while.
  */
 export function idBits(uuid: string): number {
-  return Number(`0x${uuid.slice(20, 23)}${uuid.slice(26)}`)
+  return Number.parseInt(uuid.slice(-12), 16)
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

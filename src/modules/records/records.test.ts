@@ -14,10 +14,7 @@ before(async () => {
 })
 after(() => intake.close())
 
-const hash = (text: string): string => {
-  const hex = createHash('sha256').update(text).digest('hex').slice(0, 32)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-}
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 let row = 0
 

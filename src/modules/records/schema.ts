@@ -20,6 +20,7 @@ export interface NewRecord {
   publicityRule: string
   held: string[] | null
   dueOn: string | null
+  /** 128 bits each, in hexadecimal digits with or without the hyphens of a uuid. */
   keyHash: string
   contentHash: string
   /** As JSON text: made once, digested and written as it is. */

@@ -5,6 +5,7 @@ import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
   compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
+import type { NewRecord } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
 
@@ -16,6 +17,8 @@ export interface Plan {
   /** The civil date of receipt: lateness is measured to it, however long the queue was. */
   readonly receivedOn: CivilDate
   readonly list: (text: string | null) => ListDefinition | undefined
+  /** Windows reckoned in this run, by the facts they follow from. */
+  readonly windows: Map<string, Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>>
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
   readonly sector: string | null
@@ -44,6 +47,7 @@ export function planFor(ctx: Context, submission: Submission): Plan {
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: civilDateOf(submission.receivedAt),
+    windows: new Map(),
     list: (text) => {
       const code = text ?? submission.listCode ?? kind.list
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)

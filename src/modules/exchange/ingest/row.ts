@@ -56,35 +56,59 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   const list = plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
   const decidedOn = roles.decidedOn ?? roles.effectiveOn
   const until = list === undefined ? roles.until : listEnd(list, values, roles)
-  const windowOn = (receivedOn: CivilDate): Window => windowOf(plan, result, { list, until, receivedOn, category })
-  const window = windowOn(plan.receivedOn)
+  const about = { list, until, category }
+  const window = plan.rule.requires === undefined && list === undefined
+    ? remembered(plan, result, about)
+    : windowOf(plan, result, about, plan.receivedOn)
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
-  return {
+  const content = contentOf(plan, values)
+  const record: NewRecord = {
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
-    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until, ...window,
+    authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
+    level: window.level, publicFrom: window.publicFrom, publicUntil: window.publicUntil,
+    publicityRule: window.publicityRule,
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
     held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
-    ...contentOf(plan, values),
-    ...(window.publicFrom === plan.receivedOn ? { windowFrom: (first: Date) => windowOn(civilDateOf(first)) } : {}),
+    contentHash: content.digest, payload: content.json,
   }
+  if (window.publicFrom === plan.receivedOn) {
+    record.windowFrom = (first) => windowOf(plan, result, about, civilDateOf(first))
+  }
+  return record
 }
 
 type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
 
+interface About {
+  list: ListDefinition | undefined
+  until: CivilDate | null
+  category: RowIdentity['category']
+}
+
+/** Rows of a file are much alike: the window of equal facts is reckoned once. */
+function remembered(plan: Plan, result: RowResult, about: About): Window {
+  const { roles } = result
+  const { until, category } = about
+  const key = `${roles.decidedOn} ${roles.effectiveOn} ${until} ${category} ${roles.procedure} ${roles.level} ` +
+    `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()}`
+  const known = plan.windows.get(key)
+  if (known !== undefined) return known
+  const window = windowOf(plan, result, about, plan.receivedOn)
+  if (plan.windows.size > 10_000) plan.windows.clear()
+  plan.windows.set(key, window)
+  return window
+}
+
 function windowOf(
   plan: Plan,
   { values, roles }: RowResult,
-  about: {
-    list: ListDefinition | undefined
-    until: CivilDate | null
-    receivedOn: CivilDate
-    category: RowIdentity['category']
-  },
+  about: About,
+  receivedOn: CivilDate,
 ): Window {
   const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
     category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
-    receivedOn: about.receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
+    receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
     procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
     province: plan.province, value: (field) => values[field],
   })
@@ -97,18 +121,18 @@ function windowOf(
  * The payload as JSON, and its digest. Where the document number is part of the key the digest leaves it out: under one
  * key it is the same anyway, and under two keys equal digests are what E502 looks for.
  */
-function contentOf(plan: Plan, values: Record<string, unknown>): { payload: string; contentHash: string } {
+function contentOf(plan: Plan, values: Record<string, unknown>): { json: string; digest: string } {
   const field = plan.documentField
   const own = field === undefined ? undefined : values[field]
   if (field === undefined || own === undefined) {
-    const payload = JSON.stringify(values)
-    return { payload, contentHash: digest(payload) }
+    const json = JSON.stringify(values)
+    return { json, digest: digest(json) }
   }
   // The row's values are nobody else's: leaving one out and putting it back is cheaper than a copy without it.
   values[field] = undefined
   const rest = JSON.stringify(values)
   values[field] = own
-  return { payload: `${rest.slice(0, -1)},"${field}":${JSON.stringify(own)}}`, contentHash: digest(rest) }
+  return { json: `${rest.slice(0, -1)},"${field}":${JSON.stringify(own)}}`, digest: digest(rest) }
 }
 
 function levelOf(text: string | null): Level | null {
@@ -136,10 +160,9 @@ function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: R
   return ends.length === 0 ? null : ends.reduce((a, b) => (a < b ? a : b))
 }
 
-/** 128 bits of SHA-256 in the form of a uuid column: an identity of content, not a secret. */
+/** 128 bits of SHA-256, as a uuid column takes them: an identity of content, not a secret. */
 function digest(text: string): string {
-  const hex = hash('sha256', text, 'hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+  return hash('sha256', text, 'hex').slice(0, 32)
 }
 
 /** What a row of a register says of its subject. */

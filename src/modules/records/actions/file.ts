@@ -3,7 +3,7 @@ import type { PgClient } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Filed, Filing, NewRecord } from '../schema.ts'
 import {
-  copyVersions, currentVersions, lockKind, supersede, type CurrentVersion, type VersionToFile,
+  copyVersions, currentVersions, lockKind, plain, supersede, type CurrentVersion, type VersionToFile,
 } from '../store/file.ts'
 
 /** The version a row meets under its key: in the database already, or filed by an earlier row of the batch. */
@@ -43,7 +43,7 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
       filed.revoked.push(record.rowNo)
       continue
     }
-    if (before !== undefined && before.contentHash === record.contentHash) {
+    if (before !== undefined && before.contentHash === plain(record.contentHash)) {
       filed.unchanged.push(record.rowNo)
       continue
     }
@@ -54,7 +54,7 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     if (before?.submissionId === filing.submissionId) filed.contradicted += 1
     toFile.push(version)
     latest.set(key, {
-      contentHash: record.contentHash, factId: version.factId, version: version.version,
+      contentHash: plain(record.contentHash), factId: version.factId, version: version.version,
       firstReceivedAt: version.firstReceivedAt, submissionId: filing.submissionId, stored: undefined, filed: version,
     })
   }
@@ -64,7 +64,7 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
 }
 
 function keyOf(record: { subjectId: string; keyHash: string }): string {
-  return record.subjectId + record.keyHash
+  return record.subjectId + plain(record.keyHash)
 }
 
 async function latestVersions(

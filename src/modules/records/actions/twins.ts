@@ -5,7 +5,7 @@ import type { NewRecord } from '../schema.ts'
 import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
 
 /**
- * Watches one delivery for twins. What is filed already is asked for once a subject and remembered as 52 bits of each
+ * Watches one delivery for twins. What is filed already is asked for once a subject and remembered as 48 bits of each
  * digest, so that a row without a likely twin costs no question to the database; a likely one is asked about exactly.
  * What another delivery of the same kind files meanwhile is not seen: a suspicion is missed, never a fact doubled.
  */

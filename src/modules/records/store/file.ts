@@ -1,5 +1,5 @@
 /** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
-import { copyLines, copyValue, idArray } from '../../../kernel/copy.ts'
+import { copyText, copyValue, idArray } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Filing, NewRecord } from '../schema.ts'
@@ -37,7 +37,7 @@ export async function currentVersions(
            JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'`,
     values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
   })
-  return found
+  return found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) }))
 }
 
 /**
@@ -60,7 +60,7 @@ export async function currentTwins(
       idArray(contents.map((c) => c.contentHash)), kind,
     ],
   })
-  return found
+  return found.map((one) => ({ ...one, keyHash: plain(one.keyHash) }))
 }
 
 /** Digests of the content of these subjects' current facts of a kind. */
@@ -75,7 +75,12 @@ export async function currentContents(
            JOIN records.records r ON r.subject_id = q.subject_id AND r.known_to IS NULL AND r.kind = $2`,
     values: [idArray(subjectIds), kind],
   })
-  return found.map((row) => row.hash)
+  return found.map((row) => plain(row.hash))
+}
+
+/** A digest to compare: the database gives it back with hyphens, a filer may write it without. */
+export function plain(uuid: string): string {
+  return uuid.replaceAll('-', '')
 }
 
 /** Serialises filing of one kind over all servers until the transaction ends. */
@@ -118,13 +123,14 @@ export async function copyVersions(
   filing: Filing,
   versions: readonly VersionToFile[],
 ): Promise<void> {
-  await copyLines(client, 'records.records', columns, lines(filing, versions))
+  await copyText(client, 'records.records', columns, pieces(filing, versions))
 }
 
-function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<string> {
+function* pieces(filing: Filing, versions: readonly VersionToFile[]): Generator<string> {
   const kind = `${copyValue(filing.kind)}\t${filing.kindVersion}`
   const source = copyValue(filing.sourceCode)
   const at = filing.at.toISOString()
+  const received = filing.receivedAt.toISOString()
   for (const { record: r, factId, version, firstReceivedAt, ended } of versions) {
     const held = r.held === null || r.held.length === 0 ? '\\N' : copyValue(`{${r.held.join(',')}}`)
     yield `${r.subjectId}\t${uuidv7()}\t${factId}\t${version}\t${kind}\t${r.polarity}\t` +
@@ -132,9 +138,11 @@ function* lines(filing: Filing, versions: readonly VersionToFile[]): Generator<s
       `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
       `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
       `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t` +
-      `${copyValue(r.publicityRule)}\t${held}\t${jsonValue(r.payload)}\t` +
-      `${filing.submissionId}\t${r.rowNo}\t${firstReceivedAt.toISOString()}\t` +
-      `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}`
+      `${copyValue(r.publicityRule)}\t${held}\t`
+    yield jsonValue(r.payload)
+    yield `\t${filing.submissionId}\t${r.rowNo}\t` +
+      `${firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString()}\t` +
+      `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}\n`
   }
 }
 
