@@ -34,7 +34,9 @@ export async function currentVersions(
            SELECT r.subject_id, r.key_hash, r.content_hash, r.id, r.fact_id, r.version, r.first_received_at,
              r.submission_id, true
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
-           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'`,
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'
+           -- Asked once: where nothing was ever revoked the keys need not be looked for.
+           WHERE EXISTS (SELECT FROM records.records WHERE ended = 'revoked')`,
     values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
   })
   return found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) }))
