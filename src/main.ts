@@ -43,6 +43,13 @@ function stopSignal(): Promise<void> {
   })
 }
 
+/** The commonest fault of a start has words of its own. */
+function portTaken(error: unknown): string | undefined {
+  const { code, port } = error as { code?: string; port?: number }
+  if (code !== 'EADDRINUSE') return undefined
+  return `端口 ${port ?? ''} 已被占用；请停止占用它的程序，或用 PORT 指定另一个端口`
+}
+
 try {
   await main()
   process.exit(0)
@@ -50,7 +57,7 @@ try {
   const text =
     error instanceof Problem
       ? `${error.title}${error.detail === undefined ? '' : `：${error.detail}`}`
-      : ((error as Error).stack ?? String(error))
+      : (portTaken(error) ?? (error as Error).stack ?? String(error))
   process.stderr.write(`无法启动：${text}\n`)
   process.exit(1)
 }

@@ -6,7 +6,9 @@ const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
 })
 const report = await runFaults({
-  rounds: Number(values.rounds), seed: Number(values.seed), say: (line) => console.log(line),
+  rounds: Number(values.rounds),
+  seed: Number(values.seed),
+  say: (line) => console.log(line),
 })
 console.log(JSON.stringify({ ...report, faults: report.faults.length }, null, 2))
 for (const fault of report.faults) console.log(`✗ ${fault}`)

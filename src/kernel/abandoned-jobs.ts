@@ -2,7 +2,8 @@
  * Jobs of workers that died. graphile-worker marks a job with the worker pool that runs it and believes in the mark for
  * four hours; a department whose file was being read when the server was killed should not wait that long. Each worker
  * pool therefore holds an advisory lock in its own name for as long as it lives, on a connection that dies with it:
- * whoever can take that lock knows that its holder is gone, and frees its jobs.
+ * whoever can take that lock knows that its holder is gone, and frees its jobs. A pool also frees jobs marked as its
+ * own that it was never given: the database died, or the connection broke, between the mark and the answer.
  */
 import type { Logger } from 'pino'
 import type { Pool, PgClient } from './db.ts'
@@ -22,6 +23,8 @@ export class WorkerKeeper {
   #timer: NodeJS.Timeout | undefined
   #round: Promise<void> = Promise.resolve()
   #stopped = false
+  /** Jobs of ours that did begin. */
+  readonly #begun = new Set<string>()
 
   constructor(pool: Pool, log: Logger | undefined) {
     this.#pool = pool
@@ -34,6 +37,11 @@ export class WorkerKeeper {
     this.#id = id
     clearTimeout(this.#timer)
     this.#round = this.#round.then(() => this.#next())
+  }
+
+  /** A task has been given this job. */
+  begun(job: string): void {
+    this.#begun.add(job)
   }
 
   async stop(): Promise<void> {
@@ -68,20 +76,38 @@ export class WorkerKeeper {
   }
 
   async #free(): Promise<void> {
-    const marked = await this.#client?.query<{ id: string }>(
-      `SELECT DISTINCT locked_by AS id FROM graphile_worker._private_jobs
-       WHERE locked_by <> $1 AND locked_at < now() - make_interval(secs => $2)`,
-      [this.#id, graceMs / 1000],
+    const marked = await this.#client?.query<{ job: string; worker: string; old: boolean }>(
+      `SELECT id::text AS job, locked_by AS worker, locked_at < now() - make_interval(secs => $1) AS old
+       FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL`,
+      [graceMs / 1000],
     )
-    for (const { id } of marked?.rows ?? []) {
-      const taken = await this.#client?.query<{ free: boolean }>(
-        'SELECT pg_try_advisory_lock($1, hashtext($2)) AS free', [lockClass, id],
-      )
-      if (taken?.rows[0]?.free !== true) continue
-      this.#log?.warn({ worker: id }, 'a worker died; its jobs are taken up again')
-      await this.#client?.query('SELECT graphile_worker.force_unlock_workers($1)', [[id]])
-      await this.#client?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [lockClass, id])
-    }
+    const rows = marked?.rows ?? []
+    const own = new Set(rows.filter(({ worker }) => worker === this.#id).map(({ job }) => job))
+    for (const job of this.#begun) if (!own.has(job)) this.#begun.delete(job)
+    const lost = rows.filter(({ job, worker, old }) => old && worker === this.#id && !this.#begun.has(job))
+    if (lost.length > 0) await this.#freeLost(lost.map(({ job }) => job))
+    const others = rows.filter(({ worker, old }) => old && worker !== this.#id).map(({ worker }) => worker)
+    for (const worker of new Set(others)) await this.#freeDead(worker)
+  }
+
+  async #freeLost(jobs: string[]): Promise<void> {
+    this.#log?.warn({ jobs }, 'jobs were taken and never given to us; they are offered again')
+    await this.#client?.query(
+      `UPDATE graphile_worker._private_jobs SET locked_at = NULL, locked_by = NULL
+       WHERE id = ANY ($1::bigint[]) AND locked_by = $2`,
+      [jobs, this.#id],
+    )
+  }
+
+  async #freeDead(worker: string): Promise<void> {
+    const taken = await this.#client?.query<{ free: boolean }>(
+      'SELECT pg_try_advisory_lock($1, hashtext($2)) AS free',
+      [lockClass, worker],
+    )
+    if (taken?.rows[0]?.free !== true) return
+    this.#log?.warn({ worker }, 'a worker died; its jobs are taken up again')
+    await this.#client?.query('SELECT graphile_worker.force_unlock_workers($1)', [[worker]])
+    await this.#client?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [lockClass, worker])
   }
 
   /** The connection goes, and with it the lock. */

@@ -30,7 +30,8 @@ export function openPool(url: string, options: { max?: number; applicationName?:
     max: options.max ?? 16,
     application_name: options.applicationName ?? 'probity',
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: 10_000,
+    // Whoever waits longer for a connection is better told to come again: a counter waits too.
+    connectionTimeoutMillis: 4_000,
     types: types as unknown as pg.CustomTypesConfig,
   })
   // A lost idle connection is replaced by the pool at the next query; without a listener it would end the process.

@@ -14,6 +14,7 @@ import { defineProblems, Problem } from './problem.ts'
 export const fileProblems = defineProblems({
   missing: { code: 'file.missing', status: 404, title: '文件不存在' },
   damaged: { code: 'file.damaged', status: 500, title: '存储的文件已损坏，请联系运行维护人员' },
+  unwritable: { code: 'file.unwritable', status: 503, title: '文件存储暂时不可写，文件未保存，请稍后再试' },
   noSpace: { code: 'file.no_space', status: 507, title: '存储空间不足，文件未保存，请稍后再试' },
 })
 
@@ -46,7 +47,8 @@ export class FileStore {
 
   /**
    * Stores content and returns its digest. The same content is kept once (once plain, once sealed). When it resolves,
-   * the file is on disk; when it throws, nothing is left. Throws `file.no_space` on a full disk.
+   * the file is on disk; when it throws, nothing is left. Throws `file.no_space` on a full disk, `file.unwritable` on
+   * one that takes no writing.
    */
   async put(content: Readable | Uint8Array, options: { sealed?: boolean } = {}): Promise<StoredFile> {
     await mkdir(this.#temp, { recursive: true })
@@ -65,6 +67,9 @@ export class FileStore {
       await rm(temp, { force: true })
       const code = (error as NodeJS.ErrnoException).code
       if (code === 'ENOSPC' || code === 'EDQUOT') throw new Problem(fileProblems.noSpace, { cause: error })
+      if (code === 'EROFS' || code === 'EACCES' || code === 'EIO') {
+        throw new Problem(fileProblems.unwritable, { cause: error })
+      }
       throw error
     }
   }

@@ -156,13 +156,15 @@ function startRunner(
     taskList: Object.fromEntries(
       Object.entries(tasks).map(([name, task]) => [
         name,
-        (payload, { job, abortSignal }) =>
-          task(payload, {
+        (payload, { job, abortSignal }) => {
+          keeper.begun(String(job.id))
+          return task(payload, {
             id: String(job.id),
             attempt: job.attempts,
             maxAttempts: job.max_attempts,
             signal: abortSignal ?? new AbortController().signal,
-          }),
+          })
+        },
       ]),
     ),
   })

@@ -46,9 +46,17 @@ const wages = { id: 'faults-wages', name: '试验', organisation: labour.code }
 
 /** Registers bodies and their systems; answers the secrets, for tokens are asked for over HTTP. */
 export async function seedCallers(ctx: Context): Promise<{ id: string; secret: string }[]> {
-  const [office, bank, province] = [body('明州市信用中心', 20, 'office'), body('明州示例银行', 21, 'bank'), body('示例省平台', 22, 'platform')]
+  const [office, bank, province] = [
+    body('明州市信用中心', 20, 'office'),
+    body('明州示例银行', 21, 'bank'),
+    body('示例省平台', 22, 'platform'),
+  ]
   const plan = samplePlan([ecology, approval, labour, office, bank, province], {
-    office: office.code, department: ecology.code, approval: approval.code, bank: bank.code, province: province.code,
+    office: office.code,
+    department: ecology.code,
+    approval: approval.code,
+    bank: bank.code,
+    province: province.code,
   })
   const seeded = await seedAccess(ctx, {
     ...plan,
@@ -59,12 +67,19 @@ export async function seedCallers(ctx: Context): Promise<{ id: string; secret: s
 }
 
 /** A bearer token over HTTP. */
-export async function tokenAt(address: string, client: { id: string; secret: string } | undefined): Promise<string> {
+export async function tokenAt(
+  address: string,
+  client: { id: string; secret: string } | undefined,
+): Promise<string> {
   assert.ok(client !== undefined)
   const answer = await fetch(`${address}/api/v1/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ grant_type: 'client_credentials', client_id: client.id, client_secret: client.secret }),
+    body: JSON.stringify({
+      grant_type: 'client_credentials',
+      client_id: client.id,
+      client_secret: client.secret,
+    }),
   })
   assert.equal(answer.status, 200)
   return ((await answer.json()) as { access_token: string }).access_token

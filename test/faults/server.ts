@@ -76,7 +76,9 @@ export class Server {
   async recovers(path = '/readyz', patienceMs = 60_000): Promise<number> {
     const began = performance.now()
     while (performance.now() - began < patienceMs) {
-      const answer = await fetch(this.address + path, { signal: AbortSignal.timeout(5000) }).catch(() => undefined)
+      const answer = await fetch(this.address + path, { signal: AbortSignal.timeout(5000) }).catch(
+        () => undefined,
+      )
       await answer?.arrayBuffer()
       if (answer?.status === 200) return performance.now() - began
       if (!this.running) throw new Error(`the server ended: ${this.output.slice(-2000)}`)

@@ -24,5 +24,6 @@ export const invariants: Readonly<Record<string, string>> = {
   'a submission that is done and has no end': `SELECT id FROM exchange.submissions WHERE (state IN ('done', 'failed')) <> (finished_at IS NOT NULL)`,
   'a gap in the feed': `SELECT position FROM (SELECT position, position - count AS before, lag(position, 1, 0::bigint) OVER (ORDER BY position) AS last
     FROM feed.events) e WHERE before <> last`,
-  'a head of the feed that is not its end': 'SELECT position FROM feed.head WHERE position <> (SELECT coalesce(max(position), 0) FROM feed.events)',
+  'a head of the feed that is not its end':
+    'SELECT position FROM feed.head WHERE position <> (SELECT coalesce(max(position), 0) FROM feed.events)',
 }
