@@ -52,7 +52,7 @@ export function bindKind(
   const years = yearDefaults(kind, context)
   const texts = kind.fields
     .filter((f) => f.freeText === true)
-    .map((field) => ({ field, slot: context.slotOf(field.name) }))
+    .map((field) => ({ field, slot: context.slotOf(field.name), clean: new Set<string>() }))
   const listSlot = roles.slot('list')
   const state = newRowState(width)
   const carried: string[] = []

@@ -21,7 +21,7 @@ export interface ReadChunk {
 }
 
 /** Rows judged without a pause: the database is served in between, so that it never waits for a whole chunk. */
-const slice = 200
+const slice = 25
 
 export class Reader {
   readonly #plan: Plan
