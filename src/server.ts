@@ -7,7 +7,7 @@ import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { consoleError, consoleRoutes } from './console/server.ts'
 import type { Context } from './context.ts'
-import { answerUnreadable, registerRoutes, toProblem, type Route } from './kernel/http.ts'
+import { answerUnreadable, registerRoutes, toProblem, type Actor, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
@@ -78,10 +78,17 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
   app.setNotFoundHandler((request, reply) => answerError(ctx, new Problem(problems.notFound), request, reply))
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
     reply.header('x-frame-options', 'DENY')
+    // Pages bring their own policy; what is no page may do nothing at all if a browser shows it as one.
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    // What somebody saw because of who they are is kept by no cache.
+    const { actor } = request as { actor?: Actor }
+    if (actor !== undefined && actor.kind !== 'anonymous' && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store')
     if (ctx.config.production)
       reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
   })

@@ -47,8 +47,7 @@ export async function migrate(
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
-    await client.query(`CREATE TABLE IF NOT EXISTS public.migrations (
-      number int PRIMARY KEY, name text NOT NULL, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
+    await makeTable(client)
     const done = await client.query<{ number: number; name: string; digest: string }>(
       'SELECT number, name, digest FROM public.migrations ORDER BY number',
     )
@@ -57,6 +56,23 @@ export async function migrate(
     await client.end()
   }
 }
+
+/** The application role may look, so that a server without any right to change the schema can tell that it fits. */
+async function makeTable(client: pg.Client): Promise<void> {
+  const found = await client.query<{ there: boolean }>(
+    "SELECT to_regclass('public.migrations') IS NOT NULL AS there",
+  )
+  if (found.rows[0]?.there === true) return
+  await client.query(`CREATE TABLE IF NOT EXISTS public.migrations (
+    number int PRIMARY KEY, name text NOT NULL, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`)
+  await client.query("COMMENT ON TABLE public.migrations IS 'Which migrations this database has had, by digest.'")
+}
+
+const admitApplication = `DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'probity_app') THEN
+    GRANT SELECT ON public.migrations TO probity_app;
+  END IF;
+END $$`
 
 async function applyMissing(
   client: pg.Client,
@@ -89,5 +105,6 @@ async function applyMissing(
     }
     applied.push(migration.name)
   }
+  if (applied.length > 0) await client.query(admitApplication)
   return applied
 }
