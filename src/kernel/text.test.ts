@@ -46,7 +46,7 @@ test('names that differ in a character that carries meaning keep different keys'
 test('normalising twice changes nothing more', () => {
   const texts = fc.string({ unit: fc.oneof(
     fc.constantFrom('明', '（', '）', ' ', '\u3000', '\u2002', 'Ａ', 'a', '－', '—', '·', '．', '\u200b', 'ß',
-      'ｶ', '⾏'),
+      'ｶ', '⾏', 'ῒ', '\u0300', '\u1fef'),
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   ) })
   fc.assert(fc.property(texts, (s) => {

@@ -37,9 +37,9 @@ function narrow(char: string): string {
  */
 export function normaliseText(text: string): string {
   if (!unclean.test(text)) return text
-  let clean = text.replace(invisible, '')
+  let clean = text.replace(invisible, '').replace(radicals, (c) => c.normalize('NFKC')).replace(fullWidth, narrow)
+  // After the letters are narrow: a mark joins the plain letter before it.
   if (composable.test(clean)) clean = clean.normalize('NFC')
-  clean = clean.replace(radicals, (c) => c.normalize('NFKC')).replace(fullWidth, narrow)
   return clean.replace(spaces, ' ').trim()
 }
 
@@ -66,7 +66,7 @@ const dashes = /[-‐‑‒–—―−─－﹣﹘]+/g
  */
 export function nameKey(name: string): string {
   if (!keyWork.test(name)) return name
-  const folded = foldWidth(normaliseText(name))
+  const folded = foldWidth(normaliseText(name.normalize('NFC')))
   return folded
     .replace(/ /g, '')
     .replace(openBrackets, '(')
@@ -75,6 +75,8 @@ export function nameKey(name: string): string {
     .replace(dots, '·')
     .replace(dashes, '-')
     .toUpperCase()
+    // A capital may come out in pieces (ῒ), and pieces may have met where a sign between them went.
+    .normalize('NFC')
 }
 
 /**
