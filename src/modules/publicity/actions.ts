@@ -17,7 +17,8 @@ import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
 import { countPublicOf } from './store/figures.ts'
 import {
-  findPublic, findPublicHistory, listPublic, listPublicAsOf, listPublicOf, type PublicFilter, type PublicVersion,
+  findPublic, findPublicEntry, findPublicHistory, listPublic, listPublicAsOf, listPublicOf, type PublicFilter, type PublicRecord,
+  type PublicVersion,
 } from './store/read.ts'
 import { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 import { publicView } from './view.ts'
@@ -70,6 +71,23 @@ export async function publicRecord(
   id: string,
 ): Promise<PublicRecordView & { history: PublicVersion[] }> {
   const found = isUuid(id) ? await findPublic(ctx.db, ctx.clock.today(), id) : undefined
+  return withHistory(ctx, found)
+}
+
+/** One public entry of a list by its fact, in the same form and with the same refusal. */
+export async function publicEntry(
+  ctx: Context,
+  list: string,
+  fact: string,
+): Promise<PublicRecordView & { history: PublicVersion[] }> {
+  const found = isUuid(fact) ? await findPublicEntry(ctx.db, ctx.clock.today(), { list, fact }) : undefined
+  return withHistory(ctx, found)
+}
+
+async function withHistory(
+  ctx: Context,
+  found: PublicRecord | undefined,
+): Promise<PublicRecordView & { history: PublicVersion[] }> {
   if (found === undefined) throw new Problem(recordsProblems.notFound)
   const history = await findPublicHistory(ctx.db, found.subjectId, found.factId)
   return { ...publicView(ctx, found, { code: found.subjectCode, name: found.subjectName }), history }

@@ -1,11 +1,11 @@
-export { getSubject, publicFile, publicPage, publicRecord, withdrawFact, type PublicFile } from './actions.ts'
+export { getSubject, publicEntry, publicFile, publicPage, publicRecord, withdrawFact, type PublicFile } from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
 export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
-  countByAuthority, countEntries, countPublic, countPublicByKind, countPublicByMonth, countPublicOf, punctuality,
-  subjectsWithAdverse,
+  countByAuthority, countEntries, countEntriesByAuthority, countEntriesOf, countPublic, countPublicByKind,
+  countPublicByMonth, countPublicOf, punctuality, subjectsWithAdverse,
   type Punctuality,
 } from './store/figures.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'

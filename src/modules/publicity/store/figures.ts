@@ -1,7 +1,7 @@
 /** Counting what a stranger may see, and how punctual the authorities are. */
 import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { filterWhere, inForceWhere, type PublicFilter } from './read.ts'
+import { entryWhere, filterWhere, inForceWhere, type Narrowing, type PublicFilter } from './read.ts'
 import { shownWhere } from './shown.ts'
 
 /** How many records a filter shows; exact up to `cap`, so a wide filter costs no full count. */
@@ -50,6 +50,32 @@ export async function countEntries(db: Db, day: CivilDate): Promise<{ list: stri
     SELECT r.list_code AS list, count(*)::int AS count FROM records.records r
     WHERE r.list_code IS NOT NULL AND ${shownWhere(day)} AND ${inForceWhere(day)}
     GROUP BY r.list_code ORDER BY r.list_code`)
+}
+
+/** How many entries of a list a filter shows; exact up to `cap`. */
+export async function countEntriesOf(
+  db: Db,
+  day: CivilDate,
+  filter: Narrowing & { list: string },
+  cap = 10_000,
+): Promise<number> {
+  const found = await firstRow(db, sql<{ n: number }>`
+    SELECT count(*)::int AS n FROM (
+      SELECT 1 FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+      WHERE ${entryWhere(day, filter)} LIMIT ${cap}) AS q`)
+  return found?.n ?? 0
+}
+
+/** The bodies that recognised a list's entries in force, with counts, most first. */
+export async function countEntriesByAuthority(
+  db: Db,
+  day: CivilDate,
+  filter: { list: string; limit: number },
+): Promise<{ code: string | null; name: string; count: number }[]> {
+  return rows(db, sql<{ code: string | null; name: string; count: number }>`
+    SELECT r.authority_code AS code, max(r.authority_name) AS name, count(*)::int AS count
+    FROM records.records r WHERE ${entryWhere(day, filter)}
+    GROUP BY r.authority_code ORDER BY count DESC, name LIMIT ${filter.limit}`)
 }
 
 export interface Punctuality {

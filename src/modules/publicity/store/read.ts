@@ -11,22 +11,41 @@ export interface PublicRecord extends StoredRecord {
   subjectName: string
 }
 
-export interface PublicFilter {
-  kind: string
+/** What readers narrow a list by. */
+export interface Narrowing {
   from?: CivilDate | undefined
   to?: CivilDate | undefined
   authority?: string | undefined
   /** Part of the subject's name, its code, or the document number. */
   q?: string | undefined
+}
+
+export interface PublicFilter extends Narrowing {
+  kind: string
+  after?: After | undefined
+  limit: number
+}
+
+/** The entries of one list, narrowed. */
+export interface EntryFilter extends Narrowing {
+  list: string
   after?: After | undefined
   limit: number
 }
 
 /** The conditions of a filter over `r` and its subject `s`. */
-export function filterWhere(filter: PublicFilter): RawBuilder<unknown> {
+export function filterWhere(filter: Narrowing & { kind: string }): RawBuilder<unknown> {
+  return sql`r.kind = ${filter.kind} ${narrowWhere(filter)}`
+}
+
+/** Public entries of a list in force on a day, narrowed, over `r` and its subject `s`. */
+export function entryWhere(day: CivilDate, filter: Narrowing & { list: string }): RawBuilder<unknown> {
+  return sql`r.list_code = ${filter.list} AND ${shownWhere(day)} AND ${inForceWhere(day)} ${narrowWhere(filter)}`
+}
+
+function narrowWhere(filter: Narrowing): RawBuilder<unknown> {
   const q = filter.q?.trim()
-  return sql`r.kind = ${filter.kind}
-    ${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
+  return sql`${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
     ${filter.to === undefined ? sql`` : sql`AND r.decided_on <= ${filter.to}`}
     ${filter.authority === undefined ? sql`` : sql`
       AND (r.authority_code = ${filter.authority} OR r.authority_name = ${filter.authority})`}
@@ -142,13 +161,27 @@ export function inForceWhere(day: CivilDate): RawBuilder<boolean> {
 export async function listEntries(
   db: Db,
   day: CivilDate,
-  filter: { list: string; after?: After | undefined; limit: number },
+  filter: EntryFilter,
 ): Promise<PublicRecord[]> {
   return rows(db, sql<PublicRecord>`
     SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
-    WHERE r.list_code = ${filter.list} AND ${shownWhere(day)} AND ${inForceWhere(day)}
+    WHERE ${entryWhere(day, filter)}
       ${behind(filter.after)}
     ORDER BY r.decided_on DESC, r.id DESC LIMIT ${filter.limit}`)
+}
+
+/**
+ * One entry of a list by its fact, which stays the same over corrections; undefined when a stranger may not see it
+ * today, or it stands on another list.
+ */
+export async function findPublicEntry(
+  db: Db,
+  day: CivilDate,
+  entry: { list: string; fact: string },
+): Promise<PublicRecord | undefined> {
+  return firstRow(db, sql<PublicRecord>`
+    SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+    WHERE r.fact_id = ${entry.fact} AND r.list_code = ${entry.list} AND ${shownWhere(day)}`)
 }
 
 /** A version as a stranger may know of it: dates only, since an old text may be what was corrected. */
