@@ -2,10 +2,13 @@
 export { CheckService, type CheckContext } from './actions/service.ts'
 export { check } from './actions/check.ts'
 export { checkBatch } from './actions/batch.ts'
+export { readCheckLog, readCheckStatistics } from './actions/log.ts'
 export { liftMark, placeMark, type MarkOfCase } from './actions/marks.ts'
-export { getReceipt, giveFeedback, lookups } from './actions/receipts.ts'
+export { getReceipt, giveFeedback, isOwnCheck, lookups } from './actions/receipts.ts'
 export { checksCrontab, checksTasks } from './jobs.ts'
 export { checksRoutes, mattersToday } from './routes.ts'
 export type { Decision, Effect, Mark } from './rules/decide.ts'
-export type { CheckAnswer, CheckRequest, Feedback, MatterView } from './schema.ts'
+export type {
+  CheckAnswer, CheckLine, CheckRequest, CheckStatistics, Feedback, LoggedDecision, MatterView,
+} from './schema.ts'
 export type { Lookup } from './store/receipts.ts'

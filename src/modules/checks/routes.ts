@@ -3,11 +3,16 @@ import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { defineRoute, type Route } from '../../kernel/http.ts'
 import { Problem, problems as kernelProblems } from '../../kernel/problem.ts'
+import { pageOf } from '../../kernel/schema.ts'
 import { checkBatch } from './actions/batch.ts'
 import { check } from './actions/check.ts'
+import { readCheckLog, readCheckStatistics } from './actions/log.ts'
 import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import type { CheckContext, CheckService } from './actions/service.ts'
-import { CheckAnswer, CheckRequest, Feedback, FeedbackRequest, MatterView, ReceiptView } from './schema.ts'
+import {
+  CheckAnswer, CheckLine, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback, FeedbackRequest,
+  MatterView, ReceiptView,
+} from './schema.ts'
 
 const json = 'application/json; charset=utf-8'
 const ndjson = 'application/x-ndjson'
@@ -15,7 +20,7 @@ const params = Type.Object({ receipt: Type.String({ maxLength: 36 }) })
 
 /** The routes of checks; they need the engine running. */
 export function checksRoutes(ctx: CheckContext, service: CheckService): Route[] {
-  return [...askingRoutes(ctx, service), ...receiptRoutes(service)]
+  return [...askingRoutes(ctx, service), ...receiptRoutes(service), ...logRoutes(ctx)]
 }
 
 function askingRoutes(ctx: CheckContext, service: CheckService): Route[] {
@@ -89,6 +94,33 @@ function receiptRoutes(service: CheckService): Route[] {
       schema: { params, body: FeedbackRequest, response: { 201: Feedback } },
       handler: async ({ actor, params: { receipt }, body, reply }) =>
         reply.code(201).send(await giveFeedback(service, actor, receipt, body)),
+    }),
+  ]
+}
+
+function logRoutes(ctx: CheckContext): Route[] {
+  return [
+    defineRoute({
+      operation: 'checks.list',
+      method: 'GET',
+      path: '/api/v1/checks',
+      tag: '信用核查',
+      summary: '本单位的核查记录，新的在前',
+      authority: { scope: 'checks:read' },
+      schema: { querystring: CheckLogQuery, response: { 200: pageOf(CheckLine) } },
+      handler: ({ actor, query }) => readCheckLog(ctx, actor, query),
+    }),
+    defineRoute({
+      operation: 'checks.statistics',
+      method: 'GET',
+      path: '/api/v1/checks/statistics',
+      tag: '信用核查',
+      summary: '核查统计：次数、有措施的、反馈，以及未使用的必查事项',
+      authority: {
+        scope: 'checks:read', roles: ['handling-officer', 'approver', 'office-clerk', 'office-admin', 'leader'],
+      },
+      schema: { querystring: CheckStatisticsQuery, response: { 200: CheckStatistics } },
+      handler: ({ actor, query }) => readCheckStatistics(ctx, actor, query),
     }),
   ]
 }

@@ -118,3 +118,67 @@ export const MatterView = Type.Object({
   description: Type.String(),
 })
 export type MatterView = Static<typeof MatterView>
+
+const loggedDecisions = ['prohibit', 'restrict', 'examine', 'none', 'favour', 'unsure'] as const
+export type LoggedDecision = (typeof loggedDecisions)[number]
+const Days = {
+  from: Type.Optional(CivilDateText),
+  to: Type.Optional(CivilDateText),
+  organisation: Type.Optional(Type.String({ maxLength: 18, description: '只看一个单位的；仅限信用中心' })),
+}
+
+export const CheckLogQuery = Type.Object({
+  ...Days,
+  matter: Type.Optional(Type.String({ maxLength: 64 })),
+  decision: Type.Optional(oneOf(loggedDecisions, { description: 'unsure：未能唯一确认主体' })),
+  feedback: Type.Optional(oneOf(['given', 'missing'], { description: '已反馈；有措施而未反馈' })),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 300 })),
+})
+export type CheckLogQuery = Static<typeof CheckLogQuery>
+
+/** One registered check as its own body reads it back. */
+export const CheckLine = Type.Object({
+  receipt: Type.String({ format: 'uuid' }),
+  at: Type.String({ format: 'date-time' }),
+  organisation: Named,
+  matter: Named,
+  purpose: Type.String(),
+  reference: nullable(Type.String()),
+  asOf: nullable(CivilDateText),
+  subject: nullable(Type.Object({ code: nullable(Type.String()), name: Type.String() })),
+  inputCode: nullable(Type.String()),
+  inputName: nullable(Type.String()),
+  decision: oneOf(loggedDecisions),
+  feedback: nullable(oneOf(['followed', 'not-followed'])),
+  feedbackDue: Type.Boolean({ description: '核查结果有措施，尚未反馈办理情况' }),
+})
+export type CheckLine = Static<typeof CheckLine>
+
+const figures = {
+  checks: Type.Integer(),
+  unsure: Type.Integer({ description: '未能唯一确认主体' }),
+  prohibit: Type.Integer(),
+  restrict: Type.Integer(),
+  examine: Type.Integer(),
+  favour: Type.Integer(),
+  asked: Type.Integer({ description: '核查结果有措施、应当反馈的' }),
+  fedBack: Type.Integer({ description: '其中已反馈的' }),
+  notFollowed: Type.Integer({ description: '反馈未按核查结果办理的' }),
+}
+const NamedFigures = Type.Object({ code: Type.String(), name: Type.String(), ...figures })
+
+export const CheckStatisticsQuery = Type.Object(Days)
+export const CheckStatistics = Type.Object({
+  from: CivilDateText,
+  to: CivilDateText,
+  organisation: nullable(Type.String({ description: '统计的单位；null 为全部单位' })),
+  total: Type.Object(figures),
+  matters: Type.Array(NamedFigures),
+  organisations: Type.Array(NamedFigures),
+  unused: Type.Array(
+    Type.Object({ code: Type.String(), title: Type.String(), handledBy: Type.String() }),
+    { description: '期间没有核查过的必查事项' },
+  ),
+})
+export type CheckStatistics = Static<typeof CheckStatistics>

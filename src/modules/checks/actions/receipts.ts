@@ -5,6 +5,7 @@ import { isUuid, uuidv7 } from '../../../kernel/ids.ts'
 import { redact } from '../../../kernel/personal-data.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { civilDateOf } from '../../../kernel/time.ts'
+import { mayActFor } from '../../access/index.ts'
 import { recordJointAction, type JointAction } from '../../measures/index.ts'
 import { problems } from '../problems.ts'
 import type { CheckAnswer, Feedback, FeedbackRequest } from '../schema.ts'
@@ -27,9 +28,17 @@ async function ownCheck(service: CheckService, actor: Actor, receipt: string): P
   return found
 }
 
+/** A check to be read: one's own organisation's; the credit office, which keeps the register, reads every one. */
+async function readableCheck(service: CheckService, actor: Actor, receipt: string): Promise<RegisteredCheck> {
+  if (!mayActFor(actor, '')) return ownCheck(service, actor, receipt)
+  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  if (found === undefined) throw new Problem(problems.notYours)
+  return found
+}
+
 /** `GET /checks/{receipt}`: the answer as given, what was asked and what was done, as JSON text. */
 export async function getReceipt(service: CheckService, actor: Actor, receipt: string): Promise<string> {
-  const found = await ownCheck(service, actor, receipt)
+  const found = await readableCheck(service, actor, receipt)
   const feedback = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
   const given = <K extends string, V>(key: K, value: V | null): { [key in K]?: V } =>
     (value === null ? {} : { [key]: value }) as { [key in K]?: V }
@@ -140,4 +149,10 @@ export function lookups(
   page: { after?: string | undefined; limit: number },
 ): Promise<Lookup[]> {
   return listLookups(service.ctx.db, { subjectId, ...page })
+}
+
+/** Whether this check is the actor's own organisation's: only it says what was done with the answer. */
+export async function isOwnCheck(service: CheckService, actor: Actor, receipt: string): Promise<boolean> {
+  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  return found !== undefined && found.organisation === actor.organisation?.code
 }
