@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync'
 import { SaxesParser } from 'saxes'
 import { exampleSite } from '../testing/example-site.ts'
 import { csv, json } from './download.ts'
-import { contested, hostileRecord, penalty } from './examples/records.ts'
+import { contested, hostileRecord, penalty, usccOf } from './examples/records.ts'
 
 let app: FastifyInstance
 
@@ -64,4 +64,31 @@ test('robots.txt names the sitemap and keeps crawlers from the API', async () =>
   const { body } = await app.inject('/robots.txt')
   assert.match(body, /Disallow: \/api\//)
   assert.match(body, /Sitemap: http:\/\/[^\n]+\/sitemap\.xml/)
+})
+
+test('a city of more addresses than a sitemap may hold answers with a sitemap of sitemaps', async () => {
+  const big = exampleSite({ codeSteps: async () => [usccOf(40_000), usccOf(80_000)] })
+  const { body } = await big.inject('/sitemap.xml')
+  assert.deepEqual(elements(body).filter((n) => n === 'loc').length, 3)
+  const parts = [...body.matchAll(/<loc>https?:\/\/[^/]+(\/sitemaps\/[^<]+)<\/loc>/g)].map((m) => m[1] ?? '')
+  assert.deepEqual(parts, ['/sitemaps/0.xml', `/sitemaps/${usccOf(40_000)}.xml`, `/sitemaps/${usccOf(80_000)}.xml`])
+  assert.match((await big.inject(parts[0] ?? '')).body, /\/articles\/june-14</)
+  assert.equal((await big.inject(parts[1] ?? '')).body.includes('/articles/'), false)
+  assert.equal((await big.inject('/sitemaps/x.xml')).statusCode, 404)
+  await big.close()
+})
+
+test('the news feed is well-formed and names each article once', async () => {
+  const answer = await app.inject('/news.xml')
+  assert.equal(elements(answer.body).filter((n) => n === 'item').length, 3)
+})
+
+test('suggestions answer two characters and more, and never what looks like a person’s number', async () => {
+  const offered = async (q: string) =>
+    ((await app.inject(`/search/suggest?q=${encodeURIComponent(q)}`)).json() as { items: { name: string }[] }).items
+  assert.equal((await offered('明州')).length, 4)
+  assert.deepEqual(await offered('明'), [])
+  assert.deepEqual(await offered('11010119900307' + '7475'), [])
+  const { headers } = await app.inject('/search/suggest?q=%E6%98%8E%E5%B7%9E')
+  assert.match(String(headers['cache-control']), /max-age=60/)
 })

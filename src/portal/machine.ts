@@ -1,10 +1,11 @@
 /** What programs read: robots.txt, sitemap.xml, and RSS of what is new. */
 import { html, nothing, type Html } from './html.ts'
-import type { Change } from './types.ts'
+import { startOfDay } from '../kernel/time.ts'
+import type { ArticleLine, Change } from './types.ts'
 
 /** What is adverse is kept out of search engines by `noindex` on its pages, which a crawler must be let in to see. */
 export function robots(base: string): string {
-  return `User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /preferences\nDisallow: /search?\n\nSitemap: ${base}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /preferences\nDisallow: /search?\nDisallow: /search/\n\nSitemap: ${base}/sitemap.xml\n`
 }
 
 const fixed = [
@@ -24,11 +25,26 @@ const fixed = [
   '/news',
 ]
 
-/** Pages that may be indexed, and the subjects without anything adverse. */
-export function sitemap(base: string, codes: readonly string[]): string {
-  const urls = [...fixed, ...codes.map((c) => `/subjects/${c}`)]
+/** Addresses a sitemap file may hold: below the 50,000 of the protocol, and far below its 50 MB. */
+export const sitemapPart = 40_000
+
+/** Fixed pages, articles, and the first stretch of subjects without anything adverse. */
+export function sitemap(base: string, paths: readonly string[]): string {
   return xml(
-    html`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls.map((u) => html`<url><loc>${base}${u}</loc></url>`)}</urlset>`,
+    html`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${paths.map((u) => html`<url><loc>${base}${u}</loc></url>`)}</urlset>`,
+  )
+}
+
+/** What stands in a sitemap before any subject. */
+export function fixedPaths(articles: readonly ArticleLine[]): string[] {
+  return [...fixed, ...articles.map((a) => `/articles/${a.slug}`)]
+}
+
+/** The sitemap of sitemaps (sitemaps.org, "Sitemap index files"): one part for each stretch of codes. */
+export function sitemapIndex(base: string, steps: readonly string[]): string {
+  const parts = ['0', ...steps]
+  return xml(
+    html`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${parts.map((p) => html`<sitemap><loc>${base}/sitemaps/${p}.xml</loc></sitemap>`)}</sitemapindex>`,
   )
 }
 
@@ -46,6 +62,18 @@ function item(base: string, c: Change): Html {
   return html`<item><title>${c.kindTitle}：${c.subject}，${c.title}</title>
     <link>${base}${c.href}</link><guid>${base}${c.href}</guid>
     <pubDate>${new Date(c.at).toUTCString()}</pubDate>${by}</item>`
+}
+
+/** RSS 2.0 of the office's articles, newest first. */
+export function newsRss(base: string, name: string, articles: readonly ArticleLine[]): string {
+  return xml(html`<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>
+    <title>${name} 信用动态</title><link>${base}/news</link><description>政策法规、信用知识、典型案例和主题活动</description><language>zh-CN</language>
+    <atom:link href="${base}/news.xml" rel="self" type="application/rss+xml"/>
+    ${articles.map(
+      (a) => html`<item><title>${a.title}</title><link>${base}/articles/${a.slug}</link>
+    <guid isPermaLink="true">${base}/articles/${a.slug}</guid><category>${a.section.title}</category>
+    <description>${a.summary}</description><pubDate>${startOfDay(a.publishedOn).toUTCString()}</pubDate></item>`,
+    )}</channel></rss>`)
 }
 
 function xml(content: Html): string {

@@ -4,10 +4,11 @@ import { Type } from 'typebox'
 import type { SiteConfig } from '../config.ts'
 import { defineRoute, type Incoming, type Route } from '../kernel/http.ts'
 import { redact } from '../kernel/personal-data.ts'
+import { HIDDEN } from '../kernel/masking.ts'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { csv, json } from './download.ts'
-import { robots, rss, sitemap } from './machine.ts'
+import { fixedPaths, newsRss, robots, rss, sitemap, sitemapIndex, sitemapPart } from './machine.ts'
 import type { Ask, PageDefinition } from './page.ts'
 import { pages } from './pages/index.ts'
 import { render as renderError } from './pages/error/page.ts'
@@ -43,6 +44,7 @@ export function siteRoutes(
   return [
     ...pages.map((page) => pageRoute(place, sourceOf, page, keeper)),
     ...(['permit', 'penalty'] as const).flatMap((kind) => downloadRoutes(place, sourceOf, kind)),
+    suggestRoute(place, sourceOf),
     preferencesRoute(place),
     assetRoute(),
     ...machineRoutes(place, sourceOf),
@@ -152,6 +154,29 @@ function downloadRoutes(place: Place, sourceOf: (request: FastifyRequest) => Sou
   )
 }
 
+/** How many subjects are offered below the search field. */
+const SUGGESTIONS = 8
+
+/** What the search field offers while a name is typed; a person's number is not looked for. */
+function suggestRoute(place: Place, sourceOf: (request: FastifyRequest) => Source): Route {
+  return get('portal.suggest', '/search/suggest', '输入提示', ['q'], async (incoming) => {
+    const { request, reply } = incoming
+    const q = (askOf(place.site, incoming).query['q'] ?? '').trim()
+    const asked = [...q].length >= 2 && q.length <= 60 && !q.includes(HIDDEN)
+    const body = JSON.stringify({ items: asked ? await sourceOf(request).suggest(q, SUGGESTIONS) : [] })
+    return send(request, reply, {
+      status: 200,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'public, max-age=60',
+        'x-robots-tag': 'noindex',
+        etag: etagOf(body),
+      },
+      body,
+    })
+  })
+}
+
 function preferencesRoute(place: Place): Route {
   return get(
     'portal.preferences',
@@ -189,27 +214,44 @@ function assetRoute(): Route {
   })
 }
 
+type Write = (base: string, source: Source, params: Readonly<Record<string, string>>) => Promise<string>
+
 function machineRoutes(place: Place, sourceOf: (request: FastifyRequest) => Source): Route[] {
-  const text = (
-    path: string,
-    type: string,
-    maxAge: number,
-    write: (base: string, source: Source) => Promise<string>,
-  ): Route =>
-    get(`portal.${path.slice(1).replace('.', '-')}`, path, path, [], async ({ request, reply }) => {
-      const body = await write(frameOf(place.site, request).base, sourceOf(request))
+  const text = (operation: string, path: string, type: string, maxAge: number, write: Write): Route =>
+    get(`portal.${operation}`, path, path, [], async ({ params, request, reply }) => {
+      const { base } = frameOf(place.site, request)
+      const body = await write(base, sourceOf(request), (params ?? {}) as Readonly<Record<string, string>>)
       const headers = { 'content-type': type, 'cache-control': `public, max-age=${maxAge}`, etag: etagOf(body) }
       return send(request, reply, { status: 200, headers, body })
     })
+  const xml = 'application/xml; charset=utf-8'
+  const rssType = 'application/rss+xml; charset=utf-8'
   return [
-    text('/robots.txt', 'text/plain; charset=utf-8', 3600, async (base) => robots(base)),
-    text('/sitemap.xml', 'application/xml; charset=utf-8', 3600, async (base, source) =>
-      sitemap(base, await source.indexable(undefined, 40_000)),
-    ),
-    text('/feed.xml', 'application/rss+xml; charset=utf-8', 60, async (base, source) =>
+    text('robots', '/robots.txt', 'text/plain; charset=utf-8', 3600, async (base) => robots(base)),
+    text('sitemap', '/sitemap.xml', xml, 3600, async (base, source) => {
+      const steps = await source.codeSteps(sitemapPart)
+      return steps.length === 0 ? sitemapOf(base, source, '') : sitemapIndex(base, steps)
+    }),
+    text('sitemap-part', '/sitemaps/:part', xml, 3600, (base, source, { part }) => {
+      const after = /^(0|[0-9A-Z]{18})\.xml$/.exec(part ?? '')?.[1]
+      if (after === undefined) throw new Problem(problems.notFound)
+      return sitemapOf(base, source, after === '0' ? '' : after)
+    }),
+    text('feed', '/feed.xml', rssType, 60, async (base, source) =>
       rss(base, place.site.name, await source.changes(50)),
     ),
+    text('news-feed', '/news.xml', rssType, 300, async (base, source) =>
+      newsRss(base, place.site.name, (await source.news(undefined, undefined, 30))?.items ?? []),
+    ),
   ]
+}
+
+/** One file of the sitemap: the subjects behind `after`; the first also holds what is no subject. */
+async function sitemapOf(base: string, source: Source, after: string): Promise<string> {
+  const subjects = (await source.indexable(after === '' ? undefined : after, sitemapPart)).map((c) => `/subjects/${c}`)
+  if (after !== '') return sitemap(base, subjects)
+  const articles = (await source.news(undefined, undefined, 1000))?.items ?? []
+  return sitemap(base, [...fixedPaths(articles), ...subjects])
 }
 
 function styleguideRoute(place: Place): Route {

@@ -1,8 +1,9 @@
 /** The one port through which pages get their data: `live/` answers from the doors of modules, fixtures in tests. */
 import type {
-  AuthorityFile, Change, CodeReading, Dataset, DocumentReading,
-  LawDocument, ListFile, ListSummary, Overview, PublicityFilter,
+  ArticleFile, AuthorityFile, Change, CodeReading, Dataset, DocumentReading,
+  LawDocument, ListFile, ListSummary, NewsPage, Overview, PublicityFilter,
   PublicityResult, Punctuality, RecordFile, SearchQuery, SearchResult, ServiceStatus, Statistics, SubjectFile,
+  Suggestion,
 } from './types.ts'
 
 /** `permit` or `penalty`: the two lists of double publicity (双公示). */
@@ -13,6 +14,11 @@ export interface Source {
   today(): string
   overview(): Promise<Overview>
   search(query: SearchQuery): Promise<SearchResult>
+  /** A few subjects for what was typed so far; none for a person's number. */
+  suggest(q: string, limit: number): Promise<readonly Suggestion[]>
+  /** Articles, newest first; undefined: no such section. */
+  news(section: string | undefined, cursor: string | undefined, limit: number): Promise<NewsPage | undefined>
+  article(slug: string): Promise<ArticleFile | undefined>
   /** Undefined: no such subject. `asOf` is a past day. */
   subject(uscc: string, asOf: string | undefined): Promise<SubjectFile | undefined>
   /** Undefined: no such record, or one that is not (or no longer) public; the two look the same. */
@@ -33,6 +39,8 @@ export interface Source {
   changes(limit: number): Promise<readonly Change[]>
   /** USCCs whose pages search engines may keep: those without an adverse record. */
   indexable(after: string | undefined, limit: number): Promise<readonly string[]>
+  /** The last USCC of each full stretch of `every` in the order of codes: where the parts of the sitemap end. */
+  codeSteps(every: number): Promise<readonly string[]>
   /** The API's own description. */
   openapi(): Promise<unknown>
 }

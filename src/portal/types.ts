@@ -252,6 +252,7 @@ export interface Overview {
   readonly figures: readonly Figure[]
   readonly permits: readonly Change[]
   readonly penalties: readonly Change[]
+  readonly articles: readonly ArticleLine[]
   readonly asOf: string
 }
 
@@ -310,6 +311,43 @@ export interface LawDocument {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly certaintyTitle?: string | undefined
+}
+
+/** A line of what the office publishes in its own words (W1, W2). */
+export interface ArticleLine {
+  readonly slug: string
+  readonly title: string
+  readonly summary: string
+  readonly section: Choice
+  readonly publishedOn: string
+}
+
+export interface ArticleFile extends ArticleLine {
+  /** Markdown. */
+  readonly body: string
+  /** Of a campaign; `result` is filled in afterwards. */
+  readonly activities: readonly {
+    readonly on: string
+    readonly title: string
+    readonly place: string
+    readonly unit: string
+    readonly result?: string | undefined
+  }[]
+}
+
+export interface NewsPage {
+  readonly items: readonly ArticleLine[]
+  readonly next: string | undefined
+  readonly sections: readonly Choice[]
+}
+
+/** A subject offered while its name is being typed. */
+export interface Suggestion {
+  readonly name: string
+  readonly uscc: string
+  readonly place?: string | undefined
+  /** Set when something else than the present name answers: `曾用名`, `代码`. */
+  readonly by?: string | undefined
 }
 
 export interface Seal {

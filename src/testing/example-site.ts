@@ -5,11 +5,14 @@ import { anonymous, registerRoutes, toProblem } from '../kernel/http.ts'
 import { Problem, problems } from '../kernel/problem.ts'
 import { exampleCity } from '../portal/examples/city.ts'
 import { siteError, siteRoutes } from '../portal/site.ts'
+import type { Source } from '../portal/source.ts'
 
 /** Settings with nothing from the machine's environment. */
 export const exampleConfig = readConfig({})
 
-export function exampleSite(): FastifyInstance {
+/** With `other`, some answers are other than the example city's. */
+export function exampleSite(other: Partial<Source> = {}): FastifyInstance {
+  const source = { ...exampleCity, ...other }
   const place = { site: { ...exampleConfig.site, contact: '信用服务窗口' }, production: false }
   const app = Fastify({ routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 } })
   app.setErrorHandler((error, request, reply) => {
@@ -22,7 +25,7 @@ export function exampleSite(): FastifyInstance {
   })
   registerRoutes(
     app,
-    siteRoutes(place, () => exampleCity),
+    siteRoutes(place, () => source),
     { authenticate: () => anonymous, authorise: () => undefined },
   )
   return app

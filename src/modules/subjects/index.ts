@@ -35,6 +35,7 @@ export {
   countSubjects,
   listSubjectCodes,
   subjectByCode,
+  subjectCodeSteps,
   type ListedCode,
   type SubjectDetail,
 } from './actions/read.ts'

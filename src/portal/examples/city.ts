@@ -1,6 +1,7 @@
 /** An invented city as a `Source`: every page in its usual state, and by address in its empty and full ones. */
 import { Problem, problems } from '../../kernel/problem.ts'
 import type { Source } from '../source.ts'
+import { articles, sections } from './articles.ts'
 import type {
   Change, CodeReading, ListFile, PublicityResult, Punctuality, RecordView, SubjectFile, SubjectHit,
 } from '../types.ts'
@@ -147,13 +148,21 @@ export const exampleCity: Source = {
       { title: '信用主体', value: 203_456, unit: '家', href: '/search' }, { title: '行政许可公示', value: 861_204, unit: '条', href: '/publicity/permits' },
       { title: '公示期内的行政处罚', value: 1893, unit: '条', href: '/publicity/penalties' }, { title: '报送单位', value: 62, unit: '个', href: '/authorities' },
     ],
-    permits: [permit, longTermPermit].map(change), penalties: [contested, penalty, hostileRecord].map(change),
+    permits: [permit, longTermPermit].map(change), penalties: [contested, penalty, hostileRecord].map(change), articles: articles.slice(0, 3),
   }),
   search: async (query) => ({
     items: query.q === '无' ? [] : hits, next: query.q === '无' ? undefined : 'eyJhIjoxfQ', total: { value: query.q === '无' ? 0 : hits.length, capped: false },
     regions: [{ value: '990001', title: '示范区', count: 2 }, { value: '990002', title: '样板县', count: 1 }],
     code: /^[0-9A-Z]{18}$/i.test(query.q) ? reading(query.q) : undefined,
   }),
+  suggest: async (q) =>
+    q === '无' ? [] : hits.flatMap((h) => (h.uscc === undefined ? [] : [{ name: h.name, uscc: h.uscc, place: h.regionTitle, ...(h.matched?.by === '曾用名' ? { by: `曾用名：${h.matched.text}` } : {}) }])),
+  news: async (section, cursor) => {
+    if (section !== undefined && !sections.some((s) => s.value === section)) return undefined
+    const items = articles.filter((a) => section === undefined || a.section.value === section)
+    return { items, next: section === undefined && cursor === undefined ? 'eyJhIjoxfQ' : undefined, sections }
+  },
+  article: async (slug) => articles.find((a) => a.slug === slug),
   subject: async (uscc, asOf) => {
     const file = subjects.find((s) => s.uscc === uscc)
     return file === undefined || asOf === undefined ? file : { ...file, asOf }
@@ -213,6 +222,7 @@ export const exampleCity: Source = {
     ],
   }),
   changes: async () => records.map(change),
-  indexable: async () => [bareSubject.uscc],
+  indexable: async (after) => (after === undefined ? [bareSubject.uscc] : []),
+  codeSteps: async () => [],
   openapi: async () => openapi,
 }

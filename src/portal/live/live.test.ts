@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testApp, type TestApp } from '../../testing/app.ts'
+import { listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../testing/situations.ts'
 
@@ -87,6 +88,16 @@ test('search finds a firm by part of its name and by its code, and says why', as
   assert.match(byCode.body, /匹配原因：代码/)
 })
 
+test('while a name or a code is typed its subjects are offered, with their place and why', async () => {
+  const answer = await app.app.inject(`/search/suggest?q=${encodeURIComponent('青松')}`)
+  const { items } = answer.json() as { items: unknown[] }
+  assert.deepEqual(items, [{ name: one.name, uscc: one.code, place: '明州市海曙湾区' }])
+  const byCode = await app.app.inject(`/search/suggest?q=${one.code.slice(0, 16)}`)
+  assert.deepEqual((byCode.json() as { items: { uscc: string; by: string }[] }).items.map((i) => [i.uscc, i.by]), [
+    [one.code, '代码'],
+  ])
+})
+
 test('a wrong code is explained and a person’s number is never repeated', async () => {
   const wrong = `${one.code.slice(0, 17)}${one.code.endsWith('0') ? '1' : '0'}`
   assert.match((await get(`/codes?code=${wrong}`)).body, /校验未通过/)
@@ -119,11 +130,22 @@ test('every page answers over a real database', async () => {
     '/robots.txt',
     '/sitemap.xml',
     '/feed.xml',
+    '/news',
+    '/news/policy',
+    '/news.xml',
+    '/sitemaps/0.xml',
   ]) {
     const answer = await get(url)
     assert.equal(answer.statusCode, 200, url)
     assert.equal(/undefined|NaN|\[object/.test(answer.body), false, url)
   }
+})
+
+test('codes are cut into stretches for the sitemap, the unfinished one untold', async () => {
+  const all = await listSubjectCodes(app.ctx, { limit: 100 })
+  const steps = await subjectCodeSteps(app.ctx, 1)
+  assert.deepEqual(steps, all.slice(0, -1).map((c) => c.code))
+  assert.deepEqual(await subjectCodeSteps(app.ctx, all.length), [])
 })
 
 test('the sitemap leaves out who has something adverse', async () => {

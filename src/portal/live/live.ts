@@ -22,7 +22,7 @@ import {
   subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
 import { verifyDocument } from '../../modules/casework/index.ts'
-import { countSubjects, listSubjectCodes } from '../../modules/subjects/index.ts'
+import { countSubjects, listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
 import type {
   AuthorityFile,
@@ -37,10 +37,11 @@ import type {
   ServiceStatus,
   Statistics,
 } from '../types.ts'
+import { articleOf, newsOf } from './articles.ts'
 import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
 import { figure } from './memo.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
-import { searchOf } from './search.ts'
+import { searchOf, suggestionsOf } from './search.ts'
 import { fileOf, readingOf } from './subjects.ts'
 
 interface After {
@@ -58,6 +59,9 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     today,
     overview: () => overview(ctx),
     search: (query) => searchOf(ctx, query),
+    suggest: (q, limit) => suggestionsOf(ctx, q, limit),
+    news: (section, cursor, limit) => newsOf(ctx, section, cursor, limit),
+    article: (slug) => articleOf(ctx, slug),
     subject: (uscc, asOf) => orUndefined(publicFile(ctx, uscc, asOf).then((file) => fileOf(ctx, file, asOf))),
     record: (id) => orUndefined(record(ctx, id)),
     publicity: (kind, filter) => publicity(ctx, kind, filter),
@@ -76,6 +80,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     status: () => status(ctx),
     changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
     indexable: (after, limit) => indexable(ctx, after, limit),
+    codeSteps: (every) => figure(ctx, `steps ${every}`, () => subjectCodeSteps(ctx, every)),
     openapi: async () => request.server.swagger(),
   }
 }
@@ -109,12 +114,13 @@ async function newest(ctx: Context, kinds: readonly string[], limit: number): Pr
 }
 
 async function overview(ctx: Context): Promise<Overview> {
-  const [figures, permits, penalties] = await Promise.all([
+  const [figures, permits, penalties, news] = await Promise.all([
     figuresOf(ctx),
     newest(ctx, ['permit'], 5),
     newest(ctx, ['penalty'], 5),
+    newsOf(ctx, undefined, undefined, 4),
   ])
-  return { figures, permits, penalties, asOf: ctx.clock.today() }
+  return { figures, permits, penalties, articles: news?.items ?? [], asOf: ctx.clock.today() }
 }
 
 const kindCounts = (ctx: Context) => figure(ctx, 'kinds', () => countPublicByKind(ctx.db, ctx.clock.today()))

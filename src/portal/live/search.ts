@@ -1,7 +1,7 @@
 /** Search as the page draws it: the register answers, here namesakes are told and places offered as filters. */
 import type { Context } from '../../context.ts'
 import { identifyCode, regionFullName, searchSubjects, type SubjectHit } from '../../modules/subjects/index.ts'
-import type { Choice, SearchQuery, SearchResult } from '../types.ts'
+import type { Choice, SearchQuery, SearchResult, Suggestion } from '../types.ts'
 import { categories, operatingStateOf, readingOf } from './subjects.ts'
 
 const reasons = { code: '代码', name: '名称', 'former-name': '曾用名', alias: '其他名称', typo: '名称相近' } as const
@@ -46,4 +46,27 @@ function regionsOf(items: readonly SubjectHit[], chosen: string | undefined): Ch
   const title = chosen === undefined ? undefined : regionFullName(chosen)
   if (chosen !== undefined && title !== undefined) places.set(chosen, title)
   return [...places].map(([value, name]) => ({ value, title: name })).sort((a, b) => (a.value < b.value ? -1 : 1))
+}
+
+/** The best answers to what was typed so far; subjects without a page of their own are not offered. */
+export async function suggestionsOf(ctx: Context, q: string, limit: number): Promise<Suggestion[]> {
+  const { items } = await searchSubjects(ctx, { q, limit })
+  return items.flatMap(({ uscc, name, regionName, matched }) =>
+    uscc === null
+      ? []
+      : [
+          {
+            name,
+            uscc,
+            place: regionName ?? undefined,
+            by: matched.by === 'name' ? undefined : byOf(matched),
+          },
+        ],
+  )
+}
+
+function byOf(matched: SubjectHit['matched']): string {
+  return matched.by === 'former-name' || matched.by === 'alias'
+    ? `${reasons[matched.by]}：${matched.text}`
+    : reasons[matched.by]
 }

@@ -1,6 +1,7 @@
 /** Every page of the site that is loaded from the source. */
 import type { PageDefinition } from '../page.ts'
 import { page as accessibility } from './accessibility/page.ts'
+import { page as article } from './article/page.ts'
 import { page as authorities } from './authorities/page.ts'
 import { page as authority } from './authority/page.ts'
 import { page as codes } from './codes/page.ts'
@@ -11,6 +12,7 @@ import { page as home } from './home/page.ts'
 import { page as law } from './law/page.ts'
 import { page as list } from './list/page.ts'
 import { page as lists } from './lists/page.ts'
+import { newsPage, sectionPage } from './news/page.ts'
 import { page as openData } from './open-data/page.ts'
 import { penaltiesPage, permitsPage } from './publicity/page.ts'
 import { page as record } from './record/page.ts'
@@ -22,5 +24,6 @@ import { page as subject } from './subject/page.ts'
 export const pages = [
   home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, document,
   statistics,
-  openData, developers, law, help, accessibility, status,
+  openData, developers, law, help, accessibility, status, newsPage, sectionPage,
+  article,
 ] as unknown as readonly PageDefinition<unknown>[]

@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { addDays, startOfDay, type CivilDate } from '../../../kernel/time.ts'
 import { normaliseCode } from '../codes.ts'
 import { regionFullName } from '../divisions.ts'
-import { codesAfter, countByCategory } from '../store/count.ts'
+import { codesAfter, codeSteps, countByCategory } from '../store/count.ts'
 import {
   findSubjectByCode,
   listCodes,
@@ -86,4 +86,9 @@ export async function listSubjectCodes(
     changedAt,
     flagged: flagged?.has(subjectId) === true,
   }))
+}
+
+/** Where lists of `every` codes each end, in the order of codes; the last, unfinished one is not told. */
+export async function subjectCodeSteps(ctx: Context, every: number): Promise<string[]> {
+  return codeSteps(ctx.db, every)
 }

@@ -28,6 +28,21 @@ export async function codesAfter(
   )
 }
 
+/** The last code of each full stretch of `every` living subjects that others follow, in the order of codes. */
+export async function codeSteps(db: Db, every: number): Promise<string[]> {
+  const found = await rows(
+    db,
+    sql<{ code: string }>`
+    SELECT code FROM (
+      SELECT c.code, row_number() OVER (ORDER BY c.code) AS no, lead(c.code) OVER (ORDER BY c.code) AS following
+      FROM subjects.codes c JOIN subjects.subjects s ON s.id = c.subject_id AND s.state <> 'merged'
+        AND s.uscc = c.code
+      WHERE c.scheme = 'uscc') AS listed
+    WHERE no % ${every} = 0 AND following IS NOT NULL ORDER BY code`,
+  )
+  return found.map((one) => one.code)
+}
+
 /**
  * Every USCC in the order of codes, behind `after`; those a person has accepted as really issued are left
  * out.

@@ -1,4 +1,7 @@
-/** The one way in: names, former names and codes, in one field. A GET form. */
+/**
+ * The one way in: names, former names and codes, in one field. A GET form; with script the field offers subjects while
+ * a name is typed (the script makes it a combobox, WAI-ARIA 1.2), fetched from the address in `data-suggest`.
+ */
 import { html, type Html } from '../../html.ts'
 
 export interface SearchBox {
@@ -13,7 +16,7 @@ export function searchBox(box: SearchBox): Html {
     <label for="q"${box.labelled ? '' : html` class="vh"`}>输入单位名称、曾用名或统一社会信用代码</label>
     <div class="search${box.big ? ' big' : ''}">
       <input type="search" id="q" name="q" value="${box.q}" maxlength="100"
-        autocomplete="off" enterkeyhint="search" spellcheck="false">
+        autocomplete="off" enterkeyhint="search" spellcheck="false" data-suggest="/search/suggest">
       <button class="btn" type="submit">查询</button>
     </div>
   </form>`

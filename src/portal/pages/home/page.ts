@@ -1,5 +1,5 @@
 /** `/`: search first, then what one can do here, what is new, and figures that are counted, not claimed. */
-import { dateText } from '../../format.ts'
+import { date, dateText } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { newsList } from '../../components/news-list/news-list.ts'
 import { searchBox } from '../../components/search-box/search-box.ts'
@@ -34,6 +34,7 @@ export function render(view: Overview, frame: Frame): PageContent {
         <ul class="doors">
           ${doors.map(([href, title, text]) => html`<li><a href="${href}">${title}</a><p>${text}</p></li>`)}</ul>
       </section>
+      ${view.articles.length === 0 ? nothing : articles(view.articles)}
       <section class="section" aria-labelledby="new"><h2 id="new">最新公示 <small>法定时限为决定作出之日起7个工作日内</small></h2>
         <div class="cols two">
           <section aria-labelledby="new-permits"><h3 id="new-permits">行政许可</h3>${newsList(view.permits)}<p><a href="/publicity/permits">全部行政许可</a></p></section>
@@ -43,9 +44,15 @@ export function render(view: Overview, frame: Frame): PageContent {
   }
 }
 
+function articles(items: Overview['articles']): Html {
+  return html`<section class="section" aria-labelledby="news"><h2 id="news">信用动态 <small><a href="/news">更多</a></small></h2>
+    <ul class="news briefs">${items.map(
+      (a) => html`<li><a href="/articles/${a.slug}">${a.title}</a><p class="meta"><span>${a.section.title}</span><span>${date(a.publishedOn)}</span></p></li>`,
+    )}</ul></section>`
+}
+
 function hero(frame: Frame): Html {
-  return html`<div class="hero deep"><div class="wrap">
-    ${frame.wechat ? nothing : ornament()}
+  return html`<div class="hero deep">${frame.wechat ? nothing : ornament()}<div class="wrap">
     <h1>查信用，看公示</h1>
     <p class="lead">${frame.site.city}各单位依法归集、依法公示的公共信用信息。免费查询，无须注册。</p>
     ${searchBox({ q: '', big: true, labelled: true })}
@@ -54,10 +61,10 @@ function hero(frame: Frame): Html {
 
 /** Two circles of the emblem, large and faint. */
 function ornament(): Html {
-  return html`<svg class="orn" viewBox="0 0 400 416" width="400" height="416" aria-hidden="true" focusable="false"
+  return html`<div class="orn"><svg viewBox="0 0 400 416" width="400" height="416" aria-hidden="true" focusable="false"
     fill="none" stroke="#fff" stroke-width="1.5">${[60, 84, 108, 132, 156, 180, 204].map(
     (r) => html`<circle cx="208" cy="208" r="${r}"/>`,
-  )}<circle cx="120" cy="208" r="72"/><circle cx="120" cy="208" r="48"/></svg>`
+  )}<circle cx="120" cy="208" r="72"/><circle cx="120" cy="208" r="48"/></svg></div>`
 }
 
 export const page = definePage({
