@@ -69,6 +69,8 @@ export function testLaw(): Catalogue {
     codeLists: [],
     publicity: [],
     behaviours: [],
+    memoranda: [],
+    nationalLists: [],
     sources: [],
     denyList: { fields: [] } as never,
     lists: [

@@ -8,7 +8,7 @@ import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { newVersions, publishCatalogue } from './actions.ts'
 import { createCatalogue, type Catalogue } from './catalogue.ts'
 import { codeListOf } from './code-list.ts'
-import { shippedCatalogue } from './compile/fixtures.ts'
+import { shippedCatalogue, today } from './compile/fixtures.ts'
 import { catalogueRoutes } from './routes.ts'
 import { findVersion, listVersions } from './store.ts'
 
@@ -22,10 +22,14 @@ before(async () => {
   pool = openPool(database.url)
   db = openDb(pool)
   app = fastify()
-  registerRoutes(app, catalogueRoutes({ catalogue: await shippedCatalogue() }), {
-    authenticate: () => anonymous,
-    authorise: () => undefined,
-  })
+  registerRoutes(
+    app,
+    catalogueRoutes({ catalogue: await shippedCatalogue(), clock: { today: () => today } }),
+    {
+      authenticate: () => anonymous,
+      authorise: () => undefined,
+    },
+  )
 })
 
 after(async () => {
@@ -177,4 +181,18 @@ test('the template of a kind is a workbook, the same each time', async () => {
   const two = await app.inject('/api/v1/catalogue/kinds/penalty/template.xlsx')
   assert.ok(one.rawPayload.equals(two.rawPayload))
   assert.match(String(one.headers['content-disposition']), /penalty-template\.xlsx/)
+})
+
+test('memoranda are served with what carries each measure today, the national list with what is not carried', async () => {
+  const answer = await app.inject({ method: 'GET', url: '/api/v1/catalogue/memoranda' })
+  assert.equal(answer.statusCode, 200)
+  const { items } = answer.json<{ items: { code: string; measures: { standing: string }[] }[] }>()
+  assert.equal(items.length, 20)
+  const standings = new Set(items.flatMap((one) => one.measures.map((measure) => measure.standing)))
+  assert.deepEqual([...standings].sort(), ['carried', 'history'])
+  const lists = await app.inject({ method: 'GET', url: '/api/v1/catalogue/national-lists' })
+  const editions = lists.json<{ items: { edition: number; items: { notCarried?: string }[] }[] }>().items
+  assert.deepEqual(editions.map((one) => one.edition).sort(), [2021, 2022, 2024])
+  const kept = editions.find((one) => one.edition === 2024)?.items.map((item) => item.notCarried)
+  assert.equal(kept?.filter((why) => why === 'person').length, 4)
 })

@@ -7,12 +7,22 @@ import { problems } from './problems.ts'
 import { executableOn } from './rules.ts'
 import type { ListDefinition } from './schema/list.ts'
 import type { Behaviour, Matter, Measure, MeasureRule } from './schema/measure.ts'
+import type { Memorandum, NationalList } from './schema/memorandum.ts'
 import type { PublicityRule } from './schema/publicity.ts'
 import type { RecordKind } from './schema/record.ts'
 import type { DenyList, Source } from './schema/source.ts'
 
 export type EntryType =
-  'kind' | 'list' | 'publicity' | 'measure' | 'behaviour' | 'matter' | 'source' | 'codes'
+  | 'kind'
+  | 'list'
+  | 'publicity'
+  | 'measure'
+  | 'behaviour'
+  | 'matter'
+  | 'memorandum'
+  | 'national-list'
+  | 'source'
+  | 'codes'
 
 /** One versioned document of the catalogue: what the database keeps, so each record can name what it came under. */
 export interface CatalogueEntry {
@@ -32,6 +42,8 @@ export interface CatalogueParts {
   readonly measures: readonly Measure[]
   readonly behaviours: readonly Behaviour[]
   readonly matters: readonly Matter[]
+  readonly memoranda: readonly Memorandum[]
+  readonly nationalLists: readonly NationalList[]
   readonly sources: readonly Source[]
   readonly denyList: DenyList
 }
@@ -131,6 +143,8 @@ function entriesOf(parts: CatalogueParts): CatalogueEntry[] {
     ...make('measure', parts.measures),
     ...make('behaviour', parts.behaviours),
     ...make('matter', parts.matters),
+    ...make('memorandum', parts.memoranda),
+    ...make('national-list', parts.nationalLists),
     ...make('source', parts.sources),
     ...codeLists,
   ]

@@ -2,6 +2,7 @@
 import type { CivilDate } from '../../kernel/time.ts'
 import type { Catalogue } from './catalogue.ts'
 import { ambiguousSpellings } from './load/cross-check.ts'
+import { checkMemorandum, checkNationalList } from './memoranda.ts'
 import { checkKind, checkList, checkMeasure, personFindings, type Finding } from './rules.ts'
 
 /** Errors first. An error means: do not release this catalogue. */
@@ -13,6 +14,8 @@ export function checkCatalogue(catalogue: Catalogue, today: CivilDate): Finding[
     ...catalogue.measures.flatMap((measure) => checkMeasure(measure, natures, today)),
     ...catalogue.behaviours.flatMap((one) => personFindings(`behaviour/${one.code}`, one, one.basis, today)),
     ...catalogue.matters.flatMap((one) => personFindings(`matter/${one.code}`, one, one.basis, today)),
+    ...catalogue.nationalLists.flatMap((list) => checkNationalList(list, catalogue.measures)),
+    ...catalogue.memoranda.flatMap((one) => checkMemorandum(one, catalogue.measures, today)),
     ...published(catalogue),
     ...codes(catalogue),
   ]

@@ -34,6 +34,8 @@ export type {
 } from './schema/publicity.ts'
 export type { ListCriterion, ListDefinition } from './schema/list.ts'
 export type { Behaviour, Effect, Matter, Measure, MeasureRule } from './schema/measure.ts'
+export type { LeftOut, Memorandum, MemorandumMeasure, NationalList } from './schema/memorandum.ts'
+export { memorandumStandings, type MemorandumStanding, type StandingMeasure } from './memoranda.ts'
 export type { CodeEntry, DenyList, Mapping, Source } from './schema/source.ts'
 export { archiveView, displayValue, type Audience, type ViewLine } from './compile/archive-view.ts'
 export { jsonSchemaFor, type JsonSchema } from './compile/json-schema.ts'

@@ -4,9 +4,11 @@ import { Type } from 'typebox'
 import { defineRoute, type Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { writeWorkbook } from '../../kernel/tabular/index.ts'
+import type { Clock } from '../../kernel/time.ts'
 import type { Catalogue } from './catalogue.ts'
 import { jsonSchemaFor } from './compile/json-schema.ts'
 import { templateSheets } from './compile/template.ts'
+import { memorandumStandings } from './memoranda.ts'
 import { problems } from './problems.ts'
 import type { RecordKind } from './schema/record.ts'
 
@@ -17,6 +19,8 @@ const ByCode = Type.Object({ code: Type.String({ maxLength: 64 }) })
 
 export interface CatalogueContext {
   readonly catalogue: Catalogue
+  /** Whether a measure of a memorandum is carried depends on the day. */
+  readonly clock: Pick<Clock, 'today'>
 }
 
 /** Routes of the module; the catalogue is small, so lists are answered whole. */
@@ -39,6 +43,24 @@ export function catalogueRoutes(ctx: CatalogueContext): Route[] {
     ),
     listing('catalogue.matters', '/api/v1/catalogue/matters', '信用核查事项目录', () =>
       all(catalogue.matters),
+    ),
+    listing(
+      'catalogue.memoranda',
+      '/api/v1/catalogue/memoranda',
+      '联合奖惩合作备忘录：文号、签署单位、状态，逐项措施今天由哪条规则承接',
+      () =>
+        all(
+          catalogue.memoranda.map((one) => ({
+            ...one,
+            measures: memorandumStandings(one, catalogue.measures, ctx.clock.today()),
+          })),
+        ),
+    ),
+    listing(
+      'catalogue.national-lists',
+      '/api/v1/catalogue/national-lists',
+      '全国失信惩戒措施基础清单：各版和逐项对应',
+      () => all(catalogue.nationalLists),
     ),
     listing('catalogue.publicity', '/api/v1/catalogue/publicity', '公示规则', () => all(catalogue.publicity)),
     listing('catalogue.codes', '/api/v1/catalogue/codes', '代码表', () =>

@@ -3,10 +3,12 @@ import { test } from 'node:test'
 import { createCatalogue, type Catalogue, type CatalogueParts } from './catalogue.ts'
 import { checkCatalogue } from './check.ts'
 import { shippedCatalogue, today } from './compile/fixtures.ts'
+import { memorandumStandings } from './memoranda.ts'
 import { executableOn, type Finding } from './rules.ts'
 import type { Basis } from './schema/common.ts'
 import type { ListDefinition } from './schema/list.ts'
 import type { Measure, MeasureRule } from './schema/measure.ts'
+import type { Memorandum } from './schema/memorandum.ts'
 import type { RecordKind } from './schema/record.ts'
 
 const statute: Basis = {
@@ -193,7 +195,9 @@ const table: [situation: string, edit: (given: Catalogue) => Partial<CataloguePa
 
 for (const [situation, edit, found] of table) {
   test(`${situation}: ${found.length === 0 ? 'lawful' : found[0]?.split(' ').slice(0, 2).join(' ')}`, async () => {
-    assert.deepEqual((await worst(edit)).sort(), found.sort())
+    // Memoranda and the national list follow what they point at; their own findings have tests of their own.
+    const own = (await worst(edit)).filter((line) => !/ (memorandum|national-list)\//.test(line))
+    assert.deepEqual(own.sort(), found.sort())
   })
 }
 
@@ -228,4 +232,81 @@ test('the counters of a wage defaulter are those article 48 names', async () => 
     'procurement-bidding',
     'tax-benefit',
   ])
+})
+
+test('all twenty memoranda of the plan are here, once each, and no number without a source', async () => {
+  const { memoranda } = await shippedCatalogue()
+  assert.deepEqual(
+    memoranda.map((one) => one.no).sort((a, b) => a - b),
+    Array.from({ length: 20 }, (_, i) => i + 1),
+  )
+  for (const one of memoranda) {
+    for (const marked of [one.number, one.date])
+      assert.equal(marked.value === undefined, marked.certainty === 'unknown', one.code)
+  }
+})
+
+test('a memorandum has no effect of its own: each measure is carried by a rule, suspended, or history', async () => {
+  const catalogue = await shippedCatalogue()
+  const safety = catalogue.memoranda.find((one) => one.code === 'work-safety') as Memorandum
+  const on = (day: string): Record<string, string> =>
+    Object.fromEntries(
+      memorandumStandings(safety, catalogue.measures, day).map((one) => [one.title, one.standing]),
+    )
+  assert.equal(on(today)['加大执法检查频次'], 'carried')
+  assert.equal(on(today)['暂停安全生产标准化评审'], 'history')
+  // 安全生产法 art 78 in its present words began on 2021-09-01.
+  assert.equal(on('2021-08-31')['加大执法检查频次'], 'suspended')
+  for (const memorandum of catalogue.memoranda) {
+    for (const one of memorandumStandings(memorandum, catalogue.measures, today)) {
+      for (const { measure, rule } of one.carriedBy) {
+        const carrier = catalogue.measure(measure) as Measure
+        assert.ok(executableOn(carrier, carrier.rules.find((r) => r.code === rule) as MeasureRule, today))
+      }
+    }
+  }
+})
+
+const withMemorandum =
+  (edit: Partial<Memorandum>) =>
+  (given: Catalogue): Partial<CatalogueParts> => ({
+    memoranda: given.memoranda.map((one) => (one.code === 'work-safety' ? { ...one, ...edit } : one)),
+  })
+const carriedBy = (...rules: string[]): Memorandum['measures'] => [
+  { title: '某措施', nationalNo: 9, rules, certainty: 'G' },
+]
+for (const [what, edit, wanted] of [
+  [
+    'a number nobody has seen',
+    { number: { value: '某〔2016〕1号', certainty: 'unknown' } },
+    'error unsourced',
+  ],
+  ['a day left out that is said to be seen', { date: { certainty: 'S2' } }, 'error unsourced'],
+  ['a rule about other lists', { measures: carriedBy('drug-inspection') }, 'error wrong-trigger'],
+  ['a rule under another number', { measures: carriedBy('safety-awards') }, 'error outside-list'],
+  ['an incentive behind a punishment', { measures: carriedBy('aeo-convenience') }, 'error outside-list'],
+] as [string, Partial<Memorandum>, string][]) {
+  test(`a memorandum with ${what} is refused`, async () => {
+    const found = await worst(withMemorandum(edit))
+    assert.ok(found.includes(`${wanted} memorandum/work-safety`), found.join('\n'))
+  })
+}
+
+test('the national list of 2024 has fourteen measures, each carried or with its reason, none said twice', async () => {
+  const { nationalLists, measures } = await shippedCatalogue()
+  const edition = nationalLists.find((list) => list.edition === 2024)
+  assert.deepEqual(
+    edition?.items.map((item) => item.no),
+    Array.from({ length: 14 }, (_, i) => i + 1),
+  )
+  const carried = edition?.items.flatMap((item) => (item.carriedBy === undefined ? [] : [item.no]))
+  const ours = measures.flatMap((one) => (one.nationalNo === undefined ? [] : [one.nationalNo]))
+  assert.deepEqual(
+    [...new Set(ours)].sort((a, b) => a - b),
+    carried,
+  )
+  const short = await worst((given) => ({
+    nationalLists: given.nationalLists.map((list) => ({ ...list, items: list.items.slice(0, 13) })),
+  }))
+  assert.ok(short.includes('error incomplete national-list/national-measures-2024'), short.join('\n'))
 })

@@ -34,6 +34,9 @@ export interface Finding {
     | 'ambiguous-code'
     | 'unverified'
     | 'expired'
+    | 'unsourced'
+    | 'history'
+    | 'incomplete'
   /** `kind/penalty`, `measure/market-access/tender-ban`. */
   readonly entry: string
   /** English for operators; the entry's own title follows in Chinese. */

@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { Basis } from '../schema/common.ts'
 import type { ListDefinition } from '../schema/list.ts'
 import type { Measure } from '../schema/measure.ts'
+import type { Memorandum, NationalList } from '../schema/memorandum.ts'
 import type { PublicityRule } from '../schema/publicity.ts'
 import type { RecordKind } from '../schema/record.ts'
 import { obligation, typeTitles } from './template.ts'
@@ -21,6 +22,10 @@ export function catalogueMarkdown(catalogue: Catalogue): string {
     ...catalogue.lists.map(listSection),
     '## 措施\n',
     ...catalogue.measures.map(measureSection),
+    '## 全国失信惩戒措施基础清单\n',
+    ...catalogue.nationalLists.map(nationalSection),
+    '## 联合奖惩合作备忘录\n',
+    ...memorandaSection(catalogue.memoranda),
     '## 核查事项\n',
     table(
       ['代码', '事项', '办理单位', '应查必查', '绿色通道'],
@@ -138,4 +143,65 @@ function measureSection(measure: Measure): string {
     `### ${measure.title} \`${measure.code}\`\n\n${measure.description}\n\n` +
     table(['规则', '效力', '触发', '事项', '最长', '依据'], rows)
   )
+}
+
+const groups = {
+  rights: '减损权益',
+  management: '行政管理',
+  market: '市场和社会',
+  unknown: '未查明',
+} as const
+
+function nationalSection(list: NationalList): string {
+  const rows = list.items.map((item) => [
+    `${item.no}`,
+    item.title ?? '—',
+    groups[item.group],
+    item.carriedBy ?? (item.notCarried === 'person' ? '不实施：以自然人为对象' : '不实施：名称和内容未查明'),
+    item.certainty === 'unknown' ? '未见' : item.certainty,
+  ])
+  const number =
+    list.number.value === undefined ? '文号未见' : `${list.number.value}（${list.number.certainty}）`
+  return (
+    `### ${list.title} \`${list.code}\`\n\n${number}。${list.description}\n\n` +
+    (rows.length === 0 ? '' : table(['序号', '措施', '类别', '承接', '把握'], rows))
+  )
+}
+
+const states = {
+  'in-force': '现行',
+  superseded: '被全国清单取代',
+  expired: '期满',
+  unknown: '未查明',
+} as const
+
+function memorandaSection(memoranda: readonly Memorandum[]): string[] {
+  const marked = (one: { value?: string; certainty: string }): string =>
+    one.value === undefined ? '未见' : `${one.value}（${one.certainty}）`
+  const heads = ['序号', '名称', '文号', '日期', '发起', '签署', '状态']
+  const rows = [...memoranda]
+    .sort((a, b) => a.no - b.no)
+    .map((one) => [
+      `${one.no}`,
+      one.title,
+      marked(one.number),
+      marked(one.date),
+      marked(one.initiatedBy),
+      one.issuedBy.count === undefined && one.issuedBy.bodies.length === 0
+        ? '未见'
+        : `${one.issuedBy.count ?? one.issuedBy.bodies.length}个单位（${one.issuedBy.certainty}）`,
+      states[one.state],
+    ])
+  const measures = [...memoranda]
+    .sort((a, b) => a.no - b.no)
+    .flatMap((one) =>
+      one.measures.map((measure) => [
+        `${one.no}`,
+        measure.title,
+        measure.nationalNo === undefined ? '—' : `${measure.nationalNo}`,
+        measure.rules.length === 0 ? '只作历史留存' : measure.rules.join('、'),
+        measure.certainty,
+      ]),
+    )
+  return [table(heads, rows), table(['备忘录', '措施', '全国清单序号', '承接的规则', '把握'], measures)]
 }

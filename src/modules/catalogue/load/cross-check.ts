@@ -54,8 +54,37 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
     const { minRows, maxRows } = source.value.expect
     if (minRows > maxRows) report(source)('/expect', 'minRows is above maxRows')
   }
+  checkPapers(files, known, report)
   checkRepeats(files, report)
   if (files.denyList !== undefined) checkDenied(files, denyTest(files.denyList.value), report)
+}
+
+/** What memoranda and editions of the national list point at. */
+function checkPapers(
+  files: CatalogueFiles,
+  known: { lists: Set<string>; behaviours: Set<string> },
+  report: (parsed: Parsed<unknown>) => Report,
+): void {
+  const editions = codesOf(files.nationalLists)
+  const measures = codesOf(files.measures)
+  const rules = new Set(files.measures.flatMap((measure) => measure.value.rules.map((rule) => rule.code)))
+  for (const memorandum of files.memoranda) {
+    const { lists, behaviours, supersededBy } = memorandum.value
+    const at = report(memorandum)
+    for (const list of lists) if (!known.lists.has(list)) at('/lists', `no list ${list}`)
+    for (const code of behaviours) if (!known.behaviours.has(code)) at('/behaviours', `no behaviour ${code}`)
+    if (supersededBy !== undefined && !editions.has(supersededBy))
+      at('/supersededBy', `no edition ${supersededBy}`)
+    memorandum.value.measures.forEach((measure, i) => {
+      for (const rule of measure.rules) if (!rules.has(rule)) at(`/measures/${i}/rules`, `no rule ${rule}`)
+    })
+  }
+  for (const list of files.nationalLists) {
+    list.value.items.forEach(({ carriedBy }, i) => {
+      if (carriedBy !== undefined && !measures.has(carriedBy))
+        report(list)(`/items/${i}/carriedBy`, `no measure ${carriedBy}`)
+    })
+  }
 }
 
 interface Known {
@@ -164,6 +193,8 @@ function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) =
     files.measures,
     files.behaviours,
     files.matters,
+    files.memoranda,
+    files.nationalLists,
     files.sources,
   ]
   for (const group of groups) {
@@ -188,6 +219,8 @@ function checkDenied(
     ...files.measures,
     ...files.behaviours,
     ...files.matters,
+    ...files.memoranda,
+    ...files.nationalLists,
     ...files.sources,
   ]
   for (const parsed of groups) {

@@ -8,6 +8,7 @@ import { codeListOf, type CodeList } from '../code-list.ts'
 import { problems } from '../problems.ts'
 import { ListDefinition } from '../schema/list.ts'
 import { Behaviour, Matter, Measure } from '../schema/measure.ts'
+import { Memorandum, NationalList } from '../schema/memorandum.ts'
 import { PublicityRule } from '../schema/publicity.ts'
 import { RecordKind } from '../schema/record.ts'
 import { DenyList, Source } from '../schema/source.ts'
@@ -22,6 +23,8 @@ export interface CatalogueFiles {
   measures: Parsed<Measure>[]
   behaviours: Parsed<Behaviour>[]
   matters: Parsed<Matter>[]
+  memoranda: Parsed<Memorandum>[]
+  nationalLists: Parsed<NationalList>[]
   sources: Parsed<Source>[]
   codeLists: CodeList[]
   denyList: Parsed<DenyList> | undefined
@@ -65,6 +68,8 @@ export async function readCatalogue(
     measures: values(files.measures),
     behaviours: values(files.behaviours),
     matters: values(files.matters),
+    memoranda: values(files.memoranda),
+    nationalLists: values(files.nationalLists),
     sources: values(files.sources),
     codeLists: files.codeLists,
     denyList: files.denyList.value,
@@ -105,6 +110,8 @@ async function readFiles(dir: string, faults: CatalogueFault[]): Promise<Catalog
     measures: await folder('measures', Measure),
     behaviours: await folder('behaviours', Behaviour),
     matters: await folder('matters', Matter),
+    memoranda: await folder('memoranda', Memorandum),
+    nationalLists: await folder('national-lists', NationalList),
     sources: await folder('sources', Source),
     codeLists,
     denyList: denyText === undefined ? undefined : parseYaml(DenyList, 'deny-list.yaml', denyText, faults),
