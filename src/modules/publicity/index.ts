@@ -4,9 +4,9 @@ export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
-  countByAuthority, countEntries, countEntriesByAuthority, countEntriesOf, countPublic, countPublicByKind,
-  countPublicByMonth, countPublicOf, punctuality, subjectsWithAdverse,
-  type Punctuality,
+  countByAuthority, countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic,
+  countPublicByKind, countPublicByMonth, countPublicOf, punctuality, subjectsWithAdverse,
+  type Facets, type Punctuality,
 } from './store/figures.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'
 export { shownWhere } from './store/shown.ts'

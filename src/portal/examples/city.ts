@@ -92,7 +92,10 @@ const page = (items: readonly RecordView[]): PublicityResult => ({
     { value: ecology.code ?? '', title: ecology.name, count: 964 },
   ],
   years: [{ value: '2026', title: '2026年', count: 4100 }, { value: '2025', title: '2025年', count: 8245 }],
-  kinds: [],
+  kinds: [
+    { value: '03', title: '罚款', count: 9120 }, { value: '01', title: '警告', count: 2204 },
+    { value: '90', title: '暂扣或者吊销许可证、执照（旧类别）', count: 3 },
+  ],
 })
 
 const emptyPage: PublicityResult = {

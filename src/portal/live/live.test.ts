@@ -75,6 +75,20 @@ test('the penalty list, its filters, its downloads and the record page agree', a
   assert.equal(record.body.includes('李例安'), false, 'a representative is not repeated on a record page')
 })
 
+test('facets count what a choice would leave, by sanction, authority and year, and narrow the list with its downloads', async () => {
+  const page = await get('/publicity/penalties')
+  assert.match(page.body, /<h2>处罚类别<\/h2>/)
+  const href = /href="(\/publicity\/penalties\?kind=03)">罚款 <span>2<\/span>/.exec(page.body)?.[1]
+  assert.ok(href !== undefined)
+  assert.match(page.body, new RegExp(`authority=${ecology.code}">${ecology.name} <span>2</span>`))
+  assert.match(page.body, />2026年 <span>2<\/span>/)
+  assert.match((await get(href)).body, /共 2 条/)
+  const none = await get('/publicity/penalties?kind=01')
+  assert.match(none.body, /没有符合条件的公示信息/)
+  assert.match(none.body, />罚款 <span>2<\/span>/, 'another choice is still offered')
+  assert.deepEqual((await get('/publicity/penalties.json?kind=01')).json(), { items: [], next: null })
+})
+
 test('an entry stands on its list under its rules, and on the subject', async () => {
   const list = await get('/lists/wage-arrears')
   assert.match(list.body, /共 1 家/)

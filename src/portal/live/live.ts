@@ -1,13 +1,12 @@
 /** The portal's data out of the doors of the modules. Each answer has passed the publicity question there. */
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { decodeCursor } from '../../kernel/cursor.ts'
 import { currentPosition } from '../../kernel/feed.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { listSeals } from '../../kernel/seal.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
-  countByAuthority,
   countEntries,
   countPublic,
   countPublicByKind,
@@ -30,8 +29,6 @@ import type {
   Figure,
   ListFile,
   Overview,
-  PublicityFilter,
-  PublicityResult,
   Punctuality,
   RecordFile,
   ServiceStatus,
@@ -40,16 +37,11 @@ import type {
 import { articleOf, newsOf } from './articles.ts'
 import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
 import { figure } from './memo.ts'
+import { COUNT_CAP, nextOf, publicityOf, type After } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
 import { fileOf, readingOf } from './subjects.ts'
 
-interface After {
-  decidedOn: string
-  id: string
-}
-
-const COUNT_CAP = 10_000
 const LIST_PAGE = 25
 
 /** The source for one request; cheap to make. */
@@ -64,7 +56,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     article: (slug) => articleOf(ctx, slug),
     subject: (uscc, asOf) => orUndefined(publicFile(ctx, uscc, asOf).then((file) => fileOf(ctx, file, asOf))),
     record: (id) => orUndefined(record(ctx, id)),
-    publicity: (kind, filter) => publicity(ctx, kind, filter),
+    publicity: (kind, filter) => publicityOf(ctx, kind, filter),
     lists: async () => {
       const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
       return ctx.catalogue.lists.map((l) => listSummaryOf(l, counts.get(l.code) ?? 0))
@@ -161,40 +153,6 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
       .map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` }))
       .sort((a, b) => (a.at < b.at ? 1 : -1)),
   }
-}
-
-async function publicity(ctx: Context, kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult> {
-  const day = ctx.clock.today()
-  const asked = {
-    kind,
-    from: filter.from,
-    to: filter.to,
-    authority: filter.authority,
-    q: filter.q,
-    limit: filter.limit,
-  }
-  const wide = [filter.from, filter.to, filter.authority, filter.q].every((f) => f === undefined)
-  const count = (): Promise<number> => countPublic(ctx.db, day, asked, COUNT_CAP)
-  const facet = (): ReturnType<typeof countByAuthority> =>
-    countByAuthority(ctx.db, day, { kind, from: filter.from, to: filter.to, limit: 30 })
-  const [page, total, authorities] = await Promise.all([
-    publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
-    wide ? figure(ctx, `count ${kind}`, count) : count(),
-    filter.from === undefined && filter.to === undefined ? figure(ctx, `authorities ${kind}`, facet) : facet(),
-  ])
-  const year = Number(day.slice(0, 4))
-  return {
-    items: page.items.map((r) => recordOf(ctx, r, day)),
-    next: nextOf(page.last),
-    total: { value: total, capped: total >= COUNT_CAP },
-    authorities: authorities.map((a) => ({ value: a.code ?? a.name, title: a.name, count: a.count })),
-    years: [0, 1, 2, 3, 4].map((n) => ({ value: String(year - n), title: `${year - n}年` })),
-    kinds: [],
-  }
-}
-
-function nextOf(last: { decidedOn: string | null; id: string } | undefined): string | undefined {
-  return last === undefined ? undefined : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
 }
 
 async function list(ctx: Context, code: string, cursor: string | undefined): Promise<ListFile | undefined> {

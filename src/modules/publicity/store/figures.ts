@@ -33,6 +33,47 @@ export async function countByAuthority(
     GROUP BY r.authority_code ORDER BY count DESC, name LIMIT ${filter.limit}`)
 }
 
+export interface Facets {
+  /** How many records the filter shows, and by deciding authority, year of decision and code of the field. */
+  total: number
+  authorities: { value: string; title: string; count: number }[]
+  years: { value: string; count: number }[]
+  codes: { value: string; count: number }[]
+}
+
+/**
+ * A filter's records counted along three lines in one scan of at most `cap` records: a total of `cap` says that there
+ * are more, and that the other counts are of some of them only. `field` is a coded field of the kind, of one code or
+ * of several.
+ */
+export async function countFacets(
+  db: Db,
+  day: CivilDate,
+  filter: PublicFilter,
+  field: string,
+  cap: number,
+): Promise<Facets> {
+  const counted = await rows(db, sql<{ line: string; value: string | null; title: string | null; count: number }>`
+    WITH found AS MATERIALIZED (
+      SELECT coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name,
+        to_char(r.decided_on, 'YYYY') AS year, r.payload -> ${field}::text AS codes
+      FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+      WHERE ${shownWhere(day)} AND ${filterWhere(filter)} LIMIT ${cap})
+    SELECT 'total' AS line, NULL AS value, NULL AS title, count(*)::int AS count FROM found
+    UNION ALL SELECT 'authority', authority, max(name), count(*)::int FROM found GROUP BY authority
+    UNION ALL SELECT 'year', year, NULL, count(*)::int FROM found GROUP BY year
+    UNION ALL SELECT 'code', one.code, NULL, count(*)::int FROM found CROSS JOIN LATERAL jsonb_array_elements_text(
+      CASE jsonb_typeof(codes) WHEN 'array' THEN codes ELSE jsonb_build_array(codes) END) AS one (code)
+      GROUP BY one.code
+    ORDER BY count DESC, value`)
+  const of = (line: string) => counted.flatMap(({ line: l, value, title, count }) =>
+    l === line && value !== null ? [{ value, title: title ?? value, count }] : [])
+  return {
+    total: counted.find((one) => one.line === 'total')?.count ?? 0,
+    authorities: of('authority'), years: of('year'), codes: of('code'),
+  }
+}
+
 /** Public records of a subject counted by kind. */
 export async function countPublicOf(
   db: Db,
@@ -121,7 +162,10 @@ export async function countPublicByMonth(
     GROUP BY 1, 2 ORDER BY 1, 2`)
 }
 
-/** Which of these subjects a stranger can see something adverse of: their pages are kept out of search engines. */
+/**
+ * Which of these subjects a stranger can see something adverse of: their pages are kept out of search engines. An entry
+ * on a list that is not red (经营异常名录) is no adverse fact and weighs on its subject all the same.
+ */
 export async function subjectsWithAdverse(
   db: Db,
   day: CivilDate,
@@ -129,7 +173,8 @@ export async function subjectsWithAdverse(
 ): Promise<Set<string>> {
   const found = await rows(db, sql<{ id: string }>`
     SELECT DISTINCT r.subject_id AS id FROM records.records r
-    WHERE r.subject_id = ANY(${subjectIds as string[]}::uuid[]) AND r.polarity = 'adverse'
+    WHERE r.subject_id = ANY(${subjectIds as string[]}::uuid[])
+      AND (r.polarity = 'adverse' OR (r.list_code IS NOT NULL AND r.polarity = 'neutral'))
       AND ${shownWhere(day)}`)
   return new Set(found.map((one) => one.id))
 }

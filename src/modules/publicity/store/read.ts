@@ -22,6 +22,8 @@ export interface Narrowing {
 
 export interface PublicFilter extends Narrowing {
   kind: string
+  /** A coded field of the kind and one code it must hold: `{ field: 'sanction_kinds', value: '03' }`. */
+  coded?: { field: string; value: string } | undefined
   after?: After | undefined
   limit: number
 }
@@ -34,8 +36,10 @@ export interface EntryFilter extends Narrowing {
 }
 
 /** The conditions of a filter over `r` and its subject `s`. */
-export function filterWhere(filter: Narrowing & { kind: string }): RawBuilder<unknown> {
-  return sql`r.kind = ${filter.kind} ${narrowWhere(filter)}`
+export function filterWhere(filter: Narrowing & Pick<PublicFilter, 'kind' | 'coded'>): RawBuilder<unknown> {
+  const { kind, coded } = filter
+  return sql`r.kind = ${kind} ${narrowWhere(filter)}
+    ${coded === undefined ? sql`` : sql`AND r.payload -> ${coded.field}::text @> to_jsonb(${coded.value}::text)`}`
 }
 
 /** Public entries of a list in force on a day, narrowed, over `r` and its subject `s`. */

@@ -1,0 +1,102 @@
+/** The lists of double publicity with the ways to narrow them: authority, year, and the kind's own coded field. */
+import type { Context } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import {
+  countByAuthority, countFacets, publicPage, type Facets, type PublicFilter,
+} from '../../modules/publicity/index.ts'
+import type { PublicityKind } from '../source.ts'
+import type { Choice, PublicityFilter, PublicityResult } from '../types.ts'
+import { figure } from './memo.ts'
+import { recordOf } from './records.ts'
+
+/** Counting stops here: a wide filter costs no full count, and its facets are offered without numbers. */
+export const COUNT_CAP = 10_000
+
+/** The field a reader narrows by: 许可类别, 处罚类别. */
+const fields: Readonly<Record<PublicityKind, string>> = { permit: 'permit_class', penalty: 'sanction_kinds' }
+
+/** Where a page of newest decisions first ended. */
+export interface After {
+  decidedOn: string
+  id: string
+}
+
+export function nextOf(last: { decidedOn: string | null; id: string } | undefined): string | undefined {
+  return last === undefined ? undefined : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
+}
+
+export async function publicityOf(
+  ctx: Context,
+  kind: PublicityKind,
+  filter: PublicityFilter,
+): Promise<PublicityResult> {
+  const asked = askedOf(kind, filter)
+  const { from, to, authority, coded } = asked
+  const count = (f: PublicFilter): Promise<Facets> => facetsOf(ctx, kind, f)
+  // A line on which something is chosen counts what the other choices leave, so that one can change one's mind.
+  const [page, all, byAuthority, byYear, byCode] = await Promise.all([
+    publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
+    count(asked),
+    authority === undefined ? undefined : count({ ...asked, authority: undefined }),
+    from === undefined && to === undefined ? undefined : count({ ...asked, from: undefined, to: undefined }),
+    coded === undefined ? undefined : count({ ...asked, coded: undefined }),
+  ])
+  const day = ctx.clock.today()
+  return {
+    items: page.items.map((r) => recordOf(ctx, r, day)),
+    next: nextOf(page.last),
+    total: { value: all.total, capped: all.total >= COUNT_CAP },
+    authorities: await authoritiesOf(ctx, kind, asked, byAuthority ?? all),
+    years: yearsOf(day, byYear ?? all),
+    kinds: codesOf(ctx, kind, byCode ?? all),
+  }
+}
+
+function askedOf(kind: PublicityKind, { from, to, authority, q, limit, kind: code }: PublicityFilter): PublicFilter {
+  return {
+    kind, from, to, authority, q, limit,
+    coded: code === undefined ? undefined : { field: fields[kind], value: code },
+  }
+}
+
+/** Counts of the whole list are kept for a while; those of a filter are made for it. */
+async function facetsOf(ctx: Context, kind: PublicityKind, f: PublicFilter): Promise<Facets> {
+  const count = (): Promise<Facets> => countFacets(ctx.db, ctx.clock.today(), f, fields[kind], COUNT_CAP)
+  return [f.from, f.to, f.authority, f.q, f.coded].every((x) => x === undefined)
+    ? figure(ctx, `facets ${kind}`, count)
+    : count()
+}
+
+const AUTHORITIES = 30
+
+async function authoritiesOf(
+  ctx: Context,
+  kind: PublicityKind,
+  { from, to }: PublicFilter,
+  counted: Facets,
+): Promise<Choice[]> {
+  if (counted.total < COUNT_CAP) return counted.authorities.slice(0, AUTHORITIES)
+  const all = (): ReturnType<typeof countByAuthority> =>
+    countByAuthority(ctx.db, ctx.clock.today(), { kind, from, to, limit: AUTHORITIES })
+  const wide = from === undefined && to === undefined
+  const found = wide ? await figure(ctx, `authorities ${kind}`, all) : await all()
+  return found.map((a) => ({ value: a.code ?? a.name, title: a.name }))
+}
+
+function yearsOf(day: string, counted: Facets): Choice[] {
+  const year = Number(day.slice(0, 4))
+  if (counted.total >= COUNT_CAP)
+    return [0, 1, 2, 3, 4].map((n) => ({ value: String(year - n), title: `${year - n}年` }))
+  return counted.years
+    .map((y) => ({ value: y.value, title: `${y.value}年`, count: y.count }))
+    .sort((a, b) => (a.value < b.value ? 1 : -1))
+}
+
+function codesOf(ctx: Context, kind: PublicityKind, counted: Facets): Choice[] {
+  const field = ctx.catalogue.findKind(kind)?.fields.find((f) => f.name === fields[kind])
+  if (field?.codes === undefined) return []
+  const list = ctx.catalogue.codeList(field.codes)
+  return counted.total < COUNT_CAP
+    ? counted.codes.map((c) => ({ value: c.value, title: list.title(c.value), count: c.count }))
+    : list.entries.map((e) => ({ value: e.code, title: e.title }))
+}
