@@ -1,5 +1,5 @@
 /** Marks on contested list entries and on those under repair. */
-import { firstRow, sql, type Tx } from '../../../kernel/db.ts'
+import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { Mark } from '../rules/decide.ts'
 
 /** Places a mark; false when the case has placed it already. */
@@ -30,4 +30,15 @@ export async function endMark(
       AND case_id = ${mark.caseId} AND known_to IS NULL RETURNING id`,
   )
   return ended !== undefined
+}
+
+/** Marks open on a fact now. */
+export async function listOpenMarks(db: Db, fact: { subjectId: string; factId: string }): Promise<Mark[]> {
+  const found = await rows(
+    db,
+    sql<{ mark: Mark }>`
+    SELECT DISTINCT mark FROM checks.marks
+    WHERE subject_id = ${fact.subjectId} AND fact_id = ${fact.factId} AND known_to IS NULL ORDER BY mark`,
+  )
+  return found.map((one) => one.mark)
 }

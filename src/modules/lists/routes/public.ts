@@ -8,10 +8,12 @@ import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { CivilDateText, nullable, pageOf } from '../../../kernel/schema.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
-import { countEntries, listEntries, PublicRecordView, publicView } from '../../publicity/index.ts'
+import { countEntries, listEntries, publicEntry, PublicRecordView, publicView } from '../../publicity/index.ts'
 import { listBodies } from '../actions/bodies.ts'
 import { removalConditions } from '../rules/fact.ts'
 import { legalExceptions, listStands } from '../rules/propose.ts'
+import { stepsOf } from '../rules/steps.ts'
+import { waysOut } from '../rules/ways-out.ts'
 import { BodyView } from '../schema.ts'
 import { listingFlow } from '../workflow.ts'
 
@@ -25,6 +27,13 @@ const Article = Type.Object({
   to: nullable(CivilDateText),
   certainty: Type.String({ description: '对条文的确认程度' }),
   effect: NullText,
+})
+const WayOutView = Type.Object({
+  ground: Type.String(),
+  title: Type.String(),
+  condition: Type.String(),
+  from: nullable(Type.String({ description: '最早日期；null 为随时' })),
+  onRequest: Type.Boolean({ description: '当事人可以申请或者提出' }),
 })
 const ListView = Type.Object({
   code: Type.String(),
@@ -63,7 +72,19 @@ const ListView = Type.Object({
       law: Type.String(),
     }),
   ),
+  steps: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      title: Type.String(),
+      text: Type.String(),
+      clocks: Type.Array(Type.Object({ days: Type.Integer({ description: '工作日' }), text: Type.String() })),
+      law: NullText,
+    }),
+    { description: '程序：告知、陈述申辩、决定、送达、公示、移出' },
+  ),
   exits: Type.Array(Type.Object({ code: Type.String(), title: Type.String() })),
+  waysOut: Type.Array(WayOutView),
+  published: Type.Boolean({ description: '列入信息向社会公示；否则只供部门监管时参考' }),
   removal: Type.String(),
   description: Type.String(),
   certainty: Type.String(),
@@ -72,8 +93,11 @@ const ListView = Type.Object({
 
 const params = Type.Object({ list: Type.String({ maxLength: 64 }) })
 
+const isPublished = (ctx: Context, list: ListDefinition): boolean =>
+  ctx.catalogue.publicityRule(list.publicityRule).end !== 'never-shown'
+
 /** A list as everybody may read it; `inForce` is the number of its public entries today. */
-function listView(list: ListDefinition, stands: boolean, inForce: number) {
+function listView(list: ListDefinition, stands: boolean, published: boolean, inForce: number) {
   return {
     code: list.code,
     title: list.title,
@@ -108,7 +132,10 @@ function listView(list: ListDefinition, stands: boolean, inForce: number) {
               ['notify', 'serve-notice', 'defend', 'review', 'list', 'serve'].includes(move.verb),
             )
             .map(({ title, within, law }) => ({ title, within: within ?? null, law })),
+    steps: stepsOf(list, published).map((step) => ({ ...step, clocks: [...step.clocks] })),
     exits: list.exits.map((one) => ({ code: one.code, title: one.title })),
+    waysOut: waysOut(list),
+    published,
     removal: removalConditions(list),
     description: list.description,
     certainty: list.certainty,
@@ -122,7 +149,7 @@ export function publicListRoutes(ctx: Context): Route[] {
 
 function definitionRoutes(ctx: Context): Route[] {
   const view = (list: ListDefinition, counts: ReadonlyMap<string, number>) =>
-    listView(list, listStands(list, ctx.clock.today()), counts.get(list.code) ?? 0)
+    listView(list, listStands(list, ctx.clock.today()), isPublished(ctx, list), counts.get(list.code) ?? 0)
   const counts = async (): Promise<Map<string, number>> =>
     new Map((await countEntries(ctx.db, ctx.clock.today())).map((one) => [one.list, one.count]))
   return [
@@ -219,13 +246,17 @@ function entryRoutes(ctx: Context): Route[] {
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
+          q: Type.Optional(Type.String({ maxLength: 100, description: '名称、统一社会信用代码或者文书号' })),
+          authority: Type.Optional(Type.String({ maxLength: 200, description: '认定单位的代码或者名称' })),
+          from: Type.Optional(CivilDateText),
+          to: Type.Optional(CivilDateText),
         }),
         response: { 200: pageOf(PublicRecordView) },
       },
-      handler: async ({ params, query }) => {
+      handler: async ({ params, query: { cursor, ...query } }) => {
         const { code: list } = ctx.catalogue.list(params.list)
-        const after = decodeCursor<{ decidedOn: string; id: string }>(query.cursor)
-        const found = await listEntries(ctx.db, ctx.clock.today(), { list, after, limit: query.limit })
+        const after = decodeCursor<{ decidedOn: string; id: string }>(cursor)
+        const found = await listEntries(ctx.db, ctx.clock.today(), { ...query, list, after })
         const last = found.length === query.limit ? found.at(-1) : undefined
         return {
           items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
@@ -234,6 +265,22 @@ function entryRoutes(ctx: Context): Route[] {
               ? null
               : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id }),
         }
+      },
+    }),
+    defineRoute({
+      operation: 'lists.entry',
+      method: 'GET',
+      path: '/api/v1/lists/:list/entries/:fact',
+      tag,
+      summary: '一条名单事项：公示中的才能查到；更正后地址不变',
+      authority: 'public',
+      schema: {
+        params: Type.Object({ list: Type.String({ maxLength: 64 }), fact: Type.String({ maxLength: 64 }) }),
+        response: { 200: Type.Object({ ...PublicRecordView.properties, waysOut: Type.Array(WayOutView) }) },
+      },
+      handler: async ({ params }) => {
+        const { history: _, ...entry } = await publicEntry(ctx, params.list, params.fact)
+        return { ...entry, waysOut: waysOut(ctx.catalogue.list(params.list), entry) }
       },
     }),
   ]

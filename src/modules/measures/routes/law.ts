@@ -1,9 +1,11 @@
 /** The two lists of law, open to everybody; typical cases; how bodies do. */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
+import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { CivilDateText } from '../../../kernel/schema.ts'
-import { readTypical } from '../actions/cases.ts'
+import { CivilDateText, oneOf, pageOf } from '../../../kernel/schema.ts'
+import { consequenceView, ConsequenceView, readConsequences } from '../actions/consequences.ts'
+import { readTypical, readTypicalCase } from '../actions/typical.ts'
 import { behaviourList, measureList } from '../actions/view.ts'
 import { BehaviourView, MeasureView, TypicalCase } from '../schema.ts'
 import { figuresByBody, listEscalations } from '../store/late.ts'
@@ -13,7 +15,7 @@ const Items = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Null() })
 
 export function lawRoutes(ctx: Context): Route[] {
-  return [...publicRoutes(ctx), ...figureRoutes(ctx)]
+  return [...publicRoutes(ctx), ...typicalRoutes(ctx), ...figureRoutes(ctx)]
 }
 
 function publicRoutes(ctx: Context): Route[] {
@@ -39,14 +41,56 @@ function publicRoutes(ctx: Context): Route[] {
       handler: () => ({ items: measureList(ctx), next: null }),
     }),
     defineRoute({
+      operation: 'measures.consequences',
+      method: 'GET',
+      path: '/api/v1/measures/consequences/:list',
+      tag,
+      summary: '列入一个名单今天带来什么：事项、措施、实施单位、依据',
+      authority: 'public',
+      schema: {
+        params: Type.Object({ list: Type.String({ maxLength: 64 }) }),
+        response: { 200: Items(ConsequenceView) },
+      },
+      handler: async ({ params: { list } }) => ({
+        items: (await readConsequences(ctx, list)).map(consequenceView),
+        next: null,
+      }),
+    }),
+  ]
+}
+
+function typicalRoutes(ctx: Context): Route[] {
+  return [
+    defineRoute({
       operation: 'measures.typical-cases',
       method: 'GET',
       path: '/api/v1/measures/cases/typical',
       tag,
       summary: '典型案例（隐去当事人）',
       authority: 'public',
-      schema: { response: { 200: Items(TypicalCase) } },
-      handler: async () => ({ items: await readTypical(ctx, 100), next: null }),
+      schema: {
+        querystring: Type.Object({
+          kind: Type.Optional(oneOf(['punishment', 'incentive'])),
+          limit: Type.Integer({ minimum: 1, maximum: 200, default: 100 }),
+          cursor: Type.Optional(Type.String({ maxLength: 300 })),
+        }),
+        response: { 200: pageOf(TypicalCase) },
+      },
+      handler: async ({ query: { cursor, ...query } }) => {
+        const after = decodeCursor<{ publishedOn: string; id: string }>(cursor)
+        const { items, last } = await readTypical(ctx, { ...query, after })
+        return { items, next: last === undefined ? null : encodeCursor(last) }
+      },
+    }),
+    defineRoute({
+      operation: 'measures.typical-case',
+      method: 'GET',
+      path: '/api/v1/measures/cases/typical/:id',
+      tag,
+      summary: '一个典型案例',
+      authority: 'public',
+      schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: TypicalCase } },
+      handler: ({ params: { id } }) => readTypicalCase(ctx, id),
     }),
   ]
 }
