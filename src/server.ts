@@ -12,7 +12,7 @@ import { Problem, problems } from './kernel/problem.ts'
 import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
-import { checksRoutes, type CheckService } from './modules/checks/index.ts'
+import { checksRoutes, openMarksOf, type CheckService } from './modules/checks/index.ts'
 import { editorialRoutes } from './modules/editorial/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
 import { listsRoutes } from './modules/lists/index.ts'
@@ -42,7 +42,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...subjectsRoutes(ctx, subjectMovers),
     ...caseworkRoutes(ctx),
     ...recordsRoutes(ctx),
-    ...publicityRoutes(ctx),
+    ...publicityRoutes(ctx, (subjectId) => openMarksOf(ctx.db, subjectId)),
     ...exchangeRoutes(ctx),
     ...listsRoutes(ctx),
     ...measuresRoutes(ctx),

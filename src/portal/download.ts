@@ -14,6 +14,7 @@ const columns: readonly (readonly [string, (r: RecordView) => string | undefined
   ['失信程度', (r) => r.levelTitle],
   ['公示截止', (r) => r.publicUntil],
   ['法律依据', (r) => r.basisText ?? r.bases.map((b) => `${b.document}${b.article ?? ''}`).join('；')],
+  ['标注', (r) => r.marks.map((m) => m.title).join('；')],
   ['记录编号', (r) => r.id],
 ]
 
@@ -44,6 +45,7 @@ export function json(records: readonly RecordView[], next: string | undefined): 
     publicUntil: r.publicUntil ?? null,
     basis: r.basisText ?? null,
     bases: r.bases,
+    marks: r.marks.map((m) => m.code),
   }))
   return JSON.stringify({ items, next: next ?? null })
 }

@@ -11,5 +11,5 @@ export type { Decision, Effect, Mark } from './rules/decide.ts'
 export type {
   CheckAnswer, CheckLine, CheckRequest, CheckStatistics, Feedback, LoggedDecision, MatterView,
 } from './schema.ts'
-export { listOpenMarks } from './store/marks.ts'
+export { listOpenMarks, openMarks, openMarksOf } from './store/marks.ts'
 export type { Lookup } from './store/receipts.ts'

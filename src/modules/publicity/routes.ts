@@ -37,14 +37,19 @@ const SubjectFile = Type.Object({
   counts: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), count: Type.Integer() })),
   lists: Type.Array(PublicRecordView),
   commitments: Type.Array(PublicRecordView),
-  marks: Type.Array(Type.String()),
+  marks: Type.Array(Type.String(), {
+    description: '公示信息上的标注：under_objection 异议处理中，under_repair 信用修复办理中；办理期间不作为实施惩戒措施的依据',
+  }),
 })
 
 function cursorOf(last: { decidedOn: string | null; id: string } | undefined): string | null {
   return last === undefined ? null : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
 }
 
-export function publicityRoutes(ctx: Context): Route[] {
+/** Open marks of a subject by fact; who places them is above this module, so the server hands the question in. */
+export type MarksOf = (subjectId: string) => Promise<ReadonlyMap<string, readonly string[]>>
+
+export function publicityRoutes(ctx: Context, marksOf: MarksOf): Route[] {
   return [
     defineRoute({
       operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag,
@@ -55,10 +60,12 @@ export function publicityRoutes(ctx: Context): Route[] {
       handler: async ({ params, query }) => {
         const file = await publicFile(ctx, params.uscc, query.asOf)
         const { code, name, category, operatingState, organisationType, establishedOn } = file.subject
+        const marks = await marksOf(file.subject.id)
+        const shown = file.records.flatMap((r) => marks.get(r.fact) ?? [])
         return {
           code, name, category, operatingState, organisationType, establishedOn,
           names: file.names, counts: file.counts, lists: file.records.filter((r) => r.list !== null),
-          commitments: file.records.filter((r) => r.kind === 'commitment'), marks: [],
+          commitments: file.records.filter((r) => r.kind === 'commitment'), marks: [...new Set(shown)].sort(),
         }
       },
     }),

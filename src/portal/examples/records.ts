@@ -80,7 +80,7 @@ export const contested: RecordView = {
   publicUntil: '2029-04-20',
   basisText: undefined,
   bases: [{ document: '排污许可管理条例', article: '第三十三条' }, { document: '中华人民共和国行政处罚法', article: '第九条' }],
-  marks: [{ code: 'objection', title: '异议核查中' }],
+  marks: [{ code: 'under_objection', title: '异议处理中' }, { code: 'under_repair', title: '信用修复办理中' }],
 }
 
 export const honour: RecordView = {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testApp, type TestApp } from '../../testing/app.ts'
+import { transaction } from '../../kernel/db.ts'
+import { liftMark, placeMark } from '../../modules/checks/index.ts'
+import { getSubject, publicRecord } from '../../modules/publicity/index.ts'
 import { listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../testing/situations.ts'
@@ -100,6 +103,22 @@ test('search finds a firm by part of its name and by its code, and says why', as
   assert.match((await get(`/search?q=${encodeURIComponent('青松')}`)).body, new RegExp(`/subjects/${one.code}`))
   const byCode = await get(`/search?q=${one.code}`)
   assert.match(byCode.body, /匹配原因：代码/)
+})
+
+test('a record that is contested says so wherever it is shown, until the case ends', async () => {
+  const id = /\/records\/([0-9a-f-]{36})/.exec((await get(`/subjects/${other.code}`)).body)?.[1] ?? ''
+  const record = await publicRecord(app.ctx, id)
+  const { id: subjectId } = await getSubject(app.ctx, other.code)
+  const at = app.clock.now()
+  const mark = { subjectId, factId: record.fact, mark: 'under_objection' as const, caseId: 'objection-1', at }
+  const says = async (url: string): Promise<boolean> => (await get(url)).body.includes('异议处理中')
+  const places = [`/subjects/${other.code}`, `/records/${id}`, record.list === null ? '/publicity/penalties' : '/lists/wage-arrears']
+  await transaction(app.ctx.db, (tx) => placeMark(tx, mark))
+  for (const place of places) assert.equal(await says(place), true, place)
+  const api = (await app.app.inject(`/api/v1/subjects/${other.code}`)).json() as { marks: string[] }
+  assert.deepEqual(api.marks, ['under_objection'])
+  await transaction(app.ctx.db, (tx) => liftMark(tx, { ...mark, at: app.clock.now() }))
+  for (const place of places) assert.equal(await says(place), false, place)
 })
 
 test('while a name or a code is typed its subjects are offered, with their place and why', async () => {

@@ -20,6 +20,7 @@ import {
   punctuality,
   subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
+import { openMarks, openMarksOf } from '../../modules/checks/index.ts'
 import { verifyDocument } from '../../modules/casework/index.ts'
 import { countSubjects, listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
@@ -33,6 +34,7 @@ import type {
   RecordFile,
   ServiceStatus,
   Statistics,
+  SubjectFile,
 } from '../types.ts'
 import { articleOf, newsOf } from './articles.ts'
 import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
@@ -54,7 +56,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     suggest: (q, limit) => suggestionsOf(ctx, q, limit),
     news: (section, cursor, limit) => newsOf(ctx, section, cursor, limit),
     article: (slug) => articleOf(ctx, slug),
-    subject: (uscc, asOf) => orUndefined(publicFile(ctx, uscc, asOf).then((file) => fileOf(ctx, file, asOf))),
+    subject: (uscc, asOf) => orUndefined(subject(ctx, uscc, asOf)),
     record: (id) => orUndefined(record(ctx, id)),
     publicity: (kind, filter) => publicityOf(ctx, kind, filter),
     lists: async () => {
@@ -136,12 +138,18 @@ async function figuresOf(ctx: Context): Promise<Figure[]> {
   ]
 }
 
+/** A file with its marks; of a past day, as it was known then, without today's. */
+async function subject(ctx: Context, uscc: string, asOf: string | undefined): Promise<SubjectFile> {
+  const file = await publicFile(ctx, uscc, asOf)
+  return fileOf(ctx, file, asOf, asOf === undefined ? await openMarksOf(ctx.db, file.subject.id) : undefined)
+}
+
 async function record(ctx: Context, id: string): Promise<RecordFile> {
   const { history, ...view } = await publicRecord(ctx, id)
   const rule = ctx.catalogue.publicity.find((p) => p.code === view.publicityRule.split('/')[0])
   const edition = rule?.editions?.find((e) => e.code === view.publicityRule.split('/')[1])
   return {
-    ...recordOf(ctx, view, ctx.clock.today()),
+    ...recordOf(ctx, view, ctx.clock.today(), await openMarks(ctx.db, [view.fact])),
     fields: fieldsOf(ctx, view),
     publicityRule:
       rule === undefined
@@ -164,11 +172,12 @@ async function list(ctx: Context, code: string, cursor: string | undefined): Pro
     entryCounts(ctx),
   ])
   const count = counts.find((c) => c.list === code)?.count ?? 0
+  const marks = await openMarks(ctx.db, entries.map((r) => r.factId))
   return {
     ...listRulesOf(definition, count),
     entries: {
       items: entries.map((r) => {
-        const entry = recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day)
+        const entry = recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day, marks)
         // The list's own name stands above; in the rows the ground for entry says more.
         return { ...entry, summary: entry.documentTitle ?? entry.summary }
       }),

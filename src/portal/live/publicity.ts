@@ -1,6 +1,7 @@
 /** The lists of double publicity with the ways to narrow them: authority, year, and the kind's own coded field. */
 import type { Context } from '../../context.ts'
 import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { openMarks } from '../../modules/checks/index.ts'
 import {
   countByAuthority, countFacets, publicPage, type Facets, type PublicFilter,
 } from '../../modules/publicity/index.ts'
@@ -42,8 +43,9 @@ export async function publicityOf(
     coded === undefined ? undefined : count({ ...asked, coded: undefined }),
   ])
   const day = ctx.clock.today()
+  const marks = await openMarks(ctx.db, page.items.map((r) => r.fact))
   return {
-    items: page.items.map((r) => recordOf(ctx, r, day)),
+    items: page.items.map((r) => recordOf(ctx, r, day, marks)),
     next: nextOf(page.last),
     total: { value: all.total, capped: all.total >= COUNT_CAP },
     authorities: await authoritiesOf(ctx, kind, asked, byAuthority ?? all),

@@ -1,6 +1,7 @@
 /** Public records as the pages draw them. What is public was decided by the publicity module; here it is only named. */
 import type { Context } from '../../context.ts'
 import type { FieldRole, RecordKind } from '../../modules/catalogue/index.ts'
+import type { Mark } from '../../modules/checks/index.ts'
 import type { PublicRecordView } from '../../modules/publicity/index.ts'
 import type { Change, FieldValue, RecordView, Tone } from '../types.ts'
 
@@ -9,8 +10,14 @@ const levels = { minor: '轻微失信', general: '一般失信', serious: '严�
 /** What the decision itself names as its basis (penalties, list entries). */
 const OWN_BASIS = 'legal_basis'
 
+/** What a mark says to a stranger; its measures rest while it stands. */
+const markTitles: Readonly<Record<Mark, string>> = { under_objection: '异议处理中', under_repair: '信用修复办理中' }
+
+/** Open marks by fact. */
+export type Marks = ReadonlyMap<string, readonly Mark[]>
+
 /** A record on its own, in a list, in a file. */
-export function recordOf(ctx: Context, r: PublicRecordView, today: string): RecordView {
+export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks?: Marks): RecordView {
   const kind = ctx.catalogue.findKind(r.kind)
   const own = r.fields.find((f) => f.name === OWN_BASIS)?.value
   return {
@@ -33,7 +40,7 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string): Reco
     list: r.list ?? undefined,
     basisText: own,
     bases: r.bases.map((b) => ({ document: b.document, article: b.article ?? undefined })),
-    marks: [],
+    marks: (marks?.get(r.fact) ?? []).map((code) => ({ code, title: markTitles[code] })),
   }
 }
 

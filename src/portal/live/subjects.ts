@@ -4,7 +4,7 @@ import { archiveView } from '../../modules/catalogue/index.ts'
 import type { PublicFile } from '../../modules/publicity/index.ts'
 import { findSubjectByCode, readCode, regionFullName } from '../../modules/subjects/index.ts'
 import type { CodeReading, FieldValue, Relation, SubjectFile } from '../types.ts'
-import { recordOf } from './records.ts'
+import { recordOf, type Marks } from './records.ts'
 
 export const categories = { organisation: '法人和非法人组织', 'sole-trader': '个体工商户' } as const
 
@@ -27,12 +27,12 @@ export function operatingStateOf(ctx: Context, state: string | null): string | u
 }
 
 /** A public file as a page. Of a past day, only what may still be shown today (the term of publicity binds every view). */
-export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined): SubjectFile {
+export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined, marks?: Marks): SubjectFile {
   const { subject } = file
   const today = ctx.clock.today()
   const facts = file.records.filter((r) => ctx.catalogue.findKind(r.kind)?.nature !== 'registration')
   const shown = facts.filter((r) => r.publicUntil === null || r.publicUntil > today)
-  const records = shown.map((r) => recordOf(ctx, r, today))
+  const records = shown.map((r) => recordOf(ctx, r, today, marks))
   const plain = new Map<string, number>()
   const kept = records.filter((r) => {
     const n = (plain.get(r.kind.code) ?? 0) + 1

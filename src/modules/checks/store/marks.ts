@@ -42,3 +42,25 @@ export async function listOpenMarks(db: Db, fact: { subjectId: string; factId: s
   )
   return found.map((one) => one.mark)
 }
+
+/** Open marks of these facts, by fact; facts without are absent. */
+export async function openMarks(db: Db, factIds: readonly string[]): Promise<Map<string, Mark[]>> {
+  const found = await rows(
+    db,
+    sql<{ factId: string; marks: Mark[] }>`
+    SELECT fact_id AS "factId", array_agg(DISTINCT mark ORDER BY mark) AS marks FROM checks.marks
+    WHERE known_to IS NULL AND fact_id = ANY(${factIds as string[]}::uuid[]) GROUP BY fact_id`,
+  )
+  return new Map(found.map((one) => [one.factId, one.marks]))
+}
+
+/** Marks open on anything of a subject. */
+export async function openMarksOf(db: Db, subjectId: string): Promise<Map<string, Mark[]>> {
+  const found = await rows(
+    db,
+    sql<{ factId: string; marks: Mark[] }>`
+    SELECT fact_id AS "factId", array_agg(DISTINCT mark ORDER BY mark) AS marks FROM checks.marks
+    WHERE known_to IS NULL AND subject_id = ${subjectId} GROUP BY fact_id`,
+  )
+  return new Map(found.map((one) => [one.factId, one.marks]))
+}

@@ -81,9 +81,10 @@ function waysOut(r: RecordFile, today: string): Html {
     </div></section>`
 }
 
+/** The codes are those of the checks module's marks. */
 function markText(codeOfMark: string): string {
-  if (codeOfMark === 'objection') return '当事人已对本条信息提出异议，正在核查。核查期间不作为实施惩戒措施的依据。'
-  if (codeOfMark === 'repair') return '当事人已申请信用修复，正在办理。'
+  if (codeOfMark === 'under_objection') return '当事人已对本条信息提出异议，正在核查。核查期间不作为实施惩戒措施的依据。'
+  if (codeOfMark === 'under_repair') return '当事人已申请信用修复，正在办理。办理期间不作为实施惩戒措施的依据。'
   return '本条信息有标注，请结合标注内容使用。'
 }
 
