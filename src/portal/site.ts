@@ -1,15 +1,12 @@
 /** The routes of the public site, over any source of data. */
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
-import type { SiteConfig } from '../config.ts'
-import { defineRoute, type Incoming, type Route } from '../kernel/http.ts'
-import { redact } from '../kernel/personal-data.ts'
+import type { Route } from '../kernel/http.ts'
 import { HIDDEN } from '../kernel/masking.ts'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { csv, json } from './download.ts'
 import { fixedPaths, newsRss, robots, rss, sitemap, sitemapIndex, sitemapPart } from './machine.ts'
-import type { Ask, PageDefinition } from './page.ts'
+import type { PageDefinition } from './page.ts'
 import { pages } from './pages/index.ts'
 import { render as renderError } from './pages/error/page.ts'
 import { render as renderPreferences } from './pages/preferences/page.ts'
@@ -17,14 +14,9 @@ import { load as loadPublicity, query as publicityQuery } from './pages/publicit
 import { render as renderStyleguide } from './pages/styleguide/page.ts'
 import { localPath, preferenceCookies } from './preferences.ts'
 import { answer, etagOf, frameOf, send, type Answer } from './reply.ts'
+import { askOf, get, type Place } from './route.ts'
 import type { PublicityKind, Source } from './source.ts'
 import type { PageCache } from './live/page-cache.ts'
-
-/** What the site needs to know about where it runs. */
-export interface Place {
-  readonly site: SiteConfig
-  readonly production: boolean
-}
 
 /** Where drawn pages may be kept. */
 type PageKeeper = Pick<PageCache, 'get' | 'ticket' | 'put'>
@@ -50,57 +42,6 @@ export function siteRoutes(
     ...machineRoutes(place, sourceOf),
     ...(place.production ? [] : [styleguideRoute(place)]),
   ]
-}
-
-const word = Type.Optional(Type.String({ maxLength: 400 }))
-const queryOf = (names: readonly string[]) => Type.Object(Object.fromEntries(names.map((n) => [n, word])))
-
-function paramsOf(path: string): string[] {
-  return [...path.matchAll(/:([a-z]+)/gi)].map((m) => m[1] ?? '')
-}
-
-/**
- * What was asked. A person's number or telephone typed into a search field is blacked out before anything sees it, so
- * no page can repeat it; only the code checker reads its field as it came, and says what it is without showing it.
- */
-function askOf(site: SiteConfig, incoming: Incoming): Ask {
-  // A name given twice arrives as a list; one that this page knows was refused by its schema already.
-  const given = Object.entries((incoming.query ?? {}) as Record<string, unknown>).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-  )
-  return {
-    params: (incoming.params ?? {}) as Record<string, string>,
-    query: Object.fromEntries(
-      given.map(([name, value]) => [name, name === 'code' || name === 'cursor' ? value : redact(value)]),
-    ),
-    site,
-  }
-}
-
-function get(
-  operation: string,
-  path: string,
-  summary: string,
-  query: readonly string[],
-  handler: (incoming: Incoming) => unknown,
-): Route {
-  const params = paramsOf(path)
-  return defineRoute({
-    operation,
-    method: 'GET',
-    path,
-    summary,
-    tag: 'portal',
-    authority: 'public',
-    hidden: true,
-    schema: {
-      querystring: queryOf(query),
-      ...(params.length === 0
-        ? {}
-        : { params: Type.Object(Object.fromEntries(params.map((n) => [n, Type.String({ maxLength: 128 })]))) }),
-    },
-    handler: (incoming) => handler(incoming as unknown as Incoming),
-  })
 }
 
 function pageRoute(
