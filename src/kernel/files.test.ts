@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { KeyRing, sm3Hex } from './crypto.ts'
-import { FileStore } from './files.ts'
+import { FileStore, type StoredContent } from './files.ts'
 import { decryptStream, encryptStream } from './sealed-stream.ts'
 
 let dir: string
@@ -65,7 +65,10 @@ test('damaged content ends in an error, never in an ordinary end', async () => {
     bytes[150_000] = (bytes[150_000] ?? 0) ^ 1
     await writeFile(path, bytes)
     await assert.rejects(store.read(digest))
-    await assert.rejects(store.withPlainFile(digest, async () => assert.fail('it was given damaged content')))
+    await assert.rejects(store.withContent(digest, async (content) => {
+      await content.path()
+      assert.fail('it was given damaged content')
+    }))
     await writeFile(path, bytes.subarray(0, 100_000))
     await assert.rejects(store.read(digest))
   }
@@ -83,7 +86,7 @@ test('storing a damaged file again repairs it', async () => {
 test('a missing file and a name that is no digest are one problem', async () => {
   await assert.rejects(store.read('0'.repeat(64)), { code: 'file.missing' })
   await assert.rejects(store.read('../../keys.json'), { code: 'file.missing' })
-  await assert.rejects(store.withPlainFile('0'.repeat(64), async () => undefined), { code: 'file.missing' })
+  await assert.rejects(store.withContent('0'.repeat(64), async () => undefined), { code: 'file.missing' })
   assert.throws(() => store.path('../keys.json'), { code: 'file.missing' })
   assert.equal(await store.has('0'.repeat(64)), false)
 })
@@ -108,21 +111,25 @@ test('a plaintext copy lives as long as its reader, also when that fails', async
   const { digest } = await store.put(content, { sealed: true })
   const before = await stored()
   let path = ''
-  const length = await store.withPlainFile(digest, async (plain) => {
-    path = plain
-    assert.deepEqual(await readFile(plain), content)
+  const length = await store.withContent(digest, async (lent) => {
+    path = await lent.path()
+    assert.equal(await lent.path(), path)
+    assert.deepEqual(await readFile(path), content)
     return content.length
   })
   assert.equal(length, content.length)
-  const failing = async (): Promise<void> => Promise.reject(new Error('reader failed'))
-  await assert.rejects(store.withPlainFile(digest, failing), /reader failed/)
+  const failing = async (lent: StoredContent): Promise<void> => {
+    path = await lent.path()
+    throw new Error('reader failed')
+  }
+  await assert.rejects(store.withContent(digest, failing), /reader failed/)
   await assert.rejects(stat(path), { code: 'ENOENT' })
   assert.deepEqual(await stored(), before)
 })
 
 test('a plain file is lent as it lies', async () => {
   const { digest } = await store.put(Buffer.from('公开的'))
-  assert.equal(await store.withPlainFile(digest, async (path) => path), store.path(digest))
+  assert.equal(await store.withContent(digest, (lent) => lent.path()), store.path(digest))
 })
 
 test('erasing removes both forms', async () => {

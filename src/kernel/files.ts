@@ -30,6 +30,14 @@ export interface StoredFile {
   bytes: number
 }
 
+/** A stored file as its reader takes it. */
+export interface StoredContent {
+  /** The content from its start; ends in an error where it no longer matches its digest. */
+  stream(): Readable
+  /** Where the plaintext lies, its digest checked; valid while it is lent. */
+  path(): Promise<string>
+}
+
 const digestPattern = /^[0-9a-f]{64}$/
 const sealedSuffix = '.sm4'
 
@@ -85,7 +93,7 @@ export class FileStore {
    */
   open(digest: string): Readable {
     const out = new PassThrough()
-    void this.#send(digest, out)
+    void this.#send(digest, out, true)
     return out
   }
 
@@ -102,23 +110,36 @@ export class FileStore {
   }
 
   /**
-   * Gives `work` the path of a plaintext file, for readers that need random access, after its digest was checked. A
-   * sealed file is unsealed into a temporary one that is overwritten and removed afterwards, whatever happens.
+   * Lends `work` a stored file: as a stream from its start, as often as it likes, or as a plaintext file for readers
+   * that need random access. A sealed file is unsealed into a temporary one only where its path is asked for; that is
+   * overwritten and removed afterwards, whatever happens. Throws `file.missing`.
    */
-  async withPlainFile<T>(digest: string, work: (path: string) => Promise<T>): Promise<T> {
+  async withContent<T>(digest: string, work: (content: StoredContent) => Promise<T>): Promise<T> {
     const found = await this.#find(digest)
     if (found === undefined) throw new Problem(fileProblems.missing)
-    if (!found.sealed) {
-      for await (const part of this.open(digest)) void part
-      return work(found.path)
+    let plain: Promise<string> | undefined
+    let temp: string | undefined
+    let isProved = false
+    const stream = (): Readable => {
+      const out = new PassThrough()
+      // Once the digest was found right, a seal proves every further reading by itself.
+      void this.#send(digest, out, !(isProved && found.sealed)).then((whole) => (isProved ||= whole))
+      return out
     }
-    const temp = join(this.#temp, `${uuidv7()}.plain`)
-    await mkdir(this.#temp, { recursive: true })
-    try {
+    const unseal = async (): Promise<string> => {
+      if (!found.sealed) {
+        for await (const part of this.open(digest)) void part
+        return found.path
+      }
+      await mkdir(this.#temp, { recursive: true })
+      temp = join(this.#temp, `${uuidv7()}.plain`)
       await pipeline(this.open(digest), createWriteStream(temp, { flags: 'wx', mode: 0o600 }))
-      return await work(temp)
+      return temp
+    }
+    try {
+      return await work({ stream, path: () => (plain ??= unseal()) })
     } finally {
-      await shred(temp)
+      if (temp !== undefined) await shred(temp)
     }
   }
 
@@ -146,17 +167,18 @@ export class FileStore {
     return removed
   }
 
-  async #send(digest: string, out: PassThrough): Promise<void> {
+  /** Sends the content, with its digest checked at the end or not; answers whether all of it was sent. */
+  async #send(digest: string, out: PassThrough, check: boolean): Promise<boolean> {
     try {
       const found = await this.#find(digest)
       if (found === undefined) throw new Problem(fileProblems.missing)
-      const check = new Meter(digest)
       const source = createReadStream(found.path)
-      await (found.sealed
-        ? pipeline(source, this.#sealer.decryptStream(), check, out)
-        : pipeline(source, check, out))
+      const stages = [...(found.sealed ? [this.#sealer.decryptStream()] : []), ...(check ? [new Meter(digest)] : [])]
+      await pipeline([source, ...stages, out])
+      return true
     } catch (error) {
       out.destroy(error as Error)
+      return false
     }
   }
 

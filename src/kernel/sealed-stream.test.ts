@@ -41,6 +41,15 @@ test('a file of any size comes back byte for byte', async () => {
   }
 })
 
+test('what repeats itself is packed before it is sealed, and comes back the same', async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => `测试有限公司,罚款,${i}\n`).join('')
+  for (const plain of [Buffer.from(rows), Buffer.concat([Buffer.from(rows), randomBytes(200_000), Buffer.alloc(70_000)])]) {
+    const sealed = await through(encryptStream(ring, 'files'), plain)
+    assert.ok(sealed.length < plain.length * 0.8)
+    assert.deepEqual(await through(decryptStream(ring, 'files'), sealed), plain)
+  }
+})
+
 test('a small file is opened even when it arrives byte by byte', async () => {
   const sealed = await through(encryptStream(ring, 'files'), Buffer.from('许可清单'), 1)
   assert.equal((await through(decryptStream(ring, 'files'), sealed, 1)).toString(), '许可清单')

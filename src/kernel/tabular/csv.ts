@@ -5,7 +5,7 @@ import { Batcher, isBlank } from './batcher.ts'
 import { CsvScanner } from './csv-scanner.ts'
 import { type Dialect, sniffDialect } from './dialect.ts'
 import { decideEncoding } from './encoding.ts'
-import { readHead, readPieces } from './pieces.ts'
+import { readHead, readPieces, type TableSource } from './pieces.ts'
 import { asProblem, problems, rowFault } from './problems.ts'
 import { refuseMarkup } from './sniff.ts'
 import type { Limits, OpenTable, TableBatch, TableOptions, TextEncoding } from './table.ts'
@@ -13,18 +13,18 @@ import { limitsOf } from './table.ts'
 
 /** Small pieces keep text, cells and scanner within the processor's cache: 64 KB is a third faster than 1 MB. */
 const decodeBytes = 1 << 16
-const readBytes = 1 << 18
 
-export async function openText(path: string, size: number, options: TableOptions): Promise<OpenTable> {
-  const head = await readHead(path, decodeBytes)
-  const encoding = await decideEncoding(path, head)
+export async function openText(content: TableSource, options: TableOptions): Promise<OpenTable> {
+  const { size } = content
+  const head = await readHead(content, decodeBytes)
+  const encoding = await decideEncoding(content, head)
   const sample = new TextDecoder(encoding).decode(head, { stream: true })
   if (sample.trim() === '' && size <= decodeBytes) {
     throw new Problem(problems.empty, { detail: '文件是空的。请提交至少含有标题行的表格。' })
   }
   refuseMarkup(sample, options.fileName)
   const dialect = sniffDialect(sample, size <= decodeBytes)
-  const source = { path, encoding, dialect, limits: limitsOf(options) }
+  const source = { content, encoding, dialect, limits: limitsOf(options) }
   return {
     format: dialect.delimiter === '\t' ? 'tsv' : 'csv',
     encoding,
@@ -37,7 +37,7 @@ export async function openText(path: string, size: number, options: TableOptions
 }
 
 interface TextSource {
-  path: string
+  content: TableSource
   encoding: TextEncoding
   dialect: Dialect
   limits: Limits
@@ -75,7 +75,7 @@ async function* decodePieces(source: TextSource, scanner: CsvScanner): AsyncGene
   const decoder = new TextDecoder(source.encoding, { fatal: true })
   const wide = source.encoding.startsWith('utf-16')
   let bytesRead = 0
-  for await (const piece of readPieces(source.path, readBytes)) {
+  for await (const piece of readPieces(source.content)) {
     for (let start = 0; start < piece.length; start += decodeBytes) {
       const bytes = piece.subarray(start, start + decodeBytes)
       bytesRead += bytes.length

@@ -18,21 +18,19 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Problem } from '../problem.ts'
 import { LineJudge } from './line-judge.ts'
-import { readPieces } from './pieces.ts'
+import { readPieces, type TableSource } from './pieces.ts'
 import { problems, rowFault } from './problems.ts'
 import type { TextEncoding } from './table.ts'
 
-const pieceBytes = 1 << 18
-
 /** Throws `table.not_a_table`, `nul_bytes`, `truncated`, `encoding_mixed` or `encoding_unknown`. */
-export async function decideEncoding(path: string, head: Buffer): Promise<TextEncoding> {
+export async function decideEncoding(source: TableSource, head: Buffer): Promise<TextEncoding> {
   const marked = byteOrderMark(head)
   if (marked !== undefined && marked !== 'utf-8') return marked
   const wide = wideText(head)
   if (wide !== undefined) return wide
   refuseBinary(head)
-  if (await isUtf8File(path)) return 'utf-8'
-  return await judgeLines(path, marked === 'utf-8')
+  if (await isUtf8Content(source)) return 'utf-8'
+  return await judgeLines(source, marked === 'utf-8')
 }
 
 function byteOrderMark(head: Buffer): TextEncoding | undefined {
@@ -72,15 +70,15 @@ function refuseBinary(head: Buffer): void {
 }
 
 /** Whether the whole file is UTF-8 and meant so. Looks for zero bytes on the way. */
-async function isUtf8File(path: string): Promise<boolean> {
+async function isUtf8Content(source: TableSource): Promise<boolean> {
   let carry: Buffer = Buffer.alloc(0)
   let before = 0
   // Set once a sequence of three bytes is met, which settles the question of chance.
   let settled = false
   let hanziOnly: boolean | undefined
-  for await (const piece of readPieces(path, pieceBytes)) {
+  for await (const piece of readPieces(source)) {
     const zero = piece.indexOf(0)
-    if (zero >= 0) await refuseZero(path, before + zero)
+    if (zero >= 0) await refuseZero(source, before + zero)
     before += piece.length
     const bytes = carry.length === 0 ? piece : Buffer.concat([carry, piece])
     const cut = utf8Cut(bytes)
@@ -125,10 +123,10 @@ function hanziRuns(bytes: Buffer): boolean {
   return true
 }
 
-async function refuseZero(path: string, position: number): Promise<never> {
+async function refuseZero(source: TableSource, position: number): Promise<never> {
   let row = 1
   let left = position
-  for await (const piece of readPieces(path, pieceBytes)) {
+  for await (const piece of readPieces(source)) {
     const part = piece.subarray(0, left)
     for (let at = part.indexOf(10); at >= 0; at = part.indexOf(10, at + 1)) row += 1
     left -= part.length
@@ -142,8 +140,8 @@ async function refuseZero(path: string, position: number): Promise<never> {
   )
 }
 
-async function judgeLines(path: string, marked: boolean): Promise<TextEncoding> {
+async function judgeLines(source: TableSource, marked: boolean): Promise<TextEncoding> {
   const judge = new LineJudge()
-  for await (const piece of readPieces(path, pieceBytes)) judge.push(piece)
+  for await (const piece of readPieces(source)) judge.push(piece)
   return judge.verdict(marked)
 }

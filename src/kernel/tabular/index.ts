@@ -3,6 +3,7 @@
  * Why it is built this way: docs/decisions/0003-tabular.md.
  */
 export { openTable } from './open.ts'
+export type { TableSource } from './pieces.ts'
 export { csvLine, csvSafe } from './guard.ts'
 export { ownText } from './table.ts'
 export type { OpenTable, TableBatch, TableFormat, TableOptions, TextEncoding } from './table.ts'

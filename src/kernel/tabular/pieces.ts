@@ -1,25 +1,36 @@
-/** A file in pieces, read by position so that leaving the loop early closes it. */
-import { open } from 'node:fs/promises'
+/** Where a table's bytes come from: a file by its path, or content that is only unsealed as it is read. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 
-/** Each piece is only valid until the next is asked for: the buffer is used again. */
-export async function* readPieces(path: string, size: number): AsyncGenerator<Buffer> {
-  const file = await open(path)
-  try {
-    const buffer = Buffer.allocUnsafe(size)
-    let position = 0
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, size, position)
-      if (bytesRead === 0) return
-      position += bytesRead
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
-  }
+export interface TableSource {
+  readonly size: number
+  /** The bytes from their start; asked for more than once. */
+  stream(): Readable
+  /** A file of them, for workbooks, which are not read in order. */
+  path(): Promise<string>
 }
 
-/** The first bytes of a file. */
-export async function readHead(path: string, size: number): Promise<Buffer> {
-  for await (const piece of readPieces(path, size)) return Buffer.from(piece)
-  return Buffer.alloc(0)
+const pieceBytes = 1 << 18
+
+export async function fileSource(path: string): Promise<TableSource> {
+  const { size } = await stat(path)
+  return { size, stream: () => createReadStream(path, { highWaterMark: pieceBytes }), path: async () => path }
+}
+
+/** The bytes piece by piece; leaving the loop early closes the source. */
+export async function* readPieces(source: TableSource): AsyncGenerator<Buffer> {
+  for await (const piece of source.stream()) yield piece as Buffer
+}
+
+/** The first bytes, at most `size`. */
+export async function readHead(source: TableSource, size: number): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of readPieces(source)) {
+    pieces.push(piece)
+    length += piece.length
+    if (length >= size) break
+  }
+  return Buffer.concat(pieces).subarray(0, size)
 }

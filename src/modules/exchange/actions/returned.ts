@@ -36,8 +36,8 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
 /** The sender's own header words, read again from the kept file. */
 async function senderHeader(ctx: Context, submission: Submission): Promise<string[]> {
   const { compiled } = planFor(ctx, submission)
-  return ctx.files.withPlainFile(submission.fileDigest, async (path) =>
-    headerWords(await openSource(path, submission, compiled, 100), Number(submission.reading['headerRow'] ?? 0)))
+  return ctx.files.withContent(submission.fileDigest, async (content) =>
+    headerWords(await openSource(content, submission, compiled, 100), Number(submission.reading['headerRow'] ?? 0)))
 }
 
 async function* sheetRows(

@@ -64,8 +64,8 @@ function mayBeSettled(actor: Actor, submission: Submission, question: StoredRow,
 type Header = Awaited<ReturnType<typeof headerOf>>
 
 function storedHeader(ctx: Context, submission: Submission, plan: Plan): Promise<Header> {
-  return ctx.files.withPlainFile(submission.fileDigest, async (path) =>
-    headerOf(await openSource(path, submission, plan.compiled, 100)))
+  return ctx.files.withContent(submission.fileDigest, async (content) =>
+    headerOf(await openSource(content, submission, plan.compiled, 100)))
 }
 
 /** The row read again. Throws `question.not_fit` when more is wrong with it than a person may decide. */

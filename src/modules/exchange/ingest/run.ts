@@ -4,6 +4,7 @@
  */
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
+import type { StoredContent } from '../../../kernel/files.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
@@ -31,7 +32,7 @@ export async function ingest(ctx: Context, submissionId: string): Promise<void> 
   const submission = await findSubmission(ctx.db, submissionId)
   if (submission === undefined) return
   try {
-    await ctx.files.withPlainFile(submission.fileDigest, (path) => readFile(ctx, submission, path, begun))
+    await ctx.files.withContent(submission.fileDigest, (content) => readFile(ctx, submission, content, begun))
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500 || error.code === 'resource.conflict') throw error
     await fail(ctx, submission, error)
@@ -52,11 +53,11 @@ async function fail(ctx: Context, submission: Submission, problem: Problem): Pro
 async function readFile(
   ctx: Context,
   submission: Submission,
-  path: string,
+  content: StoredContent,
   begun: { lastRow: number; nextChunk: number },
 ): Promise<void> {
   const plan = planFor(ctx, submission)
-  const source = await openSource(path, submission, plan.compiled, chunkRows)
+  const source = await openSource(content, submission, plan.compiled, chunkRows)
   const tally = new Tally(submission.warnings)
   const filer = new Filer(ctx, submission, plan, tally)
   let reader: Reader | undefined

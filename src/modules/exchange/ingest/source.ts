@@ -1,5 +1,6 @@
 /** Where rows come from: a table in a file, or one JSON object by field name a line (the API). One shape for both. */
-import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import type { StoredContent } from '../../../kernel/files.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { openTable } from '../../../kernel/tabular/index.ts'
 import { recogniseHeader, type CompiledKind, type HeaderReading } from '../../catalogue/index.ts'
@@ -22,16 +23,16 @@ export interface RowSource {
   batches(): AsyncIterable<SourceBatch>
 }
 
-/** Opens the plain content of a submission at `path`. Throws the Problems of the table reader. */
+/** Opens the kept content of a submission. Throws the Problems of the table reader. */
 export async function openSource(
-  path: string,
+  content: StoredContent,
   submission: Submission,
   compiled: CompiledKind,
   batchRows: number,
 ): Promise<RowSource> {
   const { sheet, mapping, format } = submission.options
-  if (format === 'ndjson') return lineSource(path, submission.bytes, compiled, batchRows)
-  const table = await openTable(path, {
+  if (format === 'ndjson') return lineSource(content, submission.bytes, compiled, batchRows)
+  const table = await openTable({ ...content, size: submission.bytes }, {
     fileName: submission.fileName, batchRows, ...(sheet === undefined ? {} : { sheet }),
   })
   return {
@@ -62,22 +63,26 @@ export async function headerWords(source: RowSource, headerRow: number): Promise
 
 const maxLine = 1_000_000
 
-function lineSource(path: string, totalBytes: number, compiled: CompiledKind, batchRows: number): RowSource {
+function lineSource(
+  content: StoredContent,
+  totalBytes: number,
+  compiled: CompiledKind,
+  batchRows: number,
+): RowSource {
   return {
     totalBytes,
     reading: { format: 'ndjson', encoding: 'utf-8' },
     header: () => compiled.fieldHeader,
-    batches: () => lineBatches(path, compiled, batchRows),
+    batches: () => lineBatches(content, compiled, batchRows),
   }
 }
 
 async function* lineBatches(
-  path: string,
+  content: StoredContent,
   compiled: CompiledKind,
   batchRows: number,
 ): AsyncGenerator<SourceBatch> {
   const known = new Set(compiled.kind.fields.map((field) => field.name))
-  const file = await open(path)
   let rows: string[][] = []
   let faults = new Map<number, InputError>()
   let firstRow = 1
@@ -89,8 +94,9 @@ async function* lineBatches(
     faults = new Map()
     return batch
   }
+  const input = content.stream()
   try {
-    for await (const line of file.readLines({ encoding: 'utf8' })) {
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       bytesRead += Buffer.byteLength(line) + 1
       const object = line.trim() === '' ? {} : objectOf(line)
       const fault = typeof object === 'string' ? lineFault(object) : unknownFields(object, known, compiled)
@@ -100,7 +106,7 @@ async function* lineBatches(
     }
     if (rows.length > 0) yield take()
   } finally {
-    await file.close()
+    input.destroy()
   }
 }
 
