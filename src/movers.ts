@@ -3,8 +3,18 @@
  * then facts, then what stands on them.
  */
 import { caseworkMover } from './modules/casework/index.ts'
+import { checksMover } from './modules/checks/index.ts'
+import { listsMover } from './modules/lists/index.ts'
+import { measuresMover } from './modules/measures/index.ts'
 import { publicityMover } from './modules/publicity/index.ts'
 import { recordMover } from './modules/records/index.ts'
 import type { SubjectMover } from './modules/subjects/index.ts'
 
-export const subjectMovers: readonly SubjectMover[] = [caseworkMover, recordMover, publicityMover]
+export const subjectMovers: readonly SubjectMover[] = [
+  caseworkMover,
+  recordMover,
+  publicityMover,
+  listsMover,
+  measuresMover,
+  checksMover,
+]

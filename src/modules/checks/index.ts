@@ -5,11 +5,12 @@ export { checkBatch } from './actions/batch.ts'
 export { readCheckLog, readCheckStatistics } from './actions/log.ts'
 export { liftMark, placeMark, type MarkOfCase } from './actions/marks.ts'
 export { getReceipt, giveFeedback, isOwnCheck, lookups } from './actions/receipts.ts'
+export { checksMover } from './mover.ts'
 export { checksCrontab, checksTasks } from './jobs.ts'
 export { checksRoutes, mattersToday } from './routes.ts'
 export type { Decision, Effect, Mark } from './rules/decide.ts'
 export type {
   CheckAnswer, CheckLine, CheckRequest, CheckStatistics, Feedback, LoggedDecision, MatterView,
 } from './schema.ts'
-export { listOpenMarks, openMarks, openMarksOf } from './store/marks.ts'
+export { openMarks, openMarksOf } from './store/marks.ts'
 export type { Lookup } from './store/receipts.ts'

@@ -13,20 +13,27 @@ onMoved(honouringFlow.name, tellAtOnce)
 
 export { acknowledge, answer, feedBack, lift, nameImplementer } from './actions/answer.ts'
 export {
+  draftFault,
   publishTypical,
   readCases,
-  readTypical,
+  readJointCase,
   recordJointAction,
   reviewCase,
   withdrawTypical,
   type JointAction,
 } from './actions/cases.ts'
+export { readEscalations, readInitiated, readTask, taskFigures } from './actions/desk.ts'
+export { readConsequences } from './actions/consequences.ts'
 export { endPersonRecord, readPersons, recordPerson } from './actions/persons.ts'
 export { followFeed, pushEntries, sendDueLifts, sweepDay } from './actions/push.ts'
+export { readTypical, readTypicalCase } from './actions/typical.ts'
 export { behaviourList, measureList, readLedger, readTasks } from './actions/view.ts'
 export { measuresCrontab, measuresTasks } from './jobs.ts'
+export { measuresMover } from './mover.ts'
 export { measuresProblems } from './problems.ts'
+export type { Consequence } from './rules/consequences.ts'
 export { dutiesOn, implementersOf, ruleFault, suspendedRules, type Duty } from './rules/law.ts'
 export { measuresRoutes } from './routes/all.ts'
-export type { JointCaseView, Ledger, TaskView, TypicalCase } from './schema.ts'
+export type { TaskState } from './rules/task.ts'
+export type { InitiatedEntry, JointCaseView, Ledger, TaskView, TypicalCase } from './schema.ts'
 export { taskFlow } from './workflow.ts'

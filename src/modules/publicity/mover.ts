@@ -1,6 +1,7 @@
 /** A fact that was taken out of the public eye stays out of it when its subject is merged or parted. */
 import type { SubjectMover } from '../subjects/index.ts'
-import { copyWithdrawals, factsBrought, liftAsThere } from './store/move.ts'
+import { factsBrought } from '../records/index.ts'
+import { copyWithdrawals, liftAsThere } from './store/move.ts'
 
 /** Runs behind the mover of records, and before it when a merge is taken back. */
 export const publicityMover: SubjectMover = {

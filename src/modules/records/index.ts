@@ -4,6 +4,7 @@ export { releaseFact, revokeFact, revokeFactIn, type FactRef } from './actions/d
 export { recordMover } from './actions/move.ts'
 export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
+export { factsBrought } from './store/move.ts'
 export type { Filed, Filing, NewRecord, StoredRecord } from './schema.ts'
 export {
   listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,

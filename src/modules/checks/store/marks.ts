@@ -1,5 +1,6 @@
 /** Marks on contested list entries and on those under repair. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Mark } from '../rules/decide.ts'
 
 /** Places a mark; false when the case has placed it already. */
@@ -32,17 +33,6 @@ export async function endMark(
   return ended !== undefined
 }
 
-/** Marks open on a fact now. */
-export async function listOpenMarks(db: Db, fact: { subjectId: string; factId: string }): Promise<Mark[]> {
-  const found = await rows(
-    db,
-    sql<{ mark: Mark }>`
-    SELECT DISTINCT mark FROM checks.marks
-    WHERE subject_id = ${fact.subjectId} AND fact_id = ${fact.factId} AND known_to IS NULL ORDER BY mark`,
-  )
-  return found.map((one) => one.mark)
-}
-
 /** Open marks of these facts, by fact; facts without are absent. */
 export async function openMarks(db: Db, factIds: readonly string[]): Promise<Map<string, Mark[]>> {
   const found = await rows(
@@ -63,4 +53,22 @@ export async function openMarksOf(db: Db, subjectId: string): Promise<Map<string
     WHERE known_to IS NULL AND subject_id = ${subjectId} GROUP BY fact_id`,
   )
   return new Map(found.map((one) => [one.factId, one.marks]))
+}
+
+/** Ends open marks of these facts under one subject and opens the same under the other. */
+export async function moveMarks(
+  tx: Tx,
+  from: string,
+  to: string,
+  factIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  const moved = await rows(
+    tx,
+    sql<{ factId: string; mark: Mark; caseId: string }>`
+    UPDATE checks.marks SET known_to = ${at}
+    WHERE subject_id = ${from} AND fact_id = ANY(${factIds as string[]}::uuid[]) AND known_to IS NULL
+    RETURNING fact_id AS "factId", mark, case_id AS "caseId"`,
+  )
+  for (const one of moved) await insertMark(tx, { ...one, subjectId: to, id: uuidv7(), at })
 }

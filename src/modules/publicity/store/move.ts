@@ -48,14 +48,3 @@ export async function liftAsThere(
         WHERE o.subject_id = ${other} AND o.fact_id = w.fact_id AND o.lifted_at IS NULL)`,
   )
 }
-
-/** The facts a merge brought to a subject: its copies are rows of the merge. */
-export async function factsBrought(tx: Tx, subjectId: string, mergeId: string): Promise<string[]> {
-  const found = await rows(
-    tx,
-    sql<{ factId: string }>`
-    SELECT DISTINCT fact_id AS "factId" FROM records.records WHERE submission_id = ${mergeId}
-      AND subject_id = ${subjectId}`,
-  )
-  return found.map((one) => one.factId)
-}

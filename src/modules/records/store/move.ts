@@ -136,3 +136,14 @@ export async function lastMoved(
     ORDER BY fact_id, known_to DESC, id DESC`,
   )
 }
+
+/** The facts a merge brought to a subject: its copies are rows of the merge. */
+export async function factsBrought(tx: Tx, subjectId: string, mergeId: string): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ factId: string }>`
+    SELECT DISTINCT fact_id AS "factId" FROM records.records WHERE submission_id = ${mergeId}
+      AND subject_id = ${subjectId}`,
+  )
+  return found.map((one) => one.factId)
+}
