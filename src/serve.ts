@@ -12,7 +12,7 @@ import { exchangeTasks } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
-import { PageCache } from './portal/server.ts'
+import { openDataCrontab, openDataTasks, PageCache } from './portal/server.ts'
 import { subjectMovers } from './movers.ts'
 import { buildServer, type Services } from './server.ts'
 
@@ -42,6 +42,7 @@ export function allTasks(ctx: Context): Tasks {
     ...listsTasks(ctx),
     ...measuresTasks(ctx),
     ...checksTasks(ctx),
+    ...openDataTasks(ctx),
     'journal:seal': async () => {
       await sealJournal(ctx.pool)
     },
@@ -65,6 +66,7 @@ const crontab = [
   listsCrontab,
   measuresCrontab,
   checksCrontab,
+  openDataCrontab,
 ]
   .filter((line) => line !== '')
   .join('\n')

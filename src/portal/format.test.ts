@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { citation, date, dateText, instantText, number, percent, withQuery } from './format.ts'
+import { bytes, citation, date, dateText, instantText, number, percent, withQuery } from './format.ts'
 
 test('legal texts are cited as people cite them', () => {
   for (const [document, cited] of [
@@ -30,4 +30,8 @@ test('numbers are grouped, shares never round up to all, and a share of nothing 
 
 test('query parameters that are not set are left out, and the rest are encoded', () => {
   assert.equal(withQuery('/search', { q: '明 州&', kind: undefined, x: '' }), '/search?q=%E6%98%8E%20%E5%B7%9E%26')
+})
+
+test('sizes are told in the largest unit that fits', () => {
+  assert.deepEqual([0, 512, 1536, 94_371_840, 1_288_490_189].map(bytes), ['0 B', '512 B', '1.5 KB', '90.0 MB', '1.2 GB'])
 })

@@ -41,6 +41,14 @@ export function number(value: number): string {
   return String(Math.trunc(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 
+/** A file's size as people read it: `512 B`, `14.2 MB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'KB', 'MB', 'GB']
+  const step = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log(value) / Math.log(1024)))
+  const amount = value / 1024 ** step
+  return `${step === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[step]}`
+}
+
 /** A share as a percentage with one digit; `undefined` when there is nothing to divide by. */
 export function percent(part: number, whole: number): string | undefined {
   if (whole <= 0) return undefined

@@ -277,8 +277,18 @@ export interface Dataset {
   readonly description: string
   readonly count?: number | undefined
   readonly updateTitle: string
-  readonly csv: string
-  readonly json: string
+  /** The list page whose rows can be taken away page by page, where the kind has one. */
+  readonly page?: string | undefined
+  /** Everything of the kind in one compressed file; its size and day are told when it is at hand. */
+  readonly whole: {
+    readonly csv: string
+    readonly jsonl: string
+    readonly kept?:
+      | { readonly at: string; readonly rows: number; readonly position: number; readonly csvBytes: number; readonly jsonlBytes: number }
+      | undefined
+  }
+  /** JSON Schema and titles of its rows. */
+  readonly schema: string
   readonly bases: readonly Basis[]
   readonly fields: readonly {
     readonly name: string

@@ -4,38 +4,17 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import type { Context } from '../../context.ts'
-import { csvLine } from '../../kernel/tabular/index.ts'
-import { publicPage, type PublicRecordView } from '../../modules/publicity/index.ts'
+import { csvWriter, jsonLine, wholeSet } from '../../modules/publicity/index.ts'
 import { withRuntime, type Command } from '../command.ts'
 
-const pageRows = 1000
-
-/** Every record of a kind that a stranger may see today, newest decision first; memory holds one page. */
-async function* everyPublic(
+async function* lines(
   ctx: Context,
+  format: 'csv' | 'ndjson',
   filter: { kind: string; from: string | undefined; to: string | undefined },
-): AsyncGenerator<PublicRecordView> {
-  let after: { decidedOn: string; id: string } | undefined
-  for (;;) {
-    const page = await publicPage(ctx, { ...filter, after, limit: pageRows })
-    yield* page.items
-    if (page.last === undefined) return
-    after = { decidedOn: page.last.decidedOn ?? '0001-01-01', id: page.last.id }
-  }
-}
-
-async function* csvLines(ctx: Context, kind: string, records: AsyncIterable<PublicRecordView>): AsyncGenerator<string> {
-  const fields = ctx.catalogue.kind(kind).fields.filter((field) => field.publicity === 'public')
-  yield `\ufeff${csvLine(['记录编号', '公示起始', '公示截止', ...fields.map((field) => field.title)])}\r\n`
-  for await (const record of records) {
-    const values = new Map(record.fields.map((field) => [field.name, field.value]))
-    const cells = fields.map((field) => values.get(field.name) ?? '')
-    yield `${csvLine([record.id, record.publicFrom, record.publicUntil ?? '', ...cells])}\r\n`
-  }
-}
-
-async function* jsonLines(records: AsyncIterable<PublicRecordView>): AsyncGenerator<string> {
-  for await (const record of records) yield `${JSON.stringify(record)}\n`
+): AsyncGenerator<string> {
+  const csv = csvWriter(ctx, filter.kind)
+  if (format === 'csv') yield csv.heading
+  for await (const page of wholeSet(ctx, filter)) yield page.map(format === 'csv' ? csv.line : jsonLine).join('')
 }
 
 export const exportRecords: Command = {
@@ -63,9 +42,8 @@ export const exportRecords: Command = {
     }
     return withRuntime(async ({ ctx }) => {
       ctx.catalogue.kind(kind)
-      const records = everyPublic(ctx, { kind, from: values.from, to: values.to })
-      const lines = Readable.from(format === 'csv' ? csvLines(ctx, kind, records) : jsonLines(records))
-      await pipeline(lines, out === '-' ? process.stdout : createWriteStream(out), { end: out !== '-' })
+      const content = Readable.from(lines(ctx, format, { kind, from: values.from, to: values.to }))
+      await pipeline(content, out === '-' ? process.stdout : createWriteStream(out), { end: out !== '-' })
       return 0
     })
   },

@@ -9,6 +9,8 @@ export {
   type Facets, type Punctuality,
 } from './store/figures.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'
+export { takenBackSince } from './store/whole-set.ts'
+export { csvWriter, jsonLine, wholeSet } from './whole-set.ts'
 export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { publicView } from './view.ts'

@@ -209,9 +209,13 @@ export const exampleCity: Source = {
     ],
   }),
   datasets: async () => [{
-    code: 'permit', title: '行政许可', description: '对法人、非法人组织和个体工商户作出的行政许可决定。', count: 861_204, updateTitle: '实时', csv: '/publicity/permits.csv', json: '/publicity/permits.json',
-    bases: [{ document: '中华人民共和国行政许可法', article: '第四十条' }],
+    code: 'permit', title: '行政许可', description: '对法人、非法人组织和个体工商户作出的行政许可决定。', count: 861_204, updateTitle: '每日', page: '/publicity/permits',
+    whole: { csv: '/open-data/permit.csv.gz', jsonl: '/open-data/permit.jsonl.gz', kept: { at: '2026-05-19T16:05:11Z', rows: 861_190, position: 3_204_771, csvBytes: 94_371_840, jsonlBytes: 120_586_240 } },
+    schema: '/api/v1/catalogue/kinds/permit', bases: [{ document: '中华人民共和国行政许可法', article: '第四十条' }],
     fields: [{ name: 'document_no', title: '行政许可决定文书号', type: 'text', required: true }, { name: 'decided_on', title: '许可决定日期', type: 'date', required: true }, { name: 'note', title: '备注', type: 'text', required: false }],
+  }, {
+    code: 'honour', title: '荣誉', description: hostile, count: 0, updateTitle: '每年', whole: { csv: '/open-data/honour.csv.gz', jsonl: '/open-data/honour.jsonl.gz' },
+    schema: '/api/v1/catalogue/kinds/honour', bases: [], fields: [],
   }],
   law: async () => [
     { document: '中华人民共和国行政许可法', rank: 'statute', rankTitle: '法律、行政法规', from: '2004-07-01', articles: [{ article: '第四十条', uses: [{ title: '归集：行政许可', href: '/open-data#set-permit' }] }] },

@@ -1,7 +1,7 @@
 /** The catalogue read as law and as data sets: documents by article with what they are used for here. */
 import type { Context } from '../../context.ts'
 import type { Basis, BasisRank, ListDefinition } from '../../modules/catalogue/index.ts'
-import type { Dataset, LawDocument, ListFile, ListSummary, Tone } from '../types.ts'
+import type { LawDocument, ListFile, ListSummary, Tone } from '../types.ts'
 
 const ranks: readonly (readonly [BasisRank, string])[] = [
   ['statute', '法律、行政法规'],
@@ -76,39 +76,6 @@ function articlesOf(all: readonly Use[]): LawDocument['articles'] {
     articles.set(basis.article ?? '全文', list)
   }
   return [...articles].map(([article, used]) => ({ article, uses: used }))
-}
-
-const cycles = {
-  realtime: '实时',
-  daily: '每日',
-  weekly: '每周',
-  monthly: '每月',
-  quarterly: '每季度',
-  yearly: '每年',
-} as const
-
-/** What can be taken away: the kinds with a list page of their own. */
-export function datasetsOf(ctx: Context, counts: ReadonlyMap<string, number>): Dataset[] {
-  return (['permit', 'penalty'] as const).flatMap((code) => {
-    const kind = ctx.catalogue.findKind(code)
-    if (kind === undefined) return []
-    const path = code === 'permit' ? '/publicity/permits' : '/publicity/penalties'
-    return [
-      {
-        code,
-        title: kind.title,
-        description: kind.description,
-        count: counts.get(code) ?? 0,
-        updateTitle: cycles[kind.updateCycle],
-        csv: `${path}.csv`,
-        json: `${path}.json`,
-        bases: kind.basis,
-        fields: kind.fields
-          .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
-          .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
-      },
-    ]
-  })
 }
 
 const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {

@@ -37,7 +37,8 @@ import type {
   SubjectFile,
 } from '../types.ts'
 import { articleOf, newsOf } from './articles.ts'
-import { datasetsOf, lawOf, listRulesOf, listSummaryOf } from './law.ts'
+import { datasetsOf } from './datasets.ts'
+import { lawOf, listRulesOf, listSummaryOf } from './law.ts'
 import { figure } from './memo.ts'
 import { COUNT_CAP, nextOf, publicityOf, type After } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
