@@ -23,6 +23,7 @@ import { openContext } from '../src/open-context.ts'
 import { serve, type Running } from '../src/serve.ts'
 import { allRoutes, buildServer, type Services } from '../src/server.ts'
 import { codes, organisations } from '../src/testing/access.ts'
+import { bounds } from '../src/testing/bounds.ts'
 import { testDatabase, type TestDatabase } from '../src/testing/database.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'probity-authority-'))
@@ -71,7 +72,7 @@ test('what is public under /api/v1 only reads, but for signing in', () => {
 test('docs/generated/authority.md holds every right as it is', () => {
   const committed = readFileSync(join(repositoryRoot, 'docs/generated/authority.md'), 'utf8')
   const hint = 'rights changed: run `npm run generate` and have the change reviewed'
-  assert.equal(committed, renderAuthority(routes), hint)
+  assert.equal(committed, renderAuthority(routes, bounds), hint)
 })
 
 test('the README of module access shows the table of roles and scopes as it is', () => {

@@ -19,6 +19,7 @@ import { rightsMatrix, toMermaid, type Workflow } from '../src/kernel/workflow.t
 import { openContext } from '../src/open-context.ts'
 import { serve } from '../src/serve.ts'
 import { allRoutes } from '../src/server.ts'
+import { bounds } from '../src/testing/bounds.ts'
 import { testDatabase } from '../src/testing/database.ts'
 import { renderAuthority } from '../src/modules/access/index.ts'
 import { allFlows } from '../src/modules/casework/index.ts'
@@ -141,7 +142,7 @@ async function documents(): Promise<Map<string, string>> {
   return withPlatform(
     async (ctx, openApi, routes) =>
       new Map([
-        ['docs/generated/authority.md', renderAuthority(routes)],
+        ['docs/generated/authority.md', renderAuthority(routes, bounds)],
         ['docs/generated/openapi.json', `${JSON.stringify(openApi, null, 1)}\n`],
         ['sdk/types.ts', await sdkTypes(openApi)],
         ['docs/generated/problems.md', problemsMarkdown()],

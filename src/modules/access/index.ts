@@ -17,7 +17,7 @@ export {
   formProof, isFormProof, isSentFromHere, originOf, sessionTokenOf, setSessionCookie,
 } from './routes/cookie.ts'
 export { accessGuard, type Guard } from './routes/guard.ts'
-export { allActors, passes, renderAuthority, renderGrants, routeFaults } from './matrix.ts'
+export { allActors, passes, renderAuthority, renderGrants, routeFaults, type Bound } from './matrix.ts'
 export { accessProblems } from './problems.ts'
 export { policyOn } from './rules/policy.ts'
 export {

@@ -77,18 +77,32 @@ export function renderGrants(): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The whole of `docs/generated/authority.md`. */
-export function renderAuthority(routes: readonly Route[]): string {
+/**
+ * How a route is bounded by organisation. `own`: an object of one organisation or about one subject, nothing to others.
+ * `narrowed`: a list without what others have. `self`: the caller's own account or name, no object of anybody.
+ * `city`: only those who work for the whole city pass. `shared`: every organisation that holds the right, and why.
+ */
+export type Bound =
+  | { readonly kind: 'own' | 'self' | 'city' }
+  | { readonly kind: 'narrowed'; /** This role sees all: figures without subjects. */ readonly wide?: string }
+  | { readonly kind: 'shared'; readonly why: string }
+
+/** The whole of `docs/generated/authority.md`. `bounds` by operation; its test wants one for every bound route. */
+export function renderAuthority(routes: readonly Route[], bounds: Readonly<Record<string, Bound>>): string {
   const sorted = [...routes].sort((a, b) => (a.operation + a.path < b.operation + b.path ? -1 : 1))
   const open = sorted.filter((route) => passes(anonymous, route))
   const bound = sorted.filter((route) => !passes(anonymous, route))
   return [
     '# Authority', '',
     'Generated from the routes and `src/modules/access/rules/roles.ts`; `test/authority.test.ts` tries every route with',
-    'every caller and compares. ● may. Rights are bounded by organisation besides: see `mayActFor`.', '',
+    'every caller and compares. ● may. The last column is the bound by organisation, which `test/authority/foreign.test.ts`',
+    'tries with everybody of a foreign organisation and a foreign subject: **own**, an object of one organisation or about',
+    'one subject, nothing to others; **narrowed**, a list without what others have; **self**, the caller’s own account or',
+    'name; **city**, only credit office, operator and auditor pass; **shared**, open to every holder of the right, and why.',
+    '',
     '## Roles and scopes', '', renderGrants(),
     '## Routes that ask for authority', '',
-    ...boundTable(bound), '',
+    ...boundTable(bound, bounds), '',
     '## Routes open to everybody', '',
     '| Operation | Route |', '| --- | --- |',
     ...open.map((route) => `| \`${route.operation}\` | ${route.method} \`${route.path}\` |`), '',
@@ -96,7 +110,7 @@ export function renderAuthority(routes: readonly Route[]): string {
 }
 
 /** 客户端: a client granted the scope. 待设置: a person whose account is not in order yet. */
-function boundTable(routes: readonly Route[]): string[] {
+function boundTable(routes: readonly Route[], bounds: Readonly<Record<string, Bound>>): string[] {
   const held = Object.keys(roles) as Role[]
   const actors = [...held.map(actorWithRole), restrictedActor]
   const rows = routes.map((route) => {
@@ -104,12 +118,18 @@ function boundTable(routes: readonly Route[]): string[] {
     const client = isScope(scope) && scopes[scope].clients && passes(actorWithScopes([scope]), route)
     const cells = [client, ...actors.map((actor) => passes(actor, route))].map((may) => (may ? '●' : ''))
     const word = scope === '' ? '' : `\`${scope}\``
-    return `| \`${route.operation}\` | ${route.method} \`${route.path}\` | ${word} | ${cells.join(' | ')} |`
+    return `| \`${route.operation}\` | ${route.method} \`${route.path}\` | ${word} | ${cells.join(' | ')} | ${wordsOf(bounds[route.operation])} |`
   })
   const heads = ['客户端', ...held, '待设置']
   return [
-    `| Operation | Route | Scope | ${heads.join(' | ')} |`,
-    `| --- | --- | --- |${heads.map(() => ' :-: |').join('')}`,
+    `| Operation | Route | Scope | ${heads.join(' | ')} | Bound |`,
+    `| --- | --- | --- |${heads.map(() => ' :-: |').join('')} --- |`,
     ...rows,
   ]
+}
+
+function wordsOf(bound: Bound | undefined): string {
+  if (bound?.kind === 'shared') return `shared: ${bound.why}`
+  if (bound?.kind === 'narrowed' && bound.wide !== undefined) return `narrowed, but all for \`${bound.wide}\``
+  return bound?.kind ?? ''
 }

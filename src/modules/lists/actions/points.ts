@@ -24,6 +24,10 @@ export async function setScheme(
   const list = ctx.catalogue.list(input.list)
   return transaction(ctx.db, async (tx) => {
     await recognisingBody(ctx, tx, actor, list)
+    // Under a code that is taken, only who may recognise on the list it stands for writes the next version.
+    const before = (await listSchemes(tx)).find((one) => one.code === code)
+    if (before !== undefined && before.list !== list.code)
+      await recognisingBody(ctx, tx, actor, ctx.catalogue.list(before.list))
     const { title, threshold, decayMonths, events, basis } = input
     const scheme = {
       code,

@@ -1,0 +1,303 @@
+/**
+ * For each route bound to an organisation a request that is right in every other way, reaching for an object in
+ * `world.ts`; and whose the object is. What a form of the console sends stands in `form`.
+ */
+import { listed, safety } from '../../src/testing/listing.ts'
+import { approval, ecology } from '../../src/testing/situations.ts'
+import { owners, scheme, type World } from './world.ts'
+
+export interface Probe {
+  /** Code of the body whose object it is; absent for what belongs to the caller. */
+  owner: string
+  url: string
+  payload?: object | undefined
+  /** Sent as a form of the console, or with a file as its upload. */
+  form?: Record<string, string> | undefined
+  file?: { name: string; content: string } | undefined
+  /** What its own people send instead, so that the object is still there for the next door. */
+  ownForm?: Record<string, string> | undefined
+}
+
+const of = {
+  safety: safety.code,
+  ecology: ecology.code,
+  approval: approval.code,
+  development: owners.development.code,
+}
+const reason = { reason: '试探他人的办件' }
+const pdf = { name: 'a.pdf', content: '%PDF-1.7 试探' }
+const api = '/api/v1'
+
+/** Routes of kind `own`, by operation. */
+export function probesOf(w: World): Record<string, Probe> {
+  return {
+    ...caseProbes(w),
+    ...noticeProbes(w),
+    ...listingProbes(w),
+    ...measureProbes(w),
+    ...otherProbes(w),
+    ...consoleProbes(w),
+    ...consoleTaskProbes(w),
+  }
+}
+
+function caseProbes(w: World): Record<string, Probe> {
+  const url = `${api}/cases/${w.case}`
+  return {
+    'cases.read': { owner: of.safety, url },
+    'cases.move': {
+      owner: of.safety,
+      url: `${url}/moves`,
+      payload: { verb: 'drop', note: '试探', version: 999 },
+    },
+    'cases.assign': { owner: of.safety, url: `${url}/assignment`, payload: { user: null, version: 999 } },
+    'cases.extend': {
+      owner: of.safety,
+      url: `${url}/extension`,
+      payload: { dueOn: '2026-12-01', note: '试探', version: 999 },
+    },
+    'cases.documents': { owner: of.safety, url: `${url}/documents?kind=other`, file: pdf },
+    'cases.document': { owner: of.safety, url: `${url}/documents/${w.document}` },
+  }
+}
+
+function noticeProbes(w: World): Record<string, Probe> {
+  const url = `${api}/notices/${w.notice}`
+  return {
+    'notices.read': { owner: of.safety, url },
+    'notices.document': { owner: of.safety, url: `${url}/document` },
+    'notices.send': { owner: of.safety, url: `${url}/deliveries`, payload: { channel: 'in-app' } },
+    'notices.serve': {
+      owner: of.safety,
+      url: `${url}/services`,
+      payload: { method: 'direct', outcome: 'served', doneOn: '2026-06-18', proofs: [w.proof] },
+    },
+  }
+}
+
+function listingProbes(w: World): Record<string, Probe> {
+  const url = `${api}/listings/${w.entry}`
+  const probe = (path: string, payload?: object): Probe => ({
+    owner: of.safety,
+    url: `${url}/${path}`,
+    payload,
+  })
+  const answer = { statement: '试探他人的办件' }
+  return {
+    'listings.read': { owner: of.safety, url },
+    'listings.serve-notice': probe('notice-service', {}),
+    'listings.defend': probe('defence', answer),
+    'listings.waive': probe('waiver', answer),
+    'listings.review': probe('review', reason),
+    'listings.verify': probe('verification', reason),
+    'listings.decide': probe('decision', { decision: 'list', ...reason }),
+    'listings.serve': probe('service'),
+    'listings.revoke': probe('revocation', { ground: 'wrong', ...reason }),
+    'listings.restore': probe('restoration', reason),
+    'listings.notify': probe('notice'),
+    'listings.drop': probe('withdrawal', reason),
+    'listing-exits.create': {
+      owner: of.safety,
+      url: `${api}/listings/${w.listed}/exits`,
+      payload: { ground: 'wrong', ...answer },
+    },
+    'listing-exits.list': { owner: of.safety, url: `${api}/listings/${w.listed}/exits` },
+    'listing-exits.decide': {
+      owner: of.safety,
+      url: `${api}/listing-exits/${w.exit}/decision`,
+      payload: { decision: 'refuse', ...reason },
+    },
+    'listing-exits.withdraw': { owner: listed.code, url: `${api}/listing-exits/${w.exit}/withdrawal` },
+    'points.revoke': { owner: of.safety, url: `${api}/points/${w.points}/revocation`, payload: reason },
+    // A code that is taken, for a list that is the caller's own.
+    'points.set-scheme': { owner: of.safety, url: `${api}/points/schemes/safety`, payload: scheme },
+  }
+}
+
+function measureProbes(w: World): Record<string, Probe> {
+  const entry = `${api}/measures/entries/${w.fact}`
+  const task = `${api}/measures/tasks/${w.task}`
+  return {
+    'measures.acknowledge': {
+      owner: of.development,
+      url: `${api}/measures/acknowledgements`,
+      payload: { tasks: [w.task] },
+    },
+    'measures.answer': { owner: of.development, url: `${task}/outcome`, payload: { applied: [], ...reason } },
+    'measures.feed-back': { owner: of.development, url: `${task}/feedback`, payload: { feedback: '试探' } },
+    'measures.lift': { owner: of.development, url: `${api}/measures/liftings`, payload: { tasks: [w.task] } },
+    'measures.task': { owner: of.development, url: task },
+    'measures.ledger': { owner: of.safety, url: `${entry}/ledger` },
+    'measures.name-implementer': {
+      owner: of.safety,
+      url: `${entry}/implementers`,
+      payload: { organisation: of.development, rules: ['safety-project-pause'] },
+    },
+    'measures.persons': { owner: of.safety, url: `${entry}/persons` },
+    'measures.record-person': {
+      owner: of.safety,
+      url: `${entry}/persons`,
+      payload: {
+        role: 'principal',
+        name: '王例全',
+        identity: '990000198001010011',
+        document: '某号',
+        legalBasis: '某法某条',
+        notice: { number: '某告', servedOn: '2026-06-15', proof: '回证' },
+        remedy: '行政复议',
+      },
+    },
+    'measures.end-person': { owner: of.safety, url: `${entry}/persons/${w.person}/end`, payload: reason },
+  }
+}
+
+function otherProbes(w: World): Record<string, Probe> {
+  const check = `${api}/checks/${w.receipt}`
+  const submission = `${api}/submissions/${w.submission}`
+  return {
+    'checks.read': { owner: of.approval, url: check },
+    'checks.give-feedback': {
+      owner: of.approval,
+      url: `${check}/feedback`,
+      payload: { outcome: 'followed', result: '暂停' },
+    },
+    'joint-cases.read': { owner: of.approval, url: `${api}/measures/cases/${w.receipt}` },
+    'submissions.create': {
+      owner: of.ecology,
+      url: `${api}/submissions?kind=penalty&source=${of.ecology}`,
+      file: { name: 'a.csv', content: '行政相对人名称\n' },
+    },
+    'submissions.read': { owner: of.ecology, url: submission },
+    'submissions.rows': { owner: of.ecology, url: `${submission}/rows?outcome=questioned` },
+    'submissions.returned': { owner: of.ecology, url: `${submission}/returned.xlsx` },
+  }
+}
+
+function consoleProbes(w: World): Record<string, Probe> {
+  const one = (owner: string, url: string, form?: Record<string, string>): Probe => ({
+    owner,
+    url: `/console${url}`,
+    form,
+  })
+  const listing = (step: string, form: Record<string, string>): Probe =>
+    one(of.safety, `/lists/${w.entry}/${step}`, form)
+  const statement = { statement: '试探他人的办件' }
+  return {
+    'console.case': one(of.safety, `/cases/${w.case}`),
+    'console.case-assign': one(of.safety, `/cases/${w.case}/assignment`, {
+      do: 'user',
+      user: '',
+      version: '999',
+    }),
+    'console.case-extend': one(of.safety, `/cases/${w.case}/extension`, {
+      dueOn: '2026-12-01',
+      note: '试探',
+      version: '999',
+    }),
+    'console.case-move': one(of.safety, `/cases/${w.case}/moves`, {
+      verb: 'drop',
+      note: '试探',
+      version: '999',
+    }),
+    'console.case-document': {
+      ...one(of.safety, `/cases/${w.case}/documents`, { kind: 'other' }),
+      file: pdf,
+    },
+    'console.case-service': one(of.safety, `/cases/${w.listedCase}/services`, {
+      notice: w.notice,
+      method: 'direct',
+      outcome: 'served',
+      doneOn: '2026-06-18',
+      proofs: w.proof,
+    }),
+    'console.check-answer': one(of.approval, `/check/${w.receipt}`),
+    'console.check-feedback': one(of.approval, `/check/${w.receipt}/feedback`, {
+      outcome: 'followed',
+      result: '暂停',
+    }),
+    'console.deliveries-send': {
+      ...one(of.ecology, '/deliveries', { kind: 'penalty', source: of.ecology }),
+      file: { name: 'a.csv', content: 'a\n' },
+    },
+    'console.delivery': one(of.ecology, `/deliveries/${w.submission}`),
+    'console.listing': one(of.safety, `/lists/${w.entry}`),
+    'console.listing-decide': listing('decide', { decision: 'list', ...reason }),
+    'console.listing-defend': listing('defend', statement),
+    'console.listing-drop': listing('drop', reason),
+    'console.listing-exit-decide': {
+      ...one(of.safety, `/lists/${w.listed}/exits/${w.exit}`, { decision: 'grant', ...reason }),
+      ownForm: { decision: '' },
+    },
+    'console.listing-exits': one(of.safety, `/lists/${w.listed}/exits`, { ground: 'wrong', ...statement }),
+    'console.listing-notify': listing('notify', {}),
+    'console.listing-review': listing('review', reason),
+    'console.listing-revoke': listing('revoke', { ground: 'wrong', ...reason }),
+    'console.listing-serve': listing('serve', {}),
+    'console.listing-serve-notice': listing('serve-notice', {}),
+    'console.listing-verify': listing('verify', reason),
+    'console.listing-waive': listing('waive', statement),
+  }
+}
+
+function consoleTaskProbes(w: World): Record<string, Probe> {
+  const one = (owner: string, url: string, form?: Record<string, string>): Probe => ({
+    owner,
+    url: `/console/tasks${url}`,
+    form,
+  })
+  return {
+    'console.task': one(of.development, `/${w.task}`),
+    'console.task-outcome': one(of.development, `/${w.task}/outcome`, { do: 'decline', ...reason }),
+    'console.task-feedback': one(of.development, `/${w.task}/feedback`, { feedback: '试探' }),
+    'console.task-ledger': one(of.safety, `/entries/${w.fact}`),
+    'console.task-implementer': one(of.safety, `/entries/${w.fact}/implementers`, {
+      organisation: of.development,
+      rules: 'safety-project-pause',
+    }),
+    'console.tasks-acknowledge': one(of.development, '/acknowledgements', { tasks: w.task }),
+    'console.tasks-lift': one(of.development, '/liftings', { tasks: w.task }),
+  }
+}
+
+/** Routes of kind `narrowed`: where what the owner sees must be missing for others. */
+export function listsOf(
+  w: World,
+): Record<string, Probe & { /** What the owner sees there. */ holds: string }> {
+  const firm = listed.name
+  return {
+    'cases.list': { owner: of.safety, url: `${api}/cases`, holds: w.case },
+    'cases.board': {
+      owner: of.safety,
+      url: `${api}/cases/board?organisation=${of.safety}`,
+      holds: of.safety,
+    },
+    'checks.list': { owner: of.approval, url: `${api}/checks`, holds: w.receipt },
+    'checks.statistics': {
+      owner: of.approval,
+      url: `${api}/checks/statistics?organisation=${of.approval}`,
+      holds: of.approval,
+    },
+    'joint-cases.list': { owner: of.approval, url: `${api}/measures/cases`, holds: w.receipt },
+    'listings.list': { owner: of.safety, url: `${api}/listings`, holds: w.entry },
+    'measures.entries': { owner: of.safety, url: `${api}/measures/entries`, holds: w.fact },
+    'measures.tasks': { owner: of.development, url: `${api}/measures/tasks?open=false`, holds: w.task },
+    'notices.list': { owner: of.safety, url: `${api}/notices?box=out`, holds: w.notice },
+    'statistics.quality': {
+      owner: of.ecology,
+      url: `${api}/statistics/quality?from=2026-01-01&to=2026-12-31`,
+      holds: of.ecology,
+    },
+    'submissions.list': {
+      owner: of.ecology,
+      url: `${api}/submissions?source=${of.ecology}`,
+      holds: w.submission,
+    },
+    'console.board': { owner: of.safety, url: '/console/board', holds: safety.name },
+    'console.cases': { owner: of.safety, url: '/console/cases', holds: w.case },
+    'console.deliveries': { owner: of.ecology, url: '/console/deliveries', holds: w.submission },
+    'console.home': { owner: of.safety, url: '/console', holds: firm },
+    'console.task-entries': { owner: of.safety, url: '/console/tasks/entries', holds: w.fact },
+    'console.tasks': { owner: of.development, url: '/console/tasks', holds: w.task },
+    'console.lists': { owner: of.safety, url: '/console/lists', holds: w.entry },
+  }
+}
