@@ -1,6 +1,7 @@
 /** Writing, reviewing, publishing and withdrawing articles. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { transaction, type Tx } from '../../kernel/db.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { isUuid, uuidv7 } from '../../kernel/ids.ts'
@@ -10,7 +11,9 @@ import { checkMove, movesFrom, type OfferedMove } from '../../kernel/workflow.ts
 import { editorialProblems } from './problems.ts'
 import { contentFaults } from './rules.ts'
 import type { Article, ArticleText } from './schema.ts'
-import { findArticle, insertArticle, lockArticle, updateState, updateText } from './store.ts'
+import {
+  findArticle, insertArticle, listDesk, lockArticle, updateState, updateText, type DeskFilter,
+} from './store.ts'
 import { articleFlow, type ArticleVerb } from './workflow.ts'
 
 const detail = { slug: Type.String(), version: Type.Integer() }
@@ -126,4 +129,15 @@ export function movesOf(article: Article, actor: Actor): OfferedMove<ArticleVerb
       ? { ...move, allowed: false, reason: editorialProblems.ownArticle.title }
       : move,
   )
+}
+
+/** The desk's articles, last changed first, by pages. */
+export async function readDesk(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  query: Omit<DeskFilter, 'after'> & { cursor?: string | undefined },
+): Promise<{ items: Article[]; next: string | null }> {
+  const after = decodeCursor<{ at: string; id: string }>(query.cursor)
+  const items = await listDesk(ctx.db, ctx.clock.today(), { ...query, after })
+  const last = items.length === query.limit ? items.at(-1) : undefined
+  return { items, next: last === undefined ? null : encodeCursor({ at: last.at, id: last.id }) }
 }

@@ -1,5 +1,7 @@
-export { changeArticle, createArticle, moveArticle, movesOf } from './actions.ts'
+export { changeArticle, createArticle, moveArticle, movesOf, readDesk } from './actions.ts'
+export { editorialProblems } from './problems.ts'
 export { editorialRoutes } from './routes.ts'
+export { contentFaults, shownOn } from './rules.ts'
 export {
   ArticleText,
   sectionCodes,
@@ -9,5 +11,5 @@ export {
   type ArticleState,
   type Section,
 } from './schema.ts'
-export { findArticle, findShown, listDesk, listShown } from './store.ts'
-export { articleFlow } from './workflow.ts'
+export { countSubmitted, findArticle, findShown, listShown } from './store.ts'
+export { articleFlow, type ArticleVerb } from './workflow.ts'

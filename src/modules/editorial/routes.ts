@@ -6,7 +6,7 @@ import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { oneOf, pageOf } from '../../kernel/schema.ts'
-import { changeArticle, createArticle, movesOf, moveArticle } from './actions.ts'
+import { changeArticle, createArticle, movesOf, moveArticle, readDesk } from './actions.ts'
 import { editorialProblems } from './problems.ts'
 import {
   ArticleDesk,
@@ -17,12 +17,12 @@ import {
   sections,
   type Article,
 } from './schema.ts'
-import { findArticle, findShown, listDesk, listShown } from './store.ts'
+import { findArticle, findShown, listShown } from './store.ts'
 
 const tag = '信息发布'
 const Id = Type.Object({ id: Type.String({ maxLength: 36 }) })
 const authority = { scope: 'articles:write' } as const
-const states = ['draft', 'submitted', 'approved', 'withdrawn'] as const
+const states = ['draft', 'submitted', 'approved', 'scheduled', 'shown', 'withdrawn'] as const
 
 function head(a: Article) {
   const { slug, section, title, summary, publishOn } = a
@@ -108,14 +108,17 @@ function deskRoutes(ctx: Context): Route[] {
       authority,
       schema: {
         querystring: Type.Object({
-          state: Type.Optional(oneOf(states)),
+          state: Type.Optional(oneOf(states, { description: 'scheduled：已审核待发布；shown：已发布' })),
+          section: Type.Optional(oneOf(sectionCodes)),
           limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+          cursor: Type.Optional(Type.String({ maxLength: 200 })),
         }),
-        response: { 200: Type.Object({ items: Type.Array(ArticleDesk) }) },
+        response: { 200: pageOf(ArticleDesk) },
       },
-      handler: async ({ query, actor }) => ({
-        items: (await listDesk(ctx.db, query.state, query.limit)).map((one) => desk(one, actor)),
-      }),
+      handler: async ({ query, actor }) => {
+        const { items, next } = await readDesk(ctx, query)
+        return { items: items.map((one) => desk(one, actor)), next }
+      },
     }),
     defineRoute({
       operation: 'articles.desk-read',

@@ -85,12 +85,45 @@ export async function listShown(
   )
 }
 
-/** The desk's view: all of a state, last changed first. */
-export async function listDesk(db: Db, state: ArticleState | undefined, limit: number): Promise<Article[]> {
+/** What the desk is narrowed to; `scheduled` and `shown` are the approved ones before and from their day. */
+export interface DeskFilter {
+  state?: ArticleState | 'scheduled' | 'shown' | undefined
+  section?: Section | undefined
+  after?: { at: string; id: string } | undefined
+  limit: number
+}
+
+/** The desk's view, last changed first; `at` continues a page. */
+export async function listDesk(
+  db: Db,
+  day: CivilDate,
+  filter: DeskFilter,
+): Promise<(Article & { at: string })[]> {
+  const { state, section, after } = filter
+  const byState =
+    state === 'scheduled'
+      ? sql`AND state = 'approved' AND publish_on > ${day}::date`
+      : state === 'shown'
+        ? sql`AND state = 'approved' AND publish_on <= ${day}::date`
+        : state === undefined
+          ? sql``
+          : sql`AND state = ${state}`
   return rows(
     db,
-    sql<Article>`SELECT ${columns} FROM editorial.articles
-    WHERE true ${state === undefined ? sql`` : sql`AND state = ${state}`}
-    ORDER BY changed_at DESC, id DESC LIMIT ${limit}`,
+    sql<Article & { at: string }>`
+    SELECT ${columns}, to_char(changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at
+    FROM editorial.articles
+    WHERE true ${byState} ${section === undefined ? sql`` : sql`AND section = ${section}`}
+      ${after === undefined ? sql`` : sql`AND (changed_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
+    ORDER BY changed_at DESC, id DESC LIMIT ${filter.limit}`,
   )
+}
+
+/** How many articles wait for a second person. */
+export async function countSubmitted(db: Db): Promise<number> {
+  const found = await firstRow(
+    db,
+    sql<{ n: number }>`SELECT count(*)::int AS n FROM editorial.articles WHERE state = 'submitted'`,
+  )
+  return found?.n ?? 0
 }

@@ -47,7 +47,7 @@ const NullText = nullable(Type.String())
 const Instant = nullable(Type.String({ format: 'date-time' }))
 const Named = Type.Object({ code: Type.String(), name: Type.String() })
 
-const states = [
+export const taskStates = [
   'sent',
   'acknowledged',
   'applied',
@@ -65,7 +65,7 @@ export const TaskView = Type.Object({
   subject: Type.Object({ code: NullText, name: Type.String() }),
   initiator: Named,
   implementer: Named,
-  state: oneOf(states),
+  state: oneOf(taskStates),
   stateTitle: Type.String(),
   measures: Type.Array(
     Type.Object({
@@ -121,6 +121,23 @@ export const Ledger = Type.Object({
   tasks: Type.Array(TaskView),
 })
 export type Ledger = Static<typeof Ledger>
+
+export const InitiatedEntry = Type.Object({
+  fact: Type.String({ description: '名单事项' }),
+  list: Named,
+  document: Type.String(),
+  subject: Type.Object({ code: NullText, name: Type.String() }),
+  initiator: Named,
+  initiatedOn: CivilDateText,
+  bodies: Type.Integer({ description: '实施单位' }),
+  acknowledged: Type.Integer(),
+  applied: Type.Integer(),
+  notApplicable: Type.Integer(),
+  toLift: Type.Integer({ description: '应当解除而尚未确认的单位' }),
+  lifted: Type.Integer(),
+  late: Type.Integer(),
+})
+export type InitiatedEntry = Static<typeof InitiatedEntry>
 
 export const Acknowledgements = Type.Object(
   { tasks: Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true }) },

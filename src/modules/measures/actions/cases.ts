@@ -2,16 +2,17 @@
 import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
+import { isUuid } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { mayActFor } from '../../access/index.ts'
 import { measuresJournal } from '../journal.ts'
 import { measuresProblems } from '../problems.ts'
 import { storyFault } from '../rules/story.ts'
-import type { CaseReview, JointCaseView, TypicalCase } from '../schema.ts'
+import type { CaseReview, JointCaseView } from '../schema.ts'
 import {
+  findCase,
   listCases,
-  listPublished,
   lockCase,
   publishCase,
   upsertCase,
@@ -99,6 +100,30 @@ function caseView(ctx: Pick<Context, 'catalogue'>, c: StoredCase): JointCaseView
   }
 }
 
+/** Whose cases the actor reads; undefined: every unit's. */
+function unitOf(actor: Actor): string | undefined {
+  return mayActFor(actor, '') ? undefined : (actor.organisation?.code ?? '-')
+}
+
+/** One case of the actor's unit; of any, for the office. Throws `measure.case_unknown`. */
+export async function readJointCase(ctx: CaseContext, actor: Actor, id: string): Promise<JointCaseView> {
+  const found = isUuid(id) ? await findCase(ctx.db, id, unitOf(actor)) : undefined
+  if (found === undefined) throw new Problem(measuresProblems.caseUnknown)
+  return caseView(ctx, found)
+}
+
+/** What of a draft would betray the parties, before it is reviewed; undefined: nothing was found. */
+export async function draftFault(
+  ctx: CaseContext,
+  actor: Actor,
+  id: string,
+  draft: { title: string; story: string },
+): Promise<string | undefined> {
+  const found = isUuid(id) ? await findCase(ctx.db, id, unitOf(actor)) : undefined
+  if (found === undefined) throw new Problem(measuresProblems.caseUnknown)
+  return anonymityFault(found, draft.title, draft.story)
+}
+
 /** Cases of the actor's unit; of every unit, for the office. */
 export async function readCases(
   ctx: CaseContext,
@@ -106,11 +131,12 @@ export async function readCases(
   filter: {
     kind?: string | undefined
     unreviewed: boolean
+    typical?: 'waiting' | 'published' | undefined
     after?: { recordedAt: string; id: string } | undefined
     limit: number
   },
 ): Promise<{ items: JointCaseView[]; last: { recordedAt: string; id: string } | undefined }> {
-  const organisation = mayActFor(actor, '') ? undefined : (actor.organisation?.code ?? '-')
+  const organisation = unitOf(actor)
   const found = await listCases(ctx.db, { ...filter, organisation })
   const last = found.length === filter.limit ? found.at(-1) : undefined
   return {
@@ -140,13 +166,17 @@ export async function reviewCase(
   })
 }
 
-function mustBeAnonymous(c: StoredCase, title: string, story: string): void {
+function anonymityFault(c: StoredCase, title: string, story: string): string | undefined {
   const parties = {
     subjectName: c.subjectName,
     subjectCode: c.subjectCode,
     documents: c.items.map((item) => item.document),
   }
-  const fault = storyFault(title, parties) ?? storyFault(story, parties)
+  return storyFault(title, parties) ?? storyFault(story, parties)
+}
+
+function mustBeAnonymous(c: StoredCase, title: string, story: string): void {
+  const fault = anonymityFault(c, title, story)
   if (fault !== undefined) throw new Problem(measuresProblems.caseNotPublishable, { detail: fault })
 }
 
@@ -196,17 +226,4 @@ async function withCase(
     await work(tx, found)
     return caseView(ctx, (await lockCase(tx, id)) as StoredCase)
   })
-}
-
-/** Typical cases as the public reads them. */
-export async function readTypical(ctx: CaseContext, limit: number): Promise<TypicalCase[]> {
-  return (await listPublished(ctx.db, limit)).map((c) => ({
-    id: c.id,
-    kind: c.kind,
-    title: c.title ?? '',
-    story: c.story ?? '',
-    matter: { code: c.matter, name: ctx.catalogue.matter(c.matter)?.title ?? c.matter },
-    measures: c.items.map((item) => item.measure.name),
-    publishedOn: c.publishedOn as string,
-  }))
 }

@@ -8,7 +8,8 @@ import { findSubject } from '../../subjects/index.ts'
 import { measuresProblems } from '../problems.ts'
 import { lateness, stateOf, type TaskFacts } from '../rules/task.ts'
 import type { BehaviourView, Ledger, MeasureView, TaskRow, TaskView } from '../schema.ts'
-import { findInitiation, listTasks, listTasksOf } from '../store/tasks.ts'
+import { listTasks, type TaskFilter } from '../store/inbox.ts'
+import { findInitiation, listTasksOf } from '../store/tasks.ts'
 import { taskFlow } from '../workflow.ts'
 import { liftDueOn, readingOf } from './push.ts'
 
@@ -84,7 +85,7 @@ function iso(at: Date | null): string | null {
 export async function readTasks(
   ctx: ViewContext,
   implementer: string,
-  page: { open: boolean; after?: string | undefined; limit: number },
+  page: Omit<TaskFilter, 'implementer'>,
 ): Promise<{ items: TaskView[]; last: string | undefined }> {
   const found = await listTasks(ctx.db, readingOf(ctx), { implementer, ...page })
   const last = found.length === page.limit ? found.at(-1) : undefined

@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
-import { publishTypical, readCases, reviewCase, withdrawTypical } from '../actions/cases.ts'
+import { publishTypical, readCases, readJointCase, reviewCase, withdrawTypical } from '../actions/cases.ts'
 import { endPersonRecord, readPersons, recordPerson } from '../actions/persons.ts'
 import { CaseReview, Id, JointCaseView, NewPerson, PersonView, text } from '../schema.ts'
 
@@ -25,6 +25,7 @@ export function caseRoutes(ctx: Context): Route[] {
         querystring: Type.Object({
           kind: Type.Optional(oneOf(['punishment', 'incentive'])),
           unreviewed: Type.Boolean({ default: false }),
+          typical: Type.Optional(oneOf(['waiting', 'published'], { description: '典型案例：待公布、已公布' })),
           limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
         }),
@@ -32,10 +33,20 @@ export function caseRoutes(ctx: Context): Route[] {
       },
       handler: async ({ actor, query }) => {
         const after = decodeCursor<{ recordedAt: string; id: string }>(query.cursor)
-        const { kind, unreviewed, limit } = query
-        const { items, last } = await readCases(ctx, actor, { kind, unreviewed, after, limit })
+        const { kind, unreviewed, typical, limit } = query
+        const { items, last } = await readCases(ctx, actor, { kind, unreviewed, typical, after, limit })
         return { items, next: last === undefined ? null : encodeCursor(last) }
       },
+    }),
+    defineRoute({
+      operation: 'joint-cases.read',
+      method: 'GET',
+      path: '/api/v1/measures/cases/:id',
+      tag,
+      summary: '一个联合奖惩案例',
+      authority: { scope: 'checks:read' },
+      schema: { params, response: { 200: JointCaseView } },
+      handler: ({ actor, params: { id } }) => readJointCase(ctx, actor, id),
     }),
     defineRoute({
       operation: 'joint-cases.review',

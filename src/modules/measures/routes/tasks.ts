@@ -3,17 +3,20 @@ import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { pageOf } from '../../../kernel/schema.ts'
+import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { acknowledge, answer, answeringBody, feedBack, lift, nameImplementer } from '../actions/answer.ts'
+import { readInitiated, readTask } from '../actions/desk.ts'
 import { readLedger, readTasks } from '../actions/view.ts'
 import {
   Acknowledged,
   Acknowledgements,
   Id,
+  InitiatedEntry,
   Ledger,
   NewImplementer,
   Outcome,
   TaskFeedback,
+  taskStates,
   TaskView,
 } from '../schema.ts'
 
@@ -39,6 +42,7 @@ function ownTasks(ctx: Context): Route[] {
       schema: {
         querystring: Type.Object({
           open: Type.Boolean({ default: true, description: '只看未办结的' }),
+          state: Type.Optional(oneOf([...taskStates, 'late'], { description: '只看一种状态的；late：逾期的' })),
           limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
         }),
@@ -48,11 +52,22 @@ function ownTasks(ctx: Context): Route[] {
         const after = decodeCursor<{ id: string }>(query.cursor)?.id
         const { items, last } = await readTasks(ctx, answeringBody(actor), {
           open: query.open,
+          state: query.state,
           after,
           limit: query.limit,
         })
         return { items, next: last === undefined ? null : encodeCursor({ id: last }) }
       },
+    }),
+    defineRoute({
+      operation: 'measures.task',
+      method: 'GET',
+      path: '/api/v1/measures/tasks/:id',
+      tag,
+      summary: '本单位的一个任务',
+      authority: implementers,
+      schema: { params, response: { 200: TaskView } },
+      handler: ({ actor, params: { id } }) => readTask(ctx, actor, id),
     }),
     defineRoute({
       operation: 'measures.acknowledge',
@@ -110,6 +125,22 @@ function answerRoutes(ctx: Context): Route[] {
 
 function entryRoutes(ctx: Context): Route[] {
   return [
+    defineRoute({
+      operation: 'measures.entries',
+      method: 'GET',
+      path: '/api/v1/measures/entries',
+      tag,
+      summary: '本单位发起的名单事项，各有多少单位签收、实施、解除；信用中心看全部',
+      authority: { roles: bodies },
+      schema: {
+        querystring: Type.Object({
+          limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+          cursor: Type.Optional(Type.String({ maxLength: 300 })),
+        }),
+        response: { 200: pageOf(InitiatedEntry) },
+      },
+      handler: ({ actor, query }) => readInitiated(ctx, actor, query),
+    }),
     defineRoute({
       operation: 'measures.ledger',
       method: 'GET',

@@ -72,6 +72,8 @@ export async function listCases(
     organisation?: string | undefined
     kind?: string | undefined
     unreviewed: boolean
+    /** Typical cases that wait for the second person, or that are on show. */
+    typical?: 'waiting' | 'published' | undefined
     after?: { recordedAt: string; id: string } | undefined
     limit: number
   },
@@ -84,6 +86,8 @@ export async function listCases(
       ${filter.organisation === undefined ? sql`` : sql`AND c.organisation = ${filter.organisation}`}
       ${filter.kind === undefined ? sql`` : sql`AND c.kind = ${filter.kind}`}
       ${filter.unreviewed ? sql`AND c.verdict IS NULL` : sql``}
+      ${filter.typical === 'waiting' ? sql`AND c.verdict = 'typical' AND c.published_on IS NULL` : sql``}
+      ${filter.typical === 'published' ? sql`AND c.published_on IS NOT NULL AND c.withdrawn_on IS NULL` : sql``}
       ${
         filter.after === undefined
           ? sql``
@@ -94,14 +98,41 @@ export async function listCases(
   )
 }
 
+/** Where a page of typical cases, newest first, begins. */
+export type AfterCase = { publishedOn: CivilDate; id: string }
+
+/** On show: published by a second person and not taken down. */
+const onShow = sql`c.published_on IS NOT NULL AND c.withdrawn_on IS NULL`
+
 /** Typical cases on show, newest first. */
-export async function listPublished(db: Db, limit: number): Promise<StoredCase[]> {
+export async function listPublished(
+  db: Db,
+  filter: { kind?: string | undefined; after?: AfterCase | undefined; limit: number },
+): Promise<StoredCase[]> {
+  const { kind, after, limit } = filter
   return rows(
     db,
     sql<StoredCase>`
-    SELECT ${columns} FROM ${from} WHERE c.published_on IS NOT NULL AND c.withdrawn_on IS NULL
+    SELECT ${columns} FROM ${from} WHERE ${onShow}
+      ${kind === undefined ? sql`` : sql`AND c.kind = ${kind}`}
+      ${after === undefined ? sql`` : sql`AND (c.published_on, c.id) < (${after.publishedOn}::date, ${after.id}::uuid)`}
     ORDER BY c.published_on DESC, c.id DESC LIMIT ${limit}`,
   )
+}
+
+/** One typical case on show; undefined when it is not, or no longer. */
+export async function findPublished(db: Db, id: string): Promise<StoredCase | undefined> {
+  return firstRow(db, sql<StoredCase>`SELECT ${columns} FROM ${from} WHERE c.id = ${id} AND ${onShow}`)
+}
+
+/** One case; of any organisation unless one is named. */
+export async function findCase(
+  db: Db,
+  id: string,
+  organisation: string | undefined,
+): Promise<StoredCase | undefined> {
+  const own = organisation === undefined ? sql`` : sql`AND c.organisation = ${organisation}`
+  return firstRow(db, sql<StoredCase>`SELECT ${columns} FROM ${from} WHERE c.id = ${id} ${own}`)
 }
 
 export async function lockCase(tx: Tx, id: string): Promise<StoredCase | undefined> {

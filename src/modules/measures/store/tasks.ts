@@ -6,7 +6,7 @@ import type { Duty } from '../rules/law.ts'
 import type { TaskRow } from '../schema.ts'
 
 /** Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. */
-function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
+export function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
   return sql<TaskRow['over']>`CASE
     WHEN r.id IS NULL THEN 'revoked'
     WHEN r.until < ${today}::date AND r.payload->>'state' = 'removed' THEN 'left'
@@ -23,7 +23,8 @@ function overSince(today: CivilDate): RawBuilder<CivilDate | null> {
     WHEN t.longest_on < ${today}::date THEN t.longest_on + 1 END`
 }
 
-const current = sql`LEFT JOIN records.records r
+/** The fact's current version beside its task. */
+export const current = sql`LEFT JOIN records.records r
   ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
 
 /** Which subjects a push looks at; undefined: everybody. */
@@ -175,7 +176,7 @@ export async function sendLifts(
     WHERE t.subject_id = l."subjectId" AND t.id = l.id AND t.lift_sent_at IS NULL`.execute(tx)
 }
 
-function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow> {
+export function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow> {
   return sql<TaskRow>`
     t.subject_id AS "subjectId", t.id, t.fact_id AS "factId", t.list_code AS list, i.document,
     s.uscc AS "subjectCode", s.name AS "subjectName", i.initiator_code AS "initiatorCode", i.initiator_name AS
@@ -188,7 +189,7 @@ function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder
     ${overSince(today)} AS "overSince"`
 }
 
-const withEntry = sql`measures.tasks t
+export const withEntry = sql`measures.tasks t
   JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id
   JOIN subjects.subjects s ON s.id = t.subject_id
   LEFT JOIN access.organisations o ON o.code = t.implementer ${current}`
@@ -197,28 +198,6 @@ const withEntry = sql`measures.tasks t
 export interface Reading {
   today: CivilDate
   suspended: readonly string[]
-}
-
-/** A body's tasks, newest first. */
-export async function listTasks(
-  db: Db,
-  reading: Reading,
-  filter: {
-    implementer: string
-    open: boolean
-    after?: string | undefined
-    limit: number
-  },
-): Promise<TaskRow[]> {
-  return rows(
-    db,
-    sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
-    WHERE t.implementer = ${filter.implementer}
-      ${filter.open ? sql`AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'` : sql``}
-      ${filter.after === undefined ? sql`` : sql`AND t.id < ${filter.after}::uuid`}
-    ORDER BY t.id DESC LIMIT ${filter.limit}`,
-  )
 }
 
 /** Every task of an entry: the ledger of who has done what. */

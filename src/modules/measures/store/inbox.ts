@@ -1,0 +1,135 @@
+/** Schema `measures`: a body's tasks by where they stand, one task, and the entries a body initiated. */
+import type { RawBuilder } from 'kysely'
+import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
+import type { TaskState } from '../rules/task.ts'
+import type { TaskRow } from '../schema.ts'
+import { current, overOn, taskColumns, withEntry, type Reading } from './tasks.ts'
+
+/** Where a task stands (`stateOf` in SQL), and whether its clock has run out. `t` is the task, `over` its entry's end. */
+const state = (over: RawBuilder<unknown>): RawBuilder<TaskState> => sql<TaskState>`CASE
+  WHEN t.outcome = 'not-applicable' THEN 'not-applicable' WHEN t.lifted_at IS NOT NULL THEN 'lifted'
+  WHEN (${over}) IS NOT NULL THEN 'lift-due'
+  WHEN t.outcome = 'applied' THEN CASE WHEN t.fed_back_at IS NULL THEN 'applied' ELSE 'fed-back' END
+  WHEN t.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'sent' END`
+
+/** Lifting is late by the day the body was told of: a sweep tells it within a minute of the entry's end. */
+const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.standing
+  WHEN 'sent' THEN q.ack_due_on < ${today}::date WHEN 'acknowledged' THEN q.answer_due_on < ${today}::date
+  WHEN 'lift-due' THEN q.lift_due_on < ${today}::date ELSE false END`
+
+const open = sql`t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+
+export interface TaskFilter {
+  implementer: string
+  open: boolean
+  state?: TaskState | 'late' | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** A body's tasks, newest first. */
+export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): Promise<TaskRow[]> {
+  const standing = state(overOn(reading.today, reading.suspended))
+  const wanted = filter.state === 'late' ? late(reading.today) : sql`q.standing = ${filter.state ?? ''}`
+  return rows(
+    db,
+    sql<TaskRow>`
+    SELECT q.* FROM (
+      SELECT ${taskColumns(reading.today, reading.suspended)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
+        t.lift_due_on
+      FROM ${withEntry}
+      WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``}
+        ${filter.after === undefined ? sql`` : sql`AND t.id < ${filter.after}::uuid`}) q
+    ${filter.state === undefined ? sql`` : sql`WHERE ${wanted}`}
+    ORDER BY q.id DESC LIMIT ${filter.limit}`,
+  )
+}
+
+/** How many of a body's tasks stand where, of those that are not over and done; and how many of these are late. */
+export async function countTasks(
+  db: Db,
+  reading: Reading,
+  implementer: string,
+): Promise<{ state: TaskState; tasks: number; late: number }[]> {
+  const standing = state(overOn(reading.today, reading.suspended))
+  return rows(
+    db,
+    sql<{ state: TaskState; tasks: number; late: number }>`
+    SELECT q.standing AS state, count(*)::int AS tasks, count(*) FILTER (WHERE ${late(reading.today)})::int AS late FROM (
+      SELECT ${standing} AS standing, t.ack_due_on, t.answer_due_on, t.lift_due_on
+      FROM measures.tasks t ${current} WHERE t.implementer = ${implementer} AND ${open}) q
+    GROUP BY q.standing`,
+  )
+}
+
+/** A body's own task. */
+export async function findTask(
+  db: Db,
+  reading: Reading,
+  id: string,
+  implementer: string,
+): Promise<TaskRow | undefined> {
+  return firstRow(
+    db,
+    sql<TaskRow>`
+    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    WHERE t.id = ${id} AND t.implementer = ${implementer}`,
+  )
+}
+
+/** An entry whose measures were pushed, with how far the bodies have come. */
+export interface InitiatedRow {
+  fact: string
+  list: string
+  document: string
+  initiatorCode: string
+  initiatorName: string
+  initiatedOn: CivilDate
+  subjectCode: string | null
+  subjectName: string
+  bodies: number
+  acknowledged: number
+  applied: number
+  notApplicable: number
+  toLift: number
+  lifted: number
+  late: number
+}
+
+/** Entries a body initiated (undefined: every body's), newest first. */
+export async function listInitiated(
+  db: Db,
+  reading: Reading,
+  filter: {
+    initiator?: string | undefined
+    after?: { on: CivilDate; id: string } | undefined
+    limit: number
+  },
+): Promise<InitiatedRow[]> {
+  const standing = state(overOn(reading.today, reading.suspended))
+  const { initiator, after } = filter
+  return rows(
+    db,
+    sql<InitiatedRow>`
+    SELECT i.id AS fact, i.list_code AS list, i.document, i.initiator_code AS "initiatorCode",
+      i.initiator_name AS "initiatorName", i.initiated_on AS "initiatedOn", s.uscc AS "subjectCode",
+      s.name AS "subjectName", c.*
+    FROM (
+      SELECT * FROM measures.initiations
+      WHERE ${initiator === undefined ? sql`true` : sql`initiator_code = ${initiator}`}
+        ${after === undefined ? sql`` : sql`AND (initiated_on, id) < (${after.on}::date, ${after.id}::uuid)`}
+      ORDER BY initiated_on DESC, id DESC LIMIT ${filter.limit}) i
+    JOIN subjects.subjects s ON s.id = i.subject_id
+    CROSS JOIN LATERAL (
+      SELECT count(*)::int AS bodies, count(q.acknowledged_at)::int AS acknowledged,
+        count(*) FILTER (WHERE q.outcome = 'applied')::int AS applied,
+        count(*) FILTER (WHERE q.standing = 'not-applicable')::int AS "notApplicable",
+        count(*) FILTER (WHERE q.standing = 'lift-due')::int AS "toLift",
+        count(*) FILTER (WHERE q.standing = 'lifted')::int AS lifted,
+        count(*) FILTER (WHERE ${late(reading.today)})::int AS late
+      FROM (SELECT t.*, ${standing} AS standing FROM measures.tasks t ${current}
+        WHERE t.subject_id = i.subject_id AND t.fact_id = i.id) q) c
+    ORDER BY i.initiated_on DESC, i.id DESC`,
+  )
+}
