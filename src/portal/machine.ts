@@ -13,6 +13,7 @@ const fixed = [
   '/search',
   '/publicity/permits',
   '/lists',
+  '/joint-cases',
   '/authorities',
   '/codes',
   '/statistics',
@@ -48,11 +49,25 @@ export function sitemapIndex(base: string, steps: readonly string[]): string {
   )
 }
 
+/** What an RSS channel says of itself; `path` is the page it stands for, `self` its own address. */
+export interface ChannelAbout {
+  readonly title: string
+  readonly description: string
+  readonly path: string
+  readonly self: string
+}
+
 /** RSS 2.0 of public changes, newest first. */
 export function rss(base: string, name: string, changes: readonly Change[]): string {
+  const about = { title: `${name} 最新公示`, description: '新公示的行政许可和行政处罚', path: '/', self: '/feed.xml' }
+  return changesRss(base, about, changes)
+}
+
+/** RSS 2.0 of changes in a channel of its own. */
+export function changesRss(base: string, about: ChannelAbout, changes: readonly Change[]): string {
   return xml(html`<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>
-    <title>${name} 最新公示</title><link>${base}/</link><description>新公示的行政许可和行政处罚</description><language>zh-CN</language>
-    <atom:link href="${base}/feed.xml" rel="self" type="application/rss+xml"/>
+    <title>${about.title}</title><link>${base}${about.path}</link><description>${about.description}</description><language>zh-CN</language>
+    <atom:link href="${base}${about.self}" rel="self" type="application/rss+xml"/>
     ${changes.map((c) => item(base, c))}
   </channel></rss>`)
 }

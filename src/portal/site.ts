@@ -5,6 +5,7 @@ import { HIDDEN } from '../kernel/masking.ts'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { csv, json } from './download.ts'
+import { listRoutes } from './lists/routes.ts'
 import { fixedPaths, newsRss, robots, rss, sitemap, sitemapIndex, sitemapPart } from './machine.ts'
 import type { PageDefinition } from './page.ts'
 import { pages } from './pages/index.ts'
@@ -36,6 +37,7 @@ export function siteRoutes(
   return [
     ...pages.map((page) => pageRoute(place, sourceOf, page, keeper)),
     ...(['permit', 'penalty'] as const).flatMap((kind) => downloadRoutes(place, sourceOf, kind)),
+    ...listRoutes(place, sourceOf),
     suggestRoute(place, sourceOf),
     preferencesRoute(place),
     assetRoute(),
@@ -192,7 +194,14 @@ async function sitemapOf(base: string, source: Source, after: string): Promise<s
   const subjects = (await source.indexable(after === '' ? undefined : after, sitemapPart)).map((c) => `/subjects/${c}`)
   if (after !== '') return sitemap(base, subjects)
   const articles = (await source.news(undefined, undefined, 1000))?.items ?? []
-  return sitemap(base, [...fixedPaths(articles), ...subjects])
+  const lists = (await source.lists()).filter((l) => l.indexed).map((l) => `/lists/${l.code}`)
+  const cases = (await source.jointCases({ kind: undefined, cursor: undefined, limit: 1000 })).items
+  return sitemap(base, [
+    ...fixedPaths(articles),
+    ...lists,
+    ...cases.map((c) => `/joint-cases/${c.id}`),
+    ...subjects,
+  ])
 }
 
 function styleguideRoute(place: Place): Route {

@@ -1,10 +1,12 @@
 /** The one port through which pages get their data: `live/` answers from the doors of modules, fixtures in tests. */
 import type {
   ArticleFile, AuthorityFile, Change, CodeReading, Dataset, DocumentReading,
-  LawDocument, ListFile, ListSummary, NewsPage, Overview, PublicityFilter,
+  LawDocument, NewsPage, Overview, PublicityFilter,
   PublicityResult, Punctuality, RecordFile, SearchQuery, SearchResult, ServiceStatus, Statistics, SubjectFile,
   Suggestion,
 } from './types.ts'
+import type { JointCase, JointCasePage } from './joint-cases/types.ts'
+import type { EntryFile, EntryFilter, ListFile, ListSummary } from './lists/types.ts'
 
 /** `permit` or `penalty`: the two lists of double publicity (双公示). */
 export type PublicityKind = 'permit' | 'penalty'
@@ -25,7 +27,16 @@ export interface Source {
   record(id: string): Promise<RecordFile | undefined>
   publicity(kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult>
   lists(): Promise<readonly ListSummary[]>
-  list(code: string, cursor: string | undefined): Promise<ListFile | undefined>
+  list(code: string, filter: EntryFilter): Promise<ListFile | undefined>
+  /** Undefined: no such entry, or one that is not (or no longer) public. */
+  entry(list: string, fact: string): Promise<EntryFile | undefined>
+  /** Typical cases, newest first; `kind` undefined: of both kinds. */
+  jointCases(filter: {
+    kind: string | undefined
+    cursor: string | undefined
+    limit: number
+  }): Promise<JointCasePage>
+  jointCase(id: string): Promise<JointCase | undefined>
   authorities(): Promise<readonly Punctuality[]>
   authority(code: string): Promise<AuthorityFile | undefined>
   code(text: string): Promise<CodeReading>

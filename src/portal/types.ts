@@ -30,6 +30,8 @@ export interface FieldValue {
 /** One public record as every page shows it (standards 1.9). */
 export interface RecordView {
   readonly id: string
+  /** Where it is told in full, when not at `/records/{id}`: entries of lists have pages of their own. */
+  readonly href?: string | undefined
   readonly kind: { readonly code: string; readonly title: string }
   readonly tone: Tone
   readonly subject: { readonly name: string; readonly uscc?: string | undefined }
@@ -174,24 +176,6 @@ export interface PublicityResult extends Page<RecordView> {
   readonly authorities: readonly Choice[]
   readonly years: readonly Choice[]
   readonly kinds: readonly Choice[]
-}
-
-export interface ListSummary {
-  readonly code: string
-  readonly title: string
-  readonly tone: Tone
-  readonly count?: number | undefined
-  readonly authorities: readonly string[]
-  readonly description?: string | undefined
-}
-
-export interface ListFile extends ListSummary {
-  readonly bases: readonly Basis[]
-  readonly criteria: readonly string[]
-  readonly procedure: readonly string[]
-  readonly term?: string | undefined
-  readonly exit?: string | undefined
-  readonly entries: Page<RecordView>
 }
 
 /** Delivery within 7 working days (P5): every figure with what it was divided by. */

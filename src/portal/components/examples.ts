@@ -9,6 +9,7 @@ import { examples as emptyState } from './empty-state/empty-state.examples.ts'
 import { examples as facet } from './facet/facet.examples.ts'
 import { examples as facts } from './facts/facts.examples.ts'
 import { examples as highlight } from './highlight/highlight.examples.ts'
+import { examples as measureTable } from './measure-table/measure-table.examples.ts'
 import { examples as meter } from './meter/meter.examples.ts'
 import { examples as newsList } from './news-list/news-list.examples.ts'
 import { examples as notice } from './notice/notice.examples.ts'
@@ -18,6 +19,7 @@ import { examples as recordCard } from './record-card/record-card.examples.ts'
 import { examples as recordTable } from './record-table/record-table.examples.ts'
 import { examples as searchBox } from './search-box/search-box.examples.ts'
 import { examples as share } from './share/share.examples.ts'
+import { examples as steps } from './steps/steps.examples.ts'
 import { examples as tag } from './tag/tag.examples.ts'
 import { examples as tiles } from './tiles/tiles.examples.ts'
 import { examples as timeline } from './timeline/timeline.examples.ts'
@@ -33,6 +35,7 @@ export const examples: readonly { readonly component: string; readonly examples:
   { component: 'facet', examples: facet },
   { component: 'facts', examples: facts },
   { component: 'highlight', examples: highlight },
+  { component: 'measure-table', examples: measureTable },
   { component: 'meter', examples: meter },
   { component: 'news-list', examples: newsList },
   { component: 'notice', examples: notice },
@@ -42,6 +45,7 @@ export const examples: readonly { readonly component: string; readonly examples:
   { component: 'record-table', examples: recordTable },
   { component: 'search-box', examples: searchBox },
   { component: 'share', examples: share },
+  { component: 'steps', examples: steps },
   { component: 'tag', examples: tag },
   { component: 'tiles', examples: tiles },
   { component: 'timeline', examples: timeline },

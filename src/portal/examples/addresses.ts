@@ -1,5 +1,7 @@
 /** Every kind of page in its states, as addresses of the example city: what screenshots, axe and budgets walk. */
 import { bareSubject, hostileSubject, manySubject, subjectFile } from './city.ts'
+import { caseAddresses } from '../joint-cases/examples.ts'
+import { listAddresses } from '../lists/examples.ts'
 import { contested, hostileRecord, market, permit } from './records.ts'
 
 const documentAddress = (number: string): string =>
@@ -21,9 +23,8 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['permits', '/publicity/permits'],
   ['penalties', '/publicity/penalties?from=2026-01-01&to=2026-12-31'],
   ['permits-none', '/publicity/permits?q=%E6%97%A0'],
-  ['lists', '/lists'],
-  ['list', '/lists/food-safety'],
-  ['list-empty', '/lists/empty'],
+  ...listAddresses,
+  ...caseAddresses,
   ['authorities', '/authorities'],
   ['authority', `/authorities/${market.code}`],
   ['codes', '/codes'],

@@ -1,9 +1,11 @@
 /** An invented city as a `Source`: every page in its usual state, and by address in its empty and full ones. */
 import { Problem, problems } from '../../kernel/problem.ts'
+import { exampleCase, exampleCases } from '../joint-cases/examples.ts'
+import { exampleEntry, exampleList, exampleLists } from '../lists/examples.ts'
 import type { Source } from '../source.ts'
 import { articles, sections } from './articles.ts'
 import type {
-  Change, CodeReading, ListFile, PublicityResult, Punctuality, RecordView, SubjectFile, SubjectHit,
+  Change, CodeReading, PublicityResult, Punctuality, RecordView, SubjectFile, SubjectHit,
 } from '../types.ts'
 import {
   contested, ecology, fileOf, firm, honour, hostile, hostileRecord, longName, longTermPermit, market, penalty, permit,
@@ -102,15 +104,6 @@ const emptyPage: PublicityResult = {
   items: [], next: undefined, total: { value: 0, capped: false }, authorities: [], years: [], kinds: [],
 }
 
-const seriousList: ListFile = {
-  code: 'food-safety', title: '市场监督管理严重违法失信名单', tone: 'adverse', count: 3, authorities: ['市场监督管理部门'],
-  description: '违反法律、行政法规，性质恶劣、情节严重、社会危害较大的经营主体。',
-  bases: [{ document: '市场监督管理严重违法失信名单管理办法', article: '第二条' }],
-  criteria: ['未依法取得许可从事食品生产经营活动，受到较重行政处罚', '生产、销售不符合安全标准的食品，受到较重行政处罚'],
-  procedure: ['告知', '陈述申辩', '决定', '送达', '公示', '移出'], term: '3年', exit: '列入满1年可以申请提前移出；满3年自动移出',
-  entries: { items: [penalty, hostileRecord], next: undefined, total: { value: 2, capped: false } },
-}
-
 const punctual: readonly Punctuality[] = [
   { code: market.code ?? '', name: market.name, received: 8210, onTime: 8176, returned: 12 },
   { code: ecology.code ?? '', name: ecology.name, received: 964, onTime: 964 },
@@ -177,12 +170,11 @@ export const exampleCity: Source = {
     return record === undefined ? undefined : fileOf(record)
   },
   publicity: async (kind, filter) => (filter.q === '无' ? emptyPage : page(kind === 'permit' ? [permit, longTermPermit] : [penalty, contested, hostileRecord])),
-  lists: async () => [
-    seriousList,
-    { code: 'tax-a-grade', title: '纳税信用A级纳税人', tone: 'good', count: 4120, authorities: ['税务机关'] },
-    { code: 'empty', title: '经营异常名录', tone: 'attention', count: 0, authorities: ['市场监督管理部门'] },
-  ],
-  list: async (code) => (code === seriousList.code ? seriousList : code === 'empty' ? { ...seriousList, code, title: '经营异常名录', tone: 'attention', criteria: [], procedure: [], entries: { items: [], next: undefined, total: undefined } } : undefined),
+  lists: async () => exampleLists,
+  list: async (code, filter) => exampleList(code, filter),
+  entry: async (list, fact) => exampleEntry(list, fact),
+  jointCases: async ({ kind, cursor }) => exampleCases(kind, cursor),
+  jointCase: async (id) => exampleCase(id),
   authorities: async () => punctual,
   authority: async (code) => {
     const p = punctual.find((a) => a.code === code)

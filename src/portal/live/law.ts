@@ -1,7 +1,7 @@
 /** The catalogue read as law and as data sets: documents by article with what they are used for here. */
 import type { Context } from '../../context.ts'
-import type { Basis, BasisRank, ListDefinition } from '../../modules/catalogue/index.ts'
-import type { LawDocument, ListFile, ListSummary, Tone } from '../types.ts'
+import type { Basis, BasisRank } from '../../modules/catalogue/index.ts'
+import type { LawDocument } from '../types.ts'
 
 const ranks: readonly (readonly [BasisRank, string])[] = [
   ['statute', '法律、行政法规'],
@@ -76,42 +76,4 @@ function articlesOf(all: readonly Use[]): LawDocument['articles'] {
     articles.set(basis.article ?? '全文', list)
   }
   return [...articles].map(([article, used]) => ({ article, uses: used }))
-}
-
-const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
-  serious: 'adverse',
-  red: 'good',
-  attention: 'attention',
-  association: 'neutral',
-}
-
-export function listSummaryOf(list: ListDefinition, count: number | undefined): ListSummary {
-  return {
-    code: list.code,
-    title: list.title,
-    tone: tones[list.nature],
-    count,
-    authorities: list.recognisedBy.map((b) => b.title),
-    description: list.description,
-  }
-}
-
-/** A list's rules without its entries. */
-export function listRulesOf(list: ListDefinition, count: number | undefined): Omit<ListFile, 'entries'> {
-  return {
-    ...listSummaryOf(list, count),
-    bases: list.basis,
-    criteria: list.criteria.map((c) => c.title),
-    procedure: list.nature === 'serious' ? ['告知', '陈述申辩', '决定', '送达', '公示', '移出'] : [],
-    term: list.termMonths === null ? '直至出现移出情形' : months(list.termMonths),
-    exit:
-      [
-        ...list.exits.map((e) => e.title),
-        ...(list.earlyExitMonths === null ? [] : [`满${months(list.earlyExitMonths)}可以申请提前移出`]),
-      ].join('；') || undefined,
-  }
-}
-
-function months(n: number): string {
-  return n % 12 === 0 && n > 0 ? `${n / 12}年` : `${n}个月`
 }

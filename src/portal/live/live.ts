@@ -1,17 +1,14 @@
 /** The portal's data out of the doors of the modules. Each answer has passed the publicity question there. */
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { decodeCursor } from '../../kernel/cursor.ts'
 import { currentPosition } from '../../kernel/feed.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { listSeals } from '../../kernel/seal.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
-  countEntries,
   countPublic,
   countPublicByKind,
   countPublicByMonth,
-  listEntries,
   listNewest,
   publicFile,
   publicPage,
@@ -28,7 +25,6 @@ import type {
   AuthorityFile,
   DocumentReading,
   Figure,
-  ListFile,
   Overview,
   Punctuality,
   RecordFile,
@@ -37,15 +33,15 @@ import type {
   SubjectFile,
 } from '../types.ts'
 import { articleOf, newsOf } from './articles.ts'
+import { jointCaseOf, jointCasesOf } from '../joint-cases/live.ts'
+import { entryCounts, entryOf, listOf, listsOf } from '../lists/live.ts'
 import { datasetsOf } from './datasets.ts'
-import { lawOf, listRulesOf, listSummaryOf } from './law.ts'
+import { lawOf } from './law.ts'
 import { figure } from './memo.ts'
-import { COUNT_CAP, nextOf, publicityOf, type After } from './publicity.ts'
+import { COUNT_CAP, publicityOf } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
 import { fileOf, readingOf } from './subjects.ts'
-
-const LIST_PAGE = 25
 
 /** The source for one request; cheap to make. */
 export function liveSource(ctx: Context, request: FastifyRequest): Source {
@@ -60,11 +56,11 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     subject: (uscc, asOf) => orUndefined(subject(ctx, uscc, asOf)),
     record: (id) => orUndefined(record(ctx, id)),
     publicity: (kind, filter) => publicityOf(ctx, kind, filter),
-    lists: async () => {
-      const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
-      return ctx.catalogue.lists.map((l) => listSummaryOf(l, counts.get(l.code) ?? 0))
-    },
-    list: (code, cursor) => list(ctx, code, cursor),
+    lists: () => listsOf(ctx),
+    list: (code, filter) => listOf(ctx, code, filter),
+    entry: (list, fact) => orUndefined(entryOf(ctx, list, fact)),
+    jointCases: (filter) => jointCasesOf(ctx, filter),
+    jointCase: (id) => orUndefined(jointCaseOf(ctx, id)),
     authorities: async () => (await bodies(ctx)).sort((a, b) => b.received - a.received),
     authority: (code) => authority(ctx, code),
     code: (text) => readingOf(ctx, text),
@@ -119,7 +115,6 @@ async function overview(ctx: Context): Promise<Overview> {
 }
 
 const kindCounts = (ctx: Context) => figure(ctx, 'kinds', () => countPublicByKind(ctx.db, ctx.clock.today()))
-const entryCounts = (ctx: Context) => figure(ctx, 'entries', () => countEntries(ctx.db, ctx.clock.today()))
 
 /** Counts of what is public now. */
 async function figuresOf(ctx: Context): Promise<Figure[]> {
@@ -161,30 +156,6 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
     changes: history
       .map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` }))
       .sort((a, b) => (a.at < b.at ? 1 : -1)),
-  }
-}
-
-async function list(ctx: Context, code: string, cursor: string | undefined): Promise<ListFile | undefined> {
-  const definition = ctx.catalogue.findList(code)
-  if (definition === undefined || definition.code !== code) return undefined
-  const day = ctx.clock.today()
-  const [entries, counts] = await Promise.all([
-    listEntries(ctx.db, day, { list: code, after: decodeCursor<After>(cursor), limit: LIST_PAGE }),
-    entryCounts(ctx),
-  ])
-  const count = counts.find((c) => c.list === code)?.count ?? 0
-  const marks = await openMarks(ctx.db, entries.map((r) => r.factId))
-  return {
-    ...listRulesOf(definition, count),
-    entries: {
-      items: entries.map((r) => {
-        const entry = recordOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day, marks)
-        // The list's own name stands above; in the rows the ground for entry says more.
-        return { ...entry, summary: entry.documentTitle ?? entry.summary }
-      }),
-      next: nextOf(entries.length === LIST_PAGE ? entries.at(-1) : undefined),
-      total: { value: count, capped: false },
-    },
   }
 }
 

@@ -22,6 +22,7 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks
   const own = r.fields.find((f) => f.name === OWN_BASIS)?.value
   return {
     id: r.id,
+    href: r.list === null ? undefined : `/lists/${r.list.code}/entries/${r.fact}`,
     kind: { code: r.kind, title: r.kindTitle },
     tone: toneOf(r, today),
     subject: { name: r.subject.name, uscc: r.subject.code ?? undefined },
@@ -32,7 +33,7 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks
     source: sourceOf(kind, r),
     decidedOn: r.decidedOn ?? undefined,
     effectiveOn: r.effectiveOn ?? undefined,
-    until: r.until ?? (r.polarity === 'neutral' ? '2099-12-31' : undefined),
+    until: r.until ?? (r.polarity === 'neutral' && r.list === null ? '2099-12-31' : undefined),
     levelTitle: r.level === null || r.polarity !== 'adverse' ? undefined : levels[r.level],
     repairFrom: r.repairFrom ?? undefined,
     publicFrom: r.publicFrom,
@@ -47,7 +48,8 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks
 /** An entry that has run out but is still within its publicity period is past; a decision stays what it is. */
 function toneOf(r: PublicRecordView, today: string): Tone {
   if (r.polarity === 'favourable') return 'good'
-  if (r.polarity === 'neutral') return 'neutral'
+  // 经营异常名录 and its like: no dishonesty, and nothing that goes without saying.
+  if (r.polarity === 'neutral') return r.list === null ? 'neutral' : 'attention'
   return r.list !== null && r.until !== null && r.until < today ? 'past' : 'adverse'
 }
 
@@ -103,7 +105,7 @@ export function changeOf(record: RecordView, at: string): Change {
     kindTitle: record.kind.title,
     subject: record.subject.name,
     authority: record.authority.name,
-    href: `/records/${record.id}`,
+    href: record.href ?? `/records/${record.id}`,
     decidedOn: record.decidedOn,
   }
 }

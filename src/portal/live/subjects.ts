@@ -72,7 +72,7 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
       .map((r, i) => ({
         at: r.knownFrom,
         title: `${r.version > 1 ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
-        href: `/records/${r.id}`,
+        href: records[i]?.href ?? `/records/${r.id}`,
       }))
       .sort((a, b) => (a.at < b.at ? 1 : -1)),
     updatedAt: subject.changedAt.toISOString(),

@@ -9,8 +9,11 @@ import { page as document } from './document/page.ts'
 import { page as developers } from './developers/page.ts'
 import { page as help } from './help/page.ts'
 import { page as home } from './home/page.ts'
+import { page as jointCase } from './joint-case/page.ts'
+import { page as jointCases } from './joint-cases/page.ts'
 import { page as law } from './law/page.ts'
 import { page as list } from './list/page.ts'
+import { page as listEntry } from './list-entry/page.ts'
 import { page as lists } from './lists/page.ts'
 import { newsPage, sectionPage } from './news/page.ts'
 import { page as openData } from './open-data/page.ts'
@@ -22,7 +25,8 @@ import { page as status } from './status/page.ts'
 import { page as subject } from './subject/page.ts'
 
 export const pages = [
-  home, search, subject, record, permitsPage, penaltiesPage, lists, list, authorities, authority, codes, document,
+  home, search, subject, record, permitsPage, penaltiesPage, lists, list, listEntry, jointCases,
+  jointCase, authorities, authority, codes, document,
   statistics,
   openData, developers, law, help, accessibility, status, newsPage, sectionPage,
   article,

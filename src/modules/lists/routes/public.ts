@@ -12,7 +12,7 @@ import { countEntries, listEntries, publicEntry, PublicRecordView, publicView } 
 import { listBodies } from '../actions/bodies.ts'
 import { removalConditions } from '../rules/fact.ts'
 import { legalExceptions, listStands } from '../rules/propose.ts'
-import { stepsOf } from '../rules/steps.ts'
+import { stepsOf } from '../actions/steps.ts'
 import { waysOut } from '../rules/ways-out.ts'
 import { BodyView } from '../schema.ts'
 import { listingFlow } from '../workflow.ts'

@@ -27,11 +27,16 @@ export function recordCard({ record, today, withSubject = false }: RecordCard): 
     <p class="row">${tag(record.tone, record.tone === 'neutral' ? record.kind.title : toneWords[record.tone])}
       <span class="small muted">${kindLine(record)}</span>
       ${record.marks.map((m) => tag('attention', m.title))}</p>
-    <h3 id="r-${record.id}"><a href="/records/${record.id}">${record.summary}</a></h3>
+    <h3 id="r-${record.id}"><a href="${recordHref(record)}">${record.summary}</a></h3>
     ${withSubject ? html`<p>${subjectLink(record)}</p>` : nothing}
     ${facts(recordFacts(record))}
     ${record.tone === 'adverse' ? html`${periodBar(periodOf(record, today))}${wayOut(record)}` : nothing}
   </article>`
+}
+
+/** Where a record is told in full. */
+export function recordHref(r: RecordView): string {
+  return r.href ?? `/records/${r.id}`
 }
 
 /** The kind, and how grave where that is told: `行政处罚 · 一般失信`. */
@@ -81,5 +86,5 @@ export function subjectLink(record: RecordView): Html {
 }
 
 function wayOut(record: RecordView): Html {
-  return html`<p class="foot-links row"><a href="/records/${record.id}">查看完整信息</a><a href="/help#repair">怎样申请信用修复</a><a href="/help#objection">怎样提出异议申诉</a></p>`
+  return html`<p class="foot-links row"><a href="${recordHref(record)}">查看完整信息</a><a href="/help#repair">怎样申请信用修复</a><a href="/help#objection">怎样提出异议申诉</a></p>`
 }

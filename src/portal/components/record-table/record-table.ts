@@ -2,7 +2,7 @@
 import { code, shortDate, textOr } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import type { RecordView } from '../../types.ts'
-import { authorityLink } from '../record-card/record-card.ts'
+import { authorityLink, recordHref } from '../record-card/record-card.ts'
 import { tag } from '../tag/tag.ts'
 
 export interface RecordTable {
@@ -38,7 +38,7 @@ function row(r: RecordView, t: RecordTable): Html {
   const last = t.lastDate === '有效期至' ? r.until : r.publicUntil
   const level = r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`
   const marks = r.marks.map((m) => html` ${tag('attention', m.title)}`)
-  const what = html`<a href="/records/${r.id}">${r.summary}</a>${marks}${level}`
+  const what = html`<span><a href="${recordHref(r)}">${r.summary}</a>${marks}${level}</span>`
   return html`<tr role="row">
     ${t.withSubject ? html`<th scope="row" role="rowheader">${who(r)}</th><td role="cell" data-label="内容">${what}</td>` : html`<th scope="row" role="rowheader">${what}</th>`}
     <td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>

@@ -8,6 +8,7 @@ const parts = [
   { id: 'search', title: '怎样查询' },
   { id: 'read', title: '怎样看懂信用档案' },
   { id: 'terms', title: '公示期限' },
+  { id: 'lists', title: '怎样看懂名单' },
   { id: 'repair', title: '信用修复' },
   { id: 'objection', title: '异议申诉' },
   { id: 'privacy', title: '不公示的信息' },
@@ -23,7 +24,7 @@ export function render(_: null, frame: Frame): PageContent {
     index: true,
     body: html`<div class="head"><h1>使用帮助</h1></div>
       <div class="cols side">${toc(parts)}
-        <div class="prose">${[reading(), terms(), repair(), objection(frame)]}</div></div>`,
+        <div class="prose">${[reading(), terms(), lists(), repair(), objection(frame)]}</div></div>`,
   }
 }
 
@@ -44,6 +45,17 @@ function terms(): Html {
         <tbody><tr><th scope="row">轻微失信</th><td colspan="2">原则上不公示；确有必要的，最长3个月</td></tr>
         <tr><th scope="row">一般失信</th><td>3个月</td><td>1年</td></tr><tr><th scope="row">严重失信</th><td>1年</td><td>3年</td></tr></tbody></table></div>
       <p>最长公示期届满，本站自动停止展示，无须申请。法律、法规另有规定的，从其规定。</p></section>`
+}
+
+function lists(): Html {
+  return html`<section aria-labelledby="lists"><h2 id="lists">怎样看懂名单</h2>
+      <p><a href="/lists">名单公示</a>列出本市使用的全部名单。打开一份名单，可以看到它的设列依据、由谁认定、列入条件、程序和期限、列入后的措施、怎样退出，以及现在在列的主体。</p>
+      <ul><li><strong>严重失信主体名单</strong>：只能依据法律、法规或者党中央、国务院政策文件设列；列入前须告知并听取陈述申辩，决定须送达，期满自动移出。</li>
+      <li><strong>守信激励名单</strong>：在列期间办事优先、检查从少，由窗口主动给予，无须申请；主体可以不愿列入。</li>
+      <li><strong>关注类名单</strong>：提示性名单，不是严重失信主体名单，只供加强监管，不限制权利。</li>
+      <li><strong>行业协会名单</strong>：以协会自己的名义作出，不是行政决定。没有由本平台公示的明确依据，请到协会查询。</li></ul>
+      <p>每一条列入信息都有自己的页面，载明认定单位、文书号、依据、起止日期、在哪些事项由哪些单位采取什么措施、怎样退出。期限届满当日起页面停止展示，措施同时停止，不需要任何人操作。</p>
+      <p>窗口依名单采取措施的<a href="/joint-cases">典型案例</a>，隐去当事人后公布。</p></section>`
 }
 
 function repair(): Html {

@@ -38,7 +38,7 @@ export function render({ file, today }: View, frame: Frame): PageContent {
     place: 'search',
     crumbs: [{ title: '信用查询', href: '/search' }],
     // What is adverse must not live on in search engines after its term (peers, idea 10).
-    index: adverse.length + past.length === 0 && file.asOf === undefined,
+    index: adverse.length + past.length + of('attention').length === 0 && file.asOf === undefined,
     banner: banner(file, { adverse: adverse.length, good: good.length, plain: plain.length }, today),
     body: html`<div class="cols side">
       ${toc([

@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../../kernel/root.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/index.ts'
 import { listingFlow } from '../workflow.ts'
 import { stepsOf } from './steps.ts'
-import { waysOut } from './ways-out.ts'
+import { waysOut } from '../rules/ways-out.ts'
 
 let catalogue: Catalogue
 before(async () => {

@@ -4,7 +4,7 @@
  */
 import type { ListDefinition } from '../../catalogue/index.ts'
 import { exitFlow, honouringFlow, listingFlow } from '../workflow.ts'
-import { removalConditions } from './fact.ts'
+import { removalConditions } from '../rules/fact.ts'
 
 /** One step: what happens, within how many working days of what, by which act. */
 export interface Step {

@@ -1,0 +1,209 @@
+/**
+ * Lists and entries out of the doors of lists, measures, publicity and checks. Whether an entry may be shown is asked of
+ * publicity and of nobody else; what follows from it is asked of measures.
+ */
+import type { Context } from '../../context.ts'
+import { decodeCursor } from '../../kernel/cursor.ts'
+import {
+  effectiveOn, inForce,
+  type Basis as LawBasis, type ListDefinition, type PublicityRule, type SubjectCategory,
+} from '../../modules/catalogue/index.ts'
+import { openMarks } from '../../modules/checks/index.ts'
+import { legalExceptions, listStands, stepsOf, waysOut } from '../../modules/lists/index.ts'
+import { readConsequences } from '../../modules/measures/index.ts'
+import {
+  countEntries, countEntriesByAuthority, countEntriesOf, listEntries, publicEntry, publicView,
+  type PublicRecordView,
+} from '../../modules/publicity/index.ts'
+import { findSubjectByCode } from '../../modules/subjects/index.ts'
+import { figure } from '../live/memo.ts'
+import { COUNT_CAP, nextOf, type After } from '../live/publicity.ts'
+import { fieldsOf, recordOf, type Marks } from '../live/records.ts'
+import type { RecordChange, RecordView, Tone } from '../types.ts'
+import type { Consequence, DatedBasis, EntryFile, EntryFilter, ListFile, ListSummary, WayOut } from './types.ts'
+import { categoryTitles, certaintyTitles, consequenceOf, levelTitles, monthsText, rankTitles } from './words.ts'
+
+const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
+  serious: 'adverse',
+  red: 'good',
+  attention: 'attention',
+  association: 'neutral',
+}
+
+/** Entries in force and public, by list: as many as a reader finds when paging to the end. */
+export const entryCounts = (ctx: Context) =>
+  figure(ctx, 'entries', () => countEntries(ctx.db, ctx.clock.today()))
+
+const ruleOf = (ctx: Context, list: ListDefinition): PublicityRule => ctx.catalogue.publicityRule(list.publicityRule)
+const isShown = (rule: PublicityRule): boolean => rule.end !== 'never-shown'
+
+/** Every list, in the order of the catalogue. */
+export async function listsOf(ctx: Context): Promise<ListSummary[]> {
+  const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
+  return ctx.catalogue.lists
+    .filter((list) => effectiveOn(list, ctx.clock.today()))
+    .map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
+}
+
+function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSummary {
+  const rule = ruleOf(ctx, list)
+  return {
+    code: list.code,
+    title: list.title,
+    tone: tones[list.nature],
+    count: isShown(rule) ? count : undefined,
+    authorities: list.recognisedBy.map((b) => `${b.title}（${levelTitles[b.lowestLevel]}）`),
+    description: list.description,
+    stands: listStands(list, ctx.clock.today()),
+    indexed: rule.indexed || !isShown(rule),
+  }
+}
+
+/** One list with a page of its entries; undefined when the catalogue has none of this code. */
+export async function listOf(ctx: Context, code: string, filter: EntryFilter): Promise<ListFile | undefined> {
+  const list = ctx.catalogue.findList(code)
+  if (list === undefined || list.code !== code) return undefined
+  const [counts, entries, bodies, consequences] = await Promise.all([
+    entryCounts(ctx),
+    entriesOf(ctx, list, filter),
+    figure(ctx, `bodies of ${code}`, () =>
+      countEntriesByAuthority(ctx.db, ctx.clock.today(), { list: code, limit: 30 }),
+    ),
+    readConsequences(ctx, code),
+  ])
+  const year = Number(ctx.clock.today().slice(0, 4))
+  return {
+    ...summaryOf(ctx, list, counts.find((c) => c.list === code)?.count ?? 0),
+    ...rulesOf(ctx, list),
+    consequences: consequences.map((one) => consequenceOf(one)),
+    entries,
+    bodies: bodies.map((b) => ({ value: b.code ?? b.name, title: b.name, count: b.count })),
+    years: [0, 1, 2, 3, 4].map((n) => ({ value: String(year - n), title: `${year - n}年` })),
+  }
+}
+
+type Rules = Omit<ListFile, keyof ListSummary | 'consequences' | 'entries' | 'bodies' | 'years'>
+
+function rulesOf(ctx: Context, list: ListDefinition): Rules {
+  const rule = ruleOf(ctx, list)
+  const own = list.origin === 'own'
+  return {
+    nonGovernmental: list.nature === 'association',
+    mirrored: !own,
+    effectiveFrom: list.effectiveFrom,
+    subjects: list.subjects.map((s) => categoryTitles[s]),
+    bases: list.basis.map((b) => datedBasis(b, ctx.clock.today())),
+    criteria: list.criteria.map((c) =>
+      c.threshold === undefined
+        ? c.title
+        : `${c.title}（${c.threshold.measure}${c.threshold.atLeast}${c.threshold.unit}以上）`,
+    ),
+    steps: stepsOf(list, isShown(rule)).map((step) => ({ ...step, law: step.law ?? undefined })),
+    exceptions:
+      own && list.nature !== 'red'
+        ? legalExceptions.filter((one) => one.where === 'here').map(({ title, basis }) => ({ title, basis }))
+        : [],
+    term: list.termMonths === null ? '直至出现移出情形' : monthsText(list.termMonths),
+    ways: waysOut(list).map(wayOf),
+    publicity: { title: rule.title, text: rule.description, bases: rule.basis.map(plainBasis) },
+  }
+}
+
+const plainBasis = (b: LawBasis) => ({ document: b.document, article: b.article })
+
+function datedBasis(b: LawBasis, today: string): DatedBasis {
+  return {
+    ...plainBasis(b),
+    rankTitle: rankTitles[b.rank],
+    from: b.from,
+    to: b.to,
+    inForce: inForce(b, today),
+    certaintyTitle: certaintyTitles[b.certainty],
+  }
+}
+
+const wayOf = (way: ReturnType<typeof waysOut>[number]): WayOut => ({
+  title: way.title,
+  condition: way.condition,
+  from: way.from ?? undefined,
+  onRequest: way.onRequest,
+})
+
+async function entriesOf(ctx: Context, list: ListDefinition, filter: EntryFilter): Promise<ListFile['entries']> {
+  const day = ctx.clock.today()
+  const { cursor, limit, ...narrowing } = filter
+  const wide = Object.values(narrowing).every((value) => value === undefined)
+  const count = (): Promise<number> => countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
+  const [found, total] = await Promise.all([
+    listEntries(ctx.db, day, { ...narrowing, list: list.code, after: decodeCursor<After>(cursor), limit }),
+    wide ? figure(ctx, `count ${list.code}`, count) : count(),
+  ])
+  const marks = await openMarks(
+    ctx.db,
+    found.map((r) => r.factId),
+  )
+  return {
+    items: found.map((r) =>
+      rowOf(ctx, publicView(ctx, r, { code: r.subjectCode, name: r.subjectName }), day, marks),
+    ),
+    next: nextOf(found.length === limit ? found.at(-1) : undefined),
+    total: { value: total, capped: total >= COUNT_CAP },
+  }
+}
+
+/** The list's own name stands above; in its rows the ground for entry says more. */
+function rowOf(ctx: Context, view: PublicRecordView, day: string, marks: Marks): RecordView {
+  const row = recordOf(ctx, view, day, marks)
+  return { ...row, summary: row.documentTitle ?? row.summary }
+}
+
+/** One entry by its fact. Throws 404 when publicity does not show it (any more): the two are not told apart. */
+export async function entryOf(ctx: Context, code: string, fact: string): Promise<EntryFile> {
+  const { history, ...view } = await publicEntry(ctx, code, fact)
+  const day = ctx.clock.today()
+  const list = ctx.catalogue.list(code)
+  const subject = view.subject.code === null ? undefined : await findSubjectByCode(ctx.db, view.subject.code)
+  const since = view.effectiveOn ?? view.decidedOn ?? view.publicFrom
+  const running = since <= day && (view.until === null || view.until >= day)
+  const dates = { category: subject?.category ?? ('organisation' as SubjectCategory), since, until: view.until }
+  const [marks, consequences] = await Promise.all([
+    openMarks(ctx.db, [view.fact]),
+    running ? readConsequences(ctx, code, dates) : [],
+  ])
+  const rule = ruleOf(ctx, list)
+  return {
+    ...rowOf(ctx, view, day, marks),
+    list: { code, title: list.title },
+    fact: view.fact,
+    listTone: tones[list.nature],
+    nonGovernmental: list.nature === 'association',
+    mirrored: list.origin === 'mirror',
+    inForce: running,
+    since,
+    fields: fieldsOf(ctx, view).filter((f) => !besides.has(f.title)),
+    remedy: view.fields.find((f) => f.name === 'remedy')?.value,
+    ways: waysOut(list, { decidedOn: view.decidedOn, until: view.until }).map(wayOf),
+    consequences: consequences.map((one): Consequence => consequenceOf(one, view.until)),
+    publicityRule: { title: rule.title, bases: rule.basis.map(plainBasis) },
+    indexed: rule.indexed,
+    firstReceivedAt: view.firstReceivedAt,
+    version: view.version,
+    changes: changesOf(view, history),
+  }
+}
+
+/** Said elsewhere on the page, in words of its own. */
+const besides: ReadonlySet<string> = new Set(['名单', '移出条件', '救济途径', '状态', '主体类别', '列入期限至', '列入决定日期', '送达日期', '列入决定文书号'])
+
+function changesOf(view: PublicRecordView, history: readonly { version: number; knownFrom: string }[]): RecordChange[] {
+  return [
+    ...(view.decidedOn === null ? [] : [{ at: view.decidedOn, title: '认定单位作出列入决定' }]),
+    ...(view.effectiveOn === null || view.effectiveOn === view.decidedOn
+      ? []
+      : [{ at: view.effectiveOn, title: '决定送达，列入生效' }]),
+    ...history.map((h) => ({
+      at: h.knownFrom,
+      title: h.version === 1 ? '本平台首次收到' : `本平台收到更正（第 ${h.version} 版）`,
+    })),
+  ].sort((a, b) => (a.at < b.at ? 1 : -1))
+}
