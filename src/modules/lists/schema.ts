@@ -113,6 +113,13 @@ export const BodyChange = Type.Object(
     basis: text(300, '职责依据：三定规定、权责清单等'),
     since: CivilDateText,
     until: Type.Optional(CivilDateText),
+    noticeEmail: Type.Optional(
+      Type.String({
+        pattern: '^[^@\\s]+@[^@\\s]+$',
+        maxLength: 254,
+        description: '单位值班邮箱，收新任务通知；不填个人邮箱',
+      }),
+    ),
   },
   strict,
 )

@@ -3,15 +3,18 @@ import type { Context } from '../../context.ts'
 import { sequenceFeed } from '../../kernel/feed.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { followFeed, sweepDay } from './actions/push.ts'
+import { tellBodies } from './actions/tell.ts'
 
 export function measuresTasks(ctx: Context): Tasks {
   return {
     'measures:follow': async (_payload, job) => {
       await sequenceFeed(ctx.pool)
       await followFeed(ctx, job.signal)
+      await tellBodies(ctx)
     },
     'measures:sweep': async () => {
       await sweepDay(ctx)
+      await tellBodies(ctx)
     },
   }
 }

@@ -59,6 +59,14 @@ export const exampleContents: { readonly [K in PaperKind]: PaperContent<K> } = {
     ],
     feedback: { days: 5, until: '2026-04-01' }, contact: '000-00000000',
   },
+  'task-digest': {
+    lines: [
+      { what: 'late', title: '签收', tasks: 2, dueOn: '2026-03-20' },
+      { what: 'lift', title: '安全生产严重失信主体', tasks: 1, dueOn: '2026-03-26' },
+      { what: 'new', title: list, tasks: 128, dueOn: '2026-03-26' },
+    ],
+    contact: '000-00000000',
+  },
   'plain-decision': {
     title: `不予列入${list}决定书`,
     paragraphs: [
@@ -76,7 +84,7 @@ export const exampleContents: { readonly [K in PaperKind]: PaperContent<K> } = {
 export function examplePaper(kind: PaperKind): PaperData {
   return {
     number: '明信告〔2026〕12号', issuedOn: '2026-03-05', issuer: { name: '明州市公共信用信息中心', code: '12990000MB0C00001X' },
-    addressee: kind === 'assistance-notice' ? { name: '明州市住房和城乡建设局' } : { name: '明州示例商贸有限公司', code: '91990000MA00000015' },
+    addressee: kind === 'assistance-notice' || kind === 'task-digest' ? { name: '明州市住房和城乡建设局' } : { name: '明州示例商贸有限公司', code: '91990000MA00000015' },
     verify: { url: 'https://credit.example/documents/verify?number=1&code=ABCD-EFGH-JKMN-PQRS', code: 'ABCD-EFGH-JKMN-PQRS' },
     content: exampleContents[kind],
   }

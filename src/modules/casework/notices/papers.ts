@@ -49,6 +49,15 @@ export const Assistance = Type.Object({
   contact: Short,
 }, strict)
 
+/** What one body has to do since the last such notice, counted: never one notice per task (J2). */
+export const TaskDigest = Type.Object({
+  lines: Type.Array(Type.Object({
+    what: Type.Union([Type.Literal('new'), Type.Literal('lift'), Type.Literal('late')]),
+    title: Short, tasks: Type.Integer({ minimum: 1 }), dueOn: CivilDateText,
+  }, strict), { minItems: 1, maxItems: 200 }),
+  contact: Short,
+}, strict)
+
 export const ServiceReceipt = Type.Object({
   document: Type.Object({ title: Short, number: Short }, strict),
   place: Type.Optional(Type.String({ maxLength: 300 })),
@@ -83,6 +92,7 @@ export const papers = {
   },
   'repair-notice': { title: (): string => '信用修复告知书', word: '修告', content: RepairNotice },
   'assistance-notice': { title: (): string => '失信惩戒措施协助执行通知书', word: '协', content: Assistance },
+  'task-digest': { title: (): string => '联合奖惩任务通知', word: '办', content: TaskDigest },
   'plain-decision': {
     title: (content: Static<typeof PlainDecision>) => content.title, word: '决', content: PlainDecision,
   },

@@ -43,6 +43,7 @@ export async function setBody(
       basis,
       since,
       until,
+      noticeEmail: change.noticeEmail ?? null,
       by: actor.id,
       at: ctx.clock.now(),
     })

@@ -23,17 +23,20 @@ export async function upsertBody(
     basis: string
     since: CivilDate
     until: CivilDate | null
+    noticeEmail: string | null
     by: string
     at: Date
   },
 ): Promise<void> {
   await sql`
-    INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, changed_by, changed_at)
+    INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, notice_email, changed_by, changed_at)
     VALUES (${body.code}, ${body.sectors as string[]}::text[], ${body.basis}, ${body.since}, ${body.until},
-      ${body.by}, ${body.at})
+      ${body.noticeEmail}, ${body.by}, ${body.at})
     ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since =
       excluded.since,
-      until = excluded.until, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(tx)
+      until = excluded.until, notice_email = excluded.notice_email, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(
+    tx,
+  )
 }
 
 /** The sectors the register gives an organisation on a day; empty when it is not in it. */

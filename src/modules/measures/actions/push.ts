@@ -14,6 +14,7 @@ import { measuresJournal } from '../journal.ts'
 import { dutiesOn, suspendedRules, type Duty } from '../rules/law.ts'
 import { workingDays } from '../rules/task.ts'
 import { escalate } from '../store/late.ts'
+import { addUntold } from '../store/untold.ts'
 import {
   insertTasks,
   listToLift,
@@ -75,10 +76,11 @@ export async function sendDueLifts(ctx: PushContext, tx: Tx, subjects?: readonly
   const { today, suspended } = readingOf(ctx)
   const found = await listToLift(tx, today, suspended, subjects, liftsAtOnce)
   if (found.length === 0) return 0
-  await sendLifts(
+  const lifts = found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) }))
+  await sendLifts(tx, lifts, ctx.clock.now())
+  await addUntold(
     tx,
-    found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) })),
-    ctx.clock.now(),
+    lifts.map(({ implementer, list, dueOn }) => ({ implementer, what: 'lift', list, tasks: 1, dueOn })),
   )
   for (const [reason, tasks] of countBy(found)) {
     await record(tx, {
@@ -141,6 +143,16 @@ export async function sweepDay(ctx: PushContext): Promise<{ pushed: number; lift
     const pushed = (await pushEntries(ctx, tx, undefined)).length
     const lifts = await sendDueLifts(ctx, tx)
     const late = await escalate(tx, ctx.clock.today(), ctx.clock.now())
+    await addUntold(
+      tx,
+      late.map(({ implementer, stage, tasks, oldestDueOn }) => ({
+        implementer,
+        what: 'late',
+        list: stage,
+        tasks,
+        dueOn: oldestDueOn,
+      })),
+    )
     if (late.length > 0) {
       await record(tx, {
         actor: systemActor,

@@ -4,6 +4,7 @@ import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Duty } from '../rules/law.ts'
 import type { TaskRow } from '../schema.ts'
+import { addUntold, type Untold } from './untold.ts'
 
 /** Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. */
 export function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
@@ -86,6 +87,7 @@ export async function insertTasks(
       AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
       ON d.list = f.list AND d.category = f.category
     ON CONFLICT DO NOTHING`.execute(tx)
+  await addUntold(tx, newTasks(fresh, duties, dates.ackDueOn))
   const bodies = new Map<string, number>()
   for (const { list, category } of duties) {
     bodies.set(`${list} ${category}`, (bodies.get(`${list} ${category}`) ?? 0) + 1)
@@ -96,6 +98,19 @@ export async function insertTasks(
     list,
     bodies: bodies.get(`${list} ${category}`) ?? 0,
   }))
+}
+
+/** How many tasks each body has got, by list: reckoned from entries and duties, not read back. */
+function newTasks(fresh: readonly Fresh[], duties: readonly Duty[], dueOn: CivilDate): Untold[] {
+  const entries = new Map<string, number>()
+  for (const { list, category } of fresh) {
+    const key = `${list} ${category}`
+    entries.set(key, (entries.get(key) ?? 0) + 1)
+  }
+  return duties.flatMap(({ list, category, implementer }): Untold[] => {
+    const tasks = entries.get(`${list} ${category}`)
+    return tasks === undefined ? [] : [{ implementer, what: 'new', list, tasks, dueOn }]
+  })
 }
 
 /** A uuid v7 made by the database: the millisecond, then random. */
@@ -140,6 +155,8 @@ function insertInitiations(
 export interface LiftGroup {
   id: string
   subjectId: string
+  implementer: string
+  list: string
   over: Exclude<TaskRow['over'], null>
   since: CivilDate | null
 }
@@ -156,7 +173,8 @@ export async function listToLift(
     tx,
     sql<LiftGroup>`
     SELECT * FROM (
-      SELECT t.id, t.subject_id AS "subjectId", ${overOn(today, suspended)} AS over, ${overSince(today)} AS since
+      SELECT t.id, t.subject_id AS "subjectId", t.implementer, t.list_code AS list,
+        ${overOn(today, suspended)} AS over, ${overSince(today)} AS since
       FROM measures.tasks t ${current}
       WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'
         ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${subjects as string[]}::uuid[])`}) q
@@ -336,5 +354,8 @@ export async function insertTask(
       ${dates.answerDueOn}::date)
     ON CONFLICT DO NOTHING RETURNING id`,
   )
-  return added !== undefined
+  if (added === undefined) return false
+  const { implementer, list } = task
+  await addUntold(tx, [{ implementer, what: 'new', list, tasks: 1, dueOn: dates.ackDueOn }])
+  return true
 }
