@@ -46,12 +46,16 @@ const offences = [
 
 const authority = '测试市市场监督管理局,11990000MB0000027A'
 
-/** Writes `rows` penalties on `subjects` organisations, decided on the working days before `decided`; returns bytes. */
+/**
+ * Writes `rows` penalties on `subjects` organisations, decided on the working days before `decided`, their documents
+ * numbered from `from`; returns bytes.
+ */
 export async function writePenaltyFile(
   path: string,
   rows: number,
   subjects: number,
   decided: string,
+  from = 1,
 ): Promise<number> {
   const out = createWriteStream(path)
   let block = `${header.join(',')}\n`
@@ -62,8 +66,8 @@ export async function writePenaltyFile(
     const [type, facts, basis] = offences[i % offences.length] as (typeof offences)[number]
     const yuan = 1000 * (1 + (i % 90))
     block +=
-      `${inventedName(n)},法人及非法人组织,${inventedCode(n)},,,,,,张测一,,,,,测罚〔${year}〕${i + 1}号,${type},${facts}，` +
-      `第${i + 1}号案,${basis},罚款,罚款人民币${yuan}元,${(yuan / 10_000).toFixed(6)},,,${decided},2099/12/31,,` +
+      `${inventedName(n)},法人及非法人组织,${inventedCode(n)},,,,,,张测一,,,,,测罚〔${year}〕${from + i}号,${type},${facts}，` +
+      `第${from + i}号案,${basis},罚款,罚款人民币${yuan}元,${(yuan / 10_000).toFixed(6)},,,${decided},2099/12/31,,` +
       `${authority},${authority},\n`
     if (block.length < 1 << 20) continue
     bytes += Buffer.byteLength(block)

@@ -5,10 +5,11 @@ import { check } from './check.ts'
 import { entriesBench } from './entries.ts'
 import { growth } from './growth.ts'
 import { ingestBench } from './ingest.ts'
+import { mixed } from './mixed.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { subjectPage } from './subject-page.ts'
 
 export const benches: readonly Bench[] = [
-  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench,
+  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench, mixed,
 ]

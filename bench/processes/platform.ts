@@ -3,21 +3,27 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { openContext } from '../../src/open-context.ts'
 import { serve } from '../../src/serve.ts'
-import { createClient, saveOrganisation } from '../../src/modules/access/index.ts'
+import { createClient, saveOrganisation, seedAccess } from '../../src/modules/access/index.ts'
+import { setBody } from '../../src/modules/lists/index.ts'
 import { makeUscc } from '../../src/modules/subjects/index.ts'
 import type { Actor } from '../../src/kernel/http.ts'
+import { systemActor } from '../../src/kernel/journal.ts'
 import { workerMain } from '../harness.ts'
 
 export interface PlatformOptions {
   url: string
   dataDir: string
   today: string
+  /** Whether it works the queue too, as a server of its own does. */
+  work?: boolean
 }
 
 export interface PlatformState {
   port: number
   /** A bearer token of a client that may do what benches do. */
   token: string
+  /** An officer who may propose an organisation for a list of good repute. */
+  officer: { login: string; password: string }
   rss: number
   /** From the start of the process to the first answer of /readyz, and until the check index was loaded. */
   readyMs: number
@@ -26,6 +32,24 @@ export interface PlatformState {
 
 // Invented, in the region of nobody; the check character is right.
 const organisation = makeUscc('11990000MB0B1C2D7')
+
+/** Somebody of that organisation who handles cases; made anew for every process, because passwords cannot be read back. */
+async function officerOf(ctx: Context): Promise<PlatformState['officer']> {
+  const login = `bench-${process.pid}-${ctx.clock.now().getTime()}`
+  const { users } = await seedAccess(ctx, {
+    organisations: [],
+    users: [{ login, name: '测试经办', roles: ['handling-officer'], organisation }],
+    clients: [],
+  })
+  await setBody(ctx, systemActor, organisation, {
+    sectors: ['housing'],
+    basis: '三定规定（示例）',
+    since: '2020-01-01',
+  })
+  const password = users[0]?.password
+  if (password === undefined) throw new Error(`${login} was there already`)
+  return { login, password }
+}
 
 /** Makes an organisation and a client of it, and fetches a token the way a client does. */
 async function tokenFor(ctx: Context, address: string): Promise<string> {
@@ -71,16 +95,18 @@ await workerMain<PlatformOptions, { what: string }, PlatformState>(async (option
     PROBITY_SAMPLE: 'off',
   })
   const { ctx, close } = await openContext(config, options.url)
-  const running = await serve(ctx, { listen: { host: '127.0.0.1', port: 0 }, work: false })
+  const running = await serve(ctx, { listen: { host: '127.0.0.1', port: 0 }, work: options.work ?? false })
   await fetch(`${running.address}/readyz`).then((answer) => answer.text())
   const readyMs = performance.now()
   await running.services.checks.loaded
   const indexedMs = performance.now()
   const token = await tokenFor(ctx, running.address)
+  const officer = await officerOf(ctx)
   return {
     answer: async () => ({
       port: Number(new URL(running.address).port),
       token,
+      officer,
       rss: process.memoryUsage().rss,
       readyMs,
       indexedMs,

@@ -1,0 +1,233 @@
+/**
+ * `mixed`: everything a platform does in a day at once: files coming in one after another, checks at every counter,
+ * readers of the public site, officers moving cases; beside the same checks with nothing else going on. Bar: no error,
+ * p99 of the checks within 25 ms, memory flat.
+ */
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { openPool } from '../../src/kernel/db.ts'
+import { inventedCode, inventedId, inventedName } from '../invent.ts'
+import { writePenaltyFile } from '../penalty-file.ts'
+import {
+  rssMb,
+  sequence,
+  startWorker,
+  type Bench,
+  type BenchContext,
+  type CityDatabase,
+  type Result,
+} from '../harness.ts'
+import type { LoadRequest, LoadResult } from '../processes/load.ts'
+import type { PlatformState } from '../processes/platform.ts'
+import { checkRequests } from './check.ts'
+
+const secondsAt = { small: 30, city: 300 } as const
+const fileRows = 10_000
+const checksPerSecond = 500
+const pagesPerSecond = 20
+const casesPerSecond = 2
+
+/** What one kind of work did until it was told to stop. */
+interface Work {
+  done: number
+  faults: string[]
+}
+
+/** Somebody with a final decision on file, who can be proposed for a list. */
+interface Candidate {
+  code: string
+  name: string
+  fact: string
+  finalOn: string
+}
+
+interface Place {
+  readonly address: string
+  readonly candidates: readonly Candidate[]
+  readonly state: PlatformState
+  readonly size: number
+  readonly dir: string
+  readonly today: string
+  over(): boolean
+}
+
+async function expect(answer: Response, status: number, work: Work): Promise<unknown> {
+  const text = await answer.text()
+  if (answer.status !== status) work.faults.push(`${answer.status} ${answer.url} ${text.slice(0, 300)}`)
+  return answer.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : text
+}
+
+/** Sends one file after the other, each when the one before has been read to its end. */
+async function deliver(place: Place, work: Work): Promise<void> {
+  const headers = { authorization: `Bearer ${place.state.token}` }
+  for (let file = 0; !place.over(); file += 1) {
+    const path = join(place.dir, 'mixed.csv')
+    await writePenaltyFile(path, fileRows, fileRows, place.today, 1_000_000 + file * fileRows)
+    const sent = await fetch(`${place.address}/api/v1/submissions?kind=penalty`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'text/csv' },
+      body: await readFile(path),
+    })
+    const { id } = (await expect(sent, 202, work)) as { id: string }
+    for (;;) {
+      const read = await fetch(`${place.address}/api/v1/submissions/${id}`, { headers })
+      const now = (await expect(read, 200, work)) as { state: string; received: number; returned: number }
+      if (now.state === 'done') {
+        if (now.returned > 0) work.faults.push(`${now.returned} of ${now.received} rows came back`)
+        break
+      }
+      if (now.state === 'failed') return void work.faults.push(`submission ${id} failed`)
+      await pause(200)
+    }
+    await rm(path)
+    work.done += fileRows
+  }
+}
+
+/** Reads files of subjects, search results and the list of penalties, at a reader's pace. */
+async function read(place: Place, work: Work): Promise<void> {
+  const random = sequence(31)
+  while (!place.over()) {
+    const began = performance.now()
+    const n = random(place.size)
+    const paths = [
+      `/subjects/${inventedCode(n)}`,
+      `/search?q=${encodeURIComponent(inventedName(n).slice(2, 6))}`,
+    ]
+    const path = work.done % 10 === 0 ? '/publicity/penalties' : (paths[work.done % 2] as string)
+    await expect(await fetch(`${place.address}${path}`, { headers: { accept: 'text/html' } }), 200, work)
+    work.done += 1
+    await pause(Math.max(0, 1000 / pagesPerSecond - (performance.now() - began)))
+  }
+}
+
+/** Proposes organisations for closer attention, draws up the notice and takes the proposal back. */
+async function handle(place: Place, work: Work): Promise<void> {
+  const signed = await fetch(`${place.address}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(place.state.officer),
+  })
+  const cookie = signed.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { csrf } = (await expect(signed, 201, work)) as { csrf: string }
+  const headers = { cookie, 'x-csrf-token': csrf, 'content-type': 'application/json' }
+  const post = async (path: string, body: object, status: number): Promise<{ id: string }> => {
+    const answer = await fetch(`${place.address}/api/v1${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    return (await expect(answer, status, work)) as { id: string }
+  }
+  while (!place.over()) {
+    const began = performance.now()
+    const { code, name, fact, finalOn } = place.candidates[work.done % place.candidates.length] as Candidate
+    const proposal = {
+      list: 'key-supervision',
+      subject: { code, name },
+      criterion: 'repeat',
+      facts: '一年内受到两次行政处罚',
+      legalBasis: '《食品安全法》第一百一十三条',
+      basis: { fact, finalOn },
+    }
+    const { id } = await post('/listings', proposal, 201)
+    await post(`/listings/${id}/notice`, {}, 200)
+    await post(`/listings/${id}/withdrawal`, { reason: '材料不全' }, 200)
+    work.done += 1
+    await pause(Math.max(0, 1000 / casesPerSecond - (performance.now() - began)))
+  }
+}
+
+/** Subjects that the files of this run do not touch. */
+async function candidatesIn(city: CityDatabase): Promise<Candidate[]> {
+  const pool = openPool(city.url, { max: 1 })
+  try {
+    const { rows } = await pool.query<Candidate>(
+      `SELECT DISTINCT ON (s.id) s.uscc AS code, s.name, r.fact_id AS fact, (r.decided_on + 90)::text AS "finalOn"
+       FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+       WHERE r.kind = 'penalty' AND r.known_to IS NULL AND r.held IS NULL AND r.decided_on < $1::date - 100
+         AND s.id > $2 ORDER BY s.id LIMIT 2000`,
+      [city.today, inventedId(fileRows)],
+    )
+    return rows
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Memory of the server by the second. */
+async function watch(place: Place, ask: () => Promise<PlatformState>): Promise<number[]> {
+  const seen: number[] = []
+  while (!place.over()) {
+    seen.push((await ask()).rss)
+    await pause(1000)
+  }
+  return seen
+}
+
+/** Largest of a share of the run: garbage comes and goes, a leak only comes. */
+function highest(seen: readonly number[], from: number, to: number): number {
+  return Math.max(...seen.slice(Math.floor(seen.length * from), Math.max(1, Math.ceil(seen.length * to))))
+}
+
+async function together(place: Place, checking: Promise<LoadResult>, ask: () => Promise<PlatformState>) {
+  const [files, pages, cases] = [0, 0, 0].map((done): Work => ({ done, faults: [] })) as [Work, Work, Work]
+  const [checks, memory] = await Promise.all([
+    checking,
+    watch(place, ask),
+    deliver(place, files),
+    read(place, pages),
+    handle(place, cases),
+  ])
+  const faults = [files, pages, cases].flatMap((work) => work.faults)
+  if (checks.errors > 0) faults.push(`${checks.errors} checks were not answered`)
+  if (faults.length > 0)
+    throw new Error(`${faults.length} faults, the first: ${faults.slice(0, 3).join('; ')}`)
+  return { checks, memory, rows: files.done, pages: pages.done, cases: cases.done }
+}
+
+async function run(ctx: BenchContext): Promise<Result> {
+  const city = await ctx.city()
+  const seconds = secondsAt[ctx.scale]
+  const dataDir = join(ctx.dir, 'mixed')
+  const options = { url: city.url, dataDir, today: city.today, work: true }
+  const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', options)
+  const ask = (): Promise<PlatformState> => platform.ask({ what: 'state' })
+  try {
+    const state = await ask()
+    const load = await startWorker<LoadRequest, LoadResult>('load', { host: '127.0.0.1', port: state.port })
+    const requests = checkRequests(city.size.subjects, state.token)
+    const checks = (forSeconds: number): Promise<LoadResult> =>
+      load.ask({ requests, connections: 64, seconds: forSeconds, rate: checksPerSecond })
+    await checks(3)
+    const alone = await checks(ctx.seconds)
+    const candidates = await candidatesIn(city)
+    const until = performance.now() + seconds * 1000
+    const address = `http://127.0.0.1:${state.port}`
+    const over = (): boolean => performance.now() >= until
+    const { size, today } = city
+    const place: Place = { address, candidates, state, size: size.subjects, dir: ctx.dir, today, over }
+    const all = await together(place, checks(seconds), ask)
+    await load.stop()
+    const [early, late] = [highest(all.memory, 0.2, 0.5), highest(all.memory, 0.7, 1)]
+    return {
+      value: all.checks.p99,
+      baseline: alone.p99,
+      ratio: alone.p99 / all.checks.p99,
+      unit: 'ms',
+      p50_ms: all.checks.p50,
+      p99_ms: all.checks.p99,
+      rss_mb: rssMb(highest(all.memory, 0, 1)),
+      note:
+        `${seconds} s: ${all.checks.requests} checks, ${all.rows} rows, ${all.pages} pages, ${all.cases} cases, no error; ` +
+        `memory ${rssMb(early)} → ${rssMb(late)} MB; bar: p99 ≤ 25 ms`,
+      more: { seconds, rows: all.rows, pages: all.pages, cases: all.cases, rss_early: early, rss_late: late },
+    }
+  } finally {
+    await platform.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+export const mixed: Bench = { name: 'mixed', run }
