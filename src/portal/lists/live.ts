@@ -5,23 +5,46 @@
 import type { Context } from '../../context.ts'
 import { decodeCursor } from '../../kernel/cursor.ts'
 import {
-  effectiveOn, inForce,
-  type Basis as LawBasis, type ListDefinition, type PublicityRule, type SubjectCategory,
+  inForce,
+  type Basis as LawBasis,
+  type ListDefinition,
+  type PublicityRule,
+  type SubjectCategory,
 } from '../../modules/catalogue/index.ts'
 import { openMarks } from '../../modules/checks/index.ts'
 import { legalExceptions, listStands, stepsOf, waysOut } from '../../modules/lists/index.ts'
 import { readConsequences } from '../../modules/measures/index.ts'
 import {
-  countEntries, countEntriesByAuthority, countEntriesOf, listEntries, publicEntry, publicView,
+  countEntries,
+  countEntriesByAuthority,
+  countEntriesOf,
+  listEntries,
+  publicEntry,
+  publicView,
   type PublicRecordView,
 } from '../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
 import { figure } from '../live/memo.ts'
 import { COUNT_CAP, nextOf, type After } from '../live/publicity.ts'
-import { fieldsOf, recordOf, type Marks } from '../live/records.ts'
+import { fieldsOf, recordOf, shorten, type Marks } from '../live/records.ts'
 import type { RecordChange, RecordView, Tone } from '../types.ts'
-import type { Consequence, DatedBasis, EntryFile, EntryFilter, ListFile, ListSummary, WayOut } from './types.ts'
-import { categoryTitles, certaintyTitles, consequenceOf, levelTitles, monthsText, rankTitles } from './words.ts'
+import type {
+  Consequence,
+  DatedBasis,
+  EntryFile,
+  EntryFilter,
+  ListFile,
+  ListSummary,
+  WayOut,
+} from './types.ts'
+import {
+  categoryTitles,
+  certaintyTitles,
+  consequenceOf,
+  levelTitles,
+  monthsText,
+  rankTitles,
+} from './words.ts'
 
 const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
   serious: 'adverse',
@@ -34,15 +57,14 @@ const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
 export const entryCounts = (ctx: Context) =>
   figure(ctx, 'entries', () => countEntries(ctx.db, ctx.clock.today()))
 
-const ruleOf = (ctx: Context, list: ListDefinition): PublicityRule => ctx.catalogue.publicityRule(list.publicityRule)
+const ruleOf = (ctx: Context, list: ListDefinition): PublicityRule =>
+  ctx.catalogue.publicityRule(list.publicityRule)
 const isShown = (rule: PublicityRule): boolean => rule.end !== 'never-shown'
 
 /** Every list, in the order of the catalogue. */
 export async function listsOf(ctx: Context): Promise<ListSummary[]> {
   const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
-  return ctx.catalogue.lists
-    .filter((list) => effectiveOn(list, ctx.clock.today()))
-    .map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
+  return ctx.catalogue.lists.map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
 }
 
 function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSummary {
@@ -129,11 +151,16 @@ const wayOf = (way: ReturnType<typeof waysOut>[number]): WayOut => ({
   onRequest: way.onRequest,
 })
 
-async function entriesOf(ctx: Context, list: ListDefinition, filter: EntryFilter): Promise<ListFile['entries']> {
+async function entriesOf(
+  ctx: Context,
+  list: ListDefinition,
+  filter: EntryFilter,
+): Promise<ListFile['entries']> {
   const day = ctx.clock.today()
   const { cursor, limit, ...narrowing } = filter
   const wide = Object.values(narrowing).every((value) => value === undefined)
-  const count = (): Promise<number> => countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
+  const count = (): Promise<number> =>
+    countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
   const [found, total] = await Promise.all([
     listEntries(ctx.db, day, { ...narrowing, list: list.code, after: decodeCursor<After>(cursor), limit }),
     wide ? figure(ctx, `count ${list.code}`, count) : count(),
@@ -154,7 +181,7 @@ async function entriesOf(ctx: Context, list: ListDefinition, filter: EntryFilter
 /** The list's own name stands above; in its rows the ground for entry says more. */
 function rowOf(ctx: Context, view: PublicRecordView, day: string, marks: Marks): RecordView {
   const row = recordOf(ctx, view, day, marks)
-  return { ...row, summary: row.documentTitle ?? row.summary }
+  return { ...row, summary: shorten(row.documentTitle ?? row.summary) }
 }
 
 /** One entry by its fact. Throws 404 when publicity does not show it (any more): the two are not told apart. */
@@ -165,7 +192,11 @@ export async function entryOf(ctx: Context, code: string, fact: string): Promise
   const subject = view.subject.code === null ? undefined : await findSubjectByCode(ctx.db, view.subject.code)
   const since = view.effectiveOn ?? view.decidedOn ?? view.publicFrom
   const running = since <= day && (view.until === null || view.until >= day)
-  const dates = { category: subject?.category ?? ('organisation' as SubjectCategory), since, until: view.until }
+  const dates = {
+    category: subject?.category ?? ('organisation' as SubjectCategory),
+    since,
+    until: view.until,
+  }
   const [marks, consequences] = await Promise.all([
     openMarks(ctx.db, [view.fact]),
     running ? readConsequences(ctx, code, dates) : [],
@@ -193,9 +224,22 @@ export async function entryOf(ctx: Context, code: string, fact: string): Promise
 }
 
 /** Said elsewhere on the page, in words of its own. */
-const besides: ReadonlySet<string> = new Set(['名单', '移出条件', '救济途径', '状态', '主体类别', '列入期限至', '列入决定日期', '送达日期', '列入决定文书号'])
+const besides: ReadonlySet<string> = new Set([
+  '名单',
+  '移出条件',
+  '救济途径',
+  '状态',
+  '主体类别',
+  '列入期限至',
+  '列入决定日期',
+  '送达日期',
+  '列入决定文书号',
+])
 
-function changesOf(view: PublicRecordView, history: readonly { version: number; knownFrom: string }[]): RecordChange[] {
+function changesOf(
+  view: PublicRecordView,
+  history: readonly { version: number; knownFrom: string }[],
+): RecordChange[] {
   return [
     ...(view.decidedOn === null ? [] : [{ at: view.decidedOn, title: '认定单位作出列入决定' }]),
     ...(view.effectiveOn === null || view.effectiveOn === view.decidedOn

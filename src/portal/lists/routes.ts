@@ -35,16 +35,32 @@ export function listRoutes(place: Place, sourceOf: (request: FastifyRequest) => 
   ] as const
   return [
     ...formats.map(([format, type, write]) =>
-      get(`portal.list-${format}`, `/lists/:list/entries.${format}`, `名单列入信息 ${format}`, query, async (incoming) => {
-        const { list } = await load(sourceOf(incoming.request), askOf(place.site, incoming))
-        return answer(incoming, type, write(list.entries.items, list.entries.next), `${list.code}.${format}`)
-      }),
+      get(
+        `portal.list-${format}`,
+        `/lists/:list/entries.${format}`,
+        `名单列入信息 ${format}`,
+        query,
+        async (incoming) => {
+          const { list } = await load(sourceOf(incoming.request), askOf(place.site, incoming))
+          return answer(
+            incoming,
+            type,
+            write(list.entries.items, list.entries.next),
+            `${list.code}.${format}`,
+          )
+        },
+      ),
     ),
     get('portal.list-feed', '/lists/:list/feed.xml', '名单订阅', [], async (incoming) => {
       const { params } = askOf(place.site, incoming)
       const list = found(await sourceOf(incoming.request).list(params['list'] ?? '', { limit: FEED }))
       const { base } = frameOf(place.site, incoming.request)
-      const about = { title: `${place.site.name} ${list.title}`, description: '新近列入、现在公示的主体', path: `/lists/${list.code}`, self: `/lists/${list.code}/feed.xml` }
+      const about = {
+        title: `${place.site.name} ${list.title}`,
+        description: '新近列入、现在公示的主体',
+        path: `/lists/${list.code}`,
+        self: `/lists/${list.code}/feed.xml`,
+      }
       return answer(incoming, 'application/rss+xml; charset=utf-8', changesRss(base, about, changesOf(list)))
     }),
   ]

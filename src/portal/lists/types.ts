@@ -54,7 +54,7 @@ export interface ListSummary {
   readonly count?: number | undefined
   readonly authorities: readonly string[]
   readonly description?: string | undefined
-  /** Has a basis in force today. */
+  /** In use today, with a basis in force: subjects may be entered. */
   readonly stands: boolean
   /** Search engines may keep its page: nothing adverse can be on it. */
   readonly indexed: boolean

@@ -66,7 +66,8 @@ function summaryOf(kind: RecordKind | undefined, r: PublicRecordView): string {
   return shorten(named?.value ?? byRole(kind, r, 'document.title') ?? r.kindTitle)
 }
 
-function shorten(text: string): string {
+/** The first ninety characters. */
+export function shorten(text: string): string {
   const characters = [...text]
   return characters.length > 90 ? `${characters.slice(0, 90).join('')}…` : text
 }

@@ -93,8 +93,7 @@ function publication(list: ListDefinition, shown: boolean): Step {
       : due !== undefined && 'dayOfNextMonth' in due
         ? `自送达起列入生效，最迟于次月${due.dayOfNextMonth}日前公示。`
         : '自送达起列入生效并在本站公示。',
-    clocks:
-      due !== undefined && 'workingDays' in due ? [{ days: due.workingDays, text: '送达后公示' }] : [],
+    clocks: due !== undefined && 'workingDays' in due ? [{ days: due.workingDays, text: '送达后公示' }] : [],
     law: null,
   }
 }

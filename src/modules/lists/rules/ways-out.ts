@@ -45,15 +45,31 @@ export function waysOut(
         ]
       case 'early':
         if (list.origin === 'mirror')
-          return [{ ...way, condition: '向认定单位提出，按照其规定办理；本平台收到结果后停止公示。', onRequest: true }]
+          return [
+            {
+              ...way,
+              condition: '向认定单位提出，按照其规定办理；本平台收到结果后停止公示。',
+              onRequest: true,
+            },
+          ]
         // Named, but without a time after which it may be asked for: it cannot be granted here (rules/exit.ts).
-        return list.earlyExitMonths === null ? [] : [{ ...way, ...earlyWay(list.earlyExitMonths, list, entry) }]
+        return list.earlyExitMonths === null
+          ? []
+          : [{ ...way, ...earlyWay(list.earlyExitMonths, list, entry) }]
       case 'withdrawn':
         return [{ ...way, condition: '向认定单位书面说明即可，不需要理由。', onRequest: true }]
       case 'revoked':
-        return [{ ...way, condition: '决定依法撤销、变更或者确认违法、无效的，认定单位应当撤销列入。', onRequest: true }]
+        return [
+          {
+            ...way,
+            condition: '决定依法撤销、变更或者确认违法、无效的，认定单位应当撤销列入。',
+            onRequest: true,
+          },
+        ]
       case 'wrong':
-        return [{ ...way, condition: '可以向认定单位或者本平台提出异议；查明有误的，自始撤销。', onRequest: true }]
+        return [
+          { ...way, condition: '可以向认定单位或者本平台提出异议；查明有误的，自始撤销。', onRequest: true },
+        ]
       default:
         return [{ ...way, condition: '由认定单位依职权或者凭有关法律文书办理。' }]
     }

@@ -9,8 +9,20 @@ let catalogue: Catalogue
 const day = '2026-06-20'
 const region = '990100'
 const bodies: NamedBody[] = [
-  { code: 'DEV', name: '明州市发展和改革委员会', kind: 'department', region: '990100', sectors: ['development'] },
-  { code: 'FAR', name: '外市发展和改革委员会', kind: 'department', region: '980100', sectors: ['development'] },
+  {
+    code: 'DEV',
+    name: '明州市发展和改革委员会',
+    kind: 'department',
+    region: '990100',
+    sectors: ['development'],
+  },
+  {
+    code: 'FAR',
+    name: '外市发展和改革委员会',
+    kind: 'department',
+    region: '980100',
+    sectors: ['development'],
+  },
 ]
 
 before(async () => {
@@ -51,7 +63,11 @@ test('a measure ends with the article’s longest time or with the entry, whiche
   const listed = catalogue.lists.flatMap((list) => of(list.code).map((one) => ({ list: list.code, one })))
   const short = listed.find(({ one }) => one.maxMonths !== null)
   assert.ok(short !== undefined, 'the catalogue has a measure with a term of its own')
-  const entry = { category: short.one.subjects[0] ?? 'organisation', since: '2026-06-15', until: '2036-06-14' } as const
+  const entry = {
+    category: short.one.subjects[0] ?? 'organisation',
+    since: '2026-06-15',
+    until: '2036-06-14',
+  } as const
   const until = of(short.list, entry).find((one) => one.code === short.one.code)?.until
   assert.ok(until !== undefined && until !== null && until < entry.until)
   const codes = (on: string) => of(short.list, entry, on).map((one) => one.code)

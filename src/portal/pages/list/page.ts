@@ -72,7 +72,7 @@ function banner(l: ListFile): Html {
 }
 
 function warnings(l: ListFile): Html {
-  return html`${l.stands ? nothing : notice('past', '设列依据现不生效', '在新的依据生效以前，不得再列入，已经列入的不作为实施措施的依据。')}
+  return html`${l.stands ? nothing : notice('past', '现不再列入', '设列依据现不生效，或者已由新的规则代替，不得再列入新的主体。')}
     ${l.nonGovernmental ? notice('attention', '不是行政决定', '本名单由行业协会依据章程、自律公约，以协会自己的名义作出，不产生任何行政惩戒效力。有异议的，可以向作出决定的协会申诉，或者依法提起民事诉讼。') : nothing}`
 }
 
@@ -120,7 +120,7 @@ function ways(l: ListFile): Html {
     ${l.tone === 'good' ? nothing : html`<p><a href="/help#repair">怎样移出名单、修复信用</a>　<a href="/help#objection">对列入有异议怎么办</a></p>`}`
 }
 
-export const PAGE = 25
+export const PAGE = 20
 
 /** The filter of a page of entries; the files of the page read it too. */
 export async function load(source: Source, ask: Ask): Promise<View> {

@@ -52,7 +52,7 @@ function door(l: ListSummary): Html {
 
 /** How many entries are in force and public; a list that is never public says so instead of a nought. */
 function countTag(l: ListSummary): Html {
-  if (!l.stands) return tag('past', '依据现不生效')
+  if (!l.stands) return tag('past', '现不再列入')
   if (l.count === undefined) return tag('neutral', '不公示')
   return tag(l.count === 0 ? 'neutral' : l.tone, `${number(l.count)} 家`)
 }
