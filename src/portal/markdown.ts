@@ -24,6 +24,12 @@ markdown.core.ruler.push('levels', (state) => {
 markdown.renderer.rules['table_open'] = () => '<div class="tablebox" tabindex="0" role="region" aria-label="表格"><table>'
 markdown.renderer.rules['table_close'] = () => '</table></div>'
 
+// So is a long line of code.
+for (const rule of ['fence', 'code_block'] as const) {
+  const draw = markdown.renderer.rules[rule]
+  markdown.renderer.rules[rule] = (...given) => (draw?.(...given) ?? '').replace(/^<pre/, '<pre tabindex="0"')
+}
+
 export function renderMarkdown(text: string): Html {
   return raw(markdown.render(text)) as unknown as Html
 }

@@ -34,7 +34,7 @@ for (const script of [true, false]) {
     })
     await page.goto(`${app.address}/`)
     await page.getByRole('link', { name: subject.name }).first().waitFor()
-    await page.getByRole('searchbox').fill('云杉')
+    await page.getByLabel('输入单位名称、曾用名或统一社会信用代码').fill('云杉')
     await page.getByRole('button', { name: '查询' }).click()
     await page.getByRole('link', { name: subject.name }).click()
     assert.equal(await page.locator('h1').textContent(), subject.name)

@@ -8,8 +8,8 @@ export function share(url: string, title: string): Html {
     <div class="stack">
       <p class="small muted">扫描二维码，在手机上查看本页。</p>
       <p class="row"><button type="button" class="btn quiet slim" data-copy="${url}" hidden>复制链接</button>
-      <button type="button" class="btn quiet slim" data-share="${url}" data-title="${title}" hidden>分享</button>
-      <button type="button" class="btn quiet slim" data-print hidden>打印</button></p>
+      <button type="button" class="btn quiet slim" data-print hidden>打印</button>
+      <button type="button" class="btn quiet slim" data-share="${url}" data-title="${title}" hidden>分享</button></p>
     </div>
   </section>`
 }

@@ -15,7 +15,7 @@ import { dateParameter, definePage, found } from '../../page.ts'
 import type { RecordView, Relation, SubjectFile, Tone } from '../../types.ts'
 
 /** So many adverse records are shown in full, so many more as lines: a page stays a page. */
-const CARDS = 6
+const CARDS = 5
 const ROWS = 10
 
 export interface View {
