@@ -41,6 +41,8 @@ export interface Person {
 export interface ListingApp extends TestApp {
   /** A person of a body, signed in over HTTP on the clock's day. */
   person: (login: string) => Promise<Person>
+  /** What the person types to sign in at the console. */
+  password: (login: string) => string
   /** The same person as an actor, without signing in: for days far from the beginning. */
   actor: (login: string) => Actor
   /** Delivers a penalty and answers the fact in the firm's archive. */
@@ -107,6 +109,7 @@ export async function listingApp(
       roles: new Set(found.roles),
     }
   }
+  const password = (login: string): string => seeded.users.find((user) => user.login === login)?.password ?? ''
   const ecologyClient = await app.client(body('明州市生态环境局', 1), [
     'submissions:write',
     'submissions:read',
@@ -114,10 +117,10 @@ export async function listingApp(
   return {
     ...app,
     actor,
+    password,
     person: async (login) => {
       const browser = new Browser(app.app)
-      const password = seeded.users.find((user) => user.login === login)?.password ?? ''
-      const answer = await browser.signIn(login, password)
+      const answer = await browser.signIn(login, password(login))
       assert.equal(answer.statusCode, 201, answer.body)
       return {
         actor: actor(login),

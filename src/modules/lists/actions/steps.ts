@@ -4,7 +4,7 @@
  */
 import type { ListDefinition } from '../../catalogue/index.ts'
 import { exitFlow, honouringFlow, listingFlow } from '../workflow.ts'
-import { removalConditions } from '../rules/fact.ts'
+import { waysOut } from '../rules/ways-out.ts'
 
 /** One step: what happens, within how many working days of what, by which act. */
 export interface Step {
@@ -104,7 +104,9 @@ function removal(list: ListDefinition): Step {
   return {
     code: 'remove',
     title: '移出',
-    text: removalConditions(list),
+    text: `${waysOut(list)
+      .map((way) => way.title)
+      .join('；')}。`,
     clocks: [
       ...(early && list.origin === 'own' ? [{ days: ask, text: '收到提前移出申请后决定' }] : []),
       ...(list.removalWorkingDays === 0 ? [] : [{ days: list.removalWorkingDays, text: '移出后停止公示' }]),

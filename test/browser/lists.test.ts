@@ -1,0 +1,125 @@
+/**
+ * Issue "consequences by law", in the browser: a firm is listed, its entry is on the portal with what follows, the
+ * counter page refuses it at a tender; its term ends, and page, list and counter are clear with no job having run.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { EntryView } from '../../src/modules/lists/index.ts'
+import { listed, listFirm, listingApp, proposal, type ListingApp } from '../../src/testing/listing.ts'
+import { openBrowser } from './browser.ts'
+
+describe('a firm that colluded is kept from tenders for its term and not a day longer', () => {
+  let app: ListingApp
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let entry: EntryView
+  const refused: string[] = []
+
+  before(async () => {
+    app = await listingApp({ today: '2026-06-08', listen: true })
+    browser = await openBrowser()
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    page = await context.newPage()
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) refused.push(message.text())
+    })
+  })
+  after(async () => {
+    await browser.close()
+    await app.close()
+  })
+
+  const main = async (): Promise<string> => (await page.locator('main').textContent()) ?? ''
+
+  /** Signs in at the console, types the firm's code at the counter page, and answers the one word it says. */
+  const atTheCounter = async (): Promise<string> => {
+    await context.clearCookies()
+    await page.goto(`${app.address}/console/sign-in`)
+    await page.fill('#login', 'trading-officer')
+    await page.fill('#password', app.password('trading-officer'))
+    await page.press('#password', 'Enter')
+    await page.waitForURL(/\/console$/)
+    await page.goto(`${app.address}/console/check`)
+    await page.fill('#code', listed.code)
+    await page.fill('#matter', '工程建设项目招标投标资格审查')
+    await page.fill('#purpose', '投标资格审查')
+    await page.press('#purpose', 'Enter')
+    await page.waitForURL(/\/console\/check\/[0-9a-f-]{36}$/)
+    return (await page.locator('.word').textContent()) ?? ''
+  }
+
+  it('is on no list before the decision is served', async () => {
+    const fact = await app.penalise({
+      firm: listed,
+      documentNo: '明公管罚〔2026〕2号',
+      decidedOn: '2026-03-02',
+    })
+    await page.goto(`${app.address}/lists/bidding-misconduct`)
+    assert.match(await main(), /现在有效并公示 0 家/)
+    assert.equal(await atTheCounter(), '正常办理')
+    entry = await listFirm(app, {
+      fact,
+      officer: 'trading-officer',
+      approver: 'trading-approver',
+      days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
+      proposal: proposal(fact, {
+        list: 'bidding-misconduct',
+        criterion: 'collusion',
+        facts: '与其他投标人串通投标，情节严重',
+        legalBasis: '《中华人民共和国招标投标法》第五十三条',
+      }),
+    })
+    assert.equal(entry.until, '2031-06-16')
+  })
+
+  it('is found by anybody, from the search to the entry’s own page, with what follows and how to leave', async () => {
+    await page.goto(`${app.address}/search`)
+    await page.fill('#q', '恒固')
+    await page.press('#q', 'Enter')
+    await page.getByRole('link', { name: listed.name }).first().click()
+    await page
+      .getByRole('article')
+      .getByRole('link', { name: /招标投标严重失信主体/ })
+      .click()
+    await page.waitForURL(/\/lists\/bidding-misconduct\/entries\//)
+    assert.equal(await page.locator('h1').textContent(), listed.name)
+    const said = await main()
+    for (const words of [
+      entry.decision?.number ?? '?',
+      '取消依法必须招标项目的投标资格',
+      '工程建设项目招标投标资格审查',
+      '明州市公共资源交易管理局',
+      '2031-06-16',
+      '到期自动移出，无须申请',
+    ])
+      assert.ok(said.includes(words), words)
+    assert.match((await page.locator('meta[name="robots"]').getAttribute('content')) ?? '', /noindex/)
+    assert.equal(await page.locator('svg.qr').count(), 1)
+    await page.getByRole('link', { name: '招标投标严重失信主体' }).first().click()
+    await page.getByRole('link', { name: /现在有效并公示 1 家/ }).click()
+    assert.match(await main(), /与其他投标人串通投标，情节严重/)
+  })
+
+  it('is refused at a tender by the counter page, which names the same decision', async () => {
+    assert.equal(await atTheCounter(), '禁止办理')
+    const said = await main()
+    assert.ok(said.includes(entry.decision?.number ?? '?') && said.includes('取消依法必须招标项目的投标资格'))
+  })
+
+  it('is prohibited on the last day, and clear on the next, on every page, though nothing ran', async () => {
+    const address = `${app.address}/lists/bidding-misconduct/entries/${entry.fact}`
+    app.clock.set('2031-06-16')
+    assert.equal(await atTheCounter(), '禁止办理')
+    app.clock.set('2031-06-17')
+    assert.equal((await page.goto(address))?.status(), 404)
+    assert.match(await main(), /没有找到这个页面/)
+    await page.goto(`${app.address}/lists/bidding-misconduct`)
+    assert.match(await main(), /现在有效并公示 0 家/)
+    await page.goto(`${app.address}/subjects/${listed.code}`)
+    assert.doesNotMatch(await main(), /招标投标严重失信主体/)
+    assert.equal(await atTheCounter(), '正常办理')
+    assert.deepEqual(refused, [], 'the content security policy refuses nothing of ours')
+  })
+})
