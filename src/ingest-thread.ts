@@ -1,6 +1,7 @@
 /** Entry of the reading thread: its own small context, one submission, and the end. */
 import { workerData } from 'node:worker_threads'
 import type { Config } from './config.ts'
+import './fields.ts'
 import { ingest } from './modules/exchange/index.ts'
 import { openContext } from './open-context.ts'
 

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.ts'
+import './fields.ts'
 import { makeAccessPartitions } from './kernel/access-ledger.ts'
 import { startWorker, type Tasks, type Worker } from './kernel/queue.ts'
 import { sealJournal } from './kernel/seal.ts'

@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
+import '../fields.ts'
 import { firstRow, sql } from '../kernel/db.ts'
 import { systemActor } from '../kernel/journal.ts'
 import { addDays, startOfDay, type CivilDate } from '../kernel/time.ts'

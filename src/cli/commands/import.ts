@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
 import type { Context } from '../../context.ts'
+import '../../fields.ts'
 import { systemActor } from '../../kernel/journal.ts'
 import {
   getSubmission,

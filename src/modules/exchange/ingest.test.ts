@@ -242,3 +242,25 @@ test('every refused row says what would be right', async () => {
   assert.equal(rows.length, bad.length)
   for (const row of rows) assert.ok(row.expected.every((text) => text.length > 3), JSON.stringify(row))
 })
+
+test('a stated end of publicity that differs from the computed one is remarked on, and the computed one stands', async () => {
+  const rows = [penalty(), penalty(), penalty(), penalty()]
+  const [plain = penalty()] = rows
+  await penalties(plain)
+  const [computed] = await intake.query<{ first: string; last: string }>(
+    `SELECT public_until::text AS first, (public_until - 1)::text AS last FROM records.records
+     WHERE document_no = $1 AND known_to IS NULL`, [plain.documentNo])
+  assert.ok(computed !== undefined)
+  const stated = ['', computed.first, computed.last, '2099/12/31']
+  const [header = '', ...lines] = penaltyFile(rows).trimEnd().split('\r\n')
+  const s = await intake.deliver({
+    kind: 'penalty',
+    content: [`${header},公示截止期`, ...lines.map((line, i) => `${line},${stated[i] ?? ''}`)].join('\r\n'),
+  })
+  assert.deepEqual([s.accepted + s.updated + s.unchanged, s.questioned + s.returned], [4, 0])
+  assert.deepEqual(s.warnings.filter(({ code }) => code === 'E304').map(({ rows: n }) => n), [1])
+  const [last] = await intake.query<{ until: string }>(
+    'SELECT public_until::text AS until FROM records.records WHERE document_no = $1 AND known_to IS NULL',
+    [rows[3]?.documentNo])
+  assert.equal(last?.until, computed.first)
+})

@@ -7,6 +7,7 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
+import { fieldOf } from '../ingest/field.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
 import { rowOf, type ReadRow } from '../ingest/row.ts'
@@ -32,7 +33,8 @@ export async function settleQuestion(
   rowNo: number,
   given: Settlement,
 ): Promise<Settled> {
-  const plan = planFor(ctx, submission)
+  const rule = ctx.catalogue.publicityRule(ctx.catalogue.kind(submission.kind).publicityRule)
+  const plan = planFor(ctx, submission, await fieldOf(ctx, submission.sourceCode, rule))
   const header = given.decision === 'file' ? await storedHeader(ctx, submission, plan) : undefined
   return clientTransaction(ctx.pool, async (client, tx) => {
     const question = await lockQuestion(tx, submission.id, rowNo)

@@ -29,13 +29,16 @@ export interface Plan {
   readonly register: boolean
   /** The field of the document number, where the number is part of the key; else undefined. */
   readonly documentField: string | undefined
+  /** The field in which a sender states its own end of publicity; undefined where the kind has none. */
+  readonly statedEnd: string | undefined
   /** Whether rows that differ from a filed one only by their document number are asked about (E502). */
   readonly asksTwins: boolean
   /** Last working day for delivery by decision date: few distinct dates, asked once each. */
   readonly dueOn: (decidedOn: CivilDate) => CivilDate | null
 }
 
-export function planFor(ctx: Context, submission: Submission): Plan {
+/** `field`: which field the delivering body answers for; see `fieldOf`. */
+export function planFor(ctx: Context, submission: Submission, field: string | null = null): Plan {
   const kind = ctx.catalogue.kind(submission.kind)
   const due = new Map<CivilDate, CivilDate>()
   const nameOf = (role: string): string => kind.fields.find((f) => f.role === role)?.name ?? role
@@ -53,13 +56,14 @@ export function planFor(ctx: Context, submission: Submission): Plan {
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
     },
     defaults: defaultsOf(kind, submission),
-    sector: ctx.catalogue.sectorOf(submission.sourceCode),
+    sector: field,
     province: ctx.config.site.region.slice(0, 2),
     fields: {
       name: nameOf('subject.name'), uscc: nameOf('subject.uscc'), document: nameOf('document.no'),
     },
     register: kind.nature === 'registration',
     documentField,
+    statedEnd: kind.fields.find((f) => f.name === 'publicity_until')?.name,
     asksTwins: documentField !== undefined && kind.nature === 'fact' && kind.polarity === 'adverse',
     dueOn: (decidedOn) => {
       if (kind.deadlineWorkingDays === undefined) return null

@@ -1,6 +1,8 @@
 /** Turns batches of cells into chunks of judged rows. */
 import { setImmediate as breathe } from 'node:timers/promises'
+import { LONG_TERM_DATE } from '../../../kernel/parse-date.ts'
 import type { InputError } from '../../../kernel/problem.ts'
+import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
 import type { Plan } from './plan.ts'
@@ -72,7 +74,12 @@ export class Reader {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
     const row = rowOf(this.#plan, result, cells, faults.length === 0)
-    if (faults.length === 0) chunk.good.push(row)
+    if (faults.length === 0) {
+      if (this.#plan.statedEnd !== undefined && endsDiffer(result.values[this.#plan.statedEnd], row.draft)) {
+        this.#tally.statedEnd()
+      }
+      chunk.good.push(row)
+    }
     else chunk.refused.push(refused(row, faults))
   }
 
@@ -82,6 +89,18 @@ export class Reader {
       return keepsOut(error, result)
     })
   }
+}
+
+/**
+ * Whether a sender states another end of publicity than the rules give (E304): the last day shown, or the first day not
+ * shown any more, both are used. What is not shown at all has no end that could agree.
+ */
+function endsDiffer(stated: unknown, draft: ReadRow['draft']): boolean {
+  if (typeof stated !== 'string' || draft === undefined) return false
+  const { publicFrom, publicUntil } = draft
+  if (publicFrom === null) return true
+  if (publicUntil === null) return stated !== LONG_TERM_DATE
+  return stated !== publicUntil && stated !== addDays(publicUntil, -1)
 }
 
 function unreadable(fault: InputError, cells: readonly string[], rowNo: number): RefusedRow {

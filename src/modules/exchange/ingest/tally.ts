@@ -31,6 +31,11 @@ export class Tally {
     if (rows > 0) this.#add('E501', '与本批前面的行是同一事项而内容不同，以最后一行为准，请核对', rows)
   }
 
+  /** E304: the sender's own end of publicity differs from the one computed, which stands (standards 1.8). */
+  statedEnd(): void {
+    this.#add('E304', '填报的公示截止期与平台按公示规则计算的不一致，以计算的为准')
+  }
+
   #add(code: string, text: string, rows = 1): void {
     const key = code + text
     const count = this.#counts.get(key)
