@@ -9,7 +9,7 @@ import { consoleError, consoleRoutes } from './console/server.ts'
 import type { Context } from './context.ts'
 import { answerUnreadable, registerRoutes, toProblem, type Actor, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
-import { accessRoutes, scopes, type Guard } from './modules/access/index.ts'
+import { accessRoutes, isHttps, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, openMarksOf, type CheckService } from './modules/checks/index.ts'
@@ -109,7 +109,8 @@ function protect(ctx: Context, request: FastifyRequest, reply: FastifyReply): vo
   const { actor } = request as { actor?: Actor }
   if (actor !== undefined && actor.kind !== 'anonymous' && !reply.hasHeader('cache-control'))
     reply.header('cache-control', 'no-store')
-  if (ctx.config.production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+  if (ctx.config.production || isHttps(ctx.config))
+    reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
 }
 
 function answerError(ctx: Context, error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {

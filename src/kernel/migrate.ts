@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { defineProblems, Problem } from './problem.ts'
 import { repositoryRoot } from './root.ts'
+
+const migrateProblems = defineProblems({
+  notOwner: { code: 'database.not_migrated', status: 503, title: '数据库还不是本版本，当前数据库角色又无权升级' },
+})
 
 export interface Migration {
   number: number
@@ -47,13 +52,29 @@ export async function migrate(
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
-    await makeTable(client)
-    const done = await client.query<{ number: number; name: string; digest: string }>(
-      'SELECT number, name, digest FROM public.migrations ORDER BY number',
-    )
-    return await applyMissing(client, migrations, done.rows, options.upTo)
+    return await asOwner(async () => {
+      await makeTable(client)
+      const done = await client.query<{ number: number; name: string; digest: string }>(
+        'SELECT number, name, digest FROM public.migrations ORDER BY number',
+      )
+      return applyMissing(client, migrations, done.rows, options.upTo)
+    })
   } finally {
     await client.end()
+  }
+}
+
+/** Runs what only the owner of the database may do; says so when PostgreSQL says that we are not. */
+export async function asOwner<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code, cause } = error as { code?: string; cause?: { code?: string } }
+    if (code !== '42501' && cause?.code !== '42501') throw error
+    throw new Problem(migrateProblems.notOwner, {
+      cause: error,
+      detail: '请把 DATABASE_URL 设为数据库所有者，执行 bin/probity migrate，然后再启动服务',
+    })
   }
 }
 

@@ -9,6 +9,7 @@ import { Logger, run, runMigrations, type Runner, type WorkerEvents } from 'grap
 import type { Logger as Log } from 'pino'
 import { WorkerKeeper } from './abandoned-jobs.ts'
 import { firstRow, openPool, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
+import { asOwner } from './migrate.ts'
 import { redact } from './personal-data.ts'
 
 export interface JobOptions {
@@ -57,8 +58,10 @@ END $$`
 export async function migrateQueue(url: string, log?: Log): Promise<void> {
   const pgPool = openPool(url, { max: 1, applicationName: 'probity-migrate' })
   try {
-    await runMigrations({ pgPool, logger: workerLogger(log) })
-    await pgPool.query(admitApplication)
+    await asOwner(async () => {
+      await runMigrations({ pgPool, logger: workerLogger(log) })
+      await pgPool.query(admitApplication)
+    })
   } finally {
     await pgPool.end()
   }

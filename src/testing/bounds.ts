@@ -1,6 +1,6 @@
 /**
- * How each route that asks for authority is bounded by organisation, beside role and scope: one line a route. A route
- * without a line fails test/authority/foreign.test.ts, which also tries each line; docs/generated/authority.md shows it.
+ * How each route that asks for authority is bounded by organisation, beside role and scope: one line a route. One
+ * without a line fails test/authority/foreign.test.ts, which tries each; docs/generated/authority.md shows them.
  */
 import type { Bound } from '../modules/access/index.ts'
 

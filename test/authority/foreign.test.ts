@@ -136,7 +136,7 @@ describe('own and foreign organisation', () => {
       const probe = probes[route.operation] as Probe
       for (const actor of thoseOf(route, stateless, strange)) {
         const answer = await send(actor, route, probe)
-        const what = `${actor.id}: ${route.method} ${probe.url} answered ${answer.statusCode} ${answer.body.slice(0, 300)}`
+        const what = `${actor.id}: ${route.method} ${probe.url} got ${answer.statusCode} ${answer.body.slice(0, 99)}`
         if (batched.has(route.operation)) {
           assert.ok(answer.statusCode === 403 || answer.json<{ done: number }>().done === 0, what)
         } else assert.ok([403, 404].includes(answer.statusCode) || refusedInPage(answer), what)

@@ -37,6 +37,7 @@ export function probesOf(w: World): Record<string, Probe> {
     ...measureProbes(w),
     ...otherProbes(w),
     ...consoleProbes(w),
+    ...consoleListingProbes(w),
     ...consoleTaskProbes(w),
   }
 }
@@ -179,9 +180,6 @@ function consoleProbes(w: World): Record<string, Probe> {
     url: `/console${url}`,
     form,
   })
-  const listing = (step: string, form: Record<string, string>): Probe =>
-    one(of.safety, `/lists/${w.entry}/${step}`, form)
-  const statement = { statement: '试探他人的办件' }
   return {
     'console.case': one(of.safety, `/cases/${w.case}`),
     'console.case-assign': one(of.safety, `/cases/${w.case}/assignment`, {
@@ -220,6 +218,19 @@ function consoleProbes(w: World): Record<string, Probe> {
       file: { name: 'a.csv', content: 'a\n' },
     },
     'console.delivery': one(of.ecology, `/deliveries/${w.submission}`),
+  }
+}
+
+function consoleListingProbes(w: World): Record<string, Probe> {
+  const one = (owner: string, url: string, form?: Record<string, string>): Probe => ({
+    owner,
+    url: `/console${url}`,
+    form,
+  })
+  const listing = (step: string, form: Record<string, string>): Probe =>
+    one(of.safety, `/lists/${w.entry}/${step}`, form)
+  const statement = { statement: '试探他人的办件' }
+  return {
     'console.listing': one(of.safety, `/lists/${w.entry}`),
     'console.listing-decide': listing('decide', { decision: 'list', ...reason }),
     'console.listing-defend': listing('defend', statement),

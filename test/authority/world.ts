@@ -6,6 +6,7 @@ import { addDocument, sendNotice } from '../../src/modules/casework/index.ts'
 import { findEntry } from '../../src/modules/lists/index.ts'
 import { followFeed } from '../../src/modules/measures/index.ts'
 import { identityCheckCharacter } from '../../src/kernel/identity-number.ts'
+import type { TestAppOptions } from '../../src/testing/app.ts'
 import { deliver } from '../../src/testing/deliver.ts'
 import {
   development,
@@ -46,8 +47,8 @@ export interface World {
 const identity = '99000019800101001'
 
 /** Submission, listing, measures, check: by the interface, as their bodies would. */
-export async function makeWorld(): Promise<World> {
-  const app = await listingApp({ today: '2026-06-08' })
+export async function makeWorld(options: TestAppOptions = {}): Promise<World> {
+  const app = await listingApp({ today: '2026-06-08', ...options })
   try {
     return await furnish(app)
   } catch (error) {

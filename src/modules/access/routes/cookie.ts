@@ -10,8 +10,14 @@ export function originOf(request: FastifyRequest): Origin {
   return { address: request.ip, agent: request.headers['user-agent'] ?? '' }
 }
 
+/** Over TLS, by what was set or by what the trusted proxy says. */
 function isSecure(config: Config, request: FastifyRequest): boolean {
-  return config.production || request.protocol === 'https'
+  return config.production || isHttps(config) || request.protocol === 'https'
+}
+
+/** Whether this site is known to be reached by https only: the address in PROBITY_BASE_URL says so. */
+export function isHttps(config: Config): boolean {
+  return config.site.baseUrl?.startsWith('https:') === true
 }
 
 /** `__Host-` binds the cookie to this host and path / and to TLS; plain http in trials cannot carry that prefix. */
