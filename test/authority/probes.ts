@@ -208,6 +208,11 @@ function consoleProbes(w: World): Record<string, Probe> {
       doneOn: '2026-06-18',
       proofs: w.proof,
     }),
+    'console.case-send': one(of.safety, `/cases/${w.listedCase}/deliveries`, {
+      notice: w.notice,
+      channel: 'in-app',
+    }),
+    'console.joint-case': one(of.approval, `/joint-cases/${w.receipt}`),
     'console.check-answer': one(of.approval, `/check/${w.receipt}`),
     'console.check-feedback': one(of.approval, `/check/${w.receipt}/feedback`, {
       outcome: 'followed',
@@ -304,6 +309,13 @@ export function listsOf(
       holds: w.submission,
     },
     'console.board': { owner: of.safety, url: '/console/board', holds: safety.name },
+    'console.checks': { owner: of.approval, url: '/console/checks', holds: w.receipt },
+    'console.check-statistics': {
+      owner: of.approval,
+      url: '/console/checks/statistics',
+      holds: '按事项统计',
+    },
+    'console.joint-cases': { owner: of.approval, url: '/console/joint-cases?view=all', holds: w.receipt },
     'console.cases': { owner: of.safety, url: '/console/cases', holds: w.case },
     'console.deliveries': { owner: of.ecology, url: '/console/deliveries', holds: w.submission },
     'console.home': { owner: of.safety, url: '/console', holds: firm },
