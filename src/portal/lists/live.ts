@@ -3,7 +3,7 @@
  * publicity and of nobody else; what follows from it is asked of measures.
  */
 import type { Context } from '../../context.ts'
-import { decodeCursor } from '../../kernel/cursor.ts'
+import { CursorDecided, decodeCursor } from '../../kernel/cursor.ts'
 import {
   inForce,
   type Basis as LawBasis,
@@ -122,7 +122,7 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
     ),
     steps: stepsOf(list, isShown(rule)).map((step) => ({ ...step, law: step.law ?? undefined })),
     exceptions:
-      own && list.nature !== 'red'
+      own && (list.nature === 'serious' || list.nature === 'attention')
         ? legalExceptions.filter((one) => one.where === 'here').map(({ title, basis }) => ({ title, basis }))
         : [],
     term: list.termMonths === null ? '直至出现移出情形' : monthsText(list.termMonths),
@@ -162,7 +162,7 @@ async function entriesOf(
   const count = (): Promise<number> =>
     countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
   const [found, total] = await Promise.all([
-    listEntries(ctx.db, day, { ...narrowing, list: list.code, after: decodeCursor<After>(cursor), limit }),
+    listEntries(ctx.db, day, { ...narrowing, list: list.code, after: decodeCursor(cursor, CursorDecided), limit }),
     wide ? figure(ctx, `count ${list.code}`, count) : count(),
   ])
   const marks = await openMarks(

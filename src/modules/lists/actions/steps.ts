@@ -33,7 +33,15 @@ export function stepsOf(list: ListDefinition, shown: boolean): Step[] {
   return list.nature === 'red' ? honouringSteps(list) : listingSteps(list, shown)
 }
 
+/** An association decides by its own charter: acts on administrative decisions are not its basis. */
+const byCharter = '协会章程和自律公约'
+
 function listingSteps(list: ListDefinition, shown: boolean): Step[] {
+  const steps = administrativeSteps(list, shown)
+  return list.nature === 'association' ? steps.map((step) => ({ ...step, law: byCharter })) : steps
+}
+
+function administrativeSteps(list: ListDefinition, shown: boolean): Step[] {
   const body = list.nature === 'association' ? '协会' : '认定单位'
   return [
     notice(body),
@@ -83,16 +91,21 @@ function defence(days: number | null): Step {
   }
 }
 
+function publicationText(list: ListDefinition, shown: boolean): string {
+  if (list.nature === 'association' && !shown) return '由协会在自己的渠道、以协会的名义公布，本平台不公示。'
+  if (!shown) return '不向社会公示，只供部门监管时参考。'
+  if (list.nature === 'red') return '自决定之日起列入生效并在本站公示。'
+  return list.publish !== undefined && 'dayOfNextMonth' in list.publish
+    ? `自送达起列入生效，最迟于次月${list.publish.dayOfNextMonth}日前公示。`
+    : '自送达起列入生效并在本站公示。'
+}
+
 function publication(list: ListDefinition, shown: boolean): Step {
   const due = list.publish
   return {
     code: 'publish',
     title: '公示',
-    text: !shown
-      ? '不向社会公示，只供部门监管时参考。'
-      : due !== undefined && 'dayOfNextMonth' in due
-        ? `自送达起列入生效，最迟于次月${due.dayOfNextMonth}日前公示。`
-        : '自送达起列入生效并在本站公示。',
+    text: publicationText(list, shown),
     clocks: due !== undefined && 'workingDays' in due ? [{ days: due.workingDays, text: '送达后公示' }] : [],
     law: null,
   }
@@ -111,7 +124,7 @@ function removal(list: ListDefinition): Step {
       ...(early && list.origin === 'own' ? [{ days: ask, text: '收到提前移出申请后决定' }] : []),
       ...(list.removalWorkingDays === 0 ? [] : [{ days: list.removalWorkingDays, text: '移出后停止公示' }]),
     ],
-    law: moveOf(listingFlow, 'remove').law,
+    law: moveOf(list.nature === 'red' ? honouringFlow : listingFlow, 'remove').law,
   }
 }
 

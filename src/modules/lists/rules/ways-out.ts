@@ -62,27 +62,36 @@ export function waysOut(
         return [
           {
             ...way,
-            condition: '决定依法撤销、变更或者确认违法、无效的，认定单位应当撤销列入。',
+            condition: `决定依法撤销、变更或者确认违法、无效的，${bodyOf(list)}应当撤销列入。`,
             onRequest: true,
           },
         ]
       case 'wrong':
         return [
-          { ...way, condition: '可以向认定单位或者本平台提出异议；查明有误的，自始撤销。', onRequest: true },
+          {
+            ...way,
+            condition: `可以向${bodyOf(list)}或者本平台提出异议；查明有误的，自始撤销。`,
+            onRequest: true,
+          },
         ]
+      case 'ruling':
+        return [{ ...way, condition: '凭人民法院的裁定，由认定单位办理。', onRequest: true }]
       default:
-        return [{ ...way, condition: '由认定单位依职权或者凭有关法律文书办理。' }]
+        return [{ ...way, condition: '由认定单位查实后移出；当事人可以提交有关证明。' }]
     }
   })
 }
+
+const bodyOf = (list: ListDefinition): string => (list.nature === 'association' ? '协会' : '认定单位')
 
 function earlyWay(
   months: number,
   list: ListDefinition,
   entry: { decidedOn: CivilDate | null } | undefined,
 ): Pick<WayOut, 'condition' | 'from' | 'onRequest'> {
+  const lifted = list.nature === 'serious' ? '停止公示并解除措施' : '移出'
   return {
-    condition: `列入满${monthsText(months)}，已经改正、履行了全部义务的，提交证明材料向认定单位申请；准予的当日停止公示并解除措施。`,
+    condition: `列入满${monthsText(months)}，已经改正、履行了全部义务的，提交证明材料向${bodyOf(list)}申请；准予的当日${lifted}。`,
     from: entry?.decidedOn == null ? null : earlyExitFrom(list, entry.decidedOn),
     onRequest: true,
   }

@@ -15,7 +15,7 @@ export interface MeasureTable {
 
 export function measureTable(t: MeasureTable): Html {
   const heads = ['措施', '在哪些事项', '实施单位', '法律依据', t.dated ? '截止' : '期限']
-  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${t.caption}</caption>
+  return html`<div class="tablebox"><table class="stacks measures" role="table"><caption class="vh">${t.caption}</caption>
     <thead role="rowgroup"><tr role="row">${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>
     <tbody role="rowgroup">${t.consequences.map((c) => row(c, t.dated))}</tbody>
   </table></div>`

@@ -102,7 +102,7 @@ function procedure(l: ListFile): Html {
     l.exceptions.length === 0
       ? nothing
       : html`<details><summary>不单独告知的法定例外（封闭清单）</summary><ul class="lines">${l.exceptions.map((e) => html`<li>${e.title}（${basisList([e.basis])}）。告知书仍须送达，陈述申辩的期限不减。</li>`)}</ul></details>`
-  }<p class="small muted">期限按法定工作日计算，当日不计入。超过期限未办的，由平台催办并公开统计。</p>`
+  }${l.mirrored ? nothing : html`<p class="small muted">期限按法定工作日计算，当日不计入。超过期限未办的，由平台催办。</p>`}`
 }
 
 function consequences(l: ListFile, caption: string): Html {
