@@ -5,7 +5,7 @@ export { publicityWindow, shownOn, classify, type PublicityFacts, type Publicity
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
   countByAuthority, countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic,
-  countPublicByKind, countPublicByMonth, countPublicOf, punctuality, subjectsWithAdverse,
+  countPublicByKind, countPublicByMonth, countPublicOf, punctuality, punctualityByMonth, subjectsWithAdverse,
   type Facets, type Punctuality,
 } from './store/figures.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'

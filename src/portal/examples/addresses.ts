@@ -38,6 +38,7 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['open-data', '/open-data'],
   ['developers', '/developers'],
   ['developers-tag', `/developers?tag=${encodeURIComponent('核查')}`],
+  ['operation', '/developers/checks.create'],
   ['law-rule', '/law?rank=rule'],
   ['subject-many', `/subjects/${manySubject.uscc}`],
   ['law', '/law'],

@@ -131,7 +131,7 @@ const months = ['2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05'
 const openapi = {
   paths: {
     '/api/v1/subjects': { get: { operationId: 'subjects.search', summary: '按名称或代码查找主体', tags: ['主体'], parameters: [{ name: 'q', in: 'query', required: true, schema: { type: 'string' }, description: '名称或代码' }], responses: { 200: {}, 400: {} } } },
-    '/api/v1/checks': { post: { operationId: 'checks.create', summary: '信用核查', tags: ['核查'], security: [{ oauth2: ['checks:write'] }], requestBody: { content: { 'application/json': { schema: { type: 'object', required: ['matter'], properties: { matter: { type: 'string' }, purpose: { type: 'string', description: hostile } } } } } }, responses: { 200: {} } } },
+    '/api/v1/checks': { post: { operationId: 'checks.create', summary: '信用核查', tags: ['核查'], security: [{ oauth2: ['checks:write'] }], requestBody: { content: { 'application/json': { schema: { type: 'object', required: ['matter'], properties: { matter: { type: 'string' }, purpose: { type: 'string', description: hostile } } } } } }, responses: { 200: { content: { 'application/json': { schema: { type: 'object', required: ['receipt', 'items'], properties: { receipt: { type: 'string', description: '回执号' }, items: { type: 'array', items: { type: 'object', required: ['effect'], properties: { effect: { anyOf: [{ const: 'prohibit' }, { const: 'restrict' }] }, since: { anyOf: [{ type: 'string', format: 'date' }, { type: 'null' }] } } } } } } } } }, 400: {} } } },
   },
 }
 

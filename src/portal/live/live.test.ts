@@ -121,6 +121,13 @@ test('a record that is contested says so wherever it is shown, until the case en
   for (const place of places) assert.equal(await says(place), false, place)
 })
 
+test('a body’s page tells how punctual it is, month by month, as picture and as table', async () => {
+  const { body } = await get(`/authorities/${ecology.code}`)
+  assert.match(body, /逐月报送与按时报送/)
+  assert.match(body, /2026-06/)
+  assert.match(body, /按时率/)
+})
+
 test('while a name or a code is typed its subjects are offered, with their place and why', async () => {
   const answer = await app.app.inject(`/search/suggest?q=${encodeURIComponent('青松')}`)
   const { items } = answer.json() as { items: unknown[] }

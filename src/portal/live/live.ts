@@ -15,6 +15,7 @@ import {
   publicRecord,
   publicView,
   punctuality,
+  punctualityByMonth,
   subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
 import { openMarks, openMarksOf } from '../../modules/checks/index.ts'
@@ -186,11 +187,12 @@ async function authority(ctx: Context, code: string): Promise<AuthorityFile | un
   const [known, permits, penalties] = await Promise.all([bodies(ctx, code), recent('permit'), recent('penalty')])
   const name = known[0]?.name ?? permits[0]?.authority.name ?? penalties[0]?.authority.name
   if (name === undefined) return undefined
-  const counted = await Promise.all(
-    (['permit', 'penalty'] as const).map((kind) =>
+  const [months, ...counted] = await Promise.all([
+    monthsOf(ctx, code),
+    ...(['permit', 'penalty'] as const).map((kind) =>
       countPublic(ctx.db, day, { kind, authority: code, limit: 1 }, COUNT_CAP),
     ),
-  )
+  ])
   return {
     ...(known[0] ?? { code, name, received: 0, onTime: 0 }),
     recent: [...permits, ...penalties],
@@ -198,8 +200,20 @@ async function authority(ctx: Context, code: string): Promise<AuthorityFile | un
       { title: '公示中的行政许可', count: counted[0] ?? 0, href: `/publicity/permits?authority=${code}` },
       { title: '公示中的行政处罚', count: counted[1] ?? 0, href: `/publicity/penalties?authority=${code}` },
     ],
-    months: [],
+    months,
   }
+}
+
+/** The last twelve months of a body, those without a delivery as nought; none at all when it delivered nothing. */
+async function monthsOf(ctx: Context, authority: string): Promise<AuthorityFile['months']> {
+  const to = ctx.clock.today()
+  const from = `${addMonths(to, -11).slice(0, 7)}-01`
+  const found = await punctualityByMonth(ctx.db, { from, to, authority })
+  if (found.length === 0) return []
+  return Array.from({ length: 12 }, (_, i) => {
+    const month = addMonths(from, i).slice(0, 7)
+    return found.find((one) => one.month === month) ?? { month, received: 0, onTime: 0 }
+  })
 }
 
 async function statistics(ctx: Context): Promise<Statistics> {

@@ -18,6 +18,7 @@ import { page as lists } from './lists/page.ts'
 import { newsPage, sectionPage } from './news/page.ts'
 import { page as openData } from './open-data/page.ts'
 import { penaltiesPage, permitsPage } from './publicity/page.ts'
+import { page as operation } from './operation/page.ts'
 import { page as record } from './record/page.ts'
 import { page as search } from './search/page.ts'
 import { page as statistics } from './statistics/page.ts'
@@ -29,5 +30,5 @@ export const pages = [
   jointCase, authorities, authority, codes, document,
   statistics,
   openData, developers, law, help, accessibility, status, newsPage, sectionPage,
-  article,
+  article, operation,
 ] as unknown as readonly PageDefinition<unknown>[]

@@ -143,6 +143,20 @@ export async function punctuality(
     GROUP BY r.authority_code, r.kind ORDER BY name, r.kind`)
 }
 
+/** P5 by month of decision, for one deciding authority: what had to be delivered, and what came in time. */
+export async function punctualityByMonth(
+  db: Db,
+  filter: { from: CivilDate; to: CivilDate; authority: string },
+): Promise<{ month: string; received: number; onTime: number }[]> {
+  return rows(db, sql<{ month: string; received: number; onTime: number }>`
+    SELECT to_char(r.decided_on, 'YYYY-MM') AS month, count(*)::int AS received,
+      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime"
+    FROM records.records r
+    WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
+      AND r.authority_code = ${filter.authority}
+    GROUP BY 1 ORDER BY 1`)
+}
+
 /** Figures of the home page and statistics: records shown today by kind, and decisions by month and kind. */
 export async function countPublicByKind(db: Db, day: CivilDate): Promise<{ kind: string; count: number }[]> {
   return rows(db, sql<{ kind: string; count: number }>`

@@ -16,8 +16,13 @@ export interface Operation {
   readonly tag: string
   /** Undefined: public; else the scopes a client needs. */
   readonly scopes: readonly string[] | undefined
+  readonly description: string | undefined
   readonly parameters: readonly Parameter[]
+  /** Fields of a JSON answer, those of objects within under dotted names. */
+  readonly answer: readonly Parameter[]
   readonly answers: readonly string[]
+  /** A smallest JSON body that names what is required; undefined without a JSON body. */
+  readonly body: unknown
 }
 
 type Node = Record<string, unknown>
@@ -45,8 +50,11 @@ function operation(method: string, path: string, o: Node): Operation {
       security === undefined
         ? undefined
         : security.flatMap((s) => Object.values(s).flatMap((v) => list(v).map(String))),
+    description: text(o['description']),
     parameters: [...list(o['parameters']).map(node).map(parameter), ...bodyFields(o)],
+    answer: fieldsOf(answerSchema(o), '', '应答'),
     answers: Object.keys(node(o['responses'])),
+    body: bodySchema(o) === undefined ? undefined : sample(node(bodySchema(o))),
   }
 }
 
@@ -61,18 +69,64 @@ function parameter(p: Node): Parameter {
   }
 }
 
-/** The fields of a JSON request body. */
+function bodySchema(o: Node): Node | undefined {
+  const schema = node(node(node(o['requestBody'])['content'])['application/json'])['schema']
+  return schema === undefined ? undefined : node(schema)
+}
+
+function answerSchema(o: Node): Node {
+  const responses = node(o['responses'])
+  const good = Object.keys(responses).find((status) => status.startsWith('2'))
+  return node(node(node(node(responses[good ?? ''])['content'])['application/json'])['schema'])
+}
+
+/** The fields of a JSON request body, or of a form. */
 function bodyFields(o: Node): Parameter[] {
   const content = node(node(o['requestBody'])['content'])
-  const schema = node(node(content['application/json'] ?? Object.values(content)[0])['schema'])
+  return fieldsOf(node(node(content['application/json'] ?? Object.values(content)[0])['schema']), '', places['body'] ?? '')
+}
+
+/** Objects within objects are told so deep; below that their type has to do. */
+const DEPTH = 3
+
+/** The fields of an object, or of the objects of a list (`items[].name`), each before those within it. */
+function fieldsOf(schema: Node, above: string, where: string, depth = 0): Parameter[] {
   const required = list(schema['required']).map(String)
-  return Object.entries(node(schema['properties'])).map(([name, value]) => ({
-    name,
-    where: '请求体',
-    type: typeName(node(value)),
-    required: required.includes(name),
-    description: text(node(value)['description']),
-  }))
+  return Object.entries(node(schema['properties'])).flatMap(([key, value]) => {
+    const inner = filled(node(value))
+    const isList = inner['type'] === 'array'
+    const name = `${above}${key}${isList ? '[]' : ''}`
+    const field: Parameter = {
+      name,
+      where,
+      type: typeName(node(value)),
+      required: required.includes(key),
+      description: text(node(value)['description']) ?? text(inner['description']),
+    }
+    const within = isList ? filled(node(inner['items'])) : inner
+    return [field, ...(depth + 1 < DEPTH ? fieldsOf(within, `${name}.`, where, depth + 1) : [])]
+  })
+}
+
+/** Of `X or null`, the X. */
+function filled(schema: Node): Node {
+  const options = list(schema['anyOf']).map(node)
+  return options.find((one) => one['type'] !== 'null' && one['const'] === undefined) ?? schema
+}
+
+/** A value a schema would take, for an example: only what is required, words where a word is chosen. */
+function sample(schema: Node): unknown {
+  const inner = filled(schema)
+  const [word] = [...list(inner['enum']), ...list(schema['anyOf']).map(node).map((s) => s['const'])].filter((w) => w !== undefined)
+  if (word !== undefined) return word
+  if (inner['type'] === 'array') return [sample(node(inner['items']))]
+  if (inner['type'] === 'integer' || inner['type'] === 'number') return inner['minimum'] ?? 1
+  if (inner['type'] === 'boolean') return true
+  if (inner['type'] !== 'object') return inner['format'] === 'date' ? '2026-03-05' : '……'
+  const properties = node(inner['properties'])
+  const required = list(inner['required']).map(String)
+  const names = required.length > 0 ? required : Object.keys(properties).slice(0, 1)
+  return Object.fromEntries(names.map((key) => [key, sample(node(properties[key]))]))
 }
 
 function typeName(schema: Node): string {

@@ -1,5 +1,5 @@
-/** `/developers`: the API's own description drawn as readable pages, with examples to copy. */
-import { html, nothing, type Html } from '../../html.ts'
+/** `/developers`: how to begin, what there is by group, and where each operation is told. */
+import { html, type Html } from '../../html.ts'
 import { withQuery } from '../../format.ts'
 import { codeSample } from '../../components/code-sample/code-sample.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
@@ -9,41 +9,57 @@ import { readOpenapi, type Operation } from './openapi.ts'
 
 export interface View {
   readonly operations: readonly Operation[]
-  /** The group whose operations are drawn in full; absent: how to begin. */
+  /** The group whose operations are listed; absent: how to begin. */
   readonly tag: string | undefined
 }
 
 export function render({ operations, tag }: View, frame: Frame): PageContent {
-  const tags = [...new Set(operations.map((o) => o.tag))]
   const shown = operations.filter((o) => o.tag === tag)
   return {
-    title: '接口文档',
+    title: tag === undefined || shown.length === 0 ? '接口文档' : `${tag}接口`,
     description: '公共信用信息查询、核查和变更订阅接口的说明与示例。',
     path: '/developers',
     place: 'open-data',
     crumbs: [{ title: '开放数据', href: '/open-data' }],
     index: true,
-    body: html`<div class="head"><h1>接口文档</h1><p class="lead">公开接口无须密钥。报送、核查等接口按 OAuth 2.0 客户端凭据方式授权，密钥由${frame.site.operator}发放。机器可读的完整描述：<a href="/openapi.json">openapi.json</a></p></div>
-      <div class="cols side">
-        <nav class="filters" aria-label="接口分组"><ul class="facet">
-          <li><a href="/developers"${tag === undefined ? html` aria-current="true"` : ''}>快速开始</a></li>
-          ${tags.map((t) => group(t, t === tag, operations.filter((o) => o.tag === t).length))}
-        </ul></nav>
+    body: html`<div class="head"><h1>接口文档</h1><p class="lead">公开接口无须密钥，报送、核查等接口须经授权。机器可读的完整描述：<a href="/openapi.json">openapi.json</a></p></div>
+      <div class="cols side">${groups(operations, tag)}
         <div>${
           tag === undefined
-            ? html`${start(frame)}${errors()}`
+            ? html`${start(frame)}${keys(frame)}${errors()}${manners()}`
             : shown.length === 0
               ? emptyState({ title: '没有这个接口分组', next: [html`<a href="/developers">回到快速开始</a>`] })
-              : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag}</h2>
-                ${shown.map(operation)}</section>`
+              : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag} <small>${shown.length} 个接口</small></h2>${table(shown)}</section>`
         }</div>
       </div>`,
   }
 }
 
-function group(tag: string, chosen: boolean, count: number): Html {
-  const current = chosen ? html` aria-current="true"` : ''
-  return html`<li><a href="${withQuery('/developers', { tag })}"${current}>${tag} <span>${count}</span></a></li>`
+/** The groups of operations, as the side of every page of the documentation. */
+export function groups(operations: readonly Operation[], tag: string | undefined): Html {
+  const tags = [...new Set(operations.map((o) => o.tag))]
+  return html`<nav class="filters" aria-label="接口分组"><ul class="facet">
+    <li><a href="/developers"${tag === undefined ? html` aria-current="true"` : ''}>快速开始</a></li>
+    ${tags.map(
+      (t) =>
+        html`<li><a href="${withQuery('/developers', { tag: t })}"${t === tag ? html` aria-current="true"` : ''}>${t} <span>${operations.filter((o) => o.tag === t).length}</span></a></li>`,
+    )}
+  </ul></nav>`
+}
+
+function table(operations: readonly Operation[]): Html {
+  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">接口</caption>
+    <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">接口</th><th scope="col" role="columnheader">方法与路径</th><th scope="col" role="columnheader">权限</th></tr></thead>
+    <tbody role="rowgroup">${operations.map(
+      (o) => html`<tr role="row"><th scope="row" role="rowheader"><a href="/developers/${o.id}">${o.summary}</a></th>
+      <td role="cell" data-label="路径"><span><span class="verb code">${o.method}</span> <span class="code">${o.path}</span></span></td><td role="cell" data-label="权限">${right(o)}</td></tr>`,
+    )}</tbody></table></div>`
+}
+
+/** Who may call it, in words. */
+export function right(o: Operation): string {
+  if (o.scopes === undefined) return '公开'
+  return o.scopes.length === 0 ? '须登录' : `须授权：${o.scopes.join('、')}`
 }
 
 function start(frame: Frame): Html {
@@ -51,9 +67,19 @@ function start(frame: Frame): Html {
   return html`<section class="section stack" aria-labelledby="start"><h2 id="start">快速开始</h2>
     ${codeSample('查一家单位（curl）', `curl --get '${api}/subjects' --data-urlencode 'q=明州'`)}
     ${codeSample('查一家单位（TypeScript）', `const answer = await fetch('${api}/subjects?q=' + encodeURIComponent('明州'))\nconst { items, next } = await answer.json()`)}
-    ${codeSample('取得访问令牌（curl）', `curl '${api}/token' -d grant_type=client_credentials -u "$CLIENT_ID:$CLIENT_SECRET"`)}
     ${codeSample('办事前核查一家单位（TypeScript）', `const answer = await fetch('${api}/checks', {\n  method: 'POST',\n  headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },\n  body: JSON.stringify({ subject: { code }, matter, purpose: '政府采购资格审查' }),\n})\nconst { receipt, decision, items } = await answer.json()`)}
+    <p>源代码的 <code>sdk</code> 目录附有 TypeScript 开发包：自动取得和更新令牌、断线重试、批量核查、变更订阅和本地缓存，不依赖其他软件包。</p>
   </section>`
+}
+
+function keys(frame: Frame): Html {
+  return html`<section class="section stack" aria-labelledby="keys"><h2 id="keys">怎样取得密钥</h2>
+    <ol class="numbered"><li>由使用单位向${frame.site.operator}书面申请${frame.site.contact === '' ? '' : `（${frame.site.contact}）`}，写明用途、法律依据、要用的接口和系统负责人。</li>
+      <li>审核同意后发给客户端编号和密钥。密钥只显示一次，请妥善保存；泄露的，立即通知我们作废。</li>
+      <li>每个客户端只能使用批准的权限（例如 <code>checks:write</code> 核查、<code>submissions:write</code> 报送、<code>feed:read</code> 完整变更流），每次使用都有记录。</li></ol>
+    ${codeSample('用密钥换取访问令牌（curl）', `curl '${frame.base}/api/v1/token' -d grant_type=client_credentials -u "$CLIENT_ID:$CLIENT_SECRET"`)}
+    ${codeSample('用密钥换取访问令牌（TypeScript）', `const answer = await fetch('${frame.base}/api/v1/token', {\n  method: 'POST',\n  headers: { authorization: 'Basic ' + btoa(id + ':' + secret) },\n  body: new URLSearchParams({ grant_type: 'client_credentials' }),\n})\nconst { access_token: token, expires_in } = await answer.json()`)}
+    <p>按 OAuth 2.0 客户端凭据方式授权。令牌到期前重新换取即可，调用时放在请求头 <code>Authorization: Bearer</code> 中。</p></section>`
 }
 
 function errors(): Html {
@@ -62,13 +88,12 @@ function errors(): Html {
     ${codeSample('错误示例', '{\n  "status": 400,\n  "code": "input.invalid",\n  "title": "提交的内容不符合要求",\n  "errors": [{ "code": "input.format", "field": "from", "message": "格式不对", "expected": "应为 date 格式" }]\n}')}</section>`
 }
 
-function operation(o: Operation): Html {
-  return html`<article class="op" id="${o.id}" aria-labelledby="h-${o.id}"><h3 id="h-${o.id}">${o.summary}</h3>
-    <p class="row"><span><span class="verb code">${o.method}</span> <span class="code">${o.path}</span></span><span class="small muted">${o.scopes === undefined ? '公开' : o.scopes.length === 0 ? '须授权' : `须授权：${o.scopes.join('、')}`}</span></p>
-    ${o.parameters.length === 0 ? nothing : html`<div class="tablebox" tabindex="0" role="region" aria-label="${o.summary}参数"><table><caption>参数</caption><thead><tr><th scope="col">名称</th><th scope="col">位置</th><th scope="col">类型</th><th scope="col">必填</th><th scope="col">说明</th></tr></thead>
-      <tbody>${o.parameters.map((p) => html`<tr><th scope="row"><code>${p.name}</code></th><td>${p.where}</td><td>${p.type}</td><td>${p.required ? '是' : '否'}</td><td>${p.description ?? ''}</td></tr>`)}</tbody></table></div>`}
-    ${o.answers.length === 0 ? nothing : html`<p class="small muted">应答：${o.answers.join('、')}</p>`}
-  </article>`
+function manners(): Html {
+  return html`<section class="section stack" aria-labelledby="manners"><h2 id="manners">通用约定</h2>
+    <ul class="bulleted"><li>编码为 UTF-8，日期写作 <code>2026-03-05</code>，时间按 RFC 3339 写明时区。</li>
+      <li>列表返回 <code>items</code> 和 <code>next</code>；把 <code>next</code> 作为 <code>cursor</code> 再次请求，直到它为空。</li>
+      <li>调用过于频繁时返回 429，请按应答头 <code>Retry-After</code> 等待后重试。</li>
+      <li>只增加字段和接口，不改变已有字段的含义；不认识的字段请忽略。</li></ul></section>`
 }
 
 export const page = definePage<View>({

@@ -48,7 +48,7 @@ function dataset(d: Dataset): Html {
       { title: '全量文件', wide: true, value: html`<a href="${csv}">CSV 压缩包${size(kept?.csvBytes)}</a>　<a href="${jsonl}">JSONL 压缩包${size(kept?.jsonlBytes)}</a>${kept === undefined ? html`<p class="small muted">点击后生成，需要等待片刻。</p>` : html`<p class="small muted">${number(kept.rows)} 条，生成于 ${instant(kept.at)}，变更流位置 ${number(kept.position)}。</p>`}` },
       ...(d.page === undefined ? [] : [{ title: '按条件筛选后下载', value: html`<a href="${d.page}">${d.title}公示</a>` }]),
       { title: '机器可读的说明', value: html`<a href="${d.schema}">字段定义（含 JSON Schema）</a>` },
-      { title: '归集依据', value: basisList(d.bases), wide: true },
+      ...(d.bases.length === 0 ? [] : [{ title: '归集依据', value: basisList(d.bases), wide: true }]),
     ])}
     ${d.fields.length === 0 ? nothing : fields(d)}
   </article>`
