@@ -1,4 +1,5 @@
 /** Environment → typed configuration. The only reader of `process.env`; names are the outside contract's. */
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { repositoryRoot } from './kernel/root.ts'
 
@@ -20,6 +21,8 @@ export interface Config {
   readonly notices: NoticeConfig
   /** Behind a reverse proxy: how many proxies to trust for the client address; 0 = none. */
   readonly trustProxy: number
+  /** Where the nearest proxy may stand: networks (`10.0.0.0/8`) or addresses; a peer from elsewhere is no proxy. */
+  readonly proxies: readonly string[]
   /** How long the check index may lag behind the feed before answers come from the database, in milliseconds. */
   readonly indexLagMs: number
 }
@@ -68,6 +71,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: env['LOG_LEVEL'] ?? 'info',
     catalogueDir: resolve(env['PROBITY_CATALOGUE'] ?? resolve(repositoryRoot, 'catalogue')),
     trustProxy: integer(env, 'PROBITY_TRUST_PROXY', 0, 0, 10),
+    proxies: networks(env, 'PROBITY_PROXIES', ownNetworks),
     notices: {
       smtpUrl: env['PROBITY_SMTP_URL'],
       mailFrom: env['PROBITY_MAIL_FROM'] ?? 'notice@localhost',
@@ -101,6 +105,29 @@ function integer(
     throw new Error(`${name} should be a whole number from ${min} to ${max}, not ${text}`)
   }
   return value
+}
+
+/** This machine and the private networks (RFC 1918, RFC 4193): who comes from the internet is never the nearest proxy. */
+const ownNetworks = ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']
+
+function networks(
+  env: Record<string, string | undefined>,
+  name: string,
+  otherwise: readonly string[],
+): readonly string[] {
+  const parts = (env[name] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  for (const part of parts) {
+    const [address = '', bits] = part.split('/')
+    const most = isIP(address) === 6 ? 128 : 32
+    if (isIP(address) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
+      throw new Error(
+        `${name} should be addresses or networks like 10.0.0.0/8, divided by commas, not ${part}`,
+      )
+  }
+  return parts.length === 0 ? otherwise : parts
 }
 
 function onOff(env: Record<string, string | undefined>, name: string, otherwise: boolean): boolean {

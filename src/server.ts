@@ -6,10 +6,11 @@ import fastifyMultipart from '@fastify/multipart'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { consoleError, consoleRoutes } from './console/server.ts'
+import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { answerUnreadable, registerRoutes, toProblem, type Actor, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
-import { accessRoutes, isHttps, scopes, type Guard } from './modules/access/index.ts'
+import { accessRoutes, blockList, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, openMarksOf, type CheckService } from './modules/checks/index.ts'
@@ -31,6 +32,15 @@ export interface Services {
   readiness: Readiness
   /** Drawn pages of the portal; absent: each is drawn anew. */
   pages?: PageCache
+}
+
+/**
+ * Which hops towards the caller are proxies of ours. Counting alone would believe whoever reaches this port beside the
+ * proxy, so the nearest one must also stand where proxies may (PROBITY_PROXIES).
+ */
+function trusted({ trustProxy, proxies }: Config): (address: string, hop: number) => boolean {
+  const places = blockList(proxies)
+  return (address, hop) => hop < trustProxy && (hop > 0 || isWithin(places, address))
 }
 
 /** Every route there is, in one list: what the authority test walks and OpenAPI describes. */
@@ -57,7 +67,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
 export async function buildServer(ctx: Context, services: Services): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
+    trustProxy: trusted(ctx.config),
     bodyLimit: 1024 * 1024,
     // Files of gigabytes and batches of a million lines take their time; slow headers are cut off by Node itself.
     requestTimeout: 3_600_000,

@@ -57,6 +57,26 @@ test('behind one proxy the address it saw counts, whatever its caller wrote in f
   assert.equal(await guesses(app, '127.0.0.1', another), 100, 'callers of the proxy are told apart')
 })
 
+test('who reaches the port beside the proxy is no proxy, however many are declared', async (t) => {
+  const app = await serverWith(t, { trustProxy: 1 })
+  assert.ok((await guesses(app, '203.0.113.9', another)) < 20)
+  const claim = { host: 'credit.example', 'x-forwarded-host': 'evil.example', accept: 'text/html' }
+  const page = await app.inject({ url: '/', remoteAddress: '203.0.113.9', headers: claim })
+  assert.equal(page.body.includes('evil.example'), false)
+  const elsewhere = await serverWith(t, { trustProxy: 1, proxies: ['203.0.113.0/24'] })
+  assert.equal(
+    await guesses(elsewhere, '203.0.113.9', another),
+    100,
+    'a proxy somewhere else is named in PROBITY_PROXIES',
+  )
+})
+
+test('PROBITY_PROXIES is refused when it is no list of networks', () => {
+  for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0.0/x', '::1/129'])
+    assert.throws(() => readConfig({ PROBITY_PROXIES: wrong }), /PROBITY_PROXIES/)
+  assert.deepEqual(readConfig({ PROBITY_PROXIES: '10.1.2.3, fd00::/8' }).proxies, ['10.1.2.3', 'fd00::/8'])
+})
+
 test('host and scheme are taken from the header of a declared proxy and of nobody else', async (t) => {
   const claim = { host: 'credit.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }
   const alone = await serverWith(t, { trustProxy: 0 })

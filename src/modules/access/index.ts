@@ -2,6 +2,7 @@
 export {
   changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient,
 } from './actions/clients.ts'
+export { blockList, isWithin } from './actions/token-cache.ts'
 export { beginTotp, changePassword, confirmEnrolment, type Enrolment } from './actions/account.ts'
 export type { AccessContext } from './actions/context.ts'
 export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
