@@ -179,7 +179,7 @@ function portalFault(one: Import): string | undefined {
 }
 
 /** What the console borrows of the portal: how things are drawn, and nothing of what the public is shown. */
-const drawing = /^src\/portal\/(components\/|(html|format|assets|preferences|types|reply)\.ts$)/
+const drawing = /^src\/portal\/(components\/|(html|format|assets|preferences|types|reply|markdown)\.ts$)/
 
 function consoleFault(one: Import): string | undefined {
   const { area } = placeOf(one.target)

@@ -10,11 +10,15 @@ import type { ConsolePage, Desk, Person, Place } from './frame.ts'
 const places: readonly (readonly [Place, string, string, string | undefined])[] = [
   ['home', '/console', '首页', undefined],
   ['check', '/console/check', '信用核查', 'checks:write'],
+  ['checks', '/console/checks', '核查记录', 'checks:read'],
   ['cases', '/console/cases', '办件', 'cases:read'],
   ['lists', '/console/lists', '名单', 'cases:read'],
+  ['tasks', '/console/tasks', '协同任务', 'checks:write'],
+  ['joint-cases', '/console/joint-cases', '奖惩案例', 'checks:read'],
   ['deliveries', '/console/deliveries', '数据报送', 'submissions:read'],
   ['questions', '/console/questions', '疑问数据', 'submissions:settle'],
   ['findings', '/console/findings', '重错码', 'subjects:settle'],
+  ['articles', '/console/articles', '信息发布', 'articles:write'],
   ['board', '/console/board', '期限与统计', 'cases:read'],
   ['account', '/console/account', '我的账户', undefined],
 ]

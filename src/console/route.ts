@@ -67,6 +67,8 @@ interface Shape {
   readonly path: string
   readonly summary: string
   readonly authority: Authority
+  /** Where a form may be larger than most: an article in Chinese is nine times its length in bytes. */
+  readonly bodyLimit?: number
 }
 
 /** A page. `query` names the parameters it reads. */
@@ -146,7 +148,7 @@ function route(
   const params = [...shape.path.matchAll(/:([a-z]+)/gi)].map((m) => m[1] ?? '')
   return defineRoute({
     operation: shape.operation, method, path: shape.path, summary: shape.summary, tag: 'console', hidden: true,
-    authority: shape.authority, bodyLimit: 256 * 1024,
+    authority: shape.authority, bodyLimit: shape.bodyLimit ?? 256 * 1024,
     schema: {
       querystring: textSchema(query),
       ...(params.length === 0 ? {} : { params: Type.Required(textSchema(params)) }),

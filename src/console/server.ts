@@ -5,15 +5,19 @@ import { Type } from 'typebox'
 import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { accountRoutes } from './pages/account.ts'
+import { articleRoutes } from './pages/articles/routes.ts'
 import { boardRoutes } from './pages/board.ts'
 import { caseRoutes } from './pages/cases/routes.ts'
 import { checkRoutes } from './pages/check/routes.ts'
+import { checkLogRoutes } from './pages/checks/routes.ts'
 import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
 import { homeRoutes } from './pages/home.ts'
+import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
 import { questionRoutes } from './pages/questions.ts'
 import { signInRoutes } from './pages/sign-in.ts'
+import { taskRoutes } from './pages/tasks/routes.ts'
 import type { ConsoleServices } from './route.ts'
 
 export { consoleError } from './pages/error.ts'
@@ -30,6 +34,10 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...deliveryRoutes(ctx),
     ...caseRoutes(ctx),
     ...listRoutes(ctx),
+    ...articleRoutes(ctx),
+    ...checkLogRoutes(ctx, services),
+    ...taskRoutes(ctx),
+    ...jointCaseRoutes(ctx),
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),
     ...findingRoutes(ctx, services.movers),

@@ -152,6 +152,7 @@ export interface TestRecord {
   knownTo?: string | null
   factId?: string
   document?: string
+  authority?: { code: string; name: string }
 }
 
 /** Adds a version of a record; its fact id. */
@@ -162,7 +163,7 @@ export async function addRecord(pool: Pool, subjectId: string, record: TestRecor
     `INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
        document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
        publicity_rule, held, payload, submission_id, row_no, first_received_at, known_from, known_to, ended)
-     VALUES ($1, $2, $3, 1, 'test', 1, $4, $5, $6, $7, '11990000000000001X', '明州市测试局', '11990000000000001X', $8, $9, $10,
+     VALUES ($1, $2, $3, 1, 'test', 1, $4, $5, $6, $7, $17, $18, $17, $8, $9, $10,
        $11, $12, 'none', $13, '{}', $2, 1, $14, $14, $15, $16)`,
     [
       subjectId,
@@ -181,6 +182,8 @@ export async function addRecord(pool: Pool, subjectId: string, record: TestRecor
       from,
       record.knownTo ?? null,
       record.knownTo == null ? null : 'withdrawn',
+      record.authority?.code ?? '11990000000000001X',
+      record.authority?.name ?? '明州市测试局',
     ],
   )
   return factId

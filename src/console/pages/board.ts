@@ -8,6 +8,7 @@ import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
 import { dateText, number, percent } from '../../portal/format.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
+import { table } from '../parts/table.ts'
 import { definePage, staff } from '../route.ts'
 import { kindTitle } from './deliveries/routes.ts'
 
@@ -25,7 +26,8 @@ export function boardRoutes(ctx: Context): Route[] {
         ) : undefined
         return {
           title: '期限与统计', place: 'board',
-          body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div></div>
+          body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div>
+              ${actor.scopes.has('statistics:read') ? html`<p class="actions"><a class="btn quiet" href="/console/checks/statistics">核查统计</a></p>` : nothing}</div>
             <form class="filterbar" action="/console/board" method="get"><div><label for="from">统计起始日期</label><input type="date" id="from" name="from" value="${from}" max="${today}"></div><button class="btn quiet" type="submit">统计</button></form>
             ${totals(board)}${lines(board)}${steps(board)}
             ${quality === undefined ? nothing : deliveries(quality, (kind) => kindTitle(ctx, kind))}`,
@@ -45,15 +47,6 @@ function totals({ lines: all }: Board): Html {
     { title: '期间办结', value: sum((l) => l.closed), unit: '件' },
     { title: '其中有环节超期', value: sum((l) => l.closedLate), unit: '件' },
   ])
-}
-
-type Column<T> = readonly [string, (row: T) => Html | string]
-
-/** A table that becomes blocks on narrow screens; the first two columns say what the row is about. */
-function table<T>(caption: string, rows: readonly T[], first: Column<T>, columns: readonly Column<T>[]): Html {
-  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${caption}</caption>
-    <thead role="rowgroup"><tr role="row">${[first, ...columns].map(([head]) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row"><th scope="row" role="rowheader">${first[1](row)}</th>${columns.map(([head, cell]) => html`<td role="cell" data-label="${head}">${cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
 }
 
 function lines({ lines: all }: Board): Html {

@@ -2,7 +2,9 @@
 import type { Context } from '../../context.ts'
 import type { Actor, Route } from '../../kernel/http.ts'
 import { listCases } from '../../modules/casework/index.ts'
+import { countSubmitted } from '../../modules/editorial/index.ts'
 import { browseDeliveries, openQuestions } from '../../modules/exchange/index.ts'
+import { taskFigures } from '../../modules/measures/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
@@ -42,6 +44,16 @@ async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
   }
   if (actor.scopes.has('submissions:settle')) {
     figures.push({ title: '待核实的疑问数据', value: await openQuestions(ctx, actor), unit: '条', href: '/console/questions' })
+  }
+  if (actor.scopes.has('checks:write') && actor.organisation !== undefined) {
+    const { states } = await taskFigures(ctx, actor)
+    figures.push(
+      { title: '待签收的协同任务', value: states.get('sent') ?? 0, unit: '项', href: '/console/tasks?state=sent' },
+      { title: '应当解除的措施', value: states.get('lift-due') ?? 0, unit: '项', href: '/console/tasks?state=lift-due' },
+    )
+  }
+  if (actor.roles.has('office-admin')) {
+    figures.push({ title: '待审核的文章', value: await countSubmitted(ctx.db), unit: '篇', href: '/console/articles?state=submitted' })
   }
   return figures
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { transaction } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
-import { issueNotice, openCase, registerFlow, type Case } from '../../../modules/casework/index.ts'
+import { addDocument, issueNotice, openCase, registerFlow, sendNotice, type Case } from '../../../modules/casework/index.ts'
 import { addSubject, testCode } from '../../../testing/check-situations.ts'
 import { codes } from '../../../testing/access.ts'
 import { consoleApp, hiddenIn, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
@@ -156,4 +156,54 @@ test('the board shows deadlines of all kinds, of one’s own body or of all', as
   assert.match(whole, /数据报送质量/)
   assert.match(whole, /明州市示例监管局/)
   assert.equal((await leader.get('/console/board?from=nonsense')).statusCode, 200)
+})
+
+test('each sending is shown with how it ended; one that failed is sent again to where it went', async () => {
+  const one = await open()
+  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,
+    actor: systemActor, today: app.clock.today(),
+    content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const send = (fields: Record<string, string>) => handler.submit(`${address(one)}/deliveries`, { notice: id, ...fields })
+  assert.match((await send({})).body, new RegExp(`id="channel-${id}-fault"`))
+  assert.match((await send({ channel: 'sms', address: '12' })).body, new RegExp(`id="address-${id}-fault"`))
+  const sent = await send({ channel: 'sms', address: '13800138000' })
+  assert.equal(sent.headers.location, `${address(one)}?done=send`, sent.body)
+  await app.ctx.pool.query(`UPDATE casework.deliveries SET state = 'failed', error = 'gateway.unreachable' WHERE notice_id = $1`, [id])
+  const page = (await handler.get(address(one))).body
+  assert.match(page, /发送失败[^]*联系不上/)
+  assert.equal(page.includes('13800138000'), false, 'the address is shown in part only')
+  const repeated = await send({ channel: 'sms', resends: hiddenIn(page, 'resends') })
+  assert.equal(repeated.statusCode, 303, repeated.body)
+  const { rows } = await app.ctx.pool.query<{ address_shown: string; resends: string | null }>(
+    'SELECT address_shown, resends FROM casework.deliveries WHERE notice_id = $1 ORDER BY queued_at', [id])
+  assert.equal(rows.length, 2)
+  assert.equal(rows[0]?.address_shown, rows[1]?.address_shown)
+  assert.ok(rows[1]?.resends !== null)
+  const other = await open()
+  assert.equal((await handler.submit(`${address(other)}/deliveries`, { notice: id, channel: 'in-app' })).statusCode, 404)
+  assert.match(page, new RegExp(`/api/v1/notices/${id}/document`))
+})
+
+test('electronic service takes the consent and the sending that arrived', async () => {
+  const one = await open()
+  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,
+    actor: systemActor, today: app.clock.today(),
+    content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const delivery = await transaction(app.ctx.db, (tx) => sendNotice(app.ctx, tx, id, { channel: 'in-app', actor: systemActor }))
+  await app.ctx.pool.query(
+    `UPDATE casework.deliveries SET state = 'delivered', sent_at = now(), delivered_at = now(), delivered_on = $2 WHERE id = $1`, [delivery.id, app.clock.today()])
+  const paper = await addDocument(app.ctx, systemActor, one.id, {
+    kind: 'electronic-consent', title: '送达地址确认书', fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF'),
+  })
+  const page = (await handler.get(address(one))).body
+  assert.ok(page.includes(`name="consent"`) && page.includes(`name="delivery"`))
+  const without = await handler.submit(`${address(one)}/services`, { notice: id, method: 'electronic', outcome: 'served', delivery: delivery.id })
+  assert.match(without.body, /应当经受送达人同意/)
+  const served = await handler.submit(`${address(one)}/services`, { notice: id, method: 'electronic', outcome: 'served', delivery: delivery.id, consent: paper.id })
+  assert.equal(served.headers.location, `${address(one)}?done=service`, served.body)
+  assert.match((await handler.get(address(one))).body, /已送达[^]*电子送达/)
 })

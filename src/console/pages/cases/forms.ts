@@ -1,5 +1,4 @@
-/** The forms of a case: its moves, papers, service, hands and time. Several stand on one page, so fields have ids of their own. */
-import { serviceMethods, type CaseNotice } from '../../../modules/casework/index.ts'
+/** The forms of a case: its moves, papers, hands and time. Several stand on one page, so fields have ids of their own. */
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
 import {
@@ -40,7 +39,7 @@ function moveForm(desk: Desk, view: CaseView, move: Move, first: boolean): Html 
       <button class="btn" type="submit">确认${move.title}</button></form></details>`
 }
 
-function paperOptions(view: CaseView): Option[] {
+export function paperOptions(view: CaseView): Option[] {
   return view.case.documents.map((d) => ({ value: d.id, title: `${paperTitle(d.kind)}：${d.title}` }))
 }
 
@@ -56,29 +55,6 @@ export function paperForm(desk: Desk, view: CaseView): Html {
       ${radioField({ name: 'open', id: 'paper-open', label: '当事人可以查阅', faults, value: 'no', required: true, options: [{ value: 'no', title: '否' }, { value: 'yes', title: '是' }] })}
       ${fileField({ name: 'file', label: '文件', faults, required: true, accept: '.pdf,.ofd,.jpg,.jpeg,.png,.tif,.tiff,.doc,.docx,.xls,.xlsx,.txt,.mp4,.mp3', hint: 'PDF、OFD、图片、办公文档或者音像，不超过 50 MB。' })}
       <button class="btn quiet" type="submit">上传</button></form></details>`
-}
-
-const outcomes: readonly Option[] = [
-  { value: 'served', title: '已送达', hint: '须有相应的送达证明' }, { value: 'pending', title: '已寄出、已公告或者已发送，等待结果' },
-  { value: 'failed', title: '未能送达', hint: '须写明原因' },
-]
-
-export function serviceForm(desk: Desk, view: CaseView, n: CaseNotice): Html {
-  const { faults, typed } = view
-  const id = (name: string): string => `${name}-${n.id}`
-  const running = n.attempts.find((a) => a.state === 'pending')
-  const wrong = Object.keys(faults).some((field) => field.endsWith(n.id))
-  return html`<details${wrong ? html` open` : ''}><summary>登记送达</summary>
-    <form class="form" action="/console/cases/${view.case.id}/services" method="post">${proof(desk)}<input type="hidden" name="notice" value="${n.id}">
-      ${running === undefined ? selectField({
-        name: 'method', id: id('method'), label: '送达方式', faults, required: true, empty: '请选择', value: typed[id('method')],
-        options: Object.entries(serviceMethods).map(([value, m]) => ({ value, title: `${m.title}（${m.law}）` })),
-      }) : html`<input type="hidden" name="attempt" value="${running.id}"><input type="hidden" name="method" value="${running.method}"><p>正在${serviceMethods[running.method].title}，登记结果：</p>`}
-      ${radioField({ name: 'outcome', id: id('outcome'), label: '结果', faults, required: true, value: typed[id('outcome')], options: outcomes.filter((o) => running === undefined || o.value !== 'pending') })}
-      ${textField({ name: 'doneOn', id: id('doneOn'), label: '签收、留置、寄达或者公告日期', type: 'date', faults, value: typed[id('doneOn')], width: 'short' })}
-      ${checkField({ name: 'proofs', id: id('proofs'), label: '送达证明', faults, required: true, options: paperOptions(view), hint: '先在“材料”里上传送达回证、邮寄回执等。' })}
-      ${textField({ name: 'note', id: id('note'), label: '说明', faults, value: typed[id('note')], maxLength: 1000 })}
-      <button class="btn quiet" type="submit">登记</button></form></details>`
 }
 
 export function assignmentForms(desk: Desk, view: CaseView): Html {

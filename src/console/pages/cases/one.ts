@@ -8,8 +8,9 @@ import { html, nothing, type Html } from '../../../portal/html.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { faultSummary } from '../../parts/fields.ts'
-import { assignmentForms, movesPart, paperForm, serviceForm } from './forms.ts'
-import { dues, paperTitle, serviceStates } from './words.ts'
+import { assignmentForms, movesPart, paperForm } from './forms.ts'
+import { servicesPart } from './services.ts'
+import { dues, paperTitle } from './words.ts'
 
 export interface CaseView {
   readonly case: CaseDetail
@@ -17,6 +18,8 @@ export interface CaseView {
   /** Where its moves are made, when its module asks for more than a reason. */
   readonly elsewhere: { readonly href: string; readonly title: string } | undefined
   readonly mayMove: boolean
+  /** Ways of sending that are set up here. */
+  readonly channels: readonly string[]
   readonly colleagues: readonly { readonly login: string; readonly name: string }[]
   readonly bodies: readonly { readonly code: string; readonly name: string }[]
   readonly faults: Faults
@@ -27,7 +30,7 @@ export interface CaseView {
 }
 
 const dones: Readonly<Record<string, string>> = {
-  move: '已办理', document: '材料已上传', assign: '已转办', extend: '期限已延长', service: '送达情况已登记',
+  move: '已办理', document: '材料已上传', assign: '已转办', extend: '期限已延长', service: '送达情况已登记', send: '已交付发送，结果稍后显示在文书下面',
 }
 
 export function casePage(desk: Desk, view: CaseView): ConsolePage {
@@ -41,7 +44,7 @@ export function casePage(desk: Desk, view: CaseView): ConsolePage {
       ${done === undefined ? nothing : html`<div class="notice t-good" role="status"><p><strong>${done}</strong></p></div>`}
       ${faultSummary(view.faults)}
       ${c.due === 'overdue' && c.dueOn !== null ? notice('adverse', `期限至${dateText(c.dueOn)}，已经逾期`, c.escalatedTo === null ? '请尽快办理。' : '已提请督办。') : nothing}
-      <div class="cols aside"><div>${movesPart(desk, view)}${steps(c)}${papers(desk, view)}${services(desk, view)}</div>
+      <div class="cols aside"><div>${movesPart(desk, view)}${steps(c)}${papers(desk, view)}${servicesPart(desk, view)}</div>
         <div class="stack">${summary(c)}${view.mayMove && c.closedOn === null ? assignmentForms(desk, view) : nothing}</div></div>`,
   }
 }
@@ -80,20 +83,4 @@ function papers(desk: Desk, view: CaseView): Html {
         <td role="cell" data-label="种类">${paperTitle(d.kind)}</td><td role="cell" data-label="大小">${number(Math.ceil(d.bytes / 1024))} KB</td>
         <td role="cell" data-label="上传">${instant(new Date(d.at).toISOString())}</td></tr>`)}</tbody></table></div>`}
     ${view.mayMove ? paperForm(desk, view) : nothing}</section>`
-}
-
-function services(desk: Desk, view: CaseView): Html {
-  if (view.notices.length === 0) return nothing
-  return html`<section class="section" aria-labelledby="services"><h2 id="services">文书与送达</h2>
-    ${view.notices.map((n) => {
-      const state = n.attempts.find((a) => a.state === 'served') ?? n.attempts.at(-1)
-      const [word, tone] = serviceStates[state?.state ?? 'unserved']
-      return html`<article class="item t-${tone}"><p class="row">${tag(tone, word)}${n.endedOn === null ? nothing : tag('past', '已撤回或者被替代')}</p>
-        <h3><a href="/api/v1/notices/${n.id}/document">${n.title}</a></h3>
-        ${facts([
-          { title: '文号', value: n.number }, { title: '受送达人', value: n.addressee }, { title: '制发', value: date(n.issuedOn) },
-          ...(state?.servedOn == null ? [] : [{ title: '送达日期', value: date(state.servedOn) }]),
-        ])}
-        ${view.mayMove && n.endedOn === null && state?.state !== 'served' ? serviceForm(desk, view, n) : nothing}</article>`
-    })}</section>`
 }

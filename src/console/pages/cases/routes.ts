@@ -7,8 +7,8 @@ import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
 import { listOrganisations, listUsers } from '../../../modules/access/index.ts'
 import {
-  addDocument, allFlows, assignCase, extendCase, flowTitle, listCases, moveCase, noticesOfCase, readCase, recordService,
-  serviceMethods, type ServiceMethod,
+  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, moveCase, noticesOfCase, readCase, recordService,
+  sendFromCase, serviceMethods, type ServiceMethod,
 } from '../../../modules/casework/index.ts'
 import { findEntryOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
@@ -26,7 +26,7 @@ const pageRows = 50
 const maxPaper = 50 * 1024 ** 2
 
 export function caseRoutes(ctx: Context): Route[] {
-  return [inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), ...handsRoutes(ctx)]
+  return [inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), sendRoute(ctx), ...handsRoutes(ctx)]
 }
 
 function inboxRoute(ctx: Context): Route {
@@ -77,7 +77,7 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
     mayMove ? listOrganisations(ctx.db, { kind: undefined, after: undefined, limit: 500 }) : [],
   ])
   return casePage(desk, {
-    ...around, case: found, notices, mayMove,
+    ...around, case: found, notices, mayMove, channels: channelsHere(ctx),
     elsewhere: entry === undefined ? undefined : { href: `/console/lists/${entry.id}`, title: '到名单办理页面办理' },
     colleagues: colleagues.filter((user) => user.active),
     bodies: bodies.filter((o) => o.active && o.code !== found.organisation.code),
@@ -169,10 +169,11 @@ function serviceRoute(ctx: Context): Route {
       ]
       const attemptId = form.text('attempt')
       const proofs = form.all('proofs').filter(isUuid)
+      const [consent, delivery] = [form.text('consent'), form.text('delivery')]
       const own = (await noticesOfCase(ctx, actor, idOf(sent))).some((n) => n.id === notice)
       return attempt(ctx, sent, {
         done: 'service',
-        typed: { [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note },
+        typed: { [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note, [id('consent')]: consent, [id('delivery')]: delivery },
         places: { 'service.unproven': id('proofs'), 'workflow.incomplete': id('note') },
         faults: {
           ...(own ? {} : { '': '没有这份文书' }),
@@ -186,7 +187,28 @@ function serviceRoute(ctx: Context): Route {
         ...(doneOn === '' ? {} : { doneOn }), ...(note === '' ? {} : { note }),
         ...(proofs.length === 0 ? {} : { proofs }),
         ...(isUuid(attemptId) ? { attempt: attemptId } : {}),
+        ...(isUuid(consent) ? { consent } : {}), ...(isUuid(delivery) ? { delivery } : {}),
       })))
+    },
+  })
+}
+
+function sendRoute(ctx: Context): Route {
+  return defineForm(ctx, {
+    operation: 'console.case-send', path: `${one}/deliveries`, summary: '发送或者重发文书', authority: staff('cases:move'),
+    handle: (sent) => {
+      const { form, actor } = sent
+      const notice = form.text('notice')
+      const id = (name: string): string => `${name}-${notice}`
+      const [address, resends] = [form.text('address').slice(0, 254), form.text('resends')]
+      const channel = channelsHere(ctx).find((name) => name === form.text('channel'))
+      return attempt(ctx, sent, {
+        done: 'send', typed: { [id('channel')]: channel ?? '', [id('address')]: address },
+        places: { 'notice.address_invalid': id('address'), 'notice.channel_unavailable': id('channel') },
+        faults: channel === undefined ? { [id('channel')]: '请选择渠道' } : {},
+      }, () => sendFromCase(ctx, actor, idOf(sent), isUuid(notice) ? notice : '', {
+        channel: channel ?? 'in-app', ...(address === '' ? {} : { address }), ...(isUuid(resends) ? { resends } : {}),
+      }))
     },
   })
 }

@@ -127,15 +127,19 @@ test('a form sent twice is one check, and its answer the same page', async () =>
   assert.equal(await registered(), before + 1)
 })
 
-test('a receipt is found by its number, and not by another body', async () => {
+test('a receipt is found by its number, by its own body, and by the credit office to be read', async () => {
   const { location } = await ask({ code: testCode(3) })
   const receipt = location.split('/').at(-1) as string
   const found = await clerk.get(`/console/check?receipt=${receipt.toUpperCase()}`)
   assert.equal(found.headers.location, location)
   const wrong = await clerk.get('/console/check?receipt=123')
   assert.match(wrong.body, /id="receipt-fault"/)
-  const stranger = await app.signIn('office-clerk')
-  assert.equal((await stranger.get(location)).statusCode, 404)
+  const office = await app.signIn('office-clerk')
+  const read = await office.get(location)
+  assert.equal(read.statusCode, 200)
+  assert.equal(read.body.includes('提交反馈'), false)
+  const theirs = await office.submit('/console/check', { ...tender, code: testCode(3) })
+  assert.equal((await clerk.get(String(theirs.headers.location))).statusCode, 404)
 })
 
 test('feedback says what was done; not following wants a reason; a correction stands beside the first', async () => {

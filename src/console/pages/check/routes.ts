@@ -3,7 +3,9 @@ import type { Context } from '../../../context.ts'
 import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { check, getReceipt, giveFeedback, mattersToday, type CheckAnswer } from '../../../modules/checks/index.ts'
+import {
+  check, getReceipt, giveFeedback, isOwnCheck, mattersToday, type CheckAnswer,
+} from '../../../modules/checks/index.ts'
 import { identifyCode } from '../../../modules/subjects/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults, type Form } from '../../form.ts'
 import { Once } from '../../parts/once.ts'
@@ -114,12 +116,13 @@ function requestOf(asked: Asked, matter: string): Parameters<typeof check>[2] {
 function slipRoutes(ctx: Context, { checks }: Engine): Route[] {
   const once = new Once()
   const draw = async (visit: Visit, more: Pick<SlipView, 'faults' | 'typed' | 'done'>) => {
-    const slip = JSON.parse(await getReceipt(checks, visit.actor, visit.params['receipt'] ?? '')) as Slip
+    const receipt = visit.params['receipt'] ?? ''
+    const slip = JSON.parse(await getReceipt(checks, visit.actor, receipt)) as Slip
     return slipPage(visit.desk, {
       ...more, slip,
       matterTitle: ctx.catalogue.matter(slip.asked.matter)?.title ?? slip.asked.matter,
       listTitle: (list) => ctx.catalogue.findList(list)?.title ?? list,
-      mayGiveFeedback: visit.actor.scopes.has('checks:write'),
+      mayGiveFeedback: visit.actor.scopes.has('checks:write') && (await isOwnCheck(checks, visit.actor, receipt)),
     })
   }
   return [

@@ -31,7 +31,7 @@ export const addressContext = (deliveryId: string): string => `casework.delivery
 
 export interface Sending {
   channel: ChannelName
-  /** Mailbox, mobile number or openid; none for the in-app inbox. */
+  /** Mailbox, mobile number or openid; none for the in-app inbox, and none to repeat a delivery to where it went. */
   address?: string
   /** The delivery this one repeats. */
   resends?: string
@@ -55,12 +55,13 @@ export async function sendNotice(
   if (notice.endedOn !== null) throw new Problem(caseworkProblems.noticeEnded)
   const channel = channelOf(ctx, sending.channel)
   if (channel === undefined) throw new Problem(caseworkProblems.channelUnavailable)
-  const address = sending.address ?? ''
-  const fault = channel.addressFault(address)
-  if (fault !== undefined) throw new Problem(caseworkProblems.addressInvalid, { detail: fault })
-  if (sending.resends !== undefined && (await findDelivery(tx, sending.resends))?.noticeId !== noticeId) {
+  const repeated = sending.resends === undefined ? undefined : await findDelivery(tx, sending.resends)
+  if (sending.resends !== undefined && repeated?.noticeId !== noticeId) {
     throw new Problem(caseworkProblems.noticeUnknown, { detail: '没有要重发的那次发送' })
   }
+  const address = sending.address ?? (repeated?.channel === sending.channel ? addressOf(ctx, repeated) : '')
+  const fault = channel.addressFault(address)
+  if (fault !== undefined) throw new Problem(caseworkProblems.addressInvalid, { detail: fault })
   const id = uuidv7()
   const delivery = await insertDelivery(tx, {
     noticeId, id, channel: sending.channel, resends: sending.resends ?? null,
@@ -73,6 +74,11 @@ export async function sendNotice(
     ...aboutNotice(notice), detail: { number: notice.number, channel: sending.channel },
   })
   return delivery
+}
+
+/** The address of a delivery as it was given, for its carrier and for repeating it; shown to nobody. */
+function addressOf(ctx: Pick<Context, 'keys'>, { id, address }: Delivery): string {
+  return address === null ? '' : ctx.keys.open(address, addressContext(id))
 }
 
 /**
@@ -141,7 +147,7 @@ async function messageOf(ctx: DeliverContext, notice: Notice, delivery: Delivery
   ].join('\n')
   return {
     deliveryId: delivery.id, number: notice.number, addressee: notice.addressee, text,
-    address: delivery.address === null ? '' : ctx.keys.open(delivery.address, addressContext(delivery.id)),
+    address: addressOf(ctx, delivery),
     subject: `${notice.title}（${notice.number}）`,
     attachments: [{
       fileName: `${notice.number}.pdf`, mediaType: 'application/pdf', content: await noticePdf(ctx, notice),

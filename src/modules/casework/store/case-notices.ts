@@ -2,6 +2,7 @@
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { ServiceMethod, ServiceState } from '../rules/service.ts'
+import type { DeliveryState } from './deliveries.ts'
 
 export interface CaseNotice {
   id: string
@@ -16,6 +17,20 @@ export interface CaseNotice {
     state: ServiceState
     doneOn: CivilDate | null
     servedOn: CivilDate | null
+    note: string | null
+  }[]
+  /** How it was sent, oldest first; addresses as they may be shown. Instants are ISO 8601. */
+  deliveries: {
+    id: string
+    channel: string
+    address: string | null
+    state: DeliveryState
+    attempts: number
+    error: string | null
+    resends: string | null
+    queuedAt: string
+    sentAt: string | null
+    deliveredAt: string | null
   }[]
 }
 
@@ -23,7 +38,11 @@ export function listNoticesOfCase(db: Db, caseId: string): Promise<CaseNotice[]>
   return rows(db, sql<CaseNotice>`
     SELECT n.id, n.number, n.title, n.addressee, n.issued_on AS "issuedOn", n.ended_on AS "endedOn",
       coalesce((SELECT json_agg(json_build_object('id', s.id, 'method', s.method, 'state', s.state,
-          'doneOn', s.done_on, 'servedOn', s.served_on) ORDER BY s.at, s.id)
-        FROM casework.services s WHERE s.notice_id = n.id), '[]') AS attempts
+          'doneOn', s.done_on, 'servedOn', s.served_on, 'note', s.note) ORDER BY s.at, s.id)
+        FROM casework.services s WHERE s.notice_id = n.id), '[]') AS attempts,
+      coalesce((SELECT json_agg(json_build_object('id', d.id, 'channel', d.channel, 'address', d.address_shown,
+          'state', d.state, 'attempts', d.attempts, 'error', d.error, 'resends', d.resends, 'queuedAt', d.queued_at,
+          'sentAt', d.sent_at, 'deliveredAt', d.delivered_at) ORDER BY d.queued_at, d.id)
+        FROM casework.deliveries d WHERE d.notice_id = n.id), '[]') AS deliveries
     FROM casework.notices n WHERE n.case_id = ${caseId} ORDER BY n.issued_at, n.id`)
 }

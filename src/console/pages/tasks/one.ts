@@ -1,0 +1,119 @@
+/** One task: whom and what it is about, by which law, by when, and what this body answers. */
+import type { TaskView } from '../../../modules/measures/index.ts'
+import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
+import { facts } from '../../../portal/components/facts/facts.ts'
+import { notice } from '../../../portal/components/notice/notice.ts'
+import { tag } from '../../../portal/components/tag/tag.ts'
+import { code, date, dateText, instant } from '../../../portal/format.ts'
+import { html, nothing, type Html } from '../../../portal/html.ts'
+import { isFaulty, type Faults } from '../../form.ts'
+import type { ConsolePage, Desk } from '../../frame.ts'
+import { doneNotice } from '../../parts/attempt.ts'
+import { checkField, faultSummary, proof, textArea } from '../../parts/fields.ts'
+import { sayings } from '../check/slip.ts'
+import { dueOf, overs, path, stages, stateTag } from './words.ts'
+
+export interface OneView {
+  readonly task: TaskView
+  /** At which matters a measure is carried out, by its code. */
+  readonly mattersOf: (rule: string) => readonly string[]
+  readonly faults: Faults
+  readonly typed: Readonly<Record<string, string>>
+  /** Measures that were ticked in a refused form. */
+  readonly ticked: readonly string[]
+  readonly done: string | undefined
+  readonly status?: number | undefined
+}
+
+const labels = {
+  applied: '已经实施的措施', 'reason-apply': '理由', 'reason-decline': '不适用的理由', feedback: '实施情况',
+}
+
+export function taskPage(desk: Desk, view: OneView): ConsolePage {
+  const { task } = view
+  const due = dueOf(task)
+  return {
+    title: `协同任务：${task.subject.name}`, place: 'tasks', crumbs: [{ title: '协同任务', href: path }], wrong: isFaulty(view.faults), status: view.status,
+    body: html`<div class="head"><div><h1>${task.subject.name}</h1><p class="row">${stateTag(task)}<span class="muted">${task.list.name}</span></p></div>
+      <p class="actions"><a class="btn quiet" href="${path}/entries/${task.fact}">各单位办理台账</a></p></div>
+      ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
+      ${task.over === null || task.state === 'lifted' ? nothing : notice('attention', `${overs[task.over]}${task.overSince === null ? '' : `（${dateText(task.overSince)}起）`}`, task.state === 'lift-due' ? '措施已经自动停止。请解除本单位已采取的措施，然后在这里确认。' : '措施已经自动停止，不必再办理。')}
+      ${task.late === null ? nothing : notice('adverse', `${stages[task.late.stage]}期限至${dateText(task.late.dueOn)}，已经逾期`, '逾期情况每日提请督办，请尽快办理。')}
+      <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}</div>
+        <section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
+          { title: '主体', value: html`${task.subject.code === null ? task.subject.name : html`<a href="/subjects/${task.subject.code}">${task.subject.name}</a><br>${code(task.subject.code)}`}` },
+          { title: '名单', value: html`<a href="/lists/${task.list.code}">${task.list.name}</a>` },
+          { title: '列入决定', value: task.document === '' ? '未载明' : task.document },
+          { title: '发起单位', value: task.initiator.name },
+          { title: '送达本单位', value: date(task.sentOn) },
+          ...(due === null ? [] : [{ title: '本环节期限', value: date(due) }]),
+        ], 'rows')}</section></div>`,
+  }
+}
+
+function next(desk: Desk, view: OneView): Html {
+  const { task } = view
+  const part = (body: Html): Html => html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2>${body}</section>`
+  const one = (action: string, title: string, text: string): Html => part(html`<p>${text}</p>
+    <form class="section" action="${path}/${action}" method="post">${proof(desk)}<input type="hidden" name="tasks" value="${task.id}"><input type="hidden" name="back" value="${task.id}"><button class="btn" type="submit">${title}</button></form>`)
+  switch (task.state) {
+    case 'sent': return one('acknowledgements', '签收', `签收表示本单位已经知悉并着手办理，期限至${dateText(task.ackDueOn)}。`)
+    case 'acknowledged': return part(answerForms(desk, view))
+    case 'applied': return part(feedbackForm(desk, view))
+    case 'lift-due': return one('liftings', '确认措施已经解除', '确认以后，发起单位和当事人都能看到本单位已经解除。')
+    default: return nothing
+  }
+}
+
+function answerForms(desk: Desk, { task, faults, typed, ticked }: OneView): Html {
+  const all = task.measures.length === 1 ? task.measures.map((m) => m.code) : ticked
+  const declining = faults['reason-decline'] !== undefined
+  return html`<p>答复期限至${dateText(task.answerDueOn)}。</p>
+    <form class="form card section" action="${path}/${task.id}/outcome" method="post">${proof(desk)}<input type="hidden" name="do" value="apply">
+      ${checkField({
+        name: 'applied', label: labels.applied, faults, required: true, values: all, hint: '没有勾选的视为不适用，请在下面说明理由。',
+        options: task.measures.map((m) => ({
+          value: m.code, title: m.name, ...(m.inForce ? {} : { hint: '目前没有有效的法律依据，已自动停止' }),
+        })),
+      })}
+      ${textArea({ name: 'reason', id: 'reason-apply', label: '没有实施的措施，说明理由', faults, maxLength: 1000, rows: 2, value: typed['reason-apply'] })}
+      <button class="btn" type="submit">答复已经实施</button></form>
+    <details class="section"${declining ? html` open` : ''}><summary class="btn quiet">全部不适用</summary>
+      <form class="form card" action="${path}/${task.id}/outcome" method="post">${proof(desk)}<input type="hidden" name="do" value="decline">
+        ${textArea({ name: 'reason', id: 'reason-decline', label: labels['reason-decline'], faults, required: true, maxLength: 1000, rows: 2, value: typed['reason-decline'], hint: '例如：该单位在本部门没有相应的许可、资金或者评优事项。' })}
+        <button class="btn quiet" type="submit">答复不适用</button></form></details>`
+}
+
+function feedbackForm(desk: Desk, { task, faults, typed }: OneView): Html {
+  return html`<form class="form" action="${path}/${task.id}/feedback" method="post">${proof(desk)}
+    ${textArea({ name: 'feedback', label: labels.feedback, faults, required: true, maxLength: 2000, rows: 3, value: typed['feedback'], hint: '在哪些事项上、采取了什么措施、结果如何。请勿填写个人的证件号码和电话。' })}
+    <button class="btn" type="submit">反馈</button></form>`
+}
+
+function measures({ task, mattersOf }: OneView): Html {
+  return html`<section class="section" aria-labelledby="measures"><h2 id="measures">要实施的措施 <small>${task.measures.length} 项</small></h2>
+    ${task.measures.map((m) => {
+      const saying = sayings[m.effect as keyof typeof sayings] ?? sayings.none
+      const matters = mattersOf(m.code)
+      return html`<article class="item t-${m.inForce ? saying.tone : 'past'}"><p class="row">${tag(m.inForce ? saying.tone : 'past', saying.word)}${m.inForce ? tag('neutral', m.mandatory ? '应当执行' : '可以采取') : tag('past', '已自动停止')}</p>
+        <h3>${m.name}</h3>${facts([
+          { title: '法律依据', value: basisList(m.basis), wide: true },
+          { title: '办理事项', value: matters.length === 0 ? '见措施清单' : matters.join('、'), wide: true },
+        ])}</article>`
+    })}</section>`
+}
+
+function answers(task: TaskView): Html {
+  const done: Html[] = []
+  const line = (when: string, title: string, text: string | null): Html =>
+    html`<li><p class="when">${instant(when)}</p><p><strong>${title}</strong></p>${text === null ? nothing : html`<p>${text}</p>`}</li>`
+  if (task.acknowledgedAt !== null) done.push(line(task.acknowledgedAt, '已签收', null))
+  if (task.outcome !== null) {
+    const named = task.measures.filter((m) => task.applied.includes(m.code)).map((m) => m.name).join('、')
+    done.push(html`<li><p><strong>${task.outcome === 'applied' ? `已实施：${named}` : '答复不适用'}</strong></p>${task.reason === null ? nothing : html`<p>理由：${task.reason}</p>`}</li>`)
+  }
+  if (task.feedback !== null) done.push(html`<li><p><strong>实施情况</strong></p><p>${task.feedback}</p></li>`)
+  if (task.liftedAt !== null) done.push(line(task.liftedAt, '已确认解除', task.over === null ? null : overs[task.over]))
+  if (done.length === 0) return nothing
+  return html`<section class="section" aria-labelledby="answers"><h2 id="answers">本单位的答复</h2><ol class="timeline">${done}</ol></section>`
+}

@@ -1,0 +1,43 @@
+/** The words of tasks: where one stands, why its measures are over, what is late. */
+import type { TaskState, TaskView } from '../../../modules/measures/index.ts'
+import { html, nothing, type Html } from '../../../portal/html.ts'
+import { shortDate } from '../../../portal/format.ts'
+import { tag } from '../../../portal/components/tag/tag.ts'
+import type { Tone } from '../../../portal/types.ts'
+
+export const path = '/console/tasks'
+
+const tones: Readonly<Record<TaskState, Tone>> = {
+  sent: 'attention', acknowledged: 'attention', applied: 'neutral', 'fed-back': 'good', 'not-applicable': 'past',
+  'lift-due': 'adverse', lifted: 'past',
+}
+
+/** Views of the list; the first holds everything that is not done. */
+export const views = [
+  ['sent', '待签收'], ['acknowledged', '待实施'], ['applied', '待反馈'], ['lift-due', '应当解除'], ['late', '已逾期'], ['fed-back', '已反馈'],
+  ['not-applicable', '不适用'], ['lifted', '已解除'],
+] as const
+export type View = (typeof views)[number][0]
+
+export const overs: Readonly<Record<NonNullable<TaskView['over']>, string>> = {
+  revoked: '列入决定已撤销', left: '已经移出名单', expired: '期限已满', suspended: '措施的依据已失效',
+}
+
+export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' } as const
+
+export function stateTag(task: Pick<TaskView, 'state' | 'stateTitle' | 'late'>): Html {
+  return html`${tag(tones[task.state], task.stateTitle)}${task.late === null ? nothing : html` ${tag('adverse', `${stages[task.late.stage]}逾期`)}`}`
+}
+
+/** The day by which this body has to do the next thing. */
+export function dueOf(task: TaskView): string | null {
+  if (task.state === 'sent') return task.ackDueOn
+  if (task.state === 'acknowledged') return task.answerDueOn
+  return task.state === 'lift-due' ? task.liftDueOn : null
+}
+
+export function dueDate(task: TaskView): Html {
+  const due = dueOf(task)
+  if (due === null) return html`—`
+  return task.late === null ? shortDate(due) : html`<span class="overdue">${shortDate(due)}</span>`
+}

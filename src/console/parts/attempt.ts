@@ -1,0 +1,23 @@
+/** Doing what a form asks: on to a page when done; refused, the page again with what stands against it. */
+import { Problem } from '../../kernel/problem.ts'
+import { html, nothing, type Html } from '../../portal/html.ts'
+import type { ConsolePage } from '../frame.ts'
+import { seeOther, type SeeOther } from '../route.ts'
+
+/** Runs `work`, which answers where to go on. What is not there, and what is no refusal, is thrown on. */
+export async function attempt(
+  work: () => Promise<string>,
+  refused: (problem: Problem) => Promise<ConsolePage>,
+): Promise<ConsolePage | SeeOther> {
+  try {
+    return seeOther(await work())
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status === 404 || error.status >= 500) throw error
+    return refused(error)
+  }
+}
+
+/** Says that it was done, first thing on the next page. */
+export function doneNotice(text: string | undefined): Html {
+  return text === undefined ? nothing : html`<div class="notice t-good noprint" role="status"><p><strong>${text}</strong></p></div>`
+}

@@ -1,0 +1,12 @@
+/** A table that becomes blocks on narrow screens; the first column says what the row is about. */
+import { html, type Fragment, type Html } from '../../portal/html.ts'
+
+export type Column<T> = readonly [head: string, cell: (row: T) => Fragment]
+
+export function table<T>(
+  caption: string, rows: readonly T[], first: Column<T>, columns: readonly Column<T>[],
+): Html {
+  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${caption}</caption>
+    <thead role="rowgroup"><tr role="row">${[first, ...columns].map(([head]) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map((row) => html`<tr role="row"><th scope="row" role="rowheader">${first[1](row)}</th>${columns.map(([head, cell]) => html`<td role="cell" data-label="${head}">${cell(row)}</td>`)}</tr>`)}</tbody></table></div>`
+}
