@@ -16,6 +16,7 @@ const fixed = [
   '/joint-cases',
   '/authorities',
   '/codes',
+  '/documents/verify',
   '/statistics',
   '/open-data',
   '/developers',

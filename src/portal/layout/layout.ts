@@ -21,6 +21,7 @@ const footerColumns: readonly { readonly title: string; readonly links: readonly
     links: [
       ['/search', '信用查询'],
       ['/codes', '统一社会信用代码核验'],
+      ['/documents/verify', '文书核验'],
       ['/lists', '名单公示'],
       ['/joint-cases', '联合奖惩案例'],
       ['/feed.xml', '最新公示订阅（RSS）'],

@@ -22,9 +22,9 @@ export function render({ number, code, outcome }: View): PageContent {
     crumbs: [],
     index: outcome === undefined,
     body: html`<div class="head"><h1>文书核验</h1><p class="lead">核验一份文书是否由本平台制发、是否仍然有效。文号和核验码印在文书首页和二维码旁。</p></div>
-      <form action="/documents/verify" method="get">
-        <p><label for="number">文号</label><br><input type="text" id="number" name="number" value="${number}" maxlength="100" required autocomplete="off" placeholder="明信告〔2026〕12号"></p>
-        <p><label for="code">核验码</label><br><input type="text" id="code" name="code" value="${code}" maxlength="40" required autocomplete="off" autocapitalize="characters" spellcheck="false" class="code"></p>
+      <form action="/documents/verify" method="get" class="narrowform stack">
+        <p><label for="number">文号</label><input type="text" id="number" name="number" value="${number}" maxlength="100" required autocomplete="off" placeholder="明信告〔2026〕12号"></p>
+        <p><label for="code">核验码</label><input type="text" id="code" name="code" value="${code}" maxlength="40" required autocomplete="off" autocapitalize="characters" spellcheck="false" class="code"></p>
         <p><button class="btn" type="submit">核验</button></p></form>
       ${outcome === undefined ? nothing : html`<section class="section" aria-labelledby="result"><h2 id="result">核验结果</h2>${result(outcome)}</section>`}
       <section class="section prose" aria-labelledby="how"><h2 id="how">怎样确认文件没有被改动</h2>
