@@ -4,6 +4,7 @@ import { testApp, type TestApp } from '../../testing/app.ts'
 import { transaction } from '../../kernel/db.ts'
 import { liftMark, placeMark } from '../../modules/checks/index.ts'
 import { getSubject, publicRecord } from '../../modules/publicity/index.ts'
+import { statusOf } from './status.ts'
 import { listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../testing/situations.ts'
@@ -126,6 +127,13 @@ test('a body’s page tells how punctual it is, month by month, as picture and a
   assert.match(body, /逐月报送与按时报送/)
   assert.match(body, /2026-06/)
   assert.match(body, /按时率/)
+})
+
+test('the status page is shown with what is wrong when the database does not answer', async () => {
+  assert.match((await get('/status')).body, /各项服务运行正常/)
+  const away = { ...app.ctx, db: new Proxy(app.ctx.db, { get: () => assert.fail('the database is away') }) }
+  const { parts, seals } = await statusOf(away)
+  assert.deepEqual([parts.map((p) => p.ok), seals], [[false], []])
 })
 
 test('while a name or a code is typed its subjects are offered, with their place and why', async () => {

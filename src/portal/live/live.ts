@@ -1,9 +1,7 @@
 /** The portal's data out of the doors of the modules. Each answer has passed the publicity question there. */
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../../context.ts'
-import { currentPosition } from '../../kernel/feed.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { listSeals } from '../../kernel/seal.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
   countPublic,
@@ -29,7 +27,6 @@ import type {
   Overview,
   Punctuality,
   RecordFile,
-  ServiceStatus,
   Statistics,
   SubjectFile,
 } from '../types.ts'
@@ -42,6 +39,7 @@ import { figure } from './memo.ts'
 import { COUNT_CAP, publicityOf } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
+import { statusOf } from './status.ts'
 import { fileOf, readingOf } from './subjects.ts'
 
 /** The source for one request; cheap to make. */
@@ -69,7 +67,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     statistics: () => statistics(ctx),
     datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
-    status: () => status(ctx),
+    status: () => statusOf(ctx),
     changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
     indexable: (after, limit) => indexable(ctx, after, limit),
     codeSteps: (every) => figure(ctx, `steps ${every}`, () => subjectCodeSteps(ctx, every)),
@@ -254,19 +252,6 @@ async function statistics(ctx: Context): Promise<Statistics> {
         lines: [{ title: '公示中', tone: 'neutral', values: named.map((k) => k.count) }],
       },
     ],
-  }
-}
-
-async function status(ctx: Context): Promise<ServiceStatus> {
-  const [position, seals] = await Promise.all([currentPosition(ctx.db), listSeals(ctx.db, { limit: 20 })])
-  return {
-    at: ctx.clock.now().toISOString(),
-    parts: [
-      { title: '公示与查询', ok: true, detail: '数据库响应正常' },
-      { title: '变更流', ok: true, detail: `当前位置 ${position}` },
-      { title: '法律目录', ok: true, detail: `目录摘要 ${ctx.catalogue.digest.slice(0, 16)}` },
-    ],
-    seals: seals.map((s) => ({ no: s.no, at: s.at, entries: s.entries, digest: s.digest, previous: s.previous })),
   }
 }
 
