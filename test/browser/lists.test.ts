@@ -1,54 +1,121 @@
 /**
- * Issue "consequences by law", in the browser: a firm is listed, its entry is on the portal with what follows, the
- * counter page refuses it at a tender; its term ends, and page, list and counter are clear with no job having run.
+ * Lists in the browser. A model firm is honoured and takes the green channel. A firm that colluded is listed, its entry
+ * is on the portal with what follows, the counter page refuses it at a tender; its term ends, and page, list and counter
+ * are clear with no job having run.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import type { EntryView } from '../../src/modules/lists/index.ts'
-import { listed, listFirm, listingApp, proposal, type ListingApp } from '../../src/testing/listing.ts'
+import { addSubject } from '../../src/testing/check-situations.ts'
+import {
+  entryIn,
+  listed,
+  listFirm,
+  listingApp,
+  proposal,
+  type ListingApp,
+} from '../../src/testing/listing.ts'
+import { firm } from '../../src/testing/situations.ts'
 import { openBrowser } from './browser.ts'
 
+let app: ListingApp
+let browser: Browser
+
+before(async () => {
+  app = await listingApp({ today: '2026-06-08', listen: true })
+  browser = await openBrowser()
+})
+after(async () => {
+  await browser.close()
+  await app.close()
+})
+
+/** Signs in at the console, types a firm's code at the counter page, and answers the one word it says. */
+async function askAtCounter(page: Page, code: string, matter: string): Promise<string> {
+  await page.context().clearCookies()
+  await page.goto(`${app.address}/console/sign-in`)
+  await page.fill('#login', 'trading-officer')
+  await page.fill('#password', app.password('trading-officer'))
+  await page.press('#password', 'Enter')
+  await page.waitForURL(/\/console$/)
+  await page.goto(`${app.address}/console/check`)
+  await page.fill('#code', code)
+  await page.fill('#matter', matter)
+  await page.fill('#purpose', '窗口受理')
+  await page.press('#purpose', 'Enter')
+  await page.waitForURL(/\/console\/check\/[0-9a-f-]{36}$/)
+  return (await page.locator('.word').textContent()) ?? ''
+}
+
+describe('a model firm is honoured, and its favour is told and given', () => {
+  const model = firm('诚达酒业', 41)
+  let page: Page
+
+  before(async () => {
+    await addSubject(app.ctx.pool, { code: model.code, name: model.name, establishedOn: '2015-01-01' })
+    page = await (
+      await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+    ).newPage()
+  })
+
+  it('is entered on the red list after its honours were verified', async () => {
+    const clerk = await app.person('office-clerk')
+    const approver = await app.person('office-approver')
+    const made = entryIn(
+      await clerk.send('POST', '/listings', {
+        list: 'honest-enterprise',
+        subject: { code: model.code, name: model.name },
+        criterion: 'honoured',
+        facts: '获评明州市质量奖，三年内无失信记录',
+        legalBasis: '国发〔2016〕33号',
+        recommendedBy: '明州市建筑业协会',
+      }),
+      201,
+    )
+    entryIn(
+      await clerk.send('POST', `/listings/${made.id}/verification`, { reason: '档案无不良记录，荣誉属实' }),
+    )
+    const entry = entryIn(
+      await approver.send('POST', `/listings/${made.id}/decision`, { decision: 'list', reason: '同意' }),
+    )
+    assert.equal(entry.status, 'in-force')
+  })
+
+  it('finds on a phone, without script, what the list brings, and its own page says the same', async () => {
+    await page.goto(`${app.address}/lists`)
+    await page.getByRole('link', { name: '守信典型企业' }).click()
+    assert.match((await page.locator('main').textContent()) ?? '', /绿色通道/)
+    await page.getByRole('link', { name: '获评明州市质量奖，三年内无失信记录' }).click()
+    assert.equal(await page.locator('h1').textContent(), model.name)
+    const said = (await page.locator('main').textContent()) ?? ''
+    for (const words of ['绿色通道', '降低抽查比例', '主动给予，无须申请', '主体不愿列入'])
+      assert.ok(said.includes(words), words)
+    assert.equal(await page.locator('meta[name="robots"]').count(), 0, 'what is good may be found')
+  })
+
+  it('takes the green channel at the counter', async () => {
+    assert.equal(await askAtCounter(page, model.code, '其他行政许可'), '给予优待')
+    assert.match((await page.locator('main').textContent()) ?? '', /绿色通道/)
+  })
+})
+
 describe('a firm that colluded is kept from tenders for its term and not a day longer', () => {
-  let app: ListingApp
-  let browser: Browser
-  let context: BrowserContext
   let page: Page
   let entry: EntryView
   const refused: string[] = []
 
   before(async () => {
-    app = await listingApp({ today: '2026-06-08', listen: true })
-    browser = await openBrowser()
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
     page = await context.newPage()
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('404')) refused.push(message.text())
     })
   })
-  after(async () => {
-    await browser.close()
-    await app.close()
-  })
 
   const main = async (): Promise<string> => (await page.locator('main').textContent()) ?? ''
 
-  /** Signs in at the console, types the firm's code at the counter page, and answers the one word it says. */
-  const atTheCounter = async (): Promise<string> => {
-    await context.clearCookies()
-    await page.goto(`${app.address}/console/sign-in`)
-    await page.fill('#login', 'trading-officer')
-    await page.fill('#password', app.password('trading-officer'))
-    await page.press('#password', 'Enter')
-    await page.waitForURL(/\/console$/)
-    await page.goto(`${app.address}/console/check`)
-    await page.fill('#code', listed.code)
-    await page.fill('#matter', '工程建设项目招标投标资格审查')
-    await page.fill('#purpose', '投标资格审查')
-    await page.press('#purpose', 'Enter')
-    await page.waitForURL(/\/console\/check\/[0-9a-f-]{36}$/)
-    return (await page.locator('.word').textContent()) ?? ''
-  }
+  const atTheCounter = (): Promise<string> => askAtCounter(page, listed.code, '工程建设项目招标投标资格审查')
 
   it('is on no list before the decision is served', async () => {
     const fact = await app.penalise({

@@ -32,6 +32,7 @@ export function render({ record: r, today }: View, frame: Frame): PageContent {
     body: html`<div class="cols aside">
       <div class="stack">
         ${r.marks.map((m) => notice('attention', m.title, markText(m.code)))}
+        ${r.href === undefined ? nothing : notice(undefined, undefined, html`列入后带来什么、怎样退出，见<a href="${r.href}">本条名单事项的页面</a>。`)}
         ${adverse ? period(r, today) : nothing}
         <section aria-labelledby="content"><h2 id="content" class="vh">记录内容</h2><div class="card">${facts(
           [
