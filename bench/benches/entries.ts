@@ -53,7 +53,7 @@ function recordsOf(today: string, until: string): NewRecord[] {
     dueOn: null,
     keyHash: uuidv7(),
     contentHash: uuidv7(),
-    payload: '{"state":"entered"}',
+    payload: Buffer.from('{"state":"entered"}'),
   }))
 }
 

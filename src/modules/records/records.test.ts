@@ -25,7 +25,7 @@ function fact(subjectId: string, given: Partial<NewRecord> & { key?: string; con
     subjectId, rowNo: row, documentNo: `测〔2026〕${key}号`, authorityCode: null, authorityName: '测试局',
     decidedOn: '2026-06-01', effectiveOn: null, until: null, level: 'general', listCode: null, polarity: 'adverse',
     publicFrom: '2026-06-01', publicUntil: '2027-06-01', publicityRule: 'penalty/test/general', held: null,
-    dueOn: '2026-06-11', keyHash: hash(key), contentHash: hash(content), payload: JSON.stringify({ content }), ...rest,
+    dueOn: '2026-06-11', keyHash: hash(key), contentHash: hash(content), payload: Buffer.from(JSON.stringify({ content })), ...rest,
   }
 }
 

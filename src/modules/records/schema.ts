@@ -23,8 +23,8 @@ export interface NewRecord {
   /** 128 bits each, in hexadecimal digits with or without the hyphens of a uuid. */
   keyHash: string
   contentHash: string
-  /** As JSON text: made once, digested and written as it is. */
-  payload: string
+  /** JSON in UTF-8: made once, digested and written as it is. */
+  payload: Uint8Array
   /** The window again for an earlier first receipt; absent where the window does not depend on it. */
   windowFrom?: (firstReceivedAt: Date) => Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
 }

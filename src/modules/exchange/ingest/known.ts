@@ -1,6 +1,6 @@
 /** Subjects met in a run, remembered over its chunks: a firm with ten rows in a file is looked up once. */
 import type { PgClient } from '../../../kernel/db.ts'
-import { idBits } from '../../../kernel/ids.ts'
+import { IdSet } from '../../../kernel/ids.ts'
 import { changedSubjects, resolveCodes, type CodeLookup, type KnownSubject } from '../../subjects/index.ts'
 
 /** A bound on memory, not on files. */
@@ -9,15 +9,15 @@ const remembered = 150_000
 export class KnownSubjects {
   #byKey = new Map<string, KnownSubject[]>()
   /** Subjects this run created: two names for one of them are a contradiction of the delivery itself. */
-  readonly #created = new Set<number>()
+  readonly #created = new IdSet()
 
   /** To be told of the subjects a chunk created, once it is committed. */
   remember(created: Iterable<string>): void {
-    for (const id of created) this.#created.add(idBits(id))
+    for (const id of created) this.#created.add(id)
   }
 
   createdHere(id: string): boolean {
-    return this.#created.has(idBits(id))
+    return this.#created.has(id)
   }
 
   /** As `resolveCodes`; what was remembered is used where nobody changed the subject since. */

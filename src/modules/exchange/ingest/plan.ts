@@ -5,9 +5,10 @@ import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
   compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
-import type { NewRecord } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
+import { PayloadBlocks } from './payload.ts'
+import type { Reckoned } from './row.ts'
 
 export interface Plan {
   readonly kind: RecordKind
@@ -18,7 +19,8 @@ export interface Plan {
   readonly receivedOn: CivilDate
   readonly list: (text: string | null) => ListDefinition | undefined
   /** Windows reckoned in this run, by the facts they follow from. */
-  readonly windows: Map<string, Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>>
+  readonly windows: Map<string, Reckoned>
+  readonly payloads: PayloadBlocks
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
   readonly sector: string | null
@@ -51,6 +53,7 @@ export function planFor(ctx: Context, submission: Submission, field: string | nu
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: civilDateOf(submission.receivedAt),
     windows: new Map(),
+    payloads: new PayloadBlocks(),
     list: (text) => {
       const code = text ?? submission.listCode ?? kind.list
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)

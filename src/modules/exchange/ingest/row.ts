@@ -1,5 +1,4 @@
 /** A row of cells as what is to be filed: whom it says it is about, and the record that only lacks its subject. */
-import { hash } from 'node:crypto'
 import type { InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
 import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
@@ -8,6 +7,7 @@ import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import type { Registration } from '../../subjects/index.ts'
 import type { RowIdentity } from '../schema.ts'
+import { digest } from './payload.ts'
 import type { Plan } from './plan.ts'
 
 /**
@@ -59,9 +59,9 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   const about = { list, until, category }
   const window = plan.rule.requires === undefined && list === undefined
     ? remembered(plan, result, about)
-    : windowOf(plan, result, about, plan.receivedOn)
+    : reckoned(plan, result, about)
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
-  const content = contentOf(plan, values)
+  const payload = plan.payloads.add(values, plan.documentField)
   const record: NewRecord = {
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
     authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
@@ -70,15 +70,11 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
     held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
-    contentHash: content.digest, payload: content.json,
+    contentHash: payload.digest, payload: payload.bytes,
   }
-  if (window.publicFrom === plan.receivedOn) {
-    record.windowFrom = (first) => windowOf(plan, result, about, civilDateOf(first))
-  }
+  if (window.from !== undefined) record.windowFrom = window.from
   return record
 }
-
-type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
 
 interface About {
   list: ListDefinition | undefined
@@ -87,17 +83,30 @@ interface About {
 }
 
 /** Rows of a file are much alike: the window of equal facts is reckoned once. */
-function remembered(plan: Plan, result: RowResult, about: About): Window {
+function remembered(plan: Plan, result: RowResult, about: About): Reckoned {
   const { roles } = result
   const { until, category } = about
   const key = `${roles.decidedOn} ${roles.effectiveOn} ${until} ${category} ${roles.procedure} ${roles.level} ` +
     `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()}`
   const known = plan.windows.get(key)
   if (known !== undefined) return known
-  const window = windowOf(plan, result, about, plan.receivedOn)
+  const window = reckoned(plan, result, about)
   if (plan.windows.size > 10_000) plan.windows.clear()
   plan.windows.set(key, window)
   return window
+}
+
+/** `from`: the window again for an earlier first receipt, where it depends on that. */
+export interface Reckoned extends Window {
+  from?: NonNullable<NewRecord['windowFrom']>
+}
+
+type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
+
+function reckoned(plan: Plan, result: RowResult, about: About): Reckoned {
+  const window = windowOf(plan, result, about, plan.receivedOn)
+  if (window.publicFrom !== plan.receivedOn) return window
+  return { ...window, from: (first) => windowOf(plan, result, about, civilDateOf(first)) }
 }
 
 function windowOf(
@@ -115,24 +124,6 @@ function windowOf(
   return {
     level: window.level, publicFrom: window.from, publicUntil: window.until, publicityRule: window.rule,
   }
-}
-
-/**
- * The payload as JSON, and its digest. Where the document number is part of the key the digest leaves it out: under one
- * key it is the same anyway, and under two keys equal digests are what E502 looks for.
- */
-function contentOf(plan: Plan, values: Record<string, unknown>): { json: string; digest: string } {
-  const field = plan.documentField
-  const own = field === undefined ? undefined : values[field]
-  if (field === undefined || own === undefined) {
-    const json = JSON.stringify(values)
-    return { json, digest: digest(json) }
-  }
-  // The row's values are nobody else's: leaving one out and putting it back is cheaper than a copy without it.
-  values[field] = undefined
-  const rest = JSON.stringify(values)
-  values[field] = own
-  return { json: `${rest.slice(0, -1)},"${field}":${JSON.stringify(own)}}`, digest: digest(rest) }
 }
 
 function levelOf(text: string | null): Level | null {
@@ -158,11 +149,6 @@ function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: R
     start === null || term === null ? null : addDays(addMonths(start, term), -1),
   ].filter((end) => end !== null)
   return ends.length === 0 ? null : ends.reduce((a, b) => (a < b ? a : b))
-}
-
-/** 128 bits of SHA-256, as a uuid column takes them: an identity of content, not a secret. */
-function digest(text: string): string {
-  return hash('sha256', text, 'hex').slice(0, 32)
 }
 
 /** What a row of a register says of its subject. */

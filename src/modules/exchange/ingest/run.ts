@@ -21,7 +21,7 @@ import { openSource, type RowSource } from './source.ts'
 import { Tally } from './tally.ts'
 
 /** Large enough that statements, commit and journal cost little a row; two of them fit the memory of a thread. */
-export const chunkRows = 2000
+export const chunkRows = 1000
 
 /**
  * Reads a submission to its end. A run that was interrupted goes on behind the last chunk it had committed. A file

@@ -65,7 +65,7 @@ async function recordOf(
       dueOn: null,
       keyHash: fact.keyHash,
       contentHash: fact.contentHash,
-      payload: JSON.stringify(fact.payload),
+      payload: Buffer.from(JSON.stringify(fact.payload)),
     },
   }
 }

@@ -1,18 +1,17 @@
 /** Near-duplicates (standards 1.8, E502): the same subject, date, authority and content under another document number. */
 import type { PgClient } from '../../../kernel/db.ts'
-import { idBits } from '../../../kernel/ids.ts'
+import { IdSet } from '../../../kernel/ids.ts'
 import type { NewRecord } from '../schema.ts'
 import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
 
 /**
- * Watches one delivery for twins. What is filed already is asked for once a subject and remembered as 48 bits of each
- * digest, so that a row without a likely twin costs no question to the database; a likely one is asked about exactly.
+ * Watches one delivery for twins. What is filed already is asked for once a subject and remembered by its digest, so that a row without a likely twin costs no question to the database; a likely one is asked about exactly.
  * What another delivery of the same kind files meanwhile is not seen: a suspicion is missed, never a fact doubled.
  */
 export class TwinWatch {
   readonly #kind: string
-  readonly #contents = new Set<number>()
-  readonly #asked = new Set<number>()
+  readonly #contents = new IdSet()
+  readonly #asked = new IdSet()
 
   constructor(kind: string) {
     this.#kind = kind
@@ -33,11 +32,15 @@ export class TwinWatch {
     const first = new Map<string, NewRecord>()
     const suspects: NewRecord[] = []
     for (const one of records) {
-      const content = one.subjectId + one.contentHash
-      const other = first.get(content)
+      let content = one.contentHash
+      let other = first.get(content)
+      if (other !== undefined && other.subjectId !== one.subjectId) {
+        content = one.subjectId + one.contentHash
+        other = first.get(content)
+      }
       if (other === undefined) first.set(content, one)
       else if (other.keyHash !== one.keyHash) twins.set(one.rowNo, other.documentNo ?? '')
-      if (other !== undefined || this.#contents.has(idBits(one.contentHash))) suspects.push(one)
+      if (other !== undefined || this.#contents.has(one.contentHash)) suspects.push(one)
     }
     if (suspects.length === 0) return twins
     const stored = await currentTwins(client, this.#kind, suspects)
@@ -52,19 +55,19 @@ export class TwinWatch {
   /** To be told of what was filed, once it is committed. */
   remember(records: readonly NewRecord[]): void {
     for (const one of records) {
-      this.#contents.add(idBits(one.contentHash))
-      this.#asked.add(idBits(one.subjectId))
+      this.#contents.add(one.contentHash)
+      this.#asked.add(one.subjectId)
     }
   }
 
   async #ask(client: PgClient, records: readonly NewRecord[], created: ReadonlySet<string>): Promise<void> {
     const wanted = new Set<string>()
     for (const { subjectId } of records) {
-      if (!created.has(subjectId) && !this.#asked.has(idBits(subjectId))) wanted.add(subjectId)
+      if (!created.has(subjectId) && !this.#asked.has(subjectId)) wanted.add(subjectId)
     }
     if (wanted.size === 0) return
-    for (const hash of await currentContents(client, this.#kind, [...wanted])) this.#contents.add(idBits(hash))
-    for (const id of wanted) this.#asked.add(idBits(id))
+    for (const hash of await currentContents(client, this.#kind, [...wanted])) this.#contents.add(hash)
+    for (const id of wanted) this.#asked.add(id)
   }
 }
 

@@ -1,5 +1,5 @@
 /** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
-import { copyText, copyValue, idArray } from '../../../kernel/copy.ts'
+import { copyRows, idArray, type CopyBlock } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Filing, NewRecord } from '../schema.ts'
@@ -125,32 +125,27 @@ export async function copyVersions(
   filing: Filing,
   versions: readonly VersionToFile[],
 ): Promise<void> {
-  await copyText(client, 'records.records', columns, pieces(filing, versions))
-}
-
-function* pieces(filing: Filing, versions: readonly VersionToFile[]): Generator<string> {
-  const kind = `${copyValue(filing.kind)}\t${filing.kindVersion}`
-  const source = copyValue(filing.sourceCode)
+  const kindVersion = String(filing.kindVersion)
   const at = filing.at.toISOString()
   const received = filing.receivedAt.toISOString()
-  for (const { record: r, factId, version, firstReceivedAt, ended } of versions) {
-    const held = r.held === null || r.held.length === 0 ? '\\N' : copyValue(`{${r.held.join(',')}}`)
-    yield `${r.subjectId}\t${uuidv7()}\t${factId}\t${version}\t${kind}\t${r.polarity}\t` +
-      `${r.keyHash}\t${r.contentHash}\t` +
-      `${copyValue(r.documentNo)}\t${copyValue(r.authorityCode)}\t${copyValue(r.authorityName)}\t${source}\t` +
-      `${r.decidedOn ?? '\\N'}\t${r.effectiveOn ?? '\\N'}\t${r.until ?? '\\N'}\t${r.level ?? '\\N'}\t` +
-      `${copyValue(r.listCode)}\t${r.publicFrom ?? '\\N'}\t${r.publicUntil ?? '\\N'}\t` +
-      `${copyValue(r.publicityRule)}\t${held}\t`
-    yield jsonValue(r.payload)
-    yield `\t${filing.submissionId}\t${r.rowNo}\t` +
-      `${firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString()}\t` +
-      `${r.dueOn ?? '\\N'}\t${at}\t${ended ? `${at}\tsuperseded` : '\\N\t\\N'}\n`
-  }
+  await copyRows(client, 'records.records', columns, versions, (block, one) => {
+    const { record: r, firstReceivedAt, ended } = one
+    block.plain(r.subjectId).plain(uuidv7()).plain(one.factId).plain(String(one.version))
+      .value(filing.kind).plain(kindVersion)
+    writeFact(block, r, filing.sourceCode)
+    block.plain(filing.submissionId).plain(String(r.rowNo))
+      .plain(firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString())
+      .plain(r.dueOn).plain(at).plain(ended ? at : null).plain(ended ? 'superseded' : null).end()
+  })
 }
 
-/** JSON as COPY text: its only special character is the backslash, since control characters are escaped already. */
-function jsonValue(json: string): string {
-  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json
+/** What the record itself says, from its polarity to its payload. */
+function writeFact(block: CopyBlock, r: NewRecord, sourceCode: string): void {
+  block.plain(r.polarity).plain(r.keyHash).plain(r.contentHash)
+    .value(r.documentNo).value(r.authorityCode).value(r.authorityName).value(sourceCode)
+    .plain(r.decidedOn).plain(r.effectiveOn).plain(r.until).plain(r.level).value(r.listCode)
+    .plain(r.publicFrom).plain(r.publicUntil).value(r.publicityRule)
+    .value(r.held === null || r.held.length === 0 ? null : `{${r.held.join(',')}}`).json(r.payload)
 }
 
 /** Ends the current version of a fact without a successor, or for the one that follows (`superseded`). */

@@ -58,7 +58,7 @@ function permit(subjectId: string, rowNo: number, key: string, content: string):
     dueOn: null,
     keyHash: hash(`k${key}`),
     contentHash: hash(`c${key}${content}`),
-    payload: JSON.stringify({ content }),
+    payload: Buffer.from(JSON.stringify({ content })),
   }
 }
 
