@@ -32,14 +32,16 @@ beforeEach(async () => {
 })
 
 /** Events of a batch named by their offset; multiples of `hidden` are not public, of `gone` no longer told. */
-const expander: FeedExpander = async (_db, ref, offset, limit) =>
-  Array.from({ length: limit }, (_, i) => offset + i)
-    .filter((n) => typeof ref['gone'] !== 'number' || n % ref['gone'] !== 0)
-    .map((n) => ({
-      offset: n,
-      object: { type: 'row', id: `${String(ref['id'])}:${n}` },
-      public: typeof ref['hidden'] !== 'number' || n % ref['hidden'] !== 0,
-    }))
+const expander: FeedExpander = async (_db, parts) =>
+  parts.map(({ ref, offset, limit }) =>
+    Array.from({ length: limit }, (_, i) => offset + i)
+      .filter((n) => typeof ref['gone'] !== 'number' || n % ref['gone'] !== 0)
+      .map((n) => ({
+        offset: n,
+        object: { type: 'row', id: `${String(ref['id'])}:${n}` },
+        public: typeof ref['hidden'] !== 'number' || n % ref['hidden'] !== 0,
+      })),
+  )
 registerFeedExpander('trial', expander)
 
 const event = (id: string, over: Partial<NewFeedEvent> = {}): NewFeedEvent => ({
@@ -219,11 +221,26 @@ test('a sequencer that dies in its transaction leaves everything to the next', a
   assert.deepEqual(ids(await readAll(10)), ['a', 'b'])
 })
 
+test('a page lists all its batches by one question, however small they are', async () => {
+  let asked = 0
+  registerFeedExpander('small', async (...given) => {
+    asked += 1
+    return expander(...given)
+  })
+  await transaction(db, async (tx) => {
+    for (let i = 0; i < 300; i += 1) await publishBatch(tx, { ...batch({ id: i }, 2), source: 'small' })
+  })
+  await sequenceFeed(pool)
+  const { items, next } = await readFeed(db, { after: 1, limit: 598, publicOnly: true })
+  assert.deepEqual([items.length, next, asked], [598, 599, 1])
+  assert.deepEqual([items[0]?.object?.id, items.at(-1)?.object?.id], ['0:1', '299:0'])
+})
+
 test('an expander that answers out of range or is missing is a fault that names it', async () => {
   await transaction(db, (tx) => publishBatch(tx, { ...batch({}, 2), source: 'unknown' }))
   await sequenceFeed(pool)
   await assert.rejects(readAll(10), /no feed expander is registered for unknown/)
-  registerFeedExpander('unknown', async () => [{ offset: 2 }])
+  registerFeedExpander('unknown', async () => [[{ offset: 2 }]])
   await assert.rejects(readAll(10), /feed expander unknown answered offset 2 out of order or range/)
   assert.throws(() => registerFeedExpander('trial', async () => []), /registered twice/)
 })

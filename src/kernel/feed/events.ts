@@ -62,16 +62,19 @@ export interface BatchEvent extends Partial<NewFeedEvent> {
   offset: number
 }
 
+/** Part of a batch: its events `offset` … `offset + limit - 1`. */
+export interface BatchPart {
+  readonly ref: Record<string, unknown>
+  readonly offset: number
+  readonly limit: number
+}
+
 /**
- * Lists the events `offset` … `offset + limit - 1` of a batch, in order. It may leave out events that must no longer be
- * told (their positions then stay empty) but may not move others: the offset of an event never changes.
+ * Lists the events of each part, in order, one list a part: a page of the feed asks once for all its batches. It may
+ * leave out events that must no longer be told (their positions then stay empty) but may not move others: the offset of
+ * an event never changes.
  */
-export type FeedExpander = (
-  db: Db,
-  ref: Record<string, unknown>,
-  offset: number,
-  limit: number,
-) => Promise<BatchEvent[]>
+export type FeedExpander = (db: Db, parts: readonly BatchPart[]) => Promise<BatchEvent[][]>
 
 const expanders = new Map<string, FeedExpander>()
 
@@ -82,17 +85,19 @@ export function registerFeedExpander(source: string, expander: FeedExpander): vo
   expanders.set(source, expander)
 }
 
-/** Lists part of a batch row; throws when the expander is missing or answers out of the range asked for. */
-export async function expand(db: Db, row: RawFeedRow, offset: number, limit: number): Promise<BatchEvent[]> {
-  const expander = row.source === null ? undefined : expanders.get(row.source)
-  if (expander === undefined || row.ref === null) throw new Error(`no feed expander is registered for ${row.source}`)
-  const events = await expander(db, row.ref, offset, limit)
-  let previous = offset - 1
-  for (const event of events) {
-    if (event.offset <= previous || event.offset >= offset + limit) {
-      throw new Error(`feed expander ${row.source} answered offset ${event.offset} out of order or range`)
+/** Lists parts of batches of one source; throws when the expander is missing or answers out of the range asked for. */
+export async function expand(db: Db, source: string, parts: readonly BatchPart[]): Promise<BatchEvent[][]> {
+  const expander = expanders.get(source)
+  if (expander === undefined) throw new Error(`no feed expander is registered for ${source}`)
+  const lists = await expander(db, parts)
+  for (const [i, { offset, limit }] of parts.entries()) {
+    let previous = offset - 1
+    for (const event of lists[i] ?? []) {
+      if (event.offset <= previous || event.offset >= offset + limit) {
+        throw new Error(`feed expander ${source} answered offset ${event.offset} out of order or range`)
+      }
+      previous = event.offset
     }
-    previous = event.offset
   }
-  return events
+  return lists
 }

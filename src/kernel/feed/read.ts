@@ -1,7 +1,14 @@
 /** Reading the feed: rows as stored, or events with batches expanded. */
 import { rows, sql, type Db, type Tx } from '../db.ts'
 import { Problem } from '../problem.ts'
-import { expand, feedProblems, type FeedEvent, type NewFeedEvent, type RawFeedRow } from './events.ts'
+import {
+  expand,
+  feedProblems,
+  type BatchEvent,
+  type FeedEvent,
+  type NewFeedEvent,
+  type RawFeedRow,
+} from './events.ts'
 import { currentPosition } from './sequence.ts'
 
 /** Rows that hold positions after `after`, in order; a batch that holds some of them is whole. */
@@ -38,37 +45,69 @@ export async function readFeed(
   let next = after
   while (next < end && items.length < limit) {
     const raw = await readRawFeed(db, next, Math.min(limit, 500))
-    if (raw.length === 0) break
-    for (const row of raw) {
-      if (row.position > end || items.length === limit) break
-      next = await take(db, row, next, { items, limit, publicOnly })
-    }
+    const spans = spansOf(raw, { from: next + 1, to: end, room: limit - items.length, publicOnly })
+    if (spans.length === 0) break
+    const told = await eventsOf(db, spans)
+    items.push(...told.filter((event) => event.public || !publicOnly))
+    next = (spans.at(-1) as Span).last
   }
   return { items, next, end }
 }
 
-async function take(
-  db: Db,
-  row: RawFeedRow,
-  after: number,
-  page: { items: FeedEvent[]; limit: number; publicOnly: boolean },
-): Promise<number> {
-  if (page.publicOnly && !row.public) return row.position
-  if (row.source === null) {
-    page.items.push(eventOf(row, row.position, {}))
-    return row.position
+/** The positions `first` … `last` of a stored row; none of it is told when it is `passed` over. */
+interface Span {
+  readonly row: RawFeedRow
+  readonly first: number
+  readonly last: number
+  readonly passed: boolean
+}
+
+/** What of each row has room in the page if all of it is told; what is not leaves room for the next round. */
+function spansOf(
+  raw: readonly RawFeedRow[],
+  page: { from: number; to: number; room: number; publicOnly: boolean },
+): Span[] {
+  const spans: Span[] = []
+  let room = page.room
+  for (const row of raw) {
+    if (row.position > page.to || room === 0) break
+    const first = Math.max(page.from, row.position - row.count + 1)
+    const passed = page.publicOnly && !row.public
+    const last = passed ? row.position : Math.min(row.position, first + room - 1)
+    if (!passed) room -= last - first + 1
+    spans.push({ row, first, last, passed })
   }
-  const first = row.position - row.count + 1
-  let next = Math.max(after, first - 1)
-  while (next < row.position && page.items.length < page.limit) {
-    const wanted = Math.min(page.limit - page.items.length, row.position - next)
-    for (const event of await expand(db, row, next + 1 - first, wanted)) {
-      const whole = eventOf(row, first + event.offset, event)
-      if (whole.public || !page.publicOnly) page.items.push(whole)
-    }
-    next += wanted
+  return spans
+}
+
+/** The events of the spans, in order; batches are listed by one question for each source. */
+async function eventsOf(db: Db, spans: readonly Span[]): Promise<FeedEvent[]> {
+  const told = spans.filter((span) => !span.passed)
+  const sources = new Set(told.flatMap(({ row }) => (row.source === null ? [] : [row.source])))
+  const listed = new Map<Span, BatchEvent[]>()
+  for (const source of sources) {
+    const own = told.filter(({ row }) => row.source === source)
+    const lists = await expand(
+      db,
+      source,
+      own.map((span) => ({
+        ref: span.row.ref ?? {},
+        offset: offsetOf(span),
+        limit: span.last - span.first + 1,
+      })),
+    )
+    own.forEach((span, i) => listed.set(span, lists[i] ?? []))
   }
-  return next
+  return told.flatMap((span) => {
+    const { row } = span
+    if (row.source === null) return [eventOf(row, row.position, {})]
+    const start = row.position - row.count + 1
+    return (listed.get(span) ?? []).map((event) => eventOf(row, start + event.offset, event))
+  })
+}
+
+function offsetOf({ row, first }: Span): number {
+  return first - (row.position - row.count + 1)
 }
 
 function eventOf(row: RawFeedRow, position: number, over: Partial<NewFeedEvent>): FeedEvent {

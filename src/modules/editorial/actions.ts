@@ -1,7 +1,7 @@
 /** Writing, reviewing, publishing and withdrawing articles. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorAt, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { transaction, type Tx } from '../../kernel/db.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { isUuid, uuidv7 } from '../../kernel/ids.ts'
@@ -136,7 +136,7 @@ export async function readDesk(
   ctx: Pick<Context, 'db' | 'clock'>,
   query: Omit<DeskFilter, 'after'> & { cursor?: string | undefined },
 ): Promise<{ items: Article[]; next: string | null }> {
-  const after = decodeCursor<{ at: string; id: string }>(query.cursor)
+  const after = decodeCursor(query.cursor, CursorAt)
   const items = await listDesk(ctx.db, ctx.clock.today(), { ...query, after })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return { items, next: last === undefined ? null : encodeCursor({ at: last.at, id: last.id }) }

@@ -1,7 +1,7 @@
 /** Articles over HTTP: reading for everybody, writing and reviewing for the office. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorOn, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { isUuid } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -68,7 +68,7 @@ function publicRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(ArticleHead) },
       },
       handler: async ({ query }) => {
-        const after = decodeCursor<{ on: string; id: string }>(query.cursor)
+        const after = decodeCursor(query.cursor, CursorOn)
         const found = await listShown(ctx.db, ctx.clock.today(), query.section, { after, limit: query.limit })
         const last = found.length === query.limit ? found.at(-1) : undefined
         return {

@@ -32,7 +32,11 @@ export type Activity = Static<typeof Activity>
 /** What an author writes. */
 export const ArticleText = Type.Object(
   {
-    slug: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{1,80}$', description: '网址中的名称' }),
+    // Seven digits in a row could be somebody's number, and an address is kept in many places.
+    slug: Type.String({
+      pattern: '^(?![a-z0-9-]*[0-9]{7})[a-z0-9][a-z0-9-]{1,80}$',
+      description: '网址中的名称：小写字母、数字和连字符，没有七位以上的连续数字',
+    }),
     section: oneOf(sectionCodes),
     title: Type.String({ minLength: 2, maxLength: 120 }),
     summary: Type.String({ minLength: 2, maxLength: 300 }),

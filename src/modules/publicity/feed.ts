@@ -5,9 +5,11 @@ import { listFiledForFeed, type FiledEvent, type FiledRange } from './store/file
 
 /** Registers the source `records`; every process that reads the feed calls it once with its clock. */
 export function registerRecordFeed(clock: Clock): void {
-  registerFeedExpander('records', async (db, ref, offset, limit) => {
-    const filed = await listFiledForFeed(db, ref as unknown as FiledRange, civilDateOf(clock.now()), offset, limit)
-    return filed.map(eventOf)
+  registerFeedExpander('records', async (db, parts) => {
+    const ranges = parts.map(({ ref, offset, limit }) => ({ ...(ref as unknown as FiledRange), offset, limit }))
+    const lists: BatchEvent[][] = parts.map(() => [])
+    for (const row of await listFiledForFeed(db, ranges, civilDateOf(clock.now()))) lists[row.part]?.push(eventOf(row))
+    return lists
   })
 }
 

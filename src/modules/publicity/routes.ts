@@ -1,7 +1,7 @@
 /** Public files, double publicity, and the change feed. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
 import { recordAccess } from '../../kernel/access-ledger.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
@@ -87,7 +87,7 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf): Route[] {
           return { items: file.records.filter((r) => query.kind === undefined || r.kind === query.kind), next: null }
         }
         const subject = await getSubject(ctx, params.uscc)
-        const after = decodeCursor<After>(query.cursor)
+        const after = decodeCursor(query.cursor, CursorDecided)
         const filter = { subjectId: subject.id, kind: query.kind, after, limit: query.limit }
         const found = await listPublicOf(ctx.db, ctx.clock.today(), filter)
         return {
@@ -123,7 +123,7 @@ async function sharedPage(
   const subject = await getSubject(ctx, asked.uscc)
   await recordAccess(ctx.db, { actor, subjectId: subject.id, what: 'records', purpose, requestId })
   const found = await listSharedOf(ctx.db, ctx.clock.today(), {
-    subjectId: subject.id, kind: asked.kind, after: decodeCursor<After>(asked.cursor), limit: asked.limit,
+    subjectId: subject.id, kind: asked.kind, after: decodeCursor(asked.cursor, CursorDecided), limit: asked.limit,
   })
   return {
     items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name }, 'shared')),
@@ -156,7 +156,7 @@ function publicityPage(ctx: Context, name: string, kind: string, summary: string
       response: { 200: pageOf(PublicRecordView) },
     },
     handler: async ({ query }) => {
-      const page = await publicPage(ctx, { ...query, kind, after: decodeCursor<After>(query.cursor) })
+      const page = await publicPage(ctx, { ...query, kind, after: decodeCursor(query.cursor, CursorDecided) })
       return { items: page.items, next: cursorOf(page.last) }
     },
   })

@@ -1,6 +1,6 @@
 /** Typical cases out of the door of module measures. */
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorPublished, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { readTypical, readTypicalCase, type TypicalCase } from '../../modules/measures/index.ts'
 import type { JointCase, JointCasePage } from './types.ts'
 
@@ -12,7 +12,7 @@ export async function jointCasesOf(
   filter: { kind: string | undefined; cursor: string | undefined; limit: number },
 ): Promise<JointCasePage> {
   const { kind, cursor, limit } = filter
-  const after = decodeCursor<{ publishedOn: string; id: string }>(cursor)
+  const after = decodeCursor(cursor, CursorPublished)
   const { items, last } = await readTypical(ctx, { kind, after, limit })
   return { items: items.map(caseOf), next: last === undefined ? undefined : encodeCursor(last) }
 }

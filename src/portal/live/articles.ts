@@ -1,6 +1,6 @@
 /** What the office publishes in its own words, as the pages draw it. */
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorOn, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import {
   findShown, listShown, sectionCodes, sections, type Article, type Section,
 } from '../../modules/editorial/index.ts'
@@ -16,7 +16,7 @@ export async function newsOf(
   limit: number,
 ): Promise<NewsPage | undefined> {
   if (section !== undefined && !isSection(section)) return undefined
-  const after = decodeCursor<{ on: string; id: string }>(cursor)
+  const after = decodeCursor(cursor, CursorOn)
   const shown = await listShown(ctx.db, ctx.clock.today(), section, { after, limit: limit + 1 })
   const last = shown.length > limit ? shown[limit - 1] : undefined
   return {

@@ -1,6 +1,6 @@
 /** The lists of double publicity with the ways to narrow them: authority, year, and the kind's own coded field. */
 import type { Context } from '../../context.ts'
-import { decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { openMarks } from '../../modules/checks/index.ts'
 import {
   countByAuthority, countFacets, publicPage, type Facets, type PublicFilter,
@@ -36,7 +36,7 @@ export async function publicityOf(
   const count = (f: PublicFilter): Promise<Facets> => facetsOf(ctx, kind, f)
   // A line on which something is chosen counts what the other choices leave, so that one can change one's mind.
   const [page, all, byAuthority, byYear, byCode] = await Promise.all([
-    publicPage(ctx, { ...asked, after: decodeCursor<After>(filter.cursor) }),
+    publicPage(ctx, { ...asked, after: decodeCursor(filter.cursor, CursorDecided) }),
     count(asked),
     authority === undefined ? undefined : count({ ...asked, authority: undefined }),
     from === undefined && to === undefined ? undefined : count({ ...asked, from: undefined, to: undefined }),

@@ -1,6 +1,6 @@
 /** `/console/deliveries`: delivering a file and seeing what became of each row. All of it is module exchange's. */
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorRow, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Actor, Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -150,7 +150,7 @@ type Found = Awaited<ReturnType<typeof getSubmission>>
 
 async function rowsOf(ctx: Context, submission: Found, outcome: Outcome, cursor: string | undefined) {
   if (submission.state !== 'done') return { rows: [], next: undefined }
-  const after = decodeCursor<{ row: number }>(cursor)?.row ?? 0
+  const after = decodeCursor(cursor, CursorRow)?.row ?? 0
   const rows = await rowViews(ctx, submission, outcome, after, pageRows)
   const last = rows.length === pageRows ? rows.at(-1) : undefined
   return { rows, next: last === undefined ? undefined : encodeCursor({ row: last.row }) }

@@ -1,6 +1,6 @@
 /** `/console/lists`: proposing, hearing, deciding, serving, leaving. Every condition is module lists'. */
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorProposed, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Actor, Authority, Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -38,7 +38,7 @@ function browseRoutes(ctx: Context): Route[] {
       operation: 'console.lists', path, summary: '名单办理', authority: readers, query: ['list', 'subject', 'cursor'],
       show: async ({ actor, query }) => {
         const { list, subject, cursor } = query
-        const after = decodeCursor<{ proposedOn: string; id: string }>(cursor)
+        const after = decodeCursor(cursor, CursorProposed)
         const items = await readListings(
           ctx, actor, { list, subject: subject?.trim().slice(0, 40), after, limit: pageRows },
         )

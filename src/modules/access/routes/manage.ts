@@ -1,6 +1,6 @@
 /** `/api/v1/users`, `/clients`, `/organisations`: what operators administer and auditors read. */
 import { Type } from 'typebox'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { cursorParts, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { changeClient, createClient, revokeTokens, rotateSecret } from '../actions/clients.ts'
 import type { AccessContext } from '../actions/context.ts'
@@ -24,8 +24,7 @@ function page<T>(items: T[], limit: number, key: (item: T) => string): { items: 
 }
 
 function after(cursor: string | undefined): string | undefined {
-  const position = decodeCursor<{ after: unknown }>(cursor)?.after
-  return typeof position === 'string' ? position : undefined
+  return decodeCursor(cursor, Type.Object({ after: cursorParts.Text }))?.after
 }
 
 export function userRoutes(ctx: AccessContext): Route[] {

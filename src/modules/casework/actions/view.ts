@@ -2,7 +2,7 @@
 import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorDue, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
 import { findMove, movesFrom } from '../../../kernel/workflow.ts'
@@ -45,7 +45,7 @@ export async function listCases(
     today, flow: query.flow, state: query.state, due: query.due, ...bounds,
     ...(query.mine === true ? ownWork(actor) : {}),
   }
-  const items = await selectCases(ctx.db, filter, { after: decodeCursor(query.cursor), limit: query.limit })
+  const items = await selectCases(ctx.db, filter, { after: decodeCursor(query.cursor, CursorDue), limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return {
     items: items.map((row) => summaryOf(derive(row, today), today)),

@@ -1,6 +1,6 @@
 /** Notices as they are read: by the addressee, by the issuing body, by the office. */
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorOn, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -61,7 +61,7 @@ export async function listNotices(
   const box = subject !== undefined
     ? { subjectId: subject.id }
     : query.box === 'in' ? { organisation: own ?? '' } : any ? {} : { issuer: own }
-  const items = await selectNotices(ctx.db, box, { before: decodeCursor(query.cursor), limit: query.limit })
+  const items = await selectNotices(ctx.db, box, { before: decodeCursor(query.cursor, CursorOn), limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return { items, next: last === undefined ? null : encodeCursor({ on: last.issuedOn, id: last.id }) }
 }

@@ -1,6 +1,7 @@
 /** 核查记录与统计: the lines of one's own body, and what became of them; of every body, for the credit office. */
+import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { cursorParts, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { addDays, addYears, isCivilDate, startOfDay, type CivilDate } from '../../../kernel/time.ts'
@@ -52,7 +53,7 @@ export async function readCheckLog(
 ): Promise<{ items: CheckLine[]; next: string | null }> {
   const { matter, decision, feedback, limit } = query
   const span = spanOf(bodyOf(actor, query.organisation), daysOf(ctx.clock.today(), query))
-  const after = decodeCursor<{ at: string; receipt: string }>(query.cursor)
+  const after = decodeCursor(query.cursor, Type.Object({ at: cursorParts.Text, receipt: cursorParts.Id }))
   const found = await listChecks(ctx.db, { ...span, matter, decision, feedback }, { after, limit })
   const last = found.length === limit ? found.at(-1) : undefined
   return {

@@ -1,6 +1,7 @@
 /** Deliveries and open questions as a person looks through them: one's own, or all for the credit office. */
+import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorAt, cursorParts, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { redact } from '../../../kernel/personal-data.ts'
@@ -28,7 +29,7 @@ export async function browseDeliveries(
   actor: Actor,
   query: { source?: string | undefined; cursor?: string | undefined; limit: number },
 ): Promise<Page<SubmissionView>> {
-  const before = decodeCursor<{ at: string; id: string }>(query.cursor)
+  const before = decodeCursor(query.cursor, CursorAt)
   const items = await listSubmissions(ctx.db, { sourceCode: boundOf(actor, query.source), before, limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return {
@@ -59,7 +60,7 @@ export async function browseQuestions(
 ): Promise<Page<QuestionView>> {
   const { submission } = query
   if (submission !== undefined && !isUuid(submission)) return { items: [], next: null }
-  const after = decodeCursor<{ submission: string; row: number }>(query.cursor)
+  const after = decodeCursor(query.cursor, Type.Object({ submission: cursorParts.Id, row: cursorParts.Int }))
   const found = await listOpenQuestions(ctx.db, {
     sourceCode: boundOf(actor, undefined), submissionId: submission, after, limit: query.limit,
   })

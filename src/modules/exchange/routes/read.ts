@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorRow, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -65,7 +65,7 @@ function oneRoutes(ctx: Context): Route[] {
       handler: async (incoming) => {
         const { query } = incoming
         const submission = await getSubmission(ctx, incoming.actor, incoming.params.id)
-        const after = decodeCursor<{ row: number }>(query.cursor)?.row ?? 0
+        const after = decodeCursor(query.cursor, CursorRow)?.row ?? 0
         const items = await rowViews(ctx, submission, query.outcome, after, query.limit)
         const last = items.length === query.limit ? items.at(-1) : undefined
         return { items, next: last === undefined ? null : encodeCursor({ row: last.row }) }

@@ -1,7 +1,7 @@
 /** The procedure over HTTP: for the people of the recognising body, the subject, and the credit office that watches. */
 import { Type, type TSchema } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorProposed, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Incoming, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { decide, serve } from '../actions/decide.ts'
@@ -92,7 +92,7 @@ function readingRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(EntryView) },
       },
       handler: async ({ actor, query }) => {
-        const after = decodeCursor<{ proposedOn: string; id: string }>(query.cursor)
+        const after = decodeCursor(query.cursor, CursorProposed)
         const items = await readListings(ctx, actor, {
           list: query.list,
           subject: query.subject,

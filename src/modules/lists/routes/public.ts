@@ -4,7 +4,7 @@
  */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorDecided, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { CivilDateText, nullable, pageOf } from '../../../kernel/schema.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
@@ -255,7 +255,7 @@ function entryRoutes(ctx: Context): Route[] {
       },
       handler: async ({ params, query: { cursor, ...query } }) => {
         const { code: list } = ctx.catalogue.list(params.list)
-        const after = decodeCursor<{ decidedOn: string; id: string }>(cursor)
+        const after = decodeCursor(cursor, CursorDecided)
         const found = await listEntries(ctx.db, ctx.clock.today(), { ...query, list, after })
         const last = found.length === query.limit ? found.at(-1) : undefined
         return {

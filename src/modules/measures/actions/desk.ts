@@ -1,6 +1,6 @@
 /** What people at a desk read besides the list of their tasks: one task, figures, the entries they initiated, reminders. */
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorOn, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -43,7 +43,7 @@ export async function readInitiated(
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: InitiatedEntry[]; next: string | null }> {
   const initiator = mayActFor(actor, '') ? undefined : answeringBody(actor)
-  const after = decodeCursor<{ on: string; id: string }>(query.cursor)
+  const after = decodeCursor(query.cursor, CursorOn)
   const found = await listInitiated(ctx.db, readingOf(ctx), { initiator, after, limit: query.limit })
   const last = found.length === query.limit ? found.at(-1) : undefined
   return {

@@ -1,7 +1,7 @@
 /** Cases of joint action for the office and the units, and responsible persons for the body that found them. */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorRecorded, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { publishTypical, readCases, readJointCase, reviewCase, withdrawTypical } from '../actions/cases.ts'
@@ -32,7 +32,7 @@ export function caseRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(JointCaseView) },
       },
       handler: async ({ actor, query }) => {
-        const after = decodeCursor<{ recordedAt: string; id: string }>(query.cursor)
+        const after = decodeCursor(query.cursor, CursorRecorded)
         const { kind, unreviewed, typical, limit } = query
         const { items, last } = await readCases(ctx, actor, { kind, unreviewed, typical, after, limit })
         return { items, next: last === undefined ? null : encodeCursor(last) }

@@ -1,7 +1,7 @@
 /** The two lists of law, open to everybody; typical cases; how bodies do. */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorPublished, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { CivilDateText, oneOf, pageOf } from '../../../kernel/schema.ts'
 import { consequenceView, ConsequenceView, readConsequences } from '../actions/consequences.ts'
@@ -77,7 +77,7 @@ function typicalRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(TypicalCase) },
       },
       handler: async ({ query: { cursor, ...query } }) => {
-        const after = decodeCursor<{ publishedOn: string; id: string }>(cursor)
+        const after = decodeCursor(cursor, CursorPublished)
         const { items, last } = await readTypical(ctx, { ...query, after })
         return { items, next: last === undefined ? null : encodeCursor(last) }
       },

@@ -1,7 +1,7 @@
 /** Tasks of implementing bodies, and the ledger of an entry. */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
+import { CursorId, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { acknowledge, answer, answeringBody, feedBack, lift, nameImplementer } from '../actions/answer.ts'
@@ -49,7 +49,7 @@ function ownTasks(ctx: Context): Route[] {
         response: { 200: pageOf(TaskView) },
       },
       handler: async ({ actor, query }) => {
-        const after = decodeCursor<{ id: string }>(query.cursor)?.id
+        const after = decodeCursor(query.cursor, CursorId)?.id
         const { items, last } = await readTasks(ctx, answeringBody(actor), {
           open: query.open,
           state: query.state,

@@ -11,6 +11,8 @@ export interface FiledRange {
 }
 
 export interface FiledEvent {
+  /** Which of the ranges asked for. */
+  part: number
   offset: number
   id: string
   factId: string
@@ -26,26 +28,28 @@ export interface FiledEvent {
 }
 
 /**
- * The records of a batch event from `offset` on, each with whether a stranger may see it on the day. Versions that came
- * later under the same rows (settled questions, releases) stand behind the chunk's own: offsets never move.
+ * The records of batch events, each from its `offset` on and with whether a stranger may see it on the day. Versions that
+ * came later under the same rows (settled questions, releases) stand behind the chunk's own: offsets never move.
  */
 export async function listFiledForFeed(
   db: Db,
-  ref: FiledRange,
+  ranges: readonly (FiledRange & { offset: number; limit: number })[],
   day: CivilDate,
-  offset: number,
-  limit: number,
 ): Promise<FiledEvent[]> {
   return rows(db, sql<FiledEvent>`
-    SELECT q."offset", r.id, r.fact_id AS "factId", r.version, r.kind, r.document_no AS "documentNo",
-      r.decided_on AS "decidedOn", r.public_until AS "publicUntil", r.subject_id AS "subjectId", s.uscc AS code,
-      s.name, ${shownWhere(day)} AS shown
-    FROM (
+    SELECT (a.part - 1)::int AS part, q."offset", r.id, r.fact_id AS "factId", r.version, r.kind,
+      r.document_no AS "documentNo", r.decided_on AS "decidedOn", r.public_until AS "publicUntil",
+      r.subject_id AS "subjectId", s.uscc AS code, s.name, ${shownWhere(day)} AS shown
+    FROM unnest(${ranges.map((one) => one.submissionId)}::uuid[], ${ranges.map((one) => one.firstRow)}::int[],
+      ${ranges.map((one) => one.lastRow)}::int[], ${ranges.map((one) => one.offset)}::int[],
+      ${ranges.map((one) => one.limit)}::int[])
+      WITH ORDINALITY AS a(submission, first_row, last_row, skip, most, part)
+    CROSS JOIN LATERAL (
       SELECT f.subject_id, f.id,
         (row_number() OVER (ORDER BY f.known_from, f.row_no, f.version) - 1)::int AS "offset"
       FROM records.records f
-      WHERE f.submission_id = ${ref.submissionId} AND f.row_no BETWEEN ${ref.firstRow} AND ${ref.lastRow}
-      ORDER BY f.known_from, f.row_no, f.version OFFSET ${offset} LIMIT ${limit}) q
+      WHERE f.submission_id = a.submission AND f.row_no BETWEEN a.first_row AND a.last_row
+      ORDER BY f.known_from, f.row_no, f.version OFFSET a.skip LIMIT a.most) q
     JOIN records.records r ON r.subject_id = q.subject_id AND r.id = q.id
-    JOIN subjects.subjects s ON s.id = r.subject_id ORDER BY q."offset"`)
+    JOIN subjects.subjects s ON s.id = r.subject_id ORDER BY a.part, q."offset"`)
 }

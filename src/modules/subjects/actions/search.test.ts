@@ -202,6 +202,15 @@ test('the database and the programme take a name apart alike', async () => {
   assert.ok(common.every(({ n }) => n === 0))
 })
 
+test('words that stand in nearly every name are no error, whatever narrows them', async () => {
+  for (const q of ['有限公司', '股份有限', '责任公司', '有限责任公司']) {
+    for (const kind of ['organisation', 'sole-trader', undefined] as const) {
+      const { items } = await searchSubjects(server.ctx, { q, limit: 5, ...(kind === undefined ? {} : { kind }) })
+      assert.ok(Array.isArray(items), q)
+    }
+  }
+})
+
 test('a slip is found wherever it is made', () => {
   const name = '明州恒岳贸易有限公司'
   const chars = fc.constantFrom(...'明州恒岳贸易天地人和')

@@ -1,7 +1,5 @@
-/** Where a page of a queue ended: an instant and an id; what comes back from outside is checked. */
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
-import { isUuid } from '../../../kernel/ids.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
+/** Where a page of a queue ended: an instant and an id. */
+import { CursorAt, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 
 export interface ListPlace {
   at: string
@@ -10,21 +8,7 @@ export interface ListPlace {
 
 /** The place in a cursor; undefined without one. A cursor that is not ours is an input Problem. */
 export function readListCursor(cursor: string | undefined): ListPlace | undefined {
-  const place = decodeCursor<Partial<ListPlace>>(cursor)
-  if (place === undefined) return undefined
-  const { at, id } = place
-  const instant = typeof at === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at) && !Number.isNaN(Date.parse(at))
-  if (instant && typeof id === 'string' && isUuid(id)) return { at, id }
-  throw new Problem(problems.invalidInput, {
-    errors: [
-      {
-        code: 'input.cursor',
-        field: 'cursor',
-        message: '翻页标记无效',
-        expected: '请使用上一页返回的 next 值',
-      },
-    ],
-  })
+  return decodeCursor(cursor, CursorAt)
 }
 
 /** The cursor behind the last row of a full page; null at the end of the list. */

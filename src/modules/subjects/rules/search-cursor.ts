@@ -1,12 +1,8 @@
-/** Where a page of search results ended, per way of searching; what comes back from outside is checked. */
+/** Where a page of search results ended, per way of searching. */
 import { Type, type Static } from 'typebox'
-import { Value } from 'typebox/value'
-import { decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
+import { cursorParts, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 
-const Id = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
-const Text = Type.String({ maxLength: 200, pattern: '^[^\\u0000]*$' })
-const Int = Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 })
+const { Id, Text, Int } = cursorParts
 
 const SearchCursor = Type.Union([
   Type.Object({ by: Type.Literal('code'), code: Text, scheme: Text, owner: Id }),
@@ -23,18 +19,7 @@ const SearchCursor = Type.Union([
 export type SearchCursor = Static<typeof SearchCursor>
 
 export function readSearchCursor(text: string | undefined): SearchCursor | undefined {
-  const position = decodeCursor<unknown>(text)
-  if (position === undefined || Value.Check(SearchCursor, position)) return position
-  throw new Problem(problems.invalidInput, {
-    errors: [
-      {
-        code: 'input.cursor',
-        field: 'cursor',
-        message: '翻页标记无效',
-        expected: '请使用上一页返回的 next 值',
-      },
-    ],
-  })
+  return decodeCursor(text, SearchCursor)
 }
 
 export function writeSearchCursor(position: SearchCursor): string {

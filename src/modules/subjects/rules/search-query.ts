@@ -106,7 +106,8 @@ export function slipPatterns(text: string, share: GramShare, common: number): Gr
       share,
       3,
     )
-    const weak = Math.min(1, ...kept.map(share)) > common
+    // Where nothing indexed is spared, only the pair begun before the slip could tell names apart.
+    const weak = kept.length === 0 || Math.min(...kept.map(share)) > common
     if (weak && leads.length === 0) return
     const pattern = { grams: kept.sort(), leads: weak ? [...leads] : [] }
     patterns.set(JSON.stringify(pattern), pattern)
