@@ -6,7 +6,7 @@ import { anonymous, type Actor } from '../../../kernel/http.ts'
 import { randomSecret } from '../../../kernel/crypto.ts'
 import { accessJournal } from '../journal.ts'
 import { accessProblems } from '../problems.ts'
-import { blockSeconds, pendingOf, policyOn, type Pending, type SignInPolicy } from '../rules/policy.ts'
+import { blockSeconds, hasLapsed, pendingOf, policyOn, type Pending, type SignInPolicy } from '../rules/policy.ts'
 import { isRole, roles, scopesOf, signedIn } from '../rules/roles.ts'
 import { blockedSeconds, claimAttempt, forgetAttempts, returnAttempt } from '../store/attempts.ts'
 import {
@@ -59,7 +59,7 @@ export async function signIn(
   const failures = await claim(ctx, policy, login)
   const found = await findCredentials(ctx.db, login)
   const right = await verifyPassword(found?.passwordHash, input.password)
-  if (found === undefined || !right || !found.active || !found.organisationActive) {
+  if (found === undefined || !right || !found.active || !found.organisationActive || hasLapsed(policy, found)) {
     return refuse(ctx, policy, found, failures)
   }
   if (found.totpSecret !== null && (input.code ?? '') === '') {

@@ -236,6 +236,20 @@ test('a one-time password opens nothing until it is replaced by a good one of th
   assert.equal((await browser().signIn('newcomer', password)).statusCode, 401)
 })
 
+test('a one-time password nobody used in seven days opens nothing any more', async () => {
+  const created = await createUser(server.ctx, systemActor, {
+    login: 'latecomer', name: '新人', organisation: codes.department, roles: ['data-officer'],
+  })
+  const age = (days: number) =>
+    sql`UPDATE access.users SET password_changed_at = now() - make_interval(days => ${days}) WHERE login = 'latecomer'`.execute(server.ctx.db)
+  await age(6)
+  assert.equal((await browser().signIn('latecomer', created.password)).statusCode, 201)
+  await age(8)
+  assert.deepEqual(outcome(await browser().signIn('latecomer', created.password)), [401, 'access.sign_in_failed'])
+  const { password } = await resetUser(server.ctx, systemActor, 'latecomer')
+  assert.equal((await browser().signIn('latecomer', password)).statusCode, 201)
+})
+
 test('a seeded operator signs in with the second factor of access.json, each code once', async () => {
   const operator = personOf(server, 'operator')
   assert.ok(operator.totp !== null)

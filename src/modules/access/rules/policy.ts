@@ -15,6 +15,8 @@ export interface SignInPolicy {
   readonly absoluteHours: number
   readonly passwordLengthMin: number
   readonly passwordDays: number
+  /** How long a drawn password waits for its first use (ASVS 4.0.3 2.3.1). */
+  readonly oneTimeDays: number
   readonly secondFactorRoles: readonly Role[]
 }
 
@@ -29,6 +31,7 @@ const policies: readonly SignInPolicy[] = [
     absoluteHours: 12,
     passwordLengthMin: 12,
     passwordDays: 180,
+    oneTimeDays: 7,
     secondFactorRoles: ['operator', 'office-admin', 'auditor'],
   },
 ]
@@ -73,6 +76,37 @@ export function pendingOf(
   return pending
 }
 
+/** Whether a password that somebody else drew has waited too long for its first use. */
+export function hasLapsed(
+  policy: SignInPolicy,
+  facts: { mustChangePassword: boolean; passwordAgeDays: number },
+): boolean {
+  return facts.mustChangePassword && facts.passwordAgeDays > policy.oneTimeDays
+}
+
+const commonWords =
+  /^(?:password|passwd|pass|administrator|admin|root|user|login|welcome|qwertyuiop|qwerty|asdfghjkl|asdfgh|zxcvbnm|zxcvbn|letmein|iloveyou|changeme|change|secret|test|system|guest|woaini|mima|guanliyuan|xinyong|probity|china|zhongguo|abc)+$/
+const disguises: Readonly<Record<string, string>> = {
+  '@': 'a', '4': 'a', '0': 'o', '1': 'i', '!': 'i', '3': 'e', $: 's', '5': 's', '7': 't',
+}
+
+/** Whether nothing but common words is left once figures, signs and the usual disguises are taken away. */
+function isCommon(password: string): boolean {
+  const lower = password.toLowerCase()
+  const inner = lower.replace(/^[^a-z]+|[^a-z]+$/g, '')
+  const undisguised = [...inner].map((sign) => disguises[sign] ?? sign).join('')
+  return [lower, undisguised].some((text) => commonWords.test(text.replace(/[^a-z]/g, '')))
+}
+
+/** Whether six characters follow one another as in 123456 or fedcba. */
+function hasSequence(password: string): boolean {
+  const codes = [...password.toLowerCase()].map((sign) => sign.codePointAt(0) ?? 0)
+  return [1, -1].some((step) => {
+    let run = 1
+    return codes.some((code, i) => (run = i > 0 && code - (codes[i - 1] ?? 0) === step ? run + 1 : 1) >= 6)
+  })
+}
+
 /** Faults of a new password; empty when it will do. The password itself never appears in a message. */
 export function passwordFaults(policy: SignInPolicy, password: string, login: string, current?: string): InputError[] {
   const faults: InputError[] = []
@@ -85,6 +119,8 @@ export function passwordFaults(policy: SignInPolicy, password: string, login: st
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].filter((kind) => kind.test(password)).length
   if (classes < 3) fault('simple', '密码过于简单', '应包含大写字母、小写字母、数字、符号中的三类')
   if (new Set(password).size < 6) fault('repetitive', '密码重复字符过多', '至少 6 个不同的字符')
+  if (isCommon(password) || hasSequence(password))
+    fault('common', '密码过于常见', '不要用常见单词或者连续字符，改写成近似字符也不行')
   if (password.toLowerCase().includes(login.toLowerCase())) fault('login', '密码中含有登录名', '不要使用登录名')
   if (current !== undefined && password === current) fault('same', '新密码与原密码相同', '请换一个密码')
   return faults
