@@ -19,8 +19,10 @@ const listPages: Readonly<Record<string, string | undefined>> = {
 
 /** What can be taken away, each with its fields and its whole-set files. */
 export async function datasetsOf(ctx: Context, counts: ReadonlyMap<string, number>): Promise<Dataset[]> {
+  // Those with a list page of their own are what most readers come for.
+  const first = (code: string): number => (listPages[code] === undefined ? 1 : 0)
   return Promise.all(
-    openKinds(ctx).map(async (code) => {
+    openKinds(ctx).sort((a, b) => first(a) - first(b)).map(async (code) => {
       const kind = ctx.catalogue.kind(code)
       return {
         code,

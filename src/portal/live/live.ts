@@ -193,7 +193,7 @@ async function authority(ctx: Context, code: string): Promise<AuthorityFile | un
   ])
   return {
     ...(known[0] ?? { code, name, received: 0, onTime: 0 }),
-    recent: [...permits, ...penalties],
+    recent: [...permits, ...penalties].sort((a, b) => ((a.decidedOn ?? '') < (b.decidedOn ?? '') ? 1 : -1)),
     kinds: [
       { title: '公示中的行政许可', count: counted[0] ?? 0, href: `/publicity/permits?authority=${code}` },
       { title: '公示中的行政处罚', count: counted[1] ?? 0, href: `/publicity/penalties?authority=${code}` },

@@ -23,22 +23,23 @@ export function render({ operations, tag }: View, frame: Frame): PageContent {
     crumbs: [{ title: '开放数据', href: '/open-data' }],
     index: true,
     body: html`<div class="head"><h1>接口文档</h1><p class="lead">公开接口无须密钥，报送、核查等接口须经授权。机器可读的完整描述：<a href="/openapi.json">openapi.json</a></p></div>
-      <div class="cols side">${groups(operations, tag)}
-        <div>${
+      <div class="cols side found">
+        <div class="main">${
           tag === undefined
             ? html`${start(frame)}${keys(frame)}${errors()}${manners()}`
             : shown.length === 0
               ? emptyState({ title: '没有这个接口分组', next: [html`<a href="/developers">回到快速开始</a>`] })
               : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag} <small>${shown.length} 个接口</small></h2>${table(shown)}</section>`
         }</div>
+        ${groups(operations, tag)}
       </div>`,
   }
 }
 
-/** The groups of operations, as the side of every page of the documentation. */
+/** The groups of operations: beside the page where there is room, below it where there is none. */
 export function groups(operations: readonly Operation[], tag: string | undefined): Html {
   const tags = [...new Set(operations.map((o) => o.tag))]
-  return html`<nav class="filters" aria-label="接口分组"><ul class="facet">
+  return html`<nav class="filters narrow" aria-label="接口分组"><ul class="facet">
     <li><a href="/developers"${tag === undefined ? html` aria-current="true"` : ''}>快速开始</a></li>
     ${tags.map(
       (t) =>

@@ -28,12 +28,13 @@ export function render({ operations, operation: o }: View, frame: Frame): PageCo
     body: html`<div class="head"><h1>${o.summary}</h1>
         <p><span class="verb code">${o.method}</span> <span class="code">${o.path}</span></p>
         <p class="muted">${right(o)}</p></div>
-      <div class="cols side">${groups(operations, o.tag)}
-        <div>${o.description === undefined ? nothing : html`<p>${o.description}</p>`}
+      <div class="cols side found">
+        <div class="main">${o.description === undefined ? nothing : html`<p>${o.description}</p>`}
           ${given.length === 0 ? nothing : section('parameters', '参数', fields('参数', given, true))}
           ${o.answer.length === 0 ? nothing : section('answer', '应答', fields('应答', o.answer, false))}
           ${section('example', '示例', html`<div class="stack">${codeSample('curl', curlOf(o, frame.base))}${codeSample('TypeScript', typescriptOf(o, frame.base))}
             <p class="small muted">${o.scopes === undefined ? nothing : html`令牌的取得见<a href="/developers#keys">怎样取得密钥</a>。`}可能的状态码：${o.answers.join('、')}；错误的格式见<a href="/developers#errors">错误格式</a>。</p></div>`)}</div>
+        ${groups(operations, o.tag)}
       </div>`,
   }
 }
