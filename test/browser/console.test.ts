@@ -1,7 +1,5 @@
 /** The console in a browser: with the keyboard alone, without script, and every page by axe at phone and desktop width. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { sql, transaction } from '../../src/kernel/db.ts'
@@ -15,6 +13,7 @@ import { codeOf, consoleApp, personIn, type ConsoleApp } from '../../src/testing
 import { penaltyFile } from '../../src/testing/situations.ts'
 import { toyFlow } from '../../src/testing/toy-flow.ts'
 import { openBrowser } from './browser.ts'
+import { faultsOf, signIn, signOut } from './console.ts'
 
 let app: ConsoleApp
 let browser: Browser
@@ -49,22 +48,6 @@ after(async () => {
   await browser.close()
   await app.close()
 })
-
-async function signIn(page: Page, login: string): Promise<void> {
-  await sql`UPDATE access.users SET totp_last_step = 0 WHERE login = ${login}`.execute(app.ctx.db)
-  const user = personIn(app.seeded, login)
-  await page.goto(`${app.address}/console/sign-in`)
-  await page.fill('#login', login)
-  await page.fill('#password', user.password)
-  if (user.totp !== null) await page.fill('#code', await codeOf(user.totp))
-  await page.press('#code', 'Enter')
-  await page.waitForURL(/\/console$/)
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.click('button:has-text("退出登录")')
-  await page.waitForURL(/sign-in\?why=out/)
-}
 
 /** Presses Tab until the focused element is the one with this id, or holds these words; each stop must show where it is. */
 async function tabTo(page: Page, wanted: string): Promise<void> {
@@ -132,7 +115,7 @@ test('with the keyboard alone a firm is checked: signing in with a code, the ans
 test('on paper the answer keeps its word, its grounds and its receipt, and nothing to press', async () => {
   const context = await browser.newContext({ viewport: { width: 794, height: 1123 } })
   const page = await context.newPage()
-  await signIn(page, 'approver')
+  await signIn(app, page, 'approver')
   await page.goto(`${app.address}/console/check?matter=construction-tender&purpose=x`)
   await page.fill('#code', testCode(1))
   await page.press('#code', 'Enter')
@@ -150,7 +133,7 @@ test('on paper the answer keeps its word, its grounds and its receipt, and nothi
 test('without script a file is delivered, its progress followed by reloading, and its rows are read', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
   const page = await context.newPage()
-  await signIn(page, 'data-officer')
+  await signIn(app, page, 'data-officer')
   await page.goto(`${app.address}/console/deliveries/new`)
   await page.selectOption('#kind', 'penalty')
   const content = penaltyFile([
@@ -169,28 +152,6 @@ test('without script a file is delivered, its progress followed by reloading, an
   await context.close()
 })
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  id: string
-  help: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-async function faultsOf(page: Page, name: string): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = (
-    await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations)')
-  ) as Violation[]
-  const over = (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number
-  return [
-    ...found.flatMap(
-      (v) => v.nodes.map((n) => `${name}: ${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary.slice(0, 200)}`)
-    ),
-    ...(over > 0 ? [`${name}: ${over} px wider than the screen`] : []),
-  ]
-}
-
 /** Every kind of page, and the states only a form leads to; all `details` are opened, as somebody would. */
 async function walk(context: BrowserContext): Promise<string[]> {
   const faults: string[] = []
@@ -204,7 +165,7 @@ async function walk(context: BrowserContext): Promise<string[]> {
   await page.evaluate('document.querySelector("form").noValidate = true')
   await page.click('button:has-text("登录")')
   await look('sign-in wrong')
-  await signIn(page, 'office-clerk')
+  await signIn(app, page, 'office-clerk')
   for (const path of [
     '', '/check', '/check?receipt=1', '/deliveries', '/deliveries/new', '/questions', '/cases', `/cases/${caseId}`, '/board', '/findings',
     '/findings/merges', '/lists', '/lists/new', '/account', '/nothing-here',
@@ -226,13 +187,13 @@ async function walk(context: BrowserContext): Promise<string[]> {
     await look(name)
   }
   await signOut(page)
-  await signIn(page, 'handling-officer')
+  await signIn(app, page, 'handling-officer')
   for (const path of ['', `/cases/${caseId}`, '/lists/new', `/lists/new?list=work-safety&subject=${testCode(1)}`]) {
     await page.goto(`${app.address}/console${path}`)
     await look(`handling officer ${path}`)
   }
   await signOut(page)
-  await signIn(page, 'office-clerk')
+  await signIn(app, page, 'office-clerk')
   await page.goto(`${app.address}/console/account`)
   await page.fill('#present', personIn(app.seeded, 'office-clerk').password)
   await page.press('#present', 'Enter')

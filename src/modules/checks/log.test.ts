@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Actor } from '../../kernel/http.ts'
-import { Problem } from '../../kernel/problem.ts'
+import type { Problem } from '../../kernel/problem.ts'
 import { addRecord, addSubject, testCode } from '../../testing/check-situations.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { body } from '../../testing/situations.ts'

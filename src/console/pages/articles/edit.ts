@@ -51,7 +51,7 @@ function editForm(desk: Desk, view: EditView): Html {
     })}
     ${textField({ name: 'title', label: labels.title, faults, required: true, maxLength: 120, value: typed.title })}
     ${textArea({ name: 'summary', label: labels.summary, faults, required: true, maxLength: 300, rows: 2, value: typed.summary, hint: '列表里和搜索结果里显示的一两句话。' })}
-    ${textArea({ name: 'body', label: labels.body, faults, required: true, maxLength: 100_000, rows: 16, value: typed.body, hint: '用 Markdown 书写：“## ”开头是小标题，“- ”开头是列表，[文字](网址) 是链接，空一行另起一段。不接受图片和 HTML。' })}
+    ${textArea({ name: 'body', label: labels.body, faults, required: true, maxLength: 100_000, rows: 16, value: typed.body, hint: html`用 Markdown 书写：<code>## 小标题</code>、<code>- 列表</code>、<code>**加粗**</code>、<code>[文字](网址)</code>，空一行另起一段。不接受图片和 HTML。` })}
     ${textField({ name: 'slug', label: labels.slug, faults, required: true, maxLength: 81, width: 'half', value: typed.slug, hint: '网址的最后一段，用小写字母、数字和短横线，例如 2026-credit-week。公布后请勿再改。' })}
     ${textField({ name: 'publishOn', label: labels.publishOn, type: 'date', faults, required: true, value: typed.publishOn, width: 'short', hint: '审核通过后，从这一天起在网站上显示；可以是将来的日期。' })}
     ${activities(rows, faults)}

@@ -59,7 +59,7 @@ function parts(view: StatisticsView, figures: CheckStatistics): Html {
       ? emptyState({ title: '这段时间没有核查', next: [] }) : table('按事项统计', figures.matters, ['事项', (l) => l.name], columns)}</section>
     ${view.all && figures.organisations.length > 0 ? html`<section class="section" aria-labelledby="bodies"><h2 id="bodies">按单位</h2>${table('按单位统计', figures.organisations, ['单位', (l) => l.name], columns)}</section>` : nothing}
     <section class="section" aria-labelledby="unused"><h2 id="unused">未使用的必查事项 <small>${figures.unused.length} 项</small></h2>
-      <p class="muted">应当查询而这段时间${view.all ? '没有任何单位' : '本单位没有'}查过的事项；不归本单位办理的，可以不理会。</p>
+      <p class="muted">${view.all ? '应当查询，而这段时间没有任何单位查过的事项。' : '应当查询，而这段时间本单位没有查过的事项；不归本单位办理的，可以不理会。'}</p>
       ${figures.unused.length === 0 ? emptyState({ title: '必查事项都有核查', next: [] })
         : table('未使用的必查事项', figures.unused, ['事项', (m) => m.title], [['办理单位', (m) => m.handledBy]])}</section>`
 }

@@ -41,12 +41,12 @@ export function jointCasePage(desk: Desk, view: JointCasePage): ConsolePage {
       ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
       ${c.outcome === 'not-followed' && c.verdict === null ? notice('attention', '窗口未按核查结果办理', '请核实理由是否成立，必要时与该单位联系。') : nothing}
       <div class="cols aside"><div>${publication(desk, view)}${what(view)}${view.preview === undefined ? nothing : preview(view)}${reviewPart(desk, view)}</div>
-        <section class="card" aria-labelledby="about"><h2 id="about">基本情况</h2>${facts([
+        <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">基本情况</h2>${facts([
           { title: '主体', value: html`${c.subject.code === null ? c.subject.name : html`<a href="/subjects/${c.subject.code}">${c.subject.name}</a><br>${code(c.subject.code)}`}` },
           { title: '事项', value: c.matter.name }, { title: '办理单位', value: c.organisation.name }, { title: '日期', value: date(c.happenedOn) },
           ...(c.publishedOn === null ? [] : [{ title: '公布', value: date(c.publishedOn) }]),
           ...(c.withdrawnOn === null ? [] : [{ title: '撤下', value: date(c.withdrawnOn) }]),
-        ], 'rows')}</section></div>`,
+        ])}</section></div></div>`,
   }
 }
 
@@ -56,9 +56,9 @@ function what({ case: c, listTitle }: JointCasePage): Html {
     { title: '核查结果', value: tag(saying.tone, saying.word) }, { title: '是否按结果办理', value: outcomes[c.outcome] },
     { title: '办理结果', value: c.result, wide: true }, ...(c.reason === null ? [] : [{ title: '理由', value: c.reason, wide: true }]),
   ])}
-    ${c.items.length === 0 ? nothing : table('依据的措施', c.items, ['措施', (item) => item.measure.name], [
+    ${c.items.length === 0 ? nothing : html`<div class="section">${table('依据的措施', c.items, ['措施', (item) => item.measure.name], [
       ['名单', (item) => (item.list === null ? '—' : listTitle(item.list))], ['决定机关', (item) => item.decidedBy], ['文书', (item) => textOr(item.document)],
-    ])}</section>`
+    ])}</div>`}</section>`
 }
 
 /** What is on show, or waits for the second person. */
@@ -88,7 +88,7 @@ function reviewPart(desk: Desk, { case: c, office, typed, faults, preview: found
     { title: '评审结论', value: verdicts[c.verdict][0] }, { title: '评审意见', value: textOr(c.review) },
   ])}`
   if (!office) {
-    return html`<section class="section" aria-labelledby="review"><h2 id="review">评审</h2>${c.verdict === null ? html`<p class="muted">信用中心尚未评审。</p>` : before}</section>`
+    return html`<section class="section" aria-labelledby="reviewing"><h2 id="reviewing">评审</h2>${c.verdict === null ? html`<p class="muted">信用中心尚未评审。</p>` : before}</section>`
   }
   const form = html`<form class="form" action="${path}/${c.id}/review" method="post">${proof(desk)}
     ${radioField({
@@ -100,6 +100,6 @@ function reviewPart(desk: Desk, { case: c, office, typed, faults, preview: found
     ${textArea({ name: 'story', label: labels.story, faults, maxLength: 5000, rows: 6, value: typed.story, hint: '评为典型案例的必填。不写名称、代码、文书号、人名；空一行另起一段。' })}
     <p class="actions"><button class="btn" type="submit" name="do" value="review">提交评审</button><button class="btn quiet" type="submit" name="do" value="preview" formnovalidate>预览典型案例</button></p></form>`
   const open = c.verdict === null || isFaulty(faults) || found !== undefined
-  return html`<section class="section" aria-labelledby="review"><h2 id="review">评审</h2>${before}
+  return html`<section class="section" aria-labelledby="reviewing"><h2 id="reviewing">评审</h2>${before}
     ${c.verdict === null ? form : html`<details class="section"${open ? html` open` : ''}><summary>重新评审</summary><p class="small muted">重新评审后，已经公布的典型案例不再显示，须由另一人重新公布。</p>${form}</details>`}</section>`
 }

@@ -83,7 +83,7 @@ export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
 }
 
 function due(day: string, word: string): Html {
-  return html`<span class="muted">${word}</span>${shortDate(day)}`
+  return html`<span><span class="muted">${word}</span>${shortDate(day)}</span>`
 }
 
 function namingForm(desk: Desk, { ledger, faults, typed }: LedgerView, naming: NonNullable<LedgerView['naming']>): Html {

@@ -40,14 +40,14 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
       ${task.over === null || task.state === 'lifted' ? nothing : notice('attention', `${overs[task.over]}${task.overSince === null ? '' : `（${dateText(task.overSince)}起）`}`, task.state === 'lift-due' ? '措施已经自动停止。请解除本单位已采取的措施，然后在这里确认。' : '措施已经自动停止，不必再办理。')}
       ${task.late === null ? nothing : notice('adverse', `${stages[task.late.stage]}期限至${dateText(task.late.dueOn)}，已经逾期`, '逾期情况每日提请督办，请尽快办理。')}
       <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}</div>
-        <section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
+        <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
           { title: '主体', value: html`${task.subject.code === null ? task.subject.name : html`<a href="/subjects/${task.subject.code}">${task.subject.name}</a><br>${code(task.subject.code)}`}` },
           { title: '名单', value: html`<a href="/lists/${task.list.code}">${task.list.name}</a>` },
           { title: '列入决定', value: task.document === '' ? '未载明' : task.document },
           { title: '发起单位', value: task.initiator.name },
           { title: '送达本单位', value: date(task.sentOn) },
           ...(due === null ? [] : [{ title: '本环节期限', value: date(due) }]),
-        ], 'rows')}</section></div>`,
+        ])}</section></div></div>`,
   }
 }
 

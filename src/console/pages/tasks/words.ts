@@ -26,7 +26,8 @@ export const overs: Readonly<Record<NonNullable<TaskView['over']>, string>> = {
 export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' } as const
 
 export function stateTag(task: Pick<TaskView, 'state' | 'stateTitle' | 'late'>): Html {
-  return html`${tag(tones[task.state], task.stateTitle)}${task.late === null ? nothing : html` ${tag('adverse', `${stages[task.late.stage]}逾期`)}`}`
+  const late = task.late === null ? nothing : html` ${tag('adverse', `${stages[task.late.stage]}逾期`)}`
+  return html`<span>${tag(tones[task.state], task.stateTitle)}${late}</span>`
 }
 
 /** The day by which this body has to do the next thing. */
