@@ -9,7 +9,7 @@ import { findSubjectByCode } from '../../modules/subjects/index.ts'
 import { uuidv7 } from '../../kernel/ids.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { development, listed, listFirm, listingApp, type ListingApp } from '../../testing/listing.ts'
-import { approval, firm, labour, listFile } from '../../testing/situations.ts'
+import { approval, body, firm, labour, listFile, market } from '../../testing/situations.ts'
 import { css } from '../assets.ts'
 
 let app: ListingApp
@@ -17,6 +17,7 @@ let entry: EntryView
 let asking: { authorization: string }
 const many = Array.from({ length: 28 }, (_, i) => firm(`长河${i}号工程`, 500 + i))
 const lone = firm('长河劳务', 540)
+const district = body('明州市示范区人力资源和社会保障局', 18)
 
 const get = (url: string) => app.app.inject({ url, headers: { accept: 'text/html' } })
 const pathOf = (): string => `/lists/work-safety/entries/${entry.fact}`
@@ -43,7 +44,7 @@ before(async () => {
   })
   const rows = [...many, lone].map((one, i) => ({
     firm: one,
-    authority: one === lone ? development : labour,
+    authority: one === lone ? district : labour,
     until: '2029-05-05',
     documentNo: `明人社列〔2026〕${i + 1}号`,
     decidedOn: one === lone ? '2025-03-04' : '2026-05-06',
@@ -159,7 +160,7 @@ test('name, body, year and document narrow the entries; CSV and JSON hold exactl
     [`q=${encodeURIComponent('长河劳务')}`, 1],
     [`q=${lone.code}`, 1],
     [`q=${encodeURIComponent('〔2026〕7号')}`, 1],
-    [`authority=${development.code}`, 1],
+    [`authority=${district.code}`, 1],
     ['from=2025-01-01&to=2025-12-31', 1],
     ['from=2026-01-01', 28],
     ['to=2024-12-31', 0],
@@ -261,4 +262,30 @@ test('what is revoked is gone at once, from its page and from its list', async (
   })
   assert.equal((await get(pathOf())).statusCode, 404)
   assert.equal((await get('/lists/work-safety')).body.includes(listed.name), false)
+})
+
+test('an entry of 经营异常名录 is a hint, no dishonesty, and keeps its subject’s page out of search engines all the same', async () => {
+  const hinted = firm('长河仓储', 541)
+  const client = await app.client(market, ['submissions:write', 'submissions:read'])
+  const rows = [
+    {
+      firm: hinted,
+      authority: market,
+      documentNo: '明市监异〔2026〕1号',
+      decidedOn: '2026-05-06',
+      until: '2027-05-05',
+    },
+  ]
+  const state = await deliver(app, client, {
+    kind: 'list-entry',
+    list: 'abnormal-operation',
+    text: listFile(rows),
+  })
+  assert.equal(state.accepted, 1, JSON.stringify(state))
+  const page = await get(`/subjects/${hinted.code}`)
+  assert.match(String(page.headers['x-robots-tag']), /noindex/)
+  assert.match(page.body, /0<\/b>公示中的失信信息/)
+  assert.equal((await get('/sitemap.xml')).body.includes(hinted.code), false)
+  const entryPath = /href="(\/lists\/abnormal-operation\/entries\/[0-9a-f-]{36})"/.exec(page.body)?.[1] ?? ''
+  assert.match((await get(entryPath)).body, /<span class="tag t-attention">有效/)
 })

@@ -25,7 +25,7 @@ import {
 } from '../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
 import { figure } from '../live/memo.ts'
-import { COUNT_CAP, nextOf, type After } from '../live/publicity.ts'
+import { COUNT_CAP, nextOf } from '../live/publicity.ts'
 import { fieldsOf, recordOf, shorten, type Marks } from '../live/records.ts'
 import type { RecordChange, RecordView, Tone } from '../types.ts'
 import type {
