@@ -127,10 +127,11 @@ function answerError(ctx: Context, error: unknown, request: FastifyRequest, repl
   const problem = toProblem(error)
   if (problem.status >= 500) {
     const operation = (request.routeOptions.config as { operation?: string }).operation ?? 'none'
-    const about = { err: problem.cause ?? problem, requestId: request.id, operation }
+    const about = { requestId: request.id, operation }
+    const cause = problem.cause instanceof Error ? problem.cause : problem
     // While the database is away every request says so: a warning each, not a failure of ours each.
-    if (problem.status === 503) ctx.log.warn({ ...about, err: undefined, cause: problem.code }, 'request refused')
-    else ctx.log.error(about, 'request failed')
+    if (problem.status === 503) ctx.log.warn({ ...about, cause: cause.message }, 'request refused')
+    else ctx.log.error({ ...about, err: cause }, 'request failed')
   }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value)
   const wantsPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html') === true
