@@ -1,5 +1,5 @@
-/** Deliveries are judged under the field of the body that sends them, as the register of competent bodies has it. */
-import { readFieldsWith } from './modules/exchange/index.ts'
-import { sectorsOfBody } from './modules/lists/index.ts'
+/** Deliveries are judged by what their bodies answer for, as the register of competent bodies has it. */
+import { useBodyRegister } from './modules/exchange/index.ts'
+import { competentBodies } from './modules/lists/index.ts'
 
-readFieldsWith(sectorsOfBody)
+useBodyRegister(competentBodies)

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { systemActor } from '../../kernel/journal.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { deliver } from '../../testing/deliver.ts'
-import { firm, labour, market, penaltyFile } from '../../testing/situations.ts'
+import { body, firm, labour, listFile, market, penaltyFile } from '../../testing/situations.ts'
 import { setBody } from '../lists/index.ts'
 
 let app: TestApp
@@ -13,10 +13,15 @@ before(async () => {
 after(() => app.close())
 
 /** Under which edition of the publicity rule a body's fine was filed. */
-async function editionOf(body: typeof market, documentNo: string, n: number): Promise<string> {
-  const client = await app.client(body, ['submissions:write', 'submissions:read'])
+async function editionOf(
+  sender: typeof market,
+  documentNo: string,
+  n: number,
+  authority = sender,
+): Promise<string> {
+  const client = await app.client(sender, ['submissions:write', 'submissions:read'])
   const text = penaltyFile([
-    { firm: firm(`领域${n}号`, 300 + n), documentNo, decidedOn: '2025-10-13', authority: body },
+    { firm: firm(`领域${n}号`, 300 + n), documentNo, decidedOn: '2025-10-13', authority },
   ])
   assert.equal((await deliver(app, client, { kind: 'penalty', text })).accepted, 1)
   const { rows } = await app.ctx.pool.query<{ rule: string }>(
@@ -36,4 +41,44 @@ test('a delivery is judged under the field its body has in the register of compe
   })
   assert.match(await editionOf(market, '明市监罚〔2025〕2号', 2), /penalty\/samr-/)
   assert.match(await editionOf(labour, '明人社罚〔2025〕3号', 3), /penalty\/ndrc-/)
+  // Whoever passes the decision on: it is the field of the body that decided.
+  assert.match(await editionOf(labour, '明市监罚〔2025〕4号', 4, market), /penalty\/samr-/)
+})
+
+/** What becomes of one row of an entry file: its counts and the codes of its faults. */
+async function entryBy(
+  authority: typeof market,
+  list: string,
+  n: number,
+): Promise<{ accepted: number; codes: string[] }> {
+  const client = await app.client(labour, ['submissions:write', 'submissions:read'])
+  const text = listFile([
+    { firm: firm(`列入${n}号`, 400 + n), documentNo: `列〔2025〕${n}号`, decidedOn: '2025-10-13', authority },
+  ])
+  const state = await deliver(app, client, { kind: 'list-entry', list, text })
+  const { rows } = await app.ctx.pool.query<{ codes: string[] }>(
+    `SELECT ARRAY(SELECT e->>'code' FROM jsonb_array_elements(errors) e) AS codes FROM exchange.rows
+     WHERE submission_id = $1`,
+    [state.id],
+  )
+  return { accepted: state.accepted, codes: rows.flatMap((row) => row.codes) }
+}
+
+test('an entry decided by a body of another field, or by no public body, is returned; a foreign one is taken', async () => {
+  const association = body('明州市餐饮协会', 62, 'association')
+  await app.client(association, ['feed:ack'])
+  const elsewhere = { ...body('邻州市人力资源和社会保障局', 63) }
+  assert.deepEqual(await entryBy(market, 'wage-arrears', 1), { accepted: 0, codes: ['E402'] })
+  assert.deepEqual(await entryBy(association, 'wage-arrears', 2), { accepted: 0, codes: ['E402'] })
+  assert.deepEqual(await entryBy(association, 'association-discipline', 3), { accepted: 1, codes: [] })
+  assert.deepEqual(await entryBy(market, 'market-serious', 4), { accepted: 1, codes: [] })
+  assert.deepEqual(await entryBy(elsewhere, 'wage-arrears', 5), { accepted: 1, codes: [] })
+  const { rows } = await app.ctx.pool.query<{ list: string; n: number }>(
+    `SELECT list_code AS list, count(*)::int AS n FROM records.records WHERE list_code IS NOT NULL GROUP BY 1 ORDER BY 1`,
+  )
+  assert.deepEqual(rows, [
+    { list: 'association-discipline', n: 1 },
+    { list: 'market-serious', n: 1 },
+    { list: 'wage-arrears', n: 1 },
+  ])
 })

@@ -1,4 +1,4 @@
-export { readFieldsWith, type FieldsOfBody } from './ingest/field.ts'
+export { useBodyRegister, type Bodies, type BodyRegister, type Recognises } from './ingest/field.ts'
 export { ingest } from './ingest/run.ts'
 export {
   browseDeliveries, browseQuestions, deliverable, openQuestions, type QuestionView,

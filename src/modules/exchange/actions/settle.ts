@@ -7,7 +7,7 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
-import { fieldOf } from '../ingest/field.ts'
+import { standingOf, wrongBody } from '../ingest/field.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
 import { rowOf, type ReadRow } from '../ingest/row.ts'
@@ -33,8 +33,7 @@ export async function settleQuestion(
   rowNo: number,
   given: Settlement,
 ): Promise<Settled> {
-  const rule = ctx.catalogue.publicityRule(ctx.catalogue.kind(submission.kind).publicityRule)
-  const plan = planFor(ctx, submission, await fieldOf(ctx, submission.sourceCode, rule))
+  const plan = planFor(ctx, submission, await standingOf(ctx, submission))
   const header = given.decision === 'file' ? await storedHeader(ctx, submission, plan) : undefined
   return clientTransaction(ctx.pool, async (client, tx) => {
     const question = await lockQuestion(tx, submission.id, rowNo)
@@ -78,7 +77,11 @@ function reread(ctx: Context, submission: Submission, plan: Plan, header: Header
   if (stuck.length > 0) {
     throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
   }
-  return rowOf(plan, result, cells, true)
+  const row = rowOf(plan, result, cells, true)
+  const wrong = wrongBody(plan.recognises, plan.list(row.draft?.listCode ?? null), row.draft)
+  if (wrong === undefined) return row
+  const { outcome: _, ...error } = wrong
+  throw new Problem(exchangeProblems.notFit, { errors: [{ ...error, row: question.rowNo }] })
 }
 
 async function fileRow(

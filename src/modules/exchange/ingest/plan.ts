@@ -7,6 +7,7 @@ import {
 } from '../../catalogue/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
+import { unknownStanding, type Recognises, type Standing } from './field.ts'
 import { PayloadBlocks } from './payload.ts'
 import type { Reckoned } from './row.ts'
 
@@ -23,7 +24,10 @@ export interface Plan {
   readonly payloads: PayloadBlocks
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
-  readonly sector: string | null
+  /** The field of administration a decision is judged under, by the code of its authority. */
+  readonly fieldOf: (authority: string | null) => string | null
+  /** Whether a body may decide entries on a list. */
+  readonly recognises: Recognises
   readonly province: string | null
   /** Names of the fields that identify a subject and a document: where a question points. */
   readonly fields: { readonly name: string; readonly uscc: string; readonly document: string }
@@ -39,8 +43,8 @@ export interface Plan {
   readonly dueOn: (decidedOn: CivilDate) => CivilDate | null
 }
 
-/** `field`: which field the delivering body answers for; see `fieldOf`. */
-export function planFor(ctx: Context, submission: Submission, field: string | null = null): Plan {
+/** `standing`: what the bodies of the delivery answer for; needed where rows are filed. */
+export function planFor(ctx: Context, submission: Submission, standing: Standing = unknownStanding): Plan {
   const kind = ctx.catalogue.kind(submission.kind)
   const due = new Map<CivilDate, CivilDate>()
   const nameOf = (role: string): string => kind.fields.find((f) => f.role === role)?.name ?? role
@@ -59,7 +63,8 @@ export function planFor(ctx: Context, submission: Submission, field: string | nu
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
     },
     defaults: defaultsOf(kind, submission),
-    sector: field,
+    fieldOf: standing.fieldOf,
+    recognises: standing.recognises,
     province: ctx.config.site.region.slice(0, 2),
     fields: {
       name: nameOf('subject.name'), uscc: nameOf('subject.uscc'), document: nameOf('document.no'),

@@ -4,7 +4,9 @@ import { LONG_TERM_DATE } from '../../../kernel/parse-date.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
+import type { NewRecord } from '../../records/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
+import { wrongBody } from './field.ts'
 import type { Plan } from './plan.ts'
 import { rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
@@ -74,6 +76,11 @@ export class Reader {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
     const row = rowOf(this.#plan, result, cells, faults.length === 0)
+    const wrong = faults.length > 0 || row.draft === undefined ? undefined : this.#wrongBody(row.draft)
+    if (wrong !== undefined) {
+      chunk.refused.push(refused(row, [{ ...wrong, row: rowNo }]))
+      return
+    }
     if (faults.length === 0) {
       if (this.#plan.statedEnd !== undefined && endsDiffer(result.values[this.#plan.statedEnd], row.draft)) {
         this.#tally.statedEnd()
@@ -81,6 +88,11 @@ export class Reader {
       chunk.good.push(row)
     }
     else chunk.refused.push(refused(row, faults))
+  }
+
+  #wrongBody(draft: NewRecord): RowFault | undefined {
+    if (draft.listCode === null) return undefined
+    return wrongBody(this.#plan.recognises, this.#plan.list(draft.listCode), draft)
   }
 
   #serious(result: RowResult): RowFault[] {

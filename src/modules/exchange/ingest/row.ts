@@ -87,7 +87,7 @@ function remembered(plan: Plan, result: RowResult, about: About): Reckoned {
   const { roles } = result
   const { until, category } = about
   const key = `${roles.decidedOn} ${roles.effectiveOn} ${until} ${category} ${roles.procedure} ${roles.level} ` +
-    `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()}`
+    `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()} ${plan.fieldOf(roles.authorityCode)}`
   const known = plan.windows.get(key)
   if (known !== undefined) return known
   const window = reckoned(plan, result, about)
@@ -118,7 +118,7 @@ function windowOf(
   const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
     category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
     receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
-    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.sector,
+    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.fieldOf(roles.authorityCode),
     province: plan.province, value: (field) => values[field],
   })
   return {

@@ -12,7 +12,7 @@ import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
 import type { Submission, Warning } from '../schema.ts'
 import { failSubmission, findSubmission, finishSubmission, saveReading, startSubmission } from '../store/submissions.ts'
-import { fieldOf } from './field.ts'
+import { standingOf } from './field.ts'
 import { Filer } from './filer.ts'
 import { planFor } from './plan.ts'
 import { headerRemarks } from './remarks.ts'
@@ -57,8 +57,7 @@ async function readFile(
   content: StoredContent,
   begun: { lastRow: number; nextChunk: number },
 ): Promise<void> {
-  const rule = ctx.catalogue.publicityRule(ctx.catalogue.kind(submission.kind).publicityRule)
-  const plan = planFor(ctx, submission, await fieldOf(ctx, submission.sourceCode, rule))
+  const plan = planFor(ctx, submission, await standingOf(ctx, submission))
   const source = await openSource(content, submission, plan.compiled, chunkRows)
   const tally = new Tally(submission.warnings)
   const filer = new Filer(ctx, submission, plan, tally)

@@ -4,11 +4,13 @@ import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
 import { findOrganisation } from '../../access/index.ts'
 import { listsJournal } from '../journal.ts'
-import { levelOf } from '../rules/bodies.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
+import { levelOf, mayRecognise } from '../rules/bodies.ts'
 import type { BodyChange, BodyView } from '../schema.ts'
-import { listBodyRows, upsertBody } from '../store/bodies.ts'
+import { listBodyRows, listOutsiders, upsertBody } from '../store/bodies.ts'
 
 /** Says which fields an organisation answers for. Throws `resource.not_found`, `input.invalid` for an unknown field. */
 export async function setBody(
@@ -57,6 +59,29 @@ export async function setBody(
     const { name, region } = organisation
     return { code, name, region, level: levelOf(region), sectors: change.sectors, basis, since, until }
   })
+}
+
+/**
+ * The register on a day, for whoever judges many decisions: the fields of a body, and whether it may recognise entries on
+ * a list; undefined for a code neither the register nor the organisations without public power have, which is a body
+ * of another level or place.
+ */
+export async function competentBodies(
+  db: Db,
+  day: CivilDate,
+): Promise<{
+  fields: (code: string) => readonly string[]
+  recognises: (list: ListDefinition, code: string) => boolean | undefined
+}> {
+  const outsiders = (await listOutsiders(db)).map((one) => ({ ...one, sectors: [] as string[] }))
+  const bodies = new Map([...outsiders, ...(await listBodyRows(db, day))].map((row) => [row.code, row]))
+  return {
+    fields: (code) => bodies.get(code)?.sectors ?? [],
+    recognises: (list, code) => {
+      const body = bodies.get(code)
+      return body === undefined ? undefined : mayRecognise(list, body)
+    },
+  }
 }
 
 /** Every body in the register today. */

@@ -59,3 +59,15 @@ export async function listBodyRows(db: Db | Tx, today: CivilDate): Promise<BodyR
     WHERE o.active AND b.since <= ${today}::date AND (b.until IS NULL OR b.until >= ${today}::date) ORDER BY o.code`,
   )
 }
+
+/** Registered organisations that exercise no public power: associations, banks, platforms. They have no field here. */
+export async function listOutsiders(
+  db: Db | Tx,
+): Promise<Pick<BodyRow, 'code' | 'name' | 'kind' | 'region'>[]> {
+  return rows(
+    db,
+    sql<Pick<BodyRow, 'code' | 'name' | 'kind' | 'region'>>`
+    SELECT o.code, o.name, o.kind, o.region FROM access.organisations o
+    WHERE o.kind NOT IN ('department', 'office', 'court') ORDER BY o.code`,
+  )
+}
