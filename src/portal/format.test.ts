@@ -8,9 +8,16 @@ test('legal texts are cited as people cite them', () => {
     ['《排污许可管理条例》', '《排污许可管理条例》'],
     ['发改办财金〔2018〕424号', '发改办财金〔2018〕424号'],
     ['信用修复管理办法（国家发展改革委令第36号）', '《信用修复管理办法》（国家发展改革委令第36号）'],
-    ['纳税信用管理办法（试行）（国家税务总局公告2014年第40号）', '《纳税信用管理办法（试行）》（国家税务总局公告2014年第40号）'],
-    ['关于对科研领域失信主体实施惩戒的备忘录（发改财金〔2018〕1600号）', '《关于对科研领域失信主体实施惩戒的备忘录》（发改财金〔2018〕1600号）'],
-  ] as const) assert.equal(citation(document), cited)
+    [
+      '纳税信用管理办法（试行）（国家税务总局公告2014年第40号）',
+      '《纳税信用管理办法（试行）》（国家税务总局公告2014年第40号）',
+    ],
+    [
+      '关于对科研领域失信主体实施惩戒的备忘录（发改财金〔2018〕1600号）',
+      '《关于对科研领域失信主体实施惩戒的备忘录》（发改财金〔2018〕1600号）',
+    ],
+  ] as const)
+    assert.equal(citation(document), cited)
 })
 
 test('dates are Beijing dates, and the end of time reads 长期', () => {
@@ -29,9 +36,18 @@ test('numbers are grouped, shares never round up to all, and a share of nothing 
 })
 
 test('query parameters that are not set are left out, and the rest are encoded', () => {
-  assert.equal(withQuery('/search', { q: '明 州&', kind: undefined, x: '' }), '/search?q=%E6%98%8E%20%E5%B7%9E%26')
+  assert.equal(
+    withQuery('/search', { q: '明 州&', kind: undefined, x: '' }),
+    '/search?q=%E6%98%8E%20%E5%B7%9E%26',
+  )
 })
 
 test('sizes are told in the largest unit that fits', () => {
-  assert.deepEqual([0, 512, 1536, 94_371_840, 1_288_490_189].map(bytes), ['0 B', '512 B', '1.5 KB', '90.0 MB', '1.2 GB'])
+  assert.deepEqual([0, 512, 1536, 94_371_840, 1_288_490_189].map(bytes), [
+    '0 B',
+    '512 B',
+    '1.5 KB',
+    '90.0 MB',
+    '1.2 GB',
+  ])
 })

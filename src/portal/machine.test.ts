@@ -25,7 +25,10 @@ function elements(text: string): string[] {
 }
 
 test('the CSV of a page holds the rows of the page, and no cell runs as a formula', () => {
-  const text = csv([penalty, { ...hostileRecord, subject: { name: '=HYPERLINK("x")' }, documentNo: '+1,"2"\n3' }])
+  const text = csv([
+    penalty,
+    { ...hostileRecord, subject: { name: '=HYPERLINK("x")' }, documentNo: '+1,"2"\n3' },
+  ])
   assert.equal(text.charCodeAt(0), 0xfeff)
   const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]
   assert.equal(rows.length, 2)
@@ -71,7 +74,11 @@ test('a city of more addresses than a sitemap may hold answers with a sitemap of
   const { body } = await big.inject('/sitemap.xml')
   assert.deepEqual(elements(body).filter((n) => n === 'loc').length, 3)
   const parts = [...body.matchAll(/<loc>https?:\/\/[^/]+(\/sitemaps\/[^<]+)<\/loc>/g)].map((m) => m[1] ?? '')
-  assert.deepEqual(parts, ['/sitemaps/0.xml', `/sitemaps/${usccOf(40_000)}.xml`, `/sitemaps/${usccOf(80_000)}.xml`])
+  assert.deepEqual(parts, [
+    '/sitemaps/0.xml',
+    `/sitemaps/${usccOf(40_000)}.xml`,
+    `/sitemaps/${usccOf(80_000)}.xml`,
+  ])
   assert.match((await big.inject(parts[0] ?? '')).body, /\/articles\/june-14</)
   assert.equal((await big.inject(parts[1] ?? '')).body.includes('/articles/'), false)
   assert.equal((await big.inject('/sitemaps/x.xml')).statusCode, 404)
@@ -85,7 +92,8 @@ test('the news feed is well-formed and names each article once', async () => {
 
 test('suggestions answer two characters and more, and never what looks like a person’s number', async () => {
   const offered = async (q: string) =>
-    ((await app.inject(`/search/suggest?q=${encodeURIComponent(q)}`)).json() as { items: { name: string }[] }).items
+    ((await app.inject(`/search/suggest?q=${encodeURIComponent(q)}`)).json() as { items: { name: string }[] })
+      .items
   assert.equal((await offered('明州')).length, 4)
   assert.deepEqual(await offered('明'), [])
   assert.deepEqual(await offered('11010119900307' + '7475'), [])

@@ -268,7 +268,13 @@ export interface Dataset {
     readonly csv: string
     readonly jsonl: string
     readonly kept?:
-      | { readonly at: string; readonly rows: number; readonly position: number; readonly csvBytes: number; readonly jsonlBytes: number }
+      | {
+          readonly at: string
+          readonly rows: number
+          readonly position: number
+          readonly csvBytes: number
+          readonly jsonlBytes: number
+        }
       | undefined
   }
   /** JSON Schema and titles of its rows. */

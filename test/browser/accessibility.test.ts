@@ -39,7 +39,8 @@ type Ask = 'all' | 'colour'
 async function violations(page: Page, ask: Ask = 'all'): Promise<string[]> {
   // The page's own policy forbids injected script elements; evaluation through the protocol is outside it.
   if (!((await page.evaluate('"axe" in globalThis')) as boolean)) await page.evaluate(axe)
-  const only = ask === 'all' ? '' : 'runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },'
+  const only =
+    ask === 'all' ? '' : 'runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] },'
   const found = (await page.evaluate(
     `axe.run(document, { resultTypes: ["violations"], ${only} rules: ${rulesOf(page)} }).then((r) => r.violations)`,
   )) as Violation[]
@@ -51,7 +52,10 @@ async function violations(page: Page, ask: Ask = 'all'): Promise<string[]> {
 /** Typed text is no text node: axe does not see it, a reader has to. */
 const unreadableFields = `(() => {
   const channel = (v) => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4 }
-  const light = (css) => { const [r, g, b] = css.match(/[\\d.]+/g).map(Number); return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b) }
+  const light = (css) => {
+    const [r, g, b] = css.match(/[\\d.]+/g).map(Number)
+    return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b)
+  }
   const typed = 'input:not([type=hidden],[type=radio],[type=checkbox]),select,textarea'
   return [...document.querySelectorAll(typed)].filter((field) => {
     const { color, backgroundColor } = getComputedStyle(field)
@@ -61,7 +65,7 @@ const unreadableFields = `(() => {
 })()`
 
 for (const width of [360, 768, 1440]) {
-  test(`axe finds no violation on any page at ${width} px, light and dark, and nothing is wider than the screen`, async () => {
+  test(`axe finds no violation on any page at ${width} px, light and dark, and all fits the screen`, async () => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const faults: string[] = []
@@ -119,7 +123,7 @@ const screens = [
 ]
 
 for (const { name: screen, width, height, deviceScaleFactor } of screens) {
-  test(`on a screen of ${screen} nothing is wider than the screen, and text is as large as its screen asks`, async () => {
+  test(`on a screen of ${screen} all fits, and text is as large as the screen asks`, async () => {
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor })
     const page = await context.newPage()
     const faults: string[] = []

@@ -98,7 +98,10 @@ test('inside WeChat on a phone the header is one line, the home page keeps the w
   assert.equal(await page.getByRole('navigation', { name: '主导航' }).count(), 0)
   const box = await page.locator('header.top').boundingBox()
   assert.ok(box !== null && box.height <= 56, `the header is ${box?.height} px high`)
-  await page.getByRole('link', { name: /信用明州/ }).first().click()
+  await page
+    .getByRole('link', { name: /信用明州/ })
+    .first()
+    .click()
   await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '信用查询' }).click()
   await page.getByRole('combobox').fill('明州示例')
   await page.keyboard.press('Enter')
@@ -107,7 +110,10 @@ test('inside WeChat on a phone the header is one line, the home page keeps the w
 })
 
 test('without script and on a phone the same journey works', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 360, height: 740 },
+  })
   const page = await context.newPage()
   await page.goto(`${base}/`)
   await page.getByRole('searchbox').fill('明州示例')

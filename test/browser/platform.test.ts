@@ -26,7 +26,10 @@ after(async () => {
 
 for (const script of [true, false]) {
   test(`over the whole platform, ${script ? 'with' : 'without'} script: home, search, subject, record`, async () => {
-    const context = await browser.newContext({ javaScriptEnabled: script, viewport: { width: 360, height: 740 } })
+    const context = await browser.newContext({
+      javaScriptEnabled: script,
+      viewport: { width: 360, height: 740 },
+    })
     const page = await context.newPage()
     const refused: string[] = []
     page.on('console', (message) => {

@@ -1,4 +1,6 @@
-export { getSubject, publicEntry, publicFile, publicPage, publicRecord, withdrawFact, type PublicFile } from './actions.ts'
+export {
+  getSubject, publicEntry, publicFile, publicPage, publicRecord, withdrawFact, type PublicFile,
+} from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
 export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'

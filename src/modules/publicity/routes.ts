@@ -14,7 +14,7 @@ import { feedRoute } from './feed-route.ts'
 import { publicityProblems } from './problems.ts'
 import { PublicRecordView } from './schema.ts'
 import { punctuality } from './store/figures.ts'
-import { listPublicOf, listSharedOf, type After } from './store/read.ts'
+import { listPublicOf, listSharedOf } from './store/read.ts'
 import { publicView } from './view.ts'
 
 const tag = '信息公示'

@@ -23,14 +23,22 @@ export async function* wholeSet(
     const last = found.at(-1)
     if (last !== undefined && found.length === pageRows) after = { decidedOn: last.decidedOn, id: last.id }
     // The dated ones have ended: those without a date of decision follow, unless dates were asked for.
-    else if (after?.decidedOn !== null && last?.decidedOn !== null && filter.from === undefined && filter.to === undefined)
+    else if (
+      after?.decidedOn !== null &&
+      last?.decidedOn !== null &&
+      filter.from === undefined &&
+      filter.to === undefined
+    )
       after = { decidedOn: null, id: '00000000-0000-0000-0000-000000000000' }
     else return
   }
 }
 
 /** How records of a kind stand in CSV: a line of headings (with byte order mark), and a line for each. */
-export function csvWriter(ctx: Context, kind: string): { heading: string; line: (record: PublicRecordView) => string } {
+export function csvWriter(
+  ctx: Context,
+  kind: string,
+): { heading: string; line: (record: PublicRecordView) => string } {
   const fields = ctx.catalogue.kind(kind).fields.filter((field) => field.publicity === 'public')
   return {
     heading: `\ufeff${csvLine(['记录编号', '公示起始', '公示截止', ...fields.map((field) => field.title)])}\r\n`,

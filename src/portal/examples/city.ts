@@ -144,7 +144,8 @@ export const exampleCity: Source = {
       { title: '信用主体', value: 203_456, unit: '家', href: '/search' }, { title: '行政许可公示', value: 861_204, unit: '条', href: '/publicity/permits' },
       { title: '公示期内的行政处罚', value: 1893, unit: '条', href: '/publicity/penalties' }, { title: '报送单位', value: 62, unit: '个', href: '/authorities' },
     ],
-    permits: [permit, longTermPermit].map(change), penalties: [contested, penalty, hostileRecord].map(change), articles: articles.slice(0, 3),
+    permits: [permit, longTermPermit].map(change), penalties: [contested, penalty, hostileRecord].map(change),
+    articles: articles.slice(0, 3),
   }),
   search: async (query) => ({
     items: query.q === '无' ? [] : hits, next: query.q === '无' ? undefined : 'eyJhIjoxfQ', total: { value: query.q === '无' ? 0 : hits.length, capped: false },
@@ -202,7 +203,12 @@ export const exampleCity: Source = {
   }),
   datasets: async () => [{
     code: 'permit', title: '行政许可', description: '对法人、非法人组织和个体工商户作出的行政许可决定。', count: 861_204, updateTitle: '每日', page: '/publicity/permits',
-    whole: { csv: '/open-data/permit.csv.gz', jsonl: '/open-data/permit.jsonl.gz', kept: { at: '2026-05-19T16:05:11Z', rows: 861_190, position: 3_204_771, csvBytes: 94_371_840, jsonlBytes: 120_586_240 } },
+    whole: {
+      csv: '/open-data/permit.csv.gz', jsonl: '/open-data/permit.jsonl.gz',
+      kept: {
+        at: '2026-05-19T16:05:11Z', rows: 861_190, position: 3_204_771, csvBytes: 94_371_840, jsonlBytes: 120_586_240,
+      },
+    },
     schema: '/api/v1/catalogue/kinds/permit', bases: [{ document: '中华人民共和国行政许可法', article: '第四十条' }],
     fields: [{ name: 'document_no', title: '行政许可决定文书号', type: 'text', required: true }, { name: 'decided_on', title: '许可决定日期', type: 'date', required: true }, { name: 'note', title: '备注', type: 'text', required: false }],
   }, {

@@ -2,7 +2,12 @@
 import type { Context } from '../../context.ts'
 import { CursorOn, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import {
-  findShown, listShown, sectionCodes, sections, type Article, type Section,
+  findShown,
+  listShown,
+  sectionCodes,
+  sections,
+  type Article,
+  type Section,
 } from '../../modules/editorial/index.ts'
 import type { ArticleFile, ArticleLine, NewsPage } from '../types.ts'
 

@@ -22,23 +22,25 @@ export async function datasetsOf(ctx: Context, counts: ReadonlyMap<string, numbe
   // Those with a list page of their own are what most readers come for.
   const first = (code: string): number => (listPages[code] === undefined ? 1 : 0)
   return Promise.all(
-    openKinds(ctx).sort((a, b) => first(a) - first(b)).map(async (code) => {
-      const kind = ctx.catalogue.kind(code)
-      return {
-        code,
-        title: kind.title,
-        description: kind.description,
-        count: counts.get(code) ?? 0,
-        updateTitle: cycles[kind.updateCycle],
-        page: listPages[code],
-        whole: await wholeOf(ctx, code),
-        schema: `/api/v1/catalogue/kinds/${code}`,
-        bases: kind.basis,
-        fields: kind.fields
-          .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
-          .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
-      }
-    }),
+    openKinds(ctx)
+      .sort((a, b) => first(a) - first(b))
+      .map(async (code) => {
+        const kind = ctx.catalogue.kind(code)
+        return {
+          code,
+          title: kind.title,
+          description: kind.description,
+          count: counts.get(code) ?? 0,
+          updateTitle: cycles[kind.updateCycle],
+          page: listPages[code],
+          whole: await wholeOf(ctx, code),
+          schema: `/api/v1/catalogue/kinds/${code}`,
+          bases: kind.basis,
+          fields: kind.fields
+            .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
+            .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
+        }
+      }),
   )
 }
 

@@ -3,7 +3,11 @@ import type { Context } from '../../context.ts'
 import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { openMarks } from '../../modules/checks/index.ts'
 import {
-  countByAuthority, countFacets, publicPage, type Facets, type PublicFilter,
+  countByAuthority,
+  countFacets,
+  publicPage,
+  type Facets,
+  type PublicFilter,
 } from '../../modules/publicity/index.ts'
 import type { PublicityKind } from '../source.ts'
 import type { Choice, PublicityFilter, PublicityResult } from '../types.ts'
@@ -23,7 +27,9 @@ export interface After {
 }
 
 export function nextOf(last: { decidedOn: string | null; id: string } | undefined): string | undefined {
-  return last === undefined ? undefined : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
+  return last === undefined
+    ? undefined
+    : encodeCursor({ decidedOn: last.decidedOn ?? '0001-01-01', id: last.id })
 }
 
 export async function publicityOf(
@@ -43,7 +49,10 @@ export async function publicityOf(
     coded === undefined ? undefined : count({ ...asked, coded: undefined }),
   ])
   const day = ctx.clock.today()
-  const marks = await openMarks(ctx.db, page.items.map((r) => r.fact))
+  const marks = await openMarks(
+    ctx.db,
+    page.items.map((r) => r.fact),
+  )
   return {
     items: page.items.map((r) => recordOf(ctx, r, day, marks)),
     next: nextOf(page.last),
@@ -54,9 +63,17 @@ export async function publicityOf(
   }
 }
 
-function askedOf(kind: PublicityKind, { from, to, authority, q, limit, kind: code }: PublicityFilter): PublicFilter {
+function askedOf(
+  kind: PublicityKind,
+  { from, to, authority, q, limit, kind: code }: PublicityFilter,
+): PublicFilter {
   return {
-    kind, from, to, authority, q, limit,
+    kind,
+    from,
+    to,
+    authority,
+    q,
+    limit,
     coded: code === undefined ? undefined : { field: fields[kind], value: code },
   }
 }

@@ -27,10 +27,20 @@ export async function statusOf(ctx: Context): Promise<ServiceStatus> {
         { title: '公示与查询', ok: true, detail: `数据库 ${answered} 毫秒内应答` },
         { title: '变更流', ok: true, detail: `当前位置 ${number(position)}` },
         { title: '后台任务', ok: queue.oldestSeconds < lateSeconds, detail: queueText(queue) },
-        { title: '日志封存', ok: true, detail: last === undefined ? '还没有封存' : `最近一次 ${instantText(last.at)}` },
+        {
+          title: '日志封存',
+          ok: true,
+          detail: last === undefined ? '还没有封存' : `最近一次 ${instantText(last.at)}`,
+        },
         { title: '法律目录', ok: true, detail: `目录摘要 ${ctx.catalogue.digest.slice(0, 16)}` },
       ],
-      seals: seals.map((s) => ({ no: s.no, at: s.at, entries: s.entries, digest: s.digest, previous: s.previous })),
+      seals: seals.map((s) => ({
+        no: s.no,
+        at: s.at,
+        entries: s.entries,
+        digest: s.digest,
+        previous: s.previous,
+      })),
     }
   } catch (error) {
     ctx.log.warn({ err: error }, 'the status page: the database does not answer')

@@ -29,7 +29,9 @@ export interface WholeSet {
   readonly at: string
   readonly position: number
   readonly rows: number
-  readonly files: Readonly<Record<Format, { readonly name: string; readonly bytes: number; readonly sha256: string }>>
+  readonly files: Readonly<
+    Record<Format, { readonly name: string; readonly bytes: number; readonly sha256: string }>
+  >
 }
 
 /** Kinds whose records anybody may have whole: what the catalogue shares with the public. */
@@ -92,7 +94,10 @@ export class OpenDataFiles {
     const at = this.#ctx.clock.now().toISOString()
     const position = await sequenceFeed(this.#ctx.pool)
     const csv = csvWriter(this.#ctx, kind)
-    const outputs = { csv: new Output(this.path(`${kind}.csv.tmp`)), jsonl: new Output(this.path(`${kind}.jsonl.tmp`)) }
+    const outputs = {
+      csv: new Output(this.path(`${kind}.csv.tmp`)),
+      jsonl: new Output(this.path(`${kind}.jsonl.tmp`)),
+    }
     let rows = 0
     try {
       await outputs.csv.write(csv.heading)
@@ -102,7 +107,10 @@ export class OpenDataFiles {
         await outputs.jsonl.write(page.map(jsonLine).join(''))
         await rest()
       }
-      const files = { csv: await this.#settle(kind, 'csv', outputs.csv), jsonl: await this.#settle(kind, 'jsonl', outputs.jsonl) }
+      const files = {
+        csv: await this.#settle(kind, 'csv', outputs.csv),
+        jsonl: await this.#settle(kind, 'jsonl', outputs.jsonl),
+      }
       const set: WholeSet = { kind, day, at, position, rows, files }
       await this.#remember(set, before)
       return set

@@ -26,15 +26,26 @@ before(async () => {
 after(() => app.close())
 
 const file = (who: { name: string; code: string }, documentNo: string) =>
-  deliver(app, client, { kind: 'penalty', text: penaltyFile([{ firm: who, documentNo, decidedOn: '2026-06-01' }]) })
+  deliver(app, client, {
+    kind: 'penalty',
+    text: penaltyFile([{ firm: who, documentNo, decidedOn: '2026-06-01' }]),
+  })
 
 async function download(name: string, headers: Record<string, string> = {}) {
   const answer = await app.app.inject({ url: `/open-data/${name}`, headers })
-  return { ...answer, headers: answer.headers, text: answer.statusCode === 200 ? gunzipSync(answer.rawPayload).toString() : '' }
+  return {
+    ...answer,
+    headers: answer.headers,
+    text: answer.statusCode === 200 ? gunzipSync(answer.rawPayload).toString() : '',
+  }
 }
 
 const documents = (text: string): string[] =>
-  text.split('\n').filter((l) => l !== '').map((l) => (JSON.parse(l) as { documentNo: string }).documentNo).sort()
+  text
+    .split('\n')
+    .filter((l) => l !== '')
+    .map((l) => (JSON.parse(l) as { documentNo: string }).documentNo)
+    .sort()
 
 test('the whole set comes as CSV and as lines of JSON, with its size, digest, rows and place in the feed', async () => {
   const json = await download('penalty.jsonl.gz')
@@ -43,8 +54,14 @@ test('the whole set comes as CSV and as lines of JSON, with its size, digest, ro
   assert.equal(json.headers['etag'], `"${createHash('sha256').update(json.rawPayload).digest('hex')}"`)
   assert.equal(json.headers['probity-rows'], '2')
   assert.match(String(json.headers['content-disposition']), /penalty-2026-06-10\.jsonl\.gz/)
-  const rows = parse((await download('penalty.csv.gz')).text, { bom: true, columns: true }) as Record<string, string>[]
-  assert.deepEqual(rows.map((r) => r['行政处罚决定书文号']).sort(), ['明环罚〔2026〕41号', '明环罚〔2026〕42号'])
+  const rows = parse((await download('penalty.csv.gz')).text, { bom: true, columns: true }) as Record<
+    string,
+    string
+  >[]
+  assert.deepEqual(rows.map((r) => r['行政处罚决定书文号']).sort(), [
+    '明环罚〔2026〕41号',
+    '明环罚〔2026〕42号',
+  ])
 })
 
 test('an unchanged file is answered 304, and HEAD tells its size without sending it', async () => {
@@ -70,8 +87,16 @@ test('what is taken back or corrected is never downloaded again', async () => {
   const { id } = (JSON.parse(body) as { items: { id: string }[] }).items[0] ?? { id: '' }
   const { fact } = await publicRecord(app.ctx, id)
   const { id: subjectId } = await getSubject(app.ctx, one.code)
-  await withdrawFact(app.ctx, systemActor, { subjectId, factId: fact, reason: 'revoked', document: '明环撤〔2026〕1号' })
-  assert.deepEqual(documents((await download('penalty.jsonl.gz')).text), ['明环罚〔2026〕42号', '明环罚〔2026〕43号'])
+  await withdrawFact(app.ctx, systemActor, {
+    subjectId,
+    factId: fact,
+    reason: 'revoked',
+    document: '明环撤〔2026〕1号',
+  })
+  assert.deepEqual(documents((await download('penalty.jsonl.gz')).text), [
+    '明环罚〔2026〕42号',
+    '明环罚〔2026〕43号',
+  ])
   await deliver(app, client, {
     kind: 'penalty',
     text: penaltyFile([{ firm: other, documentNo: '明环罚〔2026〕42号', decidedOn: '2026-06-02' }]),
@@ -91,9 +116,13 @@ test('a file of yesterday is not today’s: a term that ended at midnight is gon
 
 test('the nightly job writes a set of every kind the public may have, and only of those', async () => {
   await openDataTasks(app.ctx)['portal:open-data']?.(undefined, {
-    id: '1', attempt: 1, maxAttempts: 1, signal: new AbortController().signal,
+    id: '1',
+    attempt: 1,
+    maxAttempts: 1,
+    signal: new AbortController().signal,
   })
-  for (const kind of openKinds(app.ctx)) assert.ok((await openDataFiles(app.ctx).kept(kind)) !== undefined, kind)
+  for (const kind of openKinds(app.ctx))
+    assert.ok((await openDataFiles(app.ctx).kept(kind)) !== undefined, kind)
   assert.equal(openKinds(app.ctx).includes('commitment'), false)
   for (const name of ['commitment.csv.gz', 'penalty.zip', '..%2Fpenalty.json', 'penalty.json'])
     assert.equal((await app.app.inject(`/open-data/${name}`)).statusCode, 404, name)
@@ -108,11 +137,19 @@ test('a set of several pages holds each record once, those without a date of dec
   await deliver(app, market, { kind: 'registration', text: csvOf(rows) })
   await deliver(app, client, {
     kind: 'penalty',
-    text: penaltyFile(many.map((f, i) => ({ firm: f, documentNo: `明环罚〔2026〕${1000 + i}号`, decidedOn: '2026-06-03' }))),
+    text: penaltyFile(
+      many.map((f, i) => ({ firm: f, documentNo: `明环罚〔2026〕${1000 + i}号`, decidedOn: '2026-06-03' })),
+    ),
   })
-  for (const [kind, least] of [['registration', 300], ['penalty', 302]] as const) {
+  for (const [kind, least] of [
+    ['registration', 300],
+    ['penalty', 302],
+  ] as const) {
     await openDataFiles(app.ctx).write(kind)
-    const ids = (await download(`${kind}.jsonl.gz`)).text.split('\n').filter((l) => l !== '').map((l) => (JSON.parse(l) as { id: string }).id)
+    const ids = (await download(`${kind}.jsonl.gz`)).text
+      .split('\n')
+      .filter((l) => l !== '')
+      .map((l) => (JSON.parse(l) as { id: string }).id)
     assert.equal(ids.length, least)
     assert.equal(new Set(ids).size, least)
   }

@@ -15,27 +15,33 @@ const comeBackSeconds = 60
 
 export function openDataRoutes(ctx: Context): Route[] {
   return [
-    get('portal.open-data-file', '/open-data/:file', '开放数据全量文件', [], async ({ params, request, reply }) => {
-      const { kind, format } = wanted(ctx, (params as unknown as { file: string }).file)
-      const { set, file } = await openSet(ctx, kind, format)
-      const { bytes, sha256 } = set.files[format]
-      const etag = `"${sha256}"`
-      reply.headers({
-        'content-type': 'application/gzip',
-        'content-disposition': `attachment; filename="${kind}-${set.day}.${format}.gz"`,
-        'cache-control': 'no-cache',
-        'x-robots-tag': 'noindex',
-        'last-modified': new Date(set.at).toUTCString(),
-        'probity-rows': String(set.rows),
-        'probity-position': String(set.position),
-        etag,
-      })
-      const has = request.headers['if-none-match']?.split(',').some((one) => one.trim() === etag) === true
-      if (has || request.method === 'HEAD') await file.close()
-      if (has) return reply.code(304).send()
-      reply.header('content-length', bytes)
-      return reply.send(request.method === 'HEAD' ? Readable.from([]) : file.createReadStream())
-    }),
+    get(
+      'portal.open-data-file',
+      '/open-data/:file',
+      '开放数据全量文件',
+      [],
+      async ({ params, request, reply }) => {
+        const { kind, format } = wanted(ctx, (params as unknown as { file: string }).file)
+        const { set, file } = await openSet(ctx, kind, format)
+        const { bytes, sha256 } = set.files[format]
+        const etag = `"${sha256}"`
+        reply.headers({
+          'content-type': 'application/gzip',
+          'content-disposition': `attachment; filename="${kind}-${set.day}.${format}.gz"`,
+          'cache-control': 'no-cache',
+          'x-robots-tag': 'noindex',
+          'last-modified': new Date(set.at).toUTCString(),
+          'probity-rows': String(set.rows),
+          'probity-position': String(set.position),
+          etag,
+        })
+        const has = request.headers['if-none-match']?.split(',').some((one) => one.trim() === etag) === true
+        if (has || request.method === 'HEAD') await file.close()
+        if (has) return reply.code(304).send()
+        reply.header('content-length', bytes)
+        return reply.send(request.method === 'HEAD' ? Readable.from([]) : file.createReadStream())
+      },
+    ),
   ]
 }
 
@@ -66,7 +72,10 @@ async function openSet(
 /** The set when it is there soon; otherwise 503 with the time to come back, while it is written on. */
 async function soon(set: Promise<WholeSet>): Promise<WholeSet> {
   const late = new AbortController()
-  const first = await Promise.race([set, pause(waitMs, undefined, { signal: late.signal }).catch(() => undefined)])
+  const first = await Promise.race([
+    set,
+    pause(waitMs, undefined, { signal: late.signal }).catch(() => undefined),
+  ])
   late.abort()
   if (first !== undefined) return first
   throw new Problem(problems.unavailable, {

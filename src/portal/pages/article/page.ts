@@ -33,7 +33,9 @@ function activities(items: ArticleFile['activities']): Html {
     <div class="tablebox"><table class="stacks" role="table"><caption class="vh">活动安排与结果</caption>
     <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">活动</th><th scope="col" role="columnheader">日期</th><th scope="col" role="columnheader">地点</th><th scope="col" role="columnheader">承办单位</th><th scope="col" role="columnheader">结果</th></tr></thead>
     <tbody role="rowgroup">${items.map(
-      (one) => html`<tr role="row"><th scope="row" role="rowheader">${one.title}</th><td role="cell" data-label="日期">${date(one.on)}</td>
+      (
+        one,
+      ) => html`<tr role="row"><th scope="row" role="rowheader">${one.title}</th><td role="cell" data-label="日期">${date(one.on)}</td>
       <td role="cell" data-label="地点">${textOr(one.place)}</td><td role="cell" data-label="承办单位">${one.unit}</td><td role="cell" data-label="结果">${one.result === undefined ? '尚未填报' : one.result}</td></tr>`,
     )}</tbody></table></div></section>`
 }

@@ -10,7 +10,9 @@ import { curlOf, typescriptOf } from './examples.ts'
 import { readOpenapi } from './openapi.ts'
 
 /** Our own interface, as the server describes it. */
-const document = JSON.parse(readFileSync(join(repositoryRoot, 'docs/generated/openapi.json'), 'utf8')) as unknown
+const document = JSON.parse(
+  readFileSync(join(repositoryRoot, 'docs/generated/openapi.json'), 'utf8'),
+) as unknown
 const operations = readOpenapi(document)
 let app: FastifyInstance
 
@@ -30,7 +32,10 @@ test('every group and every operation of our interface has a page within its bud
   for (const url of ['/developers', ...tags, ...operations.map((o) => `/developers/${o.id}`)]) {
     const { statusCode, body } = await app.inject(url)
     assert.equal(statusCode, 200, url)
-    assert.ok(Buffer.byteLength(body) + Buffer.byteLength(css.body) < 60_000, `${url}: ${Buffer.byteLength(body)}`)
+    assert.ok(
+      Buffer.byteLength(body) + Buffer.byteLength(css.body) < 60_000,
+      `${url}: ${Buffer.byteLength(body)}`,
+    )
     assert.equal(/undefined|\[object/.test(body), false, url)
   }
 })
@@ -45,9 +50,15 @@ test('an operation tells its scope, its fields and those within, and calls that 
 
 test('the examples carry what the operation needs and nothing that is not asked for', () => {
   const check = of('checks.create')
-  assert.match(curlOf(check, 'https://x'), /^curl -X POST "https:\/\/x\/api\/v1\/checks" \\\n {2}-H "Authorization: Bearer \$TOKEN"/)
+  assert.match(
+    curlOf(check, 'https://x'),
+    /^curl -X POST "https:\/\/x\/api\/v1\/checks" \\\n {2}-H "Authorization: Bearer \$TOKEN"/,
+  )
   assert.deepEqual(Object.keys(check.body as object), ['subject', 'matter', 'purpose'])
   const read = of('subjects.read')
   assert.equal(curlOf(read, 'https://x'), 'curl "https://x/api/v1/subjects/$USCC"')
-  assert.match(typescriptOf(read, 'https://x'), /fetch\(`https:\/\/x\/api\/v1\/subjects\/\$\{encodeURIComponent\(uscc\)\}`\)/)
+  assert.match(
+    typescriptOf(read, 'https://x'),
+    /fetch\(`https:\/\/x\/api\/v1\/subjects\/\$\{encodeURIComponent\(uscc\)\}`\)/,
+  )
 })

@@ -9,7 +9,9 @@ export function curlOf(o: Operation, base: string): string {
     `curl${asked.length === 0 ? '' : ' --get'}${o.method === 'GET' ? '' : ` -X ${o.method}`} "${base}${path}"`,
     ...asked.map((name) => `--data-urlencode "${name}=$${upper(name)}"`),
     ...(o.scopes === undefined ? [] : ['-H "Authorization: Bearer $TOKEN"']),
-    ...(o.body === undefined ? [] : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(o.body)}'`]),
+    ...(o.body === undefined
+      ? []
+      : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(o.body)}'`]),
   ]
   return parts.join(' \\\n  ')
 }
@@ -38,4 +40,5 @@ function requiredQuery(o: Operation): string[] {
 }
 
 const upper = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()
-const camel = (name: string): string => name.replace(/[^A-Za-z0-9]+(.)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '')
+const camel = (name: string): string =>
+  name.replace(/[^A-Za-z0-9]+(.)?/g, (_, c: string | undefined) => c?.toUpperCase() ?? '')

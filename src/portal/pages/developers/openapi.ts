@@ -27,7 +27,12 @@ export interface Operation {
 
 type Node = Record<string, unknown>
 
-const places: Readonly<Record<string, string>> = { path: '路径', query: '查询', header: '请求头', body: '请求体' }
+const places: Readonly<Record<string, string>> = {
+  path: '路径',
+  query: '查询',
+  header: '请求头',
+  body: '请求体',
+}
 
 /** All operations in the order of the document. */
 export function readOpenapi(document: unknown): Operation[] {
@@ -83,7 +88,11 @@ function answerSchema(o: Node): Node {
 /** The fields of a JSON request body, or of a form. */
 function bodyFields(o: Node): Parameter[] {
   const content = node(node(o['requestBody'])['content'])
-  return fieldsOf(node(node(content['application/json'] ?? Object.values(content)[0])['schema']), '', places['body'] ?? '')
+  return fieldsOf(
+    node(node(content['application/json'] ?? Object.values(content)[0])['schema']),
+    '',
+    places['body'] ?? '',
+  )
 }
 
 /** Objects within objects are told so deep; below that their type has to do. */
@@ -117,7 +126,12 @@ function filled(schema: Node): Node {
 /** A value a schema would take, for an example: only what is required, words where a word is chosen. */
 function sample(schema: Node): unknown {
   const inner = filled(schema)
-  const [word] = [...list(inner['enum']), ...list(schema['anyOf']).map(node).map((s) => s['const'])].filter((w) => w !== undefined)
+  const [word] = [
+    ...list(inner['enum']),
+    ...list(schema['anyOf'])
+      .map(node)
+      .map((s) => s['const']),
+  ].filter((w) => w !== undefined)
   if (word !== undefined) return word
   if (inner['type'] === 'array') return [sample(node(inner['items']))]
   if (inner['type'] === 'integer' || inner['type'] === 'number') return inner['minimum'] ?? 1

@@ -28,7 +28,10 @@ export function render({ operations, tag }: View, frame: Frame): PageContent {
           tag === undefined
             ? html`${start(frame)}${keys(frame)}${errors()}${manners()}`
             : shown.length === 0
-              ? emptyState({ title: '没有这个接口分组', next: [html`<a href="/developers">回到快速开始</a>`] })
+              ? emptyState({
+                  title: '没有这个接口分组',
+                  next: [html`<a href="/developers">回到快速开始</a>`],
+                })
               : html`<section class="section" aria-labelledby="tag"><h2 id="tag">${tag} <small>${shown.length} 个接口</small></h2>${table(shown)}</section>`
         }</div>
         ${groups(operations, tag)}
@@ -52,7 +55,9 @@ function table(operations: readonly Operation[]): Html {
   return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">接口</caption>
     <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">接口</th><th scope="col" role="columnheader">方法与路径</th><th scope="col" role="columnheader">权限</th></tr></thead>
     <tbody role="rowgroup">${operations.map(
-      (o) => html`<tr role="row"><th scope="row" role="rowheader"><a href="/developers/${o.id}">${o.summary}</a></th>
+      (
+        o,
+      ) => html`<tr role="row"><th scope="row" role="rowheader"><a href="/developers/${o.id}">${o.summary}</a></th>
       <td role="cell" data-label="路径"><span><span class="verb code">${o.method}</span> <span class="code">${o.path}</span></span></td><td role="cell" data-label="权限">${right(o)}</td></tr>`,
     )}</tbody></table></div>`
 }

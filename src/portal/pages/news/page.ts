@@ -29,8 +29,8 @@ export function render({ news, section, cursor }: View): PageContent {
     crumbs: section === undefined ? [] : [{ title: '信用动态', href: '/news' }],
     body: html`<div class="head"><h1>${title}</h1></div>
       <div class="cols side">
-        <nav class="toc" aria-label="栏目"><ul>${column('/news', '全部栏目', section === undefined)}${news.sections.map((s) =>
-          column(`/news/${s.value}`, s.title, s.value === section),
+        <nav class="toc" aria-label="栏目"><ul>${column('/news', '全部栏目', section === undefined)}${news.sections.map(
+          (s) => column(`/news/${s.value}`, s.title, s.value === section),
         )}</ul></nav>
         <div>${news.items.length === 0 ? none() : html`<ul class="news">${news.items.map((a) => line(a, section === undefined))}</ul>`}
           ${pager({
