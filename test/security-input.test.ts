@@ -7,6 +7,7 @@ import { allRoutes } from '../src/server.ts'
 import { repositoryRoot } from '../src/kernel/root.ts'
 import { createUser, samplePlan, seedAccess } from '../src/modules/access/index.ts'
 import { systemActor } from '../src/kernel/journal.ts'
+import { renderMarkdown } from '../src/portal/markdown.ts'
 import { codes, organisations } from '../src/testing/access.ts'
 import { testApp, type TestApp } from '../src/testing/app.ts'
 
@@ -101,6 +102,39 @@ describe('the interface', () => {
     assert.equal(bodies.size, 1)
     assert.ok(spent.unknown > spent.known / 2, JSON.stringify(spent))
   })
+})
+
+test('an article cannot bring a script, an address that is one, an image or a tag', () => {
+  for (const evil of [
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '[here](javascript:alert(1))',
+    '[here](JaVaScRiPt&colon;alert(1))',
+    '[here](data:text/html;base64,PHNjcmlwdD4=)',
+    '[here](vbscript:x)',
+    '![see](https://evil.example/pixel.png)',
+    '[here](https://a.example "x\\" onmouseover=\\"alert(1)")',
+    '<https://a.example/"onmouseover="alert(1)>',
+    '`<b>`',
+    '| <b>a</b> |\n|---|\n| <i>b</i> |',
+  ]) {
+    const drawn = String(renderMarkdown(evil))
+    assert.equal(/<(?:script|img|b|i|svg|iframe)\b/i.test(drawn), false, drawn)
+    const tags = drawn.match(/<[a-z][^>]*>/gi) ?? []
+    const addresses = tags.flatMap((tag) =>
+      [...tag.matchAll(/(?:href|src)="([^"]*)"/gi)].map((found) => found[1] ?? ''),
+    )
+    assert.equal(
+      tags.some((tag) => /\son\w+=/i.test(tag.replace(/"[^"]*"/g, '""'))),
+      false,
+      drawn,
+    )
+    assert.equal(
+      addresses.some((address) => /^\s*(?:javascript|vbscript|data)\b/i.test(address)),
+      false,
+      drawn,
+    )
+  }
 })
 
 test('the program calls out in three places only, each to an address of the settings and following no redirect', () => {
