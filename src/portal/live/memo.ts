@@ -5,6 +5,8 @@
 import type { Context } from '../../context.ts'
 
 const KEEP_MS = 30_000
+/** Filters are the reader's: only so many are remembered, the oldest go first. */
+const KEEP_MOST = 500
 
 interface Kept {
   readonly day: string
@@ -23,7 +25,13 @@ export async function figure<T>(ctx: Context, key: string, compute: () => Promis
   if (before !== undefined && before.day === day && performance.now() - before.since < KEEP_MS)
     return before.value as Promise<T>
   const value = compute()
+  mine.delete(key)
   mine.set(key, { day, since: performance.now(), value })
+  // A Map keeps the order of insertion.
+  for (const oldest of mine.keys()) {
+    if (mine.size <= KEEP_MOST) break
+    mine.delete(oldest)
+  }
   value.catch(() => mine.delete(key))
   return value
 }

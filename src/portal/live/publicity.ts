@@ -78,12 +78,11 @@ function askedOf(
   }
 }
 
-/** Counts of the whole list are kept for a while; those of a filter are made for it. */
+/** Counts are kept for a while, as readers turn pages and change one choice after the other; those of words are not. */
 async function facetsOf(ctx: Context, kind: PublicityKind, f: PublicFilter): Promise<Facets> {
   const count = (): Promise<Facets> => countFacets(ctx.db, ctx.clock.today(), f, fields[kind], COUNT_CAP)
-  return [f.from, f.to, f.authority, f.q, f.coded].every((x) => x === undefined)
-    ? figure(ctx, `facets ${kind}`, count)
-    : count()
+  if (f.q !== undefined) return count()
+  return figure(ctx, `facets ${JSON.stringify([kind, f.from, f.to, f.authority, f.coded?.value])}`, count)
 }
 
 const AUTHORITIES = 30

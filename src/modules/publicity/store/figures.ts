@@ -57,7 +57,7 @@ export async function countFacets(
     WITH found AS MATERIALIZED (
       SELECT coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name,
         to_char(r.decided_on, 'YYYY') AS year, r.payload -> ${field}::text AS codes
-      FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+      FROM records.records r ${filter.q === undefined ? sql`` : sql`JOIN subjects.subjects s ON s.id = r.subject_id`}
       WHERE ${shownWhere(day)} AND ${filterWhere(filter)} LIMIT ${cap})
     SELECT 'total' AS line, NULL AS value, NULL AS title, count(*)::int AS count FROM found
     UNION ALL SELECT 'authority', authority, max(name), count(*)::int FROM found GROUP BY authority
