@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { Type } from 'typebox'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openDb, openPool, rows, sql, transaction, type Db, type Pool } from './db.ts'
+import { identityCheckCharacter } from './identity-number.ts'
 import type { Actor } from './http.ts'
 import {
   defineJournalActions, listJournal, record, recordMany, recordRefusal, renderJournalActions, systemActor,
@@ -52,6 +53,23 @@ test('a line is written with its change and says who did what to which thing', a
     operation: 'trial.file', action: 'journal-trial.filed', subjectId, objectType: 'submission', objectId: 's-1',
     caseId, reason: '试验', detail: { rows: 3 }, requestId: 'r-1',
   })
+})
+
+test('a person’s number typed into a reason or a detail is not kept, other numbers are', async () => {
+  const number = `99010119900307001${identityCheckCharacter('99010119900307001')}`
+  const spaced = number.replace(/(.{6})(.{8})/, '$1 $2 ')
+  const reason = `经查${spaced}与91990000MA0000015Q无关`
+  await transaction(db, (tx) =>
+    record(tx, {
+      actor: officer, action: actions.filed, operation: 'trial.numbers', reason,
+      detail: { rows: 1, note: `某某（${number}），明环罚〔2026〕71号，编号990000000031` },
+    }),
+  )
+  const found = await rows(db, sql<{ line: string }>`
+    SELECT reason || detail::text AS line FROM journal.entries WHERE operation = 'trial.numbers'`)
+  const line = found[0]?.line ?? ''
+  assert.equal(line.includes('19900307'), false, line)
+  for (const kept of ['91990000MA0000015Q', '明环罚〔2026〕71号', '990000000031']) assert.ok(line.includes(kept), kept)
 })
 
 test('a line goes with its change when that is rolled back', async () => {

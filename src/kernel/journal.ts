@@ -7,6 +7,7 @@ import { Type, type Static, type TObject, type TProperties } from 'typebox'
 import { Value } from 'typebox/value'
 import { rows, sql, transaction, type Db, type Tx } from './db.ts'
 import type { Actor } from './http.ts'
+import { redact } from './personal-data.ts'
 import type { Problem } from './problem.ts'
 
 /** One kind of line. `detail` holds the declared fields; an action without has none. */
@@ -124,10 +125,19 @@ function columns(line: JournalLine, n: number): Record<string, unknown> {
     object_type: line.object?.type,
     object_id: line.object?.id,
     case_id: line.caseId,
-    reason: line.reason,
-    detail,
+    reason: line.reason === undefined ? undefined : withoutNumbers(line.reason),
+    detail: Object.fromEntries(
+      Object.entries(detail).map(([name, value]) => [name, typeof value === 'string' ? withoutNumbers(value) : value]),
+    ),
     request_id: line.requestId,
   }
+}
+
+const longNumber = /[\d０-９](?:[ -]?[\d０-９]){13}/
+
+/** What a person types here stays for ever, so a person's number in it goes first. */
+function withoutNumbers(text: string): string {
+  return longNumber.test(text) ? redact(text) : text
 }
 
 /** What is known about an attempt that was refused before it changed anything. */
