@@ -12,6 +12,7 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['check', '/console/check', '信用核查', 'checks:write'],
   ['checks', '/console/checks', '核查记录', 'checks:read'],
   ['cases', '/console/cases', '办件', 'cases:read'],
+  ['notices', '/console/notices', '文书', 'cases:read'],
   ['lists', '/console/lists', '名单', 'cases:read'],
   ['tasks', '/console/tasks', '协同任务', 'checks:write'],
   ['joint-cases', '/console/joint-cases', '奖惩案例', 'checks:read'],

@@ -15,6 +15,7 @@ import { findingRoutes } from './pages/findings.ts'
 import { homeRoutes } from './pages/home.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
+import { noticeRoutes } from './pages/notices.ts'
 import { questionRoutes } from './pages/questions.ts'
 import { signInRoutes } from './pages/sign-in.ts'
 import { taskRoutes } from './pages/tasks/routes.ts'
@@ -33,6 +34,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...checkRoutes(ctx, services),
     ...deliveryRoutes(ctx),
     ...caseRoutes(ctx),
+    ...noticeRoutes(ctx),
     ...listRoutes(ctx),
     ...articleRoutes(ctx),
     ...checkLogRoutes(ctx, services),

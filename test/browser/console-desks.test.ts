@@ -44,7 +44,7 @@ async function walk(context: BrowserContext): Promise<string[]> {
   }
   await visit('handling-officer', [
     '', '/tasks', '/tasks?state=lifted', `/tasks/${tasks.running}`, `/tasks/${tasks.over}`, '/tasks/entries', '/tasks/reminders',
-    `/tasks/entries/${app.entries.running}`, '/checks', '/checks?from=2020-01-01', `/check/${app.receipts.waiting}`, '/joint-cases',
+    `/tasks/entries/${app.entries.running}`, '/checks', '/checks?from=2020-01-01', `/check/${app.receipts.waiting}`, '/joint-cases', '/notices', '/notices?box=out',
     `/cases/${app.caseId}`,
   ])
   await signOut(page)

@@ -10,6 +10,7 @@ export { caseworkCrontab, caseworkTasks } from './jobs.ts'
 export type { ChannelName, NoticeChannel } from './notices/channels/channel.ts'
 export { sendNotice, type Sending } from './notices/deliver.ts'
 export { endNotice, issueNotice, type NewPaper as NewNotice } from './notices/issue.ts'
+export { listNotices } from './notices/read.ts'
 export { papers, type PaperContent, type PaperData, type PaperKind } from './notices/papers.ts'
 export { renderDocument } from './notices/render.ts'
 export { resealCasework } from './notices/reseal.ts'
@@ -23,7 +24,7 @@ export { consentKind, proofTitles, serviceMethods, type ServiceMethod } from './
 export type { CaseNotice } from './store/case-notices.ts'
 export { findCase, listSteps } from './store/cases.ts'
 export { listDocuments } from './store/documents.ts'
-export { findNotice, servedDay, type Notice } from './store/notices.ts'
+export { findNotice, servedDay, type Notice, type NoticeLine } from './store/notices.ts'
 export { listServices, type Service } from './store/services.ts'
 export {
   allFlows, flowTitle, onMoved, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved,
