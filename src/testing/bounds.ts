@@ -185,6 +185,7 @@ const consoleBounds: Record<string, Bound> = {
   'console.joint-case-review': city,
   'console.joint-case-withdraw': city,
   'console.joint-cases': narrowed,
+  'console.notices': narrowed,
   'console.task': own,
   'console.task-entries': narrowed,
   'console.task-feedback': own,

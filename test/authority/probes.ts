@@ -315,6 +315,7 @@ export function listsOf(
       url: '/console/checks/statistics',
       holds: '按事项统计',
     },
+    'console.notices': { owner: of.safety, url: '/console/notices?box=out', holds: w.notice },
     'console.joint-cases': { owner: of.approval, url: '/console/joint-cases?view=all', holds: w.receipt },
     'console.cases': { owner: of.safety, url: '/console/cases', holds: w.case },
     'console.deliveries': { owner: of.ecology, url: '/console/deliveries', holds: w.submission },
