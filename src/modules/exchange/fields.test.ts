@@ -82,3 +82,33 @@ test('an entry decided by a body of another field, or by no public body, is retu
     { list: 'wage-arrears', n: 1 },
   ])
 })
+
+test('a body of the register enters nobody by file without notice and service, in their order', async () => {
+  const row = {
+    firm: firm('未告知', 450),
+    documentNo: '列〔2025〕50号',
+    decidedOn: '2025-10-13',
+    authority: market,
+  }
+  const client = await app.client(market, ['submissions:write', 'submissions:read'])
+  const [header = '', line = ''] = listFile([row]).trimEnd().split('\r\n')
+  const columns = header.split(',')
+  const sent = async (over: Record<string, string>): Promise<[number, string[]]> => {
+    const cells = line.split(',').map((cell, i) => over[columns[i] ?? ''] ?? cell)
+    const state = await deliver(app, client, {
+      kind: 'list-entry',
+      list: 'e-commerce',
+      text: `${header}\r\n${cells.join(',')}\r\n`,
+    })
+    const { rows } = await app.ctx.pool.query<{ codes: string[] }>(
+      `SELECT ARRAY(SELECT e->>'code' FROM jsonb_array_elements(errors) e) AS codes FROM exchange.rows
+       WHERE submission_id = $1`,
+      [state.id],
+    )
+    return [state.accepted, rows.flatMap((one) => one.codes)]
+  }
+  assert.deepEqual(await sent({ 告知日期: '' }), [0, ['E208']])
+  assert.deepEqual(await sent({ 送达日期: '' }), [0, ['E208']])
+  assert.deepEqual(await sent({ 送达日期: '2025-10-12' }), [0, ['E302']])
+  assert.deepEqual(await sent({}), [1, []])
+})

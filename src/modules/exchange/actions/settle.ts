@@ -7,7 +7,7 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
-import { standingOf, wrongBody } from '../ingest/field.ts'
+import { entryFault, standingOf } from '../ingest/field.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
 import { rowOf, type ReadRow } from '../ingest/row.ts'
@@ -78,7 +78,9 @@ function reread(ctx: Context, submission: Submission, plan: Plan, header: Header
     throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
   }
   const row = rowOf(plan, result, cells, true)
-  const wrong = wrongBody(plan.recognises, plan.list(row.draft?.listCode ?? null), row.draft)
+  const wrong = row.draft?.listCode == null
+    ? undefined
+    : entryFault(plan.recognises, plan.list(row.draft.listCode), row.draft, result.values['notice_on'])
   if (wrong === undefined) return row
   const { outcome: _, ...error } = wrong
   throw new Problem(exchangeProblems.notFit, { errors: [{ ...error, row: question.rowNo }] })

@@ -64,22 +64,46 @@ export async function standingOf(
   }
 }
 
+/** An entry as a row gives it: who decided, and the days of decision, notice and service. */
+export type EntryDraft = Pick<NewRecord, 'authorityCode' | 'decidedOn' | 'effectiveOn'>
+
 /**
- * An entry decided by a body of another field or too low a level is no entry (谁处罚、谁决定; standards 1.8, E402). Who is not in the
- * register decided elsewhere: such an entry carries its foreign decision.
+ * Why a delivered entry is none, or undefined. The bodies of the register are bound by the procedure here as well as by file;
+ * whoever is not in it decided elsewhere, and such an entry carries its foreign decision.
+ *
+ * | the authority | the row | verdict |
+ * |---|---|---|
+ * | may not decide this list (谁处罚、谁决定) | any | E402 |
+ * | may, of a list of serious dishonesty | without the day of notice or of service (国办发〔2020〕49号 item 8) | E208 |
+ * | may, of a list of serious dishonesty | told after the decision, or served before it | E302 |
+ * | is in no register here | any | taken |
  */
-export function wrongBody(
+export function entryFault(
   recognises: Recognises,
   list: ListDefinition | undefined,
-  draft: Pick<NewRecord, 'authorityCode'> | undefined,
+  draft: EntryDraft | undefined,
+  noticeOn: unknown,
 ): RowFault | undefined {
   const decider = draft?.authorityCode ?? null
-  if (list === undefined || decider === null || recognises(list, decider) !== false) return undefined
-  return {
-    code: 'E402',
-    field: 'authority_code',
+  if (list === undefined || draft === undefined || decider === null) return undefined
+  const may = recognises(list, decider)
+  if (may === undefined) return undefined
+  const fault = (code: RowFault['code'], field: string, message: string, expected: string): RowFault => ({
+    code,
+    field,
     outcome: 'return',
-    message: '列入机关不是该名单的认定单位',
-    expected: `应由${list.recognisedBy.map((one) => one.title).join('、')}认定`,
+    message,
+    expected,
+  })
+  if (!may) {
+    const bodies = list.recognisedBy.map((one) => one.title).join('、')
+    return fault('E402', 'authority_code', '列入机关不是该名单的认定单位', `应由${bodies}认定`)
   }
+  if (list.nature !== 'serious' || list.origin !== 'own' || draft.decidedOn === null) return undefined
+  const procedure = '先书面告知、听取陈述申辩，再决定，决定送达后报送'
+  if (typeof noticeOn !== 'string') return fault('E208', 'notice_on', '没有事先告知的日期', procedure)
+  if (draft.effectiveOn === null) return fault('E208', 'served_on', '没有决定书送达的日期', procedure)
+  if (noticeOn > draft.decidedOn || draft.effectiveOn < draft.decidedOn)
+    return fault('E302', 'served_on', '告知、决定、送达的日期先后颠倒', procedure)
+  return undefined
 }

@@ -6,7 +6,7 @@ import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
-import { wrongBody } from './field.ts'
+import { entryFault } from './field.ts'
 import type { Plan } from './plan.ts'
 import { rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
@@ -76,7 +76,7 @@ export class Reader {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
     const row = rowOf(this.#plan, result, cells, faults.length === 0)
-    const wrong = faults.length > 0 || row.draft === undefined ? undefined : this.#wrongBody(row.draft)
+    const wrong = faults.length > 0 || row.draft === undefined ? undefined : this.#entryFault(row.draft, result)
     if (wrong !== undefined) {
       chunk.refused.push(refused(row, [{ ...wrong, row: rowNo }]))
       return
@@ -90,9 +90,9 @@ export class Reader {
     else chunk.refused.push(refused(row, faults))
   }
 
-  #wrongBody(draft: NewRecord): RowFault | undefined {
+  #entryFault(draft: NewRecord, { values }: RowResult): RowFault | undefined {
     if (draft.listCode === null) return undefined
-    return wrongBody(this.#plan.recognises, this.#plan.list(draft.listCode), draft)
+    return entryFault(this.#plan.recognises, this.#plan.list(draft.listCode), draft, values['notice_on'])
   }
 
   #serious(result: RowResult): RowFault[] {
