@@ -4,12 +4,12 @@ import { batchCheck } from './batch-check.ts'
 import { check } from './check.ts'
 import { entriesBench } from './entries.ts'
 import { growth } from './growth.ts'
-import { ingestBench } from './ingest.ts'
+import { ingestBench, ingestWorkbookBench } from './ingest.ts'
 import { mixed } from './mixed.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { subjectPage } from './subject-page.ts'
 
 export const benches: readonly Bench[] = [
-  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench, mixed,
+  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench, ingestWorkbookBench, mixed,
 ]
