@@ -135,7 +135,7 @@ describe('after a journey with marked secrets', () => {
   }
 
   async function triedTwice(): Promise<void> {
-    for (let n = 0; n < 300; n += 1) {
+    for (let n = 0; n < 1200; n += 1) {
       const { rows } = await world.app.ctx.pool.query<{ n: number }>(
         "SELECT count(*)::int AS n FROM casework.deliveries WHERE channel IN ('sms', 'email') AND attempts > 0",
       )
