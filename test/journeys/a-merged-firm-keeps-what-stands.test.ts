@@ -19,11 +19,12 @@ import {
   recordPerson,
   sweepDay,
 } from '../../src/modules/measures/index.ts'
-import { mergeSubjects, splitMerge } from '../../src/modules/subjects/index.ts'
+import { closeOver, findEntryOfFact } from '../../src/modules/lists/index.ts'
+import { findSubjectByCode, mergeSubjects, splitMerge } from '../../src/modules/subjects/index.ts'
 import { subjectMovers } from '../../src/movers.ts'
 import { addSubject } from '../../src/testing/check-situations.ts'
 import { deliver } from '../../src/testing/deliver.ts'
-import { listingApp, type ListingApp } from '../../src/testing/listing.ts'
+import { listed as past, listFirm, listingApp, type ListingApp } from '../../src/testing/listing.ts'
 import { body, firm, labour, listFile } from '../../src/testing/situations.ts'
 
 const listed = firm('同源建筑', 71)
@@ -182,6 +183,32 @@ describe('a listed firm with a second file', () => {
       marks: ['under_objection'],
       subject: listed.code,
     })
+  })
+
+  it('takes a procedure that is over along with its fact, and refuses the merge while one runs', async () => {
+    const penalty = await app.penalise({
+      firm: past,
+      documentNo: '明应急罚〔2026〕7号',
+      decidedOn: '2026-03-02',
+    })
+    const entry = await listFirm(app, {
+      fact: penalty,
+      officer: 'safety-officer',
+      approver: 'safety-approver',
+      days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
+    })
+    const ours = (await findSubjectByCode(app.ctx.db, past.code))?.id ?? ''
+    const other = await addSubject(app.ctx.pool, firm('恒固建筑', 74))
+    const request = { keep: other, merge: ours, reason: '同一单位重复建档' }
+    await assert.rejects(mergeSubjects(app.ctx, clerk, request, subjectMovers), /未办结的案件/)
+    app.clock.set('2029-06-20')
+    await closeOver(app.ctx)
+    const { id } = await mergeSubjects(app.ctx, clerk, request, subjectMovers)
+    const found = async (subjectId: string): Promise<string | undefined> =>
+      (await findEntryOfFact(app.ctx.db, subjectId, entry.fact ?? ''))?.id
+    assert.deepEqual([await found(other), await found(ours)], [entry.id, undefined])
+    await splitMerge(app.ctx, clerk, id, '核实为两家单位', subjectMovers)
+    assert.deepEqual([await found(other), await found(ours)], [undefined, entry.id])
   })
 
   it('moves nothing but the rows that stand on facts, by the application’s own role', async () => {
