@@ -15,8 +15,11 @@ let tasks: Record<'running' | 'over', string>
 before(async () => {
   app = await desksApp({ listen: true })
   browser = await openBrowser()
-  const found = await rows(app.ctx.db, sql<{ id: string; fact: string }>`
-    SELECT id, fact_id AS fact FROM measures.tasks WHERE implementer = ${codes.approval}`)
+  const found = await rows(
+    app.ctx.db,
+    sql<{ id: string; fact: string }>`
+    SELECT id, fact_id AS fact FROM measures.tasks WHERE implementer = ${codes.approval}`,
+  )
   const taskOf = (fact: string): string => found.find((one) => one.fact === fact)?.id ?? ''
   tasks = { running: taskOf(app.entries.running), over: taskOf(app.entries.over) }
 })
@@ -43,14 +46,32 @@ async function walk(context: BrowserContext): Promise<string[]> {
     }
   }
   await visit('handling-officer', [
-    '', '/tasks', '/tasks?state=lifted', `/tasks/${tasks.running}`, `/tasks/${tasks.over}`, '/tasks/entries', '/tasks/reminders',
-    `/tasks/entries/${app.entries.running}`, '/checks', '/checks?from=2020-01-01', `/check/${app.receipts.waiting}`, '/joint-cases', '/notices', '/notices?box=out',
+    '',
+    '/tasks',
+    '/tasks?state=lifted',
+    `/tasks/${tasks.running}`,
+    `/tasks/${tasks.over}`,
+    '/tasks/entries',
+    '/tasks/reminders',
+    `/tasks/entries/${app.entries.running}`,
+    '/checks',
+    '/checks?from=2020-01-01',
+    `/check/${app.receipts.waiting}`,
+    '/joint-cases',
+    '/notices',
+    '/notices?box=out',
     `/cases/${app.caseId}`,
   ])
   await signOut(page)
   await visit('office-clerk', [
-    `/tasks/entries/${app.entries.over}`, '/checks/statistics', `/joint-cases/${app.receipts.followed}`, '/articles',
-    '/articles?state=withdrawn', '/articles/new?section=campaign', `/articles/${app.articles.draft}`, `/articles/${app.articles.submitted}`,
+    `/tasks/entries/${app.entries.over}`,
+    '/checks/statistics',
+    `/joint-cases/${app.receipts.followed}`,
+    '/articles',
+    '/articles?state=withdrawn',
+    '/articles/new?section=campaign',
+    `/articles/${app.articles.draft}`,
+    `/articles/${app.articles.submitted}`,
   ])
   await page.goto(`${app.address}/console/articles/new`)
   await page.fill('#body', '## 小标题\n\n电话13800138000')
@@ -66,9 +87,16 @@ async function walk(context: BrowserContext): Promise<string[]> {
 }
 
 // Two walks for four questions: the narrow screen with large letters, the wide one in dark colours.
-for (const [width, colorScheme, text] of [[360, 'light', 'large'], [1440, 'dark', 'normal']] as const) {
-  test(`axe finds nothing on any desk and all fits the screen at ${width} px, ${colorScheme}, ${text} text`, async () => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' })
+for (const [width, colorScheme, text] of [
+  [360, 'light', 'large'],
+  [1440, 'dark', 'normal'],
+] as const) {
+  test(`axe finds nothing on any desk, and all fits, at ${width} px, ${colorScheme}, ${text} text`, async () => {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      reducedMotion: 'reduce',
+    })
     await context.addCookies([{ name: 'text', value: text, url: app.address }])
     const faults = await walk(context)
     await context.close()
@@ -77,7 +105,9 @@ for (const [width, colorScheme, text] of [[360, 'light', 'large'], [1440, 'dark'
 }
 
 async function scriptless(): Promise<Page> {
-  return (await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage()
+  return (
+    await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  ).newPage()
 }
 
 test('without script a task is acknowledged from the list, applied, and another is lifted', async () => {
@@ -109,7 +139,12 @@ test('without script an article is written, checked, handed in, and let out by a
   await page.goto(`${app.address}/console/articles`)
   await page.click('main a:text-is("撰写文章")')
   await page.selectOption('#section', 'knowledge')
-  for (const [field, value] of [['title', '怎样看懂信用报告'], ['summary', '几个常见的问题。'], ['body', '有问题请打电话13800138000。'], ['slug', 'read-a-report']] as const) {
+  for (const [field, value] of [
+    ['title', '怎样看懂信用报告'],
+    ['summary', '几个常见的问题。'],
+    ['body', '有问题请打电话13800138000。'],
+    ['slug', 'read-a-report'],
+  ] as const) {
     await page.fill(`#${field}`, value)
   }
   await page.click('button[value=submit]')
@@ -122,7 +157,9 @@ test('without script an article is written, checked, handed in, and let out by a
   await signIn(app, page, 'office-admin')
   await page.goto(address)
   await page.click('button:text-is("审核通过")')
-  await page.click('a:text-is("在网站上查看")').catch(() => page.goto(`${app.address}/articles/read-a-report`))
+  await page
+    .click('a:text-is("在网站上查看")')
+    .catch(() => page.goto(`${app.address}/articles/read-a-report`))
   assert.match(await main(page), /怎样看懂信用报告/)
   await page.context().close()
 })
@@ -140,7 +177,11 @@ test('without script a check that waits is found, fed back, and its case reviewe
   await signIn(app, page, 'office-clerk')
   await page.goto(`${app.address}/console/joint-cases/${app.receipts.waiting}`)
   await page.check('input[value=typical]')
-  for (const [field, value] of [['review', '属实'], ['title', '某企业被限制投标'], ['story', '某建筑企业被限制投标。']] as const) {
+  for (const [field, value] of [
+    ['review', '属实'],
+    ['title', '某企业被限制投标'],
+    ['story', '某建筑企业被限制投标。'],
+  ] as const) {
     await page.fill(`#${field}`, value)
   }
   await page.click('button[value=preview]')

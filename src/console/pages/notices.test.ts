@@ -7,17 +7,29 @@ import { codes } from '../../testing/access.ts'
 import { desksApp, type DesksApp } from '../../testing/console-desks.ts'
 
 let app: DesksApp
-before(async () => { app = await desksApp() })
+before(async () => {
+  app = await desksApp()
+})
 after(() => app?.close())
 
 test('a body sees what it sent out and what came to it, and nobody else’s', async () => {
   const officer = await app.signIn('handling-officer')
   assert.match((await officer.get('/console/notices')).body, /没有发给本单位的文书/)
-  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
-    template: 'plain-decision', caseId: app.caseId, to: { organisation: codes.approval }, issuer: codes.department, actor: systemActor,
-    today: app.clock.today(),
-    content: { title: '协助办理通知书', paragraphs: ['请予协助。'], basis: [{ document: '测试办法', article: '第二条' }] },
-  }))
+  const { id } = await transaction(app.ctx.db, (tx) =>
+    issueNotice(app.ctx, tx, {
+      template: 'plain-decision',
+      caseId: app.caseId,
+      to: { organisation: codes.approval },
+      issuer: codes.department,
+      actor: systemActor,
+      today: app.clock.today(),
+      content: {
+        title: '协助办理通知书',
+        paragraphs: ['请予协助。'],
+        basis: [{ document: '测试办法', article: '第二条' }],
+      },
+    }),
+  )
   const inbox = (await officer.get('/console/notices')).body
   assert.match(inbox, new RegExp(`/api/v1/notices/${id}/document">协助办理通知书`))
   assert.match(inbox, /未打开/)
@@ -25,7 +37,10 @@ test('a body sees what it sent out and what came to it, and nobody else’s', as
   const sent = (await officer.get('/console/notices?box=out')).body
   assert.ok(sent.includes(`/console/cases/${app.caseId}#notice-${app.noticeId}`) && !sent.includes(id))
   assert.match(sent, /已打开/)
-  assert.match((await (await app.signIn('office-clerk')).get('/console/notices?box=out')).body, new RegExp(id))
+  assert.match(
+    (await (await app.signIn('office-clerk')).get('/console/notices?box=out')).body,
+    new RegExp(id),
+  )
   assert.equal((await (await app.signIn('data-officer')).get('/console/notices')).statusCode, 403)
 })
 

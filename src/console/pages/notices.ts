@@ -19,11 +19,19 @@ type Box = keyof typeof boxes
 export function noticeRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
-      operation: 'console.notices', path, summary: '文书', authority: staff('cases:read'), query: ['box', 'cursor'],
+      operation: 'console.notices',
+      path,
+      summary: '文书',
+      authority: staff('cases:read'),
+      query: ['box', 'cursor'],
       show: async ({ actor, query }) => {
         const box: Box = query['box'] === 'out' ? 'out' : 'in'
         const cursor = query['cursor']
-        const { items, next } = await listNotices(ctx, actor, { box, limit: 50, ...(cursor === undefined ? {} : { cursor }) })
+        const { items, next } = await listNotices(ctx, actor, {
+          box,
+          limit: 50,
+          ...(cursor === undefined ? {} : { cursor }),
+        })
         return noticesPage({ items, next: next ?? undefined, box, cursor })
       },
     }),
@@ -31,25 +39,58 @@ export function noticeRoutes(ctx: Context): Route[] {
 }
 
 function noticesPage(view: {
-  items: readonly NoticeLine[]; next: string | undefined; box: Box; cursor: string | undefined
+  items: readonly NoticeLine[]
+  next: string | undefined
+  box: Box
+  cursor: string | undefined
 }): ConsolePage {
   const { items, box, cursor } = view
-  const at = (more: Record<string, string | undefined>): string => withQuery(path, { box: box === 'in' ? undefined : box, ...more })
+  const at = (more: Record<string, string | undefined>): string =>
+    withQuery(path, { box: box === 'in' ? undefined : box, ...more })
   return {
-    title: '文书', place: 'notices',
+    title: '文书',
+    place: 'notices',
     body: html`<div class="head"><div><h1>文书</h1><p class="lead">${box === 'in' ? '发给本单位的文书，新的在前。打开以后，发文单位可以看到。' : '本单位制发的文书送到了哪一步，新的在前。'}</p></div></div>
       ${tabs('文书', [
-        { href: path, title: boxes.in, here: box === 'in' }, { href: `${path}?box=out`, title: boxes.out, here: box === 'out' },
+        { href: path, title: boxes.in, here: box === 'in' },
+        { href: `${path}?box=out`, title: boxes.out, here: box === 'out' },
       ])}
-      ${items.length === 0
-        ? emptyState({ title: box === 'in' ? '没有发给本单位的文书' : '没有制发过文书', text: '文书在办件和名单办理中制发。', next: [html`<a href="/console/cases">查看办件</a>`] })
-        : table('文书', items, ['文书', (n) => html`<a href="/api/v1/notices/${n.id}/document">${n.title}</a><span class="sub">${n.number}</span>`], [
-          box === 'in' ? ['发文单位', (n) => n.issuerName] : ['受送达人', (n) => n.addressee],
-          ['制发', (n) => shortDate(n.issuedOn)], ['状态', (n) => standing(n, box)],
-          ...(box === 'out' ? [['办件', (n: NoticeLine) => (n.caseId === null ? '—' : html`<a href="/console/cases/${n.caseId}#notice-${n.id}">送达与重发</a>`)] as const] : []),
-        ])}
+      ${
+        items.length === 0
+          ? emptyState({
+              title: box === 'in' ? '没有发给本单位的文书' : '没有制发过文书',
+              text: '文书在办件和名单办理中制发。',
+              next: [html`<a href="/console/cases">查看办件</a>`],
+            })
+          : table(
+              '文书',
+              items,
+              [
+                '文书',
+                (n) =>
+                  html`<a href="/api/v1/notices/${n.id}/document">${n.title}</a><span class="sub">${n.number}</span>`,
+              ],
+              [
+                box === 'in' ? ['发文单位', (n) => n.issuerName] : ['受送达人', (n) => n.addressee],
+                ['制发', (n) => shortDate(n.issuedOn)],
+                ['状态', (n) => standing(n, box)],
+                ...(box === 'out'
+                  ? [
+                      [
+                        '办件',
+                        (n: NoticeLine) =>
+                          n.caseId === null
+                            ? '—'
+                            : html`<a href="/console/cases/${n.caseId}#notice-${n.id}">送达与重发</a>`,
+                      ] as const,
+                    ]
+                  : []),
+              ],
+            )
+      }
       ${pager({
-        shown: items.length, first: cursor === undefined ? undefined : at({}),
+        shown: items.length,
+        first: cursor === undefined ? undefined : at({}),
         next: view.next === undefined ? undefined : at({ cursor: view.next }),
       })}`,
   }
@@ -57,6 +98,10 @@ function noticesPage(view: {
 
 function standing(n: NoticeLine, box: Box): Html {
   const ended = n.endedOn === null ? nothing : html` ${tag('past', '已撤回或者被替代')}`
-  const opened = n.opened ? tag('neutral', '已打开') : box === 'in' ? tag('attention', '未打开') : tag('attention', '未送达')
+  const opened = n.opened
+    ? tag('neutral', '已打开')
+    : box === 'in'
+      ? tag('attention', '未打开')
+      : tag('attention', '未送达')
   return html`<span>${n.servedOn === null ? opened : tag('good', `已送达 ${n.servedOn}`)}${ended}</span>`
 }

@@ -17,8 +17,14 @@ let articles = 0
 const text = (more: Record<string, string> = {}): Record<string, string> => {
   articles += 1
   return {
-    section: 'news', title: '信用<b>工作</b>推进会召开', slug: `meeting-${articles}`, summary: '会议部署了下半年工作。',
-    body: '## 部署\n\n**减证便民**。', publishOn: '2026-06-08', do: 'save', ...more,
+    section: 'news',
+    title: '信用<b>工作</b>推进会召开',
+    slug: `meeting-${articles}`,
+    summary: '会议部署了下半年工作。',
+    body: '## 部署\n\n**减证便民**。',
+    publishOn: '2026-06-08',
+    do: 'save',
+    ...more,
   }
 }
 
@@ -84,7 +90,10 @@ test('personal data stands beside the text and keeps an article from being hande
   const page = (await author.get(address)).body
   assert.match(page, /发现 1 处[^]*疑似电话号码/)
   assert.equal(page.split('id="scan"')[1]?.includes('13800138000'), false, 'the finding does not repeat it')
-  const refused = await author.submit(address, text({ version: hiddenIn(page, 'version'), do: 'submit', body: '电话13800138000' }))
+  const refused = await author.submit(
+    address,
+    text({ version: hiddenIn(page, 'version'), do: 'submit', body: '电话13800138000' }),
+  )
   assert.equal(refused.statusCode, 422)
   assert.match(refused.body, /id="body-fault"/)
   const unsaved = await author.submit('/console/articles', text({ do: 'submit', summary: '电话13800138000' }))
@@ -93,7 +102,10 @@ test('personal data stands beside the text and keeps an article from being hande
 
 test('a preview shows Markdown as the public reads it and saves nothing', async () => {
   const before = (await author.get('/console/articles')).body
-  const shown = await author.submit('/console/articles', text({ do: 'preview', body: '## 小标题\n\n<script>alert(1)</script>\n\n[点](javascript:alert)' }))
+  const shown = await author.submit(
+    '/console/articles',
+    text({ do: 'preview', body: '## 小标题\n\n<script>alert(1)</script>\n\n[点](javascript:alert)' }),
+  )
   assert.equal(shown.statusCode, 200)
   assert.match(shown.body, /<h2>小标题<\/h2>/)
   assert.equal(/<script>alert|href="javascript/.test(shown.body), false)
@@ -103,9 +115,15 @@ test('a preview shows Markdown as the public reads it and saves nothing', async 
 })
 
 test('what is missing is said beside its field, with what was typed still there', async () => {
-  const empty = await author.submit('/console/articles', { do: 'save', title: '一个标题', slug: 'Not A Slug!', 'activity-on': '2026-06-08' })
+  const empty = await author.submit('/console/articles', {
+    do: 'save',
+    title: '一个标题',
+    slug: 'Not A Slug!',
+    'activity-on': '2026-06-08',
+  })
   assert.equal(empty.statusCode, 422)
-  for (const field of ['section', 'slug', 'summary', 'body', 'publishOn']) assert.match(empty.body, new RegExp(`id="${field}-fault"`))
+  for (const field of ['section', 'slug', 'summary', 'body', 'publishOn'])
+    assert.match(empty.body, new RegExp(`id="${field}-fault"`))
   assert.match(empty.body, /第1项活动不完整/)
   assert.match(empty.body, /value="一个标题"/)
   const slug = text()
@@ -115,7 +133,14 @@ test('what is missing is said beside its field, with what was typed still there'
 })
 
 test('activities of a campaign are rows; more rows are asked for without losing what was typed', async () => {
-  const sent = text({ section: 'campaign', 'activity-on': '2026-06-14', 'activity-title': '进社区', 'activity-place': '示例社区', 'activity-unit': '示例局', 'activity-result': '' })
+  const sent = text({
+    section: 'campaign',
+    'activity-on': '2026-06-14',
+    'activity-title': '进社区',
+    'activity-place': '示例社区',
+    'activity-unit': '示例局',
+    'activity-result': '',
+  })
   const more = await author.submit('/console/articles', { ...sent, do: 'rows' })
   assert.match(more.body, /value="进社区"/)
   assert.equal(more.body.split('name="activity-title"').length - 1, 4)
@@ -128,7 +153,9 @@ test('an article for later is scheduled, and an old version changes nothing', as
   await move(admin, address, 'approve')
   assert.ok((await admin.get('/console/articles?state=scheduled')).body.includes(address))
   app.clock.set('2026-07-01')
-  assert.ok((await (await app.signIn('office-admin')).get('/console/articles?state=shown')).body.includes(address))
+  assert.ok(
+    (await (await app.signIn('office-admin')).get('/console/articles?state=shown')).body.includes(address),
+  )
   app.clock.set('2026-06-08')
   const draft = await written(author)
   const stale = await author.submit(draft, text({ version: '9', title: '慢了一步' }))
@@ -145,17 +172,29 @@ test('a hundred thousand characters are taken, one more is refused in words', as
 
 test('the desk of articles is the office’s alone', async () => {
   const officer = await app.signIn('handling-officer')
-  for (const path of ['/console/articles', '/console/articles/new']) assert.equal((await officer.get(path)).statusCode, 403)
+  for (const path of ['/console/articles', '/console/articles/new'])
+    assert.equal((await officer.get(path)).statusCode, 403)
   assert.equal((await officer.get('/console')).body.includes('/console/articles'), false)
   assert.equal((await author.get('/console/articles/nothing')).statusCode, 404)
 })
 
 test('an activity needs day, name and unit', () => {
   const typed: Typed = {
-    section: 'campaign', title: '标题', slug: 'a-b', summary: '摘要', body: '正文', publishOn: '2026-06-08',
+    section: 'campaign',
+    title: '标题',
+    slug: 'a-b',
+    summary: '摘要',
+    body: '正文',
+    publishOn: '2026-06-08',
     activities: [{ on: '2026-02-30', title: '活动', place: '', unit: '单位', result: '' }],
   }
   assert.match(textOf(typed).faults['activities'] ?? '', /第1项/)
-  const right = textOf({ ...typed, activities: [{ on: '2026-02-28', title: '活动', place: '', unit: '单位', result: '' }] })
-  assert.deepEqual([right.faults, right.text.activities], [{}, [{ on: '2026-02-28', title: '活动', place: '', unit: '单位' }]])
+  const right = textOf({
+    ...typed,
+    activities: [{ on: '2026-02-28', title: '活动', place: '', unit: '单位', result: '' }],
+  })
+  assert.deepEqual(
+    [right.faults, right.text.activities],
+    [{}, [{ on: '2026-02-28', title: '活动', place: '', unit: '单位' }]],
+  )
 })

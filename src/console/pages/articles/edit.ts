@@ -15,7 +15,8 @@ import { labels } from './words.ts'
 
 export interface EditView {
   /** Absent: not saved yet. */
-  readonly article: { readonly id: string; readonly version: number; readonly reason: string | null } | undefined
+  readonly article:
+    { readonly id: string; readonly version: number; readonly reason: string | null } | undefined
   readonly typed: Typed
   /** What the scan found in it; undefined: nothing was written yet. */
   readonly findings: readonly InputError[] | undefined
@@ -31,7 +32,11 @@ export function editPage(desk: Desk, view: EditView): ConsolePage {
   const { article, typed } = view
   const title = article === undefined ? '撰写文章' : typed.title === '' ? '未命名文章' : typed.title
   return {
-    title, place: 'articles', crumbs: [{ title: '信息发布', href: '/console/articles' }], wrong: isFaulty(view.faults), status: view.status,
+    title,
+    place: 'articles',
+    crumbs: [{ title: '信息发布', href: '/console/articles' }],
+    wrong: isFaulty(view.faults),
+    status: view.status,
     body: html`<div class="head"><div><h1>${title}</h1><p class="row">${tag('neutral', article === undefined ? '尚未保存' : '草稿')}</p></div></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
       ${article?.reason == null ? nothing : notice('attention', '审核人退回了这篇文章', `理由：${article.reason}`)}
@@ -46,7 +51,12 @@ function editForm(desk: Desk, view: EditView): Html {
   return html`<form class="form wide" action="/console/articles${article === undefined ? '' : `/${article.id}`}" method="post">${proof(desk)}
     ${article === undefined ? onceField() : html`<input type="hidden" name="version" value="${article.version}">`}
     ${selectField({
-      name: 'section', label: labels.section, faults, required: true, empty: '请选择', value: typed.section,
+      name: 'section',
+      label: labels.section,
+      faults,
+      required: true,
+      empty: '请选择',
+      value: typed.section,
       options: Object.entries(sections).map(([value, title]) => ({ value, title })),
     })}
     ${textField({ name: 'title', label: labels.title, faults, required: true, maxLength: 120, value: typed.title })}
@@ -65,7 +75,12 @@ function activities(rows: readonly (ActivityRow | undefined)[], faults: Faults):
   return html`<details${filled || fault !== undefined ? html` open` : ''} id="activities"><summary>活动安排（主题活动用）</summary>
     ${fault === undefined ? nothing : html`<p class="fault overdue">${fault}</p>`}
     ${rows.map((row, i) => {
-      const field = (name: keyof ActivityRow, label: string, kind: 'text' | 'date', max: number): Html => html`<div><label for="activity-${name}-${i}">${label}</label>
+      const field = (
+        name: keyof ActivityRow,
+        label: string,
+        kind: 'text' | 'date',
+        max: number,
+      ): Html => html`<div><label for="activity-${name}-${i}">${label}</label>
         <input type="${kind}" id="activity-${name}-${i}" name="activity-${name}" value="${row?.[name] ?? ''}" maxlength="${max}" autocomplete="off"></div>`
       return html`<fieldset class="activity"><legend>第${i + 1}项</legend><div class="filterbar">
         ${field('on', '日期', 'date', 10)}${field('title', '活动名称', 'text', 200)}${field('place', '地点', 'text', 200)}${field('unit', '承办单位', 'text', 200)}${field('result', '活动结果（事后填写）', 'text', 1000)}</div></fieldset>`
@@ -76,9 +91,15 @@ function activities(rows: readonly (ActivityRow | undefined)[], faults: Faults):
 /** What must not be published, beside the text, each leading to its field. */
 function scan(findings: readonly InputError[] | undefined): Html {
   return html`<aside class="card stack" aria-labelledby="scan"><h2 id="scan">个人信息和敏感内容检查</h2>
-    ${findings === undefined ? html`<p class="muted">保存、预览或者送审时自动检查。</p>`
-      : findings.length === 0 ? html`<p>${tag('good', '没有发现')}</p><p class="small muted">机器检查不能代替人工把关，送审前请再通读一遍。</p>`
-        : html`<p>${tag('adverse', `发现 ${findings.length} 处`)}</p><ul class="fixes">${findings.map((one) =>
-          html`<li><a href="#${one.field}">${labels[one.field as keyof typeof labels] ?? '正文'}</a>：${one.message}<span class="right">${one.expected ?? ''}</span></li>`)}</ul>
-          <p class="small muted">有这些内容的文章不能送审。</p>`}</aside>`
+    ${
+      findings === undefined
+        ? html`<p class="muted">保存、预览或者送审时自动检查。</p>`
+        : findings.length === 0
+          ? html`<p>${tag('good', '没有发现')}</p><p class="small muted">机器检查不能代替人工把关，送审前请再通读一遍。</p>`
+          : html`<p>${tag('adverse', `发现 ${findings.length} 处`)}</p><ul class="fixes">${findings.map(
+              (one) =>
+                html`<li><a href="#${one.field}">${labels[one.field as keyof typeof labels] ?? '正文'}</a>：${one.message}<span class="right">${one.expected ?? ''}</span></li>`,
+            )}</ul>
+          <p class="small muted">有这些内容的文章不能送审。</p>`
+    }</aside>`
 }

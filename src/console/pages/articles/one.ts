@@ -26,10 +26,15 @@ export function articlePage(desk: Desk, view: ArticleView): ConsolePage {
   const a = view.article
   const standing = viewOf(a, view.today)
   return {
-    title: a.title, place: 'articles', crumbs: [{ title: '信息发布', href: '/console/articles' }], wrong: isFaulty(view.faults), status: view.status,
+    title: a.title,
+    place: 'articles',
+    crumbs: [{ title: '信息发布', href: '/console/articles' }],
+    wrong: isFaulty(view.faults),
+    status: view.status,
     body: html`<div class="head"><div><h1>${a.title}</h1><p class="row">${tag(...wordOf(standing))}<span class="muted">${sections[a.section]}</span></p></div>
       ${standing === 'shown' ? html`<p class="actions"><a class="btn quiet" href="/articles/${a.slug}">在网站上查看</a></p>` : nothing}</div>
-      ${doneNotice(view.done)}${faultSummary(view.faults, { 'reason-return': labels.reason, 'reason-withdraw': labels.reason })}
+      ${doneNotice(view.done)}
+      ${faultSummary(view.faults, { 'reason-return': labels.reason, 'reason-withdraw': labels.reason })}
       <div class="cols aside"><div>${movesPart(desk, view)}
         <section class="section" aria-labelledby="text"><h2 id="text">${standing === 'shown' ? '全文' : '将要公布的样子'}</h2><div class="card">${articleBody(typedOf(a))}</div></section></div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">基本情况</h2>${facts([
@@ -45,10 +50,16 @@ export function articlePage(desk: Desk, view: ArticleView): ConsolePage {
 
 function movesPart(desk: Desk, view: ArticleView): Html {
   if (view.moves.length === 0) return nothing
-  return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2><ul class="moves">${view.moves.map((move, i) => html`<li>${
-    !move.allowed ? html`<button class="btn quiet" type="button" disabled aria-describedby="why-${move.verb}">${move.title}</button><p class="why" id="why-${move.verb}">现在不能办理：${move.reason ?? ''}</p>`
-      : move.reasonRequired ? reasoned(desk, view, move)
-        : html`<form action="/console/articles/${view.article.id}/moves" method="post">${proof(desk)}${hidden(view, move.verb)}<button class="btn${i === 0 ? '' : ' quiet'}" type="submit">${move.title}</button></form>`}</li>`)}</ul></section>`
+  return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2><ul class="moves">${view.moves.map(
+    (move, i) =>
+      html`<li>${
+        !move.allowed
+          ? html`<button class="btn quiet" type="button" disabled aria-describedby="why-${move.verb}">${move.title}</button><p class="why" id="why-${move.verb}">现在不能办理：${move.reason ?? ''}</p>`
+          : move.reasonRequired
+            ? reasoned(desk, view, move)
+            : html`<form action="/console/articles/${view.article.id}/moves" method="post">${proof(desk)}${hidden(view, move.verb)}<button class="btn${i === 0 ? '' : ' quiet'}" type="submit">${move.title}</button></form>`
+      }</li>`,
+  )}</ul></section>`
 }
 
 function hidden({ article }: ArticleView, verb: string): Html {

@@ -4,8 +4,19 @@ import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import {
-  articleFlow, changeArticle, contentFaults, countSubmitted, createArticle, editorialProblems, findArticle, moveArticle,
-  movesOf, readDesk, sectionCodes, type Article, type ArticleVerb,
+  articleFlow,
+  changeArticle,
+  contentFaults,
+  countSubmitted,
+  createArticle,
+  editorialProblems,
+  findArticle,
+  moveArticle,
+  movesOf,
+  readDesk,
+  sectionCodes,
+  type Article,
+  type ArticleVerb,
 } from '../../../modules/editorial/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
@@ -26,7 +37,11 @@ const bodyLimit = 1024 * 1024
 const spareRows = 3
 
 const dones: Readonly<Record<string, string>> = {
-  saved: '草稿已保存', submit: '已送审，请另一位同事审核', approve: '审核通过', return: '已退回撰写人修改', withdraw: '已撤回，网站上不再显示',
+  saved: '草稿已保存',
+  submit: '已送审，请另一位同事审核',
+  approve: '审核通过',
+  return: '已退回撰写人修改',
+  withdraw: '已撤回，网站上不再显示',
 }
 
 export function articleRoutes(ctx: Context): Route[] {
@@ -36,34 +51,70 @@ export function articleRoutes(ctx: Context): Route[] {
 function readingRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
-      operation: 'console.articles', path, summary: '信息发布', authority, query: ['state', 'section', 'cursor'],
+      operation: 'console.articles',
+      path,
+      summary: '信息发布',
+      authority,
+      query: ['state', 'section', 'cursor'],
       show: async ({ query }) => {
         const state = views.find(([one]) => one === query['state'])?.[0]
         const section = sectionCodes.find((one) => one === query['section'])
         const cursor = query['cursor']
         const [{ items, next }, waiting] = await Promise.all([
-          readDesk(ctx, { state, section, cursor, limit: pageRows }), countSubmitted(ctx.db),
+          readDesk(ctx, { state, section, cursor, limit: pageRows }),
+          countSubmitted(ctx.db),
         ])
         return articlesPage({
-          items, waiting, next: next ?? undefined, today: ctx.clock.today(), asked: { state, section, cursor },
+          items,
+          waiting,
+          next: next ?? undefined,
+          today: ctx.clock.today(),
+          asked: { state, section, cursor },
         })
       },
     }),
+    newRoute(ctx),
     definePage(ctx, {
-      operation: 'console.article-new', path: `${path}/new`, summary: '撰写文章', authority, query: ['section'],
-      show: ({ desk, query }) => editPage(desk, {
-        article: undefined, findings: undefined, preview: false, spare: query['section'] === 'campaign' ? spareRows : 1, faults: noFaults,
-        done: undefined,
-        typed: {
-          section: query['section'] ?? '', title: '', slug: '', summary: '', body: '', publishOn: ctx.clock.today(), activities: [],
-        },
-      }),
-    }),
-    definePage(ctx, {
-      operation: 'console.article', path: `${path}/:id`, summary: '一篇文章', authority, query: ['done'],
-      show: async (visit) => draw(ctx, visit, await articleOf(ctx, visit), { faults: noFaults, done: dones[visit.query['done'] ?? ''] }),
+      operation: 'console.article',
+      path: `${path}/:id`,
+      summary: '一篇文章',
+      authority,
+      query: ['done'],
+      show: async (visit) =>
+        draw(ctx, visit, await articleOf(ctx, visit), {
+          faults: noFaults,
+          done: dones[visit.query['done'] ?? ''],
+        }),
     }),
   ]
+}
+
+function newRoute(ctx: Context): Route {
+  return definePage(ctx, {
+    operation: 'console.article-new',
+    path: `${path}/new`,
+    summary: '撰写文章',
+    authority,
+    query: ['section'],
+    show: ({ desk, query }) =>
+      editPage(desk, {
+        article: undefined,
+        findings: undefined,
+        preview: false,
+        spare: query['section'] === 'campaign' ? spareRows : 1,
+        faults: noFaults,
+        done: undefined,
+        typed: {
+          section: query['section'] ?? '',
+          title: '',
+          slug: '',
+          summary: '',
+          body: '',
+          publishOn: ctx.clock.today(),
+          activities: [],
+        },
+      }),
+  })
 }
 
 async function articleOf(ctx: Context, { params }: Visit): Promise<Article> {
@@ -91,13 +142,25 @@ function draw(ctx: Context, { actor, desk }: Visit, article: Article, around: Ar
   const { faults, done, status } = around
   if (article.state !== 'draft') {
     return articlePage(desk, {
-      article, faults, done, status, moves: movesOf(article, actor), today: ctx.clock.today(), typed: around.reasons ?? {},
+      article,
+      faults,
+      done,
+      status,
+      moves: movesOf(article, actor),
+      today: ctx.clock.today(),
+      typed: around.reasons ?? {},
     })
   }
   const typed = around.typed ?? typedOf(article)
   return editPage(desk, {
-    article: { ...article, version: around.version ?? article.version }, typed, faults, done, status, findings: contentFaults(textOf(typed).text),
-    preview: around.preview ?? false, spare: around.spare ?? 1,
+    article: { ...article, version: around.version ?? article.version },
+    typed,
+    faults,
+    done,
+    status,
+    findings: contentFaults(textOf(typed).text),
+    preview: around.preview ?? false,
+    spare: around.spare ?? 1,
   })
 }
 
@@ -105,26 +168,45 @@ function writingRoutes(ctx: Context): Route[] {
   const once = new Once()
   return [
     defineForm(ctx, {
-      operation: 'console.article-create', path, summary: '保存新文章', authority, bodyLimit,
-      handle: (sent) => write(sent, {
-        again: async (around) => {
-          const typed = around.typed ?? typedIn(sent.form)
-          return editPage(sent.desk, {
-            article: undefined, typed, findings: contentFaults(textOf(typed).text), preview: around.preview ?? false, spare: around.spare ?? 1,
-            faults: around.faults, done: undefined, status: around.status,
-          })
-        },
-        save: (text, then) => once.run(sent.actor.id, sent.form.text('once'), async () => then(await createArticle(ctx, sent.actor, text))),
-        submit: (article) => submit(ctx, sent, article),
-      }),
+      operation: 'console.article-create',
+      path,
+      summary: '保存新文章',
+      authority,
+      bodyLimit,
+      handle: (sent) =>
+        write(sent, {
+          again: async (around) => {
+            const typed = around.typed ?? typedIn(sent.form)
+            return editPage(sent.desk, {
+              article: undefined,
+              typed,
+              findings: contentFaults(textOf(typed).text),
+              preview: around.preview ?? false,
+              spare: around.spare ?? 1,
+              faults: around.faults,
+              done: undefined,
+              status: around.status,
+            })
+          },
+          save: (text, then) =>
+            once.run(sent.actor.id, sent.form.text('once'), async () =>
+              then(await createArticle(ctx, sent.actor, text)),
+            ),
+          submit: (article) => submit(ctx, sent, article),
+        }),
     }),
     defineForm(ctx, {
-      operation: 'console.article-change', path: `${path}/:id`, summary: '修改草稿', authority, bodyLimit,
+      operation: 'console.article-change',
+      path: `${path}/:id`,
+      summary: '修改草稿',
+      authority,
+      bodyLimit,
       handle: async (sent) => {
         const article = await articleOf(ctx, sent)
         return write(sent, {
           again: async (around) => draw(ctx, sent, article, { ...around, version: versionIn(sent) }),
-          save: async (text, then) => then(await changeArticle(ctx, sent.actor, article.id, versionIn(sent), text)),
+          save: async (text, then) =>
+            then(await changeArticle(ctx, sent.actor, article.id, versionIn(sent), text)),
           submit: (saved) => submit(ctx, sent, saved),
         })
       },
@@ -139,7 +221,10 @@ async function submit(ctx: Context, { actor }: Sent, { id, version }: Article): 
 interface Writing {
   /** The form again, with what stands against it or how it looks. */
   readonly again: (around: Around) => Promise<ConsolePage>
-  readonly save: (text: Parameters<typeof createArticle>[2], then: (article: Article) => Promise<string>) => Promise<string>
+  readonly save: (
+    text: Parameters<typeof createArticle>[2],
+    then: (article: Article) => Promise<string>,
+  ) => Promise<string>
   readonly submit: (article: Article) => Promise<Article>
 }
 
@@ -157,11 +242,17 @@ async function write({ form }: Sent, writing: Writing): Promise<ConsolePage | Se
     return writing.again({ typed, faults: faultsOf(refusal, placesOf(findings)), status: refusal.status })
   }
   return attempt(
-    () => writing.save(text, async (article) => {
-      if (wish === 'submit') await writing.submit(article)
-      return `${path}/${article.id}?done=${wish === 'submit' ? 'submit' : 'saved'}`
-    }),
-    (problem) => writing.again({ typed, faults: faultsOf(problem, { 'article.slug_taken': 'slug' }), status: problem.status }),
+    () =>
+      writing.save(text, async (article) => {
+        if (wish === 'submit') await writing.submit(article)
+        return `${path}/${article.id}?done=${wish === 'submit' ? 'submit' : 'saved'}`
+      }),
+    (problem) =>
+      writing.again({
+        typed,
+        faults: faultsOf(problem, { 'article.slug_taken': 'slug' }),
+        status: problem.status,
+      }),
   )
 }
 
@@ -176,7 +267,10 @@ function versionIn({ form }: Sent): number {
 
 function moveRoute(ctx: Context): Route {
   return defineForm(ctx, {
-    operation: 'console.article-move', path: `${path}/:id/moves`, summary: '审核、退回、撤回文章', authority,
+    operation: 'console.article-move',
+    path: `${path}/:id/moves`,
+    summary: '审核、退回、撤回文章',
+    authority,
     handle: async (sent) => {
       const { form, actor } = sent
       const article = await articleOf(ctx, sent)
@@ -188,10 +282,15 @@ function moveRoute(ctx: Context): Route {
         draw(ctx, sent, article, { faults, status, reasons: { [field]: reason } })
       if (verb === undefined) return refused({ '': '没有这个步骤，请重新打开文章' }, 422)
       const needsReason = verb === 'return' || verb === 'withdraw'
-      if (needsReason && (reason.length < 2 || reason.length > 500)) return refused({ [field]: '请说明理由，2到500个字' }, 422)
+      if (needsReason && (reason.length < 2 || reason.length > 500))
+        return refused({ [field]: '请说明理由，2到500个字' }, 422)
       return attempt(
         async () => {
-          await moveArticle(ctx, actor, article.id, { verb, version: versionIn(sent), ...(reason === '' ? {} : { reason }) })
+          await moveArticle(ctx, actor, article.id, {
+            verb,
+            version: versionIn(sent),
+            ...(reason === '' ? {} : { reason }),
+          })
           return `${path}/${article.id}?done=${verb}`
         },
         async (problem) => refused(faultsOf(problem), problem.status),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { transaction } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
-import { addDocument, issueNotice, openCase, registerFlow, sendNotice, type Case } from '../../../modules/casework/index.ts'
+import {
+  addDocument, issueNotice, openCase, registerFlow, sendNotice, type Case,
+} from '../../../modules/casework/index.ts'
 import { addSubject, testCode } from '../../../testing/check-situations.ts'
 import { codes } from '../../../testing/access.ts'
 import { consoleApp, hiddenIn, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
@@ -165,7 +167,8 @@ test('each sending is shown with how it ended; one that failed is sent again to 
     actor: systemActor, today: app.clock.today(),
     content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
   }))
-  const send = (fields: Record<string, string>) => handler.submit(`${address(one)}/deliveries`, { notice: id, ...fields })
+  const send = (fields: Record<string, string>) =>
+    handler.submit(`${address(one)}/deliveries`, { notice: id, ...fields })
   assert.match((await send({})).body, new RegExp(`id="channel-${id}-fault"`))
   assert.match((await send({ channel: 'sms', address: '12' })).body, new RegExp(`id="address-${id}-fault"`))
   const sent = await send({ channel: 'sms', address: '13800138000' })
@@ -182,7 +185,8 @@ test('each sending is shown with how it ended; one that failed is sent again to 
   assert.equal(rows[0]?.address_shown, rows[1]?.address_shown)
   assert.ok(rows[1]?.resends !== null)
   const other = await open()
-  assert.equal((await handler.submit(`${address(other)}/deliveries`, { notice: id, channel: 'in-app' })).statusCode, 404)
+  const elsewhere = await handler.submit(`${address(other)}/deliveries`, { notice: id, channel: 'in-app' })
+  assert.equal(elsewhere.statusCode, 404)
   assert.match(page, new RegExp(`/api/v1/notices/${id}/document`))
 })
 
@@ -193,7 +197,8 @@ test('electronic service takes the consent and the sending that arrived', async 
     actor: systemActor, today: app.clock.today(),
     content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
   }))
-  const delivery = await transaction(app.ctx.db, (tx) => sendNotice(app.ctx, tx, id, { channel: 'in-app', actor: systemActor }))
+  const delivery = await transaction(app.ctx.db, (tx) =>
+    sendNotice(app.ctx, tx, id, { channel: 'in-app', actor: systemActor }))
   await app.ctx.pool.query(
     `UPDATE casework.deliveries SET state = 'delivered', sent_at = now(), delivered_at = now(), delivered_on = $2 WHERE id = $1`, [delivery.id, app.clock.today()])
   const paper = await addDocument(app.ctx, systemActor, one.id, {
@@ -201,9 +206,10 @@ test('electronic service takes the consent and the sending that arrived', async 
   })
   const page = (await handler.get(address(one))).body
   assert.ok(page.includes(`name="consent"`) && page.includes(`name="delivery"`))
-  const without = await handler.submit(`${address(one)}/services`, { notice: id, method: 'electronic', outcome: 'served', delivery: delivery.id })
+  const service = { notice: id, method: 'electronic', outcome: 'served', delivery: delivery.id }
+  const without = await handler.submit(`${address(one)}/services`, service)
   assert.match(without.body, /应当经受送达人同意/)
-  const served = await handler.submit(`${address(one)}/services`, { notice: id, method: 'electronic', outcome: 'served', delivery: delivery.id, consent: paper.id })
+  const served = await handler.submit(`${address(one)}/services`, { ...service, consent: paper.id })
   assert.equal(served.headers.location, `${address(one)}?done=service`, served.body)
   assert.match((await handler.get(address(one))).body, /已送达[^]*电子送达/)
 })

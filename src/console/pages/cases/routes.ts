@@ -7,8 +7,8 @@ import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
 import { listOrganisations, listUsers } from '../../../modules/access/index.ts'
 import {
-  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, moveCase, noticesOfCase, readCase, recordService,
-  sendFromCase, serviceMethods, type ServiceMethod,
+  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, moveCase, noticesOfCase,
+  readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
 } from '../../../modules/casework/index.ts'
 import { findEntryOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
@@ -26,7 +26,10 @@ const pageRows = 50
 const maxPaper = 50 * 1024 ** 2
 
 export function caseRoutes(ctx: Context): Route[] {
-  return [inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), sendRoute(ctx), ...handsRoutes(ctx)]
+  return [
+    inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), sendRoute(ctx),
+    ...handsRoutes(ctx),
+  ]
 }
 
 function inboxRoute(ctx: Context): Route {
@@ -173,7 +176,10 @@ function serviceRoute(ctx: Context): Route {
       const own = (await noticesOfCase(ctx, actor, idOf(sent))).some((n) => n.id === notice)
       return attempt(ctx, sent, {
         done: 'service',
-        typed: { [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note, [id('consent')]: consent, [id('delivery')]: delivery },
+        typed: {
+          [id('method')]: method, [id('outcome')]: outcome, [id('doneOn')]: doneOn, [id('note')]: note,
+          [id('consent')]: consent, [id('delivery')]: delivery,
+        },
         places: { 'service.unproven': id('proofs'), 'workflow.incomplete': id('note') },
         faults: {
           ...(own ? {} : { '': '没有这份文书' }),

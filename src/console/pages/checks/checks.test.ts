@@ -18,10 +18,20 @@ test('a body finds its checks again by day, matter, answer and feedback, each wi
   assert.match(all, /未按结果办理/)
   assert.match(all, /业务编号 ZB-2026-003/)
   for (const [query, shown] of [
-    ['feedback=missing', true], ['feedback=given', false], ['decision=restrict', true], ['decision=none', false],
-    ['matter=construction-tender', true], ['matter=food-permit', false], ['from=2026-06-08&to=2026-06-08', true], ['to=2026-06-01', false],
+    ['feedback=missing', true],
+    ['feedback=given', false],
+    ['decision=restrict', true],
+    ['decision=none', false],
+    ['matter=construction-tender', true],
+    ['matter=food-permit', false],
+    ['from=2026-06-08&to=2026-06-08', true],
+    ['to=2026-06-01', false],
   ] as const) {
-    assert.equal((await officer.get(`/console/checks?${query}`)).body.includes(app.receipts.waiting), shown, query)
+    assert.equal(
+      (await officer.get(`/console/checks?${query}`)).body.includes(app.receipts.waiting),
+      shown,
+      query,
+    )
   }
 })
 
@@ -37,7 +47,10 @@ test('days that make no sense are answered in words beside an empty list', async
 test('figures lead to the lines they count; must-check matters never used are named', async () => {
   const page = (await officer.get('/console/checks/statistics')).body
   assert.match(page, /反馈率 66\.6%（2\/3）/)
-  assert.match(page, /href="\/console\/checks\?from=2026-05-10&amp;to=2026-06-08&amp;feedback=missing"|feedback=missing/)
+  assert.match(
+    page,
+    /href="\/console\/checks\?from=2026-05-10&amp;to=2026-06-08&amp;feedback=missing"|feedback=missing/,
+  )
   assert.match(page, /未使用的必查事项/)
   assert.equal(page.includes('id="bodies"'), false)
   const office = (await (await app.signIn('office-clerk')).get('/console/checks/statistics')).body

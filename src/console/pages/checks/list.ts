@@ -44,28 +44,52 @@ export function checksTabs(here: 'lines' | 'figures', reads: boolean): Html {
   ])
 }
 
-const feedbacks = [['missing', '应反馈未反馈'], ['given', '已反馈']] as const
+const feedbacks = [
+  ['missing', '应反馈未反馈'],
+  ['given', '已反馈'],
+] as const
 const outcomes = { followed: '已按结果办理', 'not-followed': '未按结果办理' } as const
 
 export function checksPage(view: ChecksView): ConsolePage {
   const { asked, items } = view
   const at = (cursor: string | undefined): string => withQuery(path, { ...asked, cursor })
   return {
-    title: '核查记录', place: 'checks', wrong: isFaulty(view.faults), status: isFaulty(view.faults) ? 422 : 200,
+    title: '核查记录',
+    place: 'checks',
+    wrong: isFaulty(view.faults),
+    status: isFaulty(view.faults) ? 422 : 200,
     body: html`<div class="head"><div><h1>核查记录</h1><p class="lead">${view.all ? '各单位的每一次核查，新的在前。' : '本单位的每一次核查，新的在前。'}</p></div>
       ${view.mayCheck ? html`<p class="actions"><a class="btn" href="/console/check">信用核查</a></p>` : nothing}</div>
       ${checksTabs('lines', true)}${faultSummary(view.faults, { from: '起始日期', to: '截止日期' }, '没有查成，请更正后再查')}${filters(view)}
-      ${items.length === 0
-        ? isFaulty(view.faults) ? nothing : emptyState({ title: '这段时间没有符合条件的核查', text: '可以放宽日期或者条件再查。', next: [html`<a href="${path}">查看最近30天</a>`] })
-        : table('核查记录', items, ['单位', subject], [
-          ['事项', (c) => html`${c.matter.name}<span class="sub">${c.purpose}</span>`],
-          ['结果', (c) => tag(sayings[c.decision].tone, sayings[c.decision].word)],
-          ['时间', (c) => html`<time datetime="${c.at}">${instantText(c.at)}</time>${c.asOf === null ? nothing : html`<span class="sub">查询${c.asOf}的情况</span>`}`],
-          ...(view.all ? [['核查单位', (c: CheckLine) => c.organisation.name] as const] : []),
-          ['反馈', feedback],
-        ])}
+      ${
+        items.length === 0
+          ? isFaulty(view.faults)
+            ? nothing
+            : emptyState({
+                title: '这段时间没有符合条件的核查',
+                text: '可以放宽日期或者条件再查。',
+                next: [html`<a href="${path}">查看最近30天</a>`],
+              })
+          : table(
+              '核查记录',
+              items,
+              ['单位', subject],
+              [
+                ['事项', (c) => html`${c.matter.name}<span class="sub">${c.purpose}</span>`],
+                ['结果', (c) => tag(sayings[c.decision].tone, sayings[c.decision].word)],
+                [
+                  '时间',
+                  (c) =>
+                    html`<time datetime="${c.at}">${instantText(c.at)}</time>${c.asOf === null ? nothing : html`<span class="sub">查询${c.asOf}的情况</span>`}`,
+                ],
+                ...(view.all ? [['核查单位', (c: CheckLine) => c.organisation.name] as const] : []),
+                ['反馈', feedback],
+              ],
+            )
+      }
       ${pager({
-        shown: items.length, first: asked.cursor === undefined ? undefined : at(undefined),
+        shown: items.length,
+        first: asked.cursor === undefined ? undefined : at(undefined),
         next: view.next === undefined ? undefined : at(view.next),
       })}`,
   }

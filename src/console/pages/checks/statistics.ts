@@ -26,12 +26,18 @@ type Line = CheckStatistics['matters'][number]
 const hits = (line: Pick<Line, 'prohibit' | 'restrict' | 'examine' | 'favour'>): number =>
   line.prohibit + line.restrict + line.examine + line.favour
 const rate = (line: Pick<Line, 'asked' | 'fedBack'>): string =>
-  line.asked === 0 ? '—' : `${percent(line.fedBack, line.asked) ?? '—'}（${number(line.fedBack)}/${number(line.asked)}）`
+  line.asked === 0
+    ? '—'
+    : `${percent(line.fedBack, line.asked) ?? '—'}（${number(line.fedBack)}/${number(line.asked)}）`
 
 export function statisticsPage(view: StatisticsView): ConsolePage {
   const { figures, asked, today, faults } = view
   return {
-    title: '核查统计', place: 'checks', crumbs: view.reads ? [{ title: '核查记录', href: path }] : [], wrong: isFaulty(faults), status: isFaulty(faults) ? 422 : 200,
+    title: '核查统计',
+    place: 'checks',
+    crumbs: view.reads ? [{ title: '核查记录', href: path }] : [],
+    wrong: isFaulty(faults),
+    status: isFaulty(faults) ? 422 : 200,
     body: html`<div class="head"><div><h1>核查统计</h1><p class="lead">${view.all ? '全部单位' : '本单位'}${figures === undefined ? '' : `，${dateText(figures.from)}至${dateText(figures.to)}`}。</p></div>
       <p class="actions"><button class="btn quiet" type="button" data-print hidden>打印</button></p></div>
       ${checksTabs('figures', view.reads)}${faultSummary(faults, { from: '起始日期', to: '截止日期' }, '没有查成，请更正后再查')}
@@ -50,21 +56,40 @@ function parts(view: StatisticsView, figures: CheckStatistics): Html {
     return { title, value, unit: '次', ...(href === undefined ? {} : { href }) }
   }
   return html`${tiles([
-    figure('核查', total.checks, {}), figure('禁止办理', total.prohibit, { decision: 'prohibit' }), figure('限制办理', total.restrict, { decision: 'restrict' }),
-    figure('从严审查', total.examine, { decision: 'examine' }), figure('给予优待', total.favour, { decision: 'favour' }),
+    figure('核查', total.checks, {}),
+    figure('禁止办理', total.prohibit, { decision: 'prohibit' }),
+    figure('限制办理', total.restrict, { decision: 'restrict' }),
+    figure('从严审查', total.examine, { decision: 'examine' }),
+    figure('给予优待', total.favour, { decision: 'favour' }),
     figure('应反馈未反馈', total.asked - total.fedBack, { feedback: 'missing' }),
   ])}
     <p class="small muted">有措施的占 ${percent(hits(total), total.checks) ?? '—'}；有措施的核查应当反馈办理结果，反馈率 ${rate(total)}；反馈未按结果办理的 ${number(total.notFollowed)} 次；未能唯一确认主体的 ${number(total.unsure)} 次，不计入有措施的。</p>
-    <section class="section" aria-labelledby="matters"><h2 id="matters">按事项</h2>${figures.matters.length === 0
-      ? emptyState({ title: '这段时间没有核查', next: [] }) : table('按事项统计', figures.matters, ['事项', (l) => l.name], columns)}</section>
+    <section class="section" aria-labelledby="matters"><h2 id="matters">按事项</h2>${
+      figures.matters.length === 0
+        ? emptyState({ title: '这段时间没有核查', next: [] })
+        : table('按事项统计', figures.matters, ['事项', (l) => l.name], columns)
+    }</section>
     ${view.all && figures.organisations.length > 0 ? html`<section class="section" aria-labelledby="bodies"><h2 id="bodies">按单位</h2>${table('按单位统计', figures.organisations, ['单位', (l) => l.name], columns)}</section>` : nothing}
     <section class="section" aria-labelledby="unused"><h2 id="unused">未使用的必查事项 <small>${figures.unused.length} 项</small></h2>
       <p class="muted">${view.all ? '应当查询，而这段时间没有任何单位查过的事项。' : '应当查询，而这段时间本单位没有查过的事项；不归本单位办理的，可以不理会。'}</p>
-      ${figures.unused.length === 0 ? emptyState({ title: '必查事项都有核查', next: [] })
-        : table('未使用的必查事项', figures.unused, ['事项', (m) => m.title], [['办理单位', (m) => m.handledBy]])}</section>`
+      ${
+        figures.unused.length === 0
+          ? emptyState({ title: '必查事项都有核查', next: [] })
+          : table(
+              '未使用的必查事项',
+              figures.unused,
+              ['事项', (m) => m.title],
+              [['办理单位', (m) => m.handledBy]],
+            )
+      }</section>`
 }
 
 const columns: readonly Column<Line>[] = [
-  ['核查', (l) => number(l.checks)], ['禁止', (l) => number(l.prohibit)], ['限制', (l) => number(l.restrict)], ['从严', (l) => number(l.examine)],
-  ['优待', (l) => number(l.favour)], ['未确认', (l) => number(l.unsure)], ['反馈率', (l) => rate(l)],
+  ['核查', (l) => number(l.checks)],
+  ['禁止', (l) => number(l.prohibit)],
+  ['限制', (l) => number(l.restrict)],
+  ['从严', (l) => number(l.examine)],
+  ['优待', (l) => number(l.favour)],
+  ['未确认', (l) => number(l.unsure)],
+  ['反馈率', (l) => rate(l)],
 ]

@@ -6,7 +6,11 @@ export const path = '/console/joint-cases'
 
 export const kinds = { punishment: '联合惩戒', incentive: '联合激励' } as const
 
-export const views = [['unreviewed', '待评审'], ['waiting', '典型案例待公布'], ['published', '已公布']] as const
+export const views = [
+  ['unreviewed', '待评审'],
+  ['waiting', '典型案例待公布'],
+  ['published', '已公布'],
+] as const
 export type View = (typeof views)[number][0]
 
 export const verdicts = {
@@ -16,7 +20,9 @@ export const verdicts = {
 } as const
 
 /** Where a case stands: not reviewed, reviewed as what, on show or taken down. */
-export function standingOf(c: Pick<JointCaseView, 'verdict' | 'publishedOn' | 'withdrawnOn'>): readonly [Tone, string] {
+export function standingOf(
+  c: Pick<JointCaseView, 'verdict' | 'publishedOn' | 'withdrawnOn'>,
+): readonly [Tone, string] {
   if (c.withdrawnOn !== null) return ['past', '已撤下']
   if (c.publishedOn !== null) return ['good', '已公布']
   if (c.verdict === null) return ['attention', '待评审']
@@ -25,4 +31,9 @@ export function standingOf(c: Pick<JointCaseView, 'verdict' | 'publishedOn' | 'w
 }
 
 export const outcomes = { followed: '按核查结果办理', 'not-followed': '未按核查结果办理' } as const
-export const labels = { verdict: '评审结论', review: '评审意见', title: '典型案例标题', story: '典型案例正文' } as const
+export const labels = {
+  verdict: '评审结论',
+  review: '评审意见',
+  title: '典型案例标题',
+  story: '典型案例正文',
+} as const

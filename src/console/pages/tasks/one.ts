@@ -26,14 +26,21 @@ export interface OneView {
 }
 
 const labels = {
-  applied: '已经实施的措施', 'reason-apply': '理由', 'reason-decline': '不适用的理由', feedback: '实施情况',
+  applied: '已经实施的措施',
+  'reason-apply': '理由',
+  'reason-decline': '不适用的理由',
+  feedback: '实施情况',
 }
 
 export function taskPage(desk: Desk, view: OneView): ConsolePage {
   const { task } = view
   const due = dueOf(task)
   return {
-    title: `协同任务：${task.subject.name}`, place: 'tasks', crumbs: [{ title: '协同任务', href: path }], wrong: isFaulty(view.faults), status: view.status,
+    title: `协同任务：${task.subject.name}`,
+    place: 'tasks',
+    crumbs: [{ title: '协同任务', href: path }],
+    wrong: isFaulty(view.faults),
+    status: view.status,
     body: html`<div class="head"><div><h1>${task.subject.name}</h1><p class="row">${stateTag(task)}<span class="muted">${task.list.name}</span></p></div>
       <p class="actions"><a class="btn quiet" href="${path}/entries/${task.fact}">各单位办理台账</a></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
@@ -41,7 +48,10 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
       ${task.late === null ? nothing : notice('adverse', `${stages[task.late.stage]}期限至${dateText(task.late.dueOn)}，已经逾期`, '逾期情况每日提请督办，请尽快办理。')}
       <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}</div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
-          { title: '主体', value: html`${task.subject.code === null ? task.subject.name : html`<a href="/subjects/${task.subject.code}">${task.subject.name}</a><br>${code(task.subject.code)}`}` },
+          {
+            title: '主体',
+            value: html`${task.subject.code === null ? task.subject.name : html`<a href="/subjects/${task.subject.code}">${task.subject.name}</a><br>${code(task.subject.code)}`}`,
+          },
           { title: '名单', value: html`<a href="/lists/${task.list.code}">${task.list.name}</a>` },
           { title: '列入决定', value: task.document === '' ? '未载明' : task.document },
           { title: '发起单位', value: task.initiator.name },
@@ -53,15 +63,26 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
 
 function next(desk: Desk, view: OneView): Html {
   const { task } = view
-  const part = (body: Html): Html => html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2>${body}</section>`
-  const one = (action: string, title: string, text: string): Html => part(html`<p>${text}</p>
+  const part = (body: Html): Html =>
+    html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2>${body}</section>`
+  const one = (action: string, title: string, text: string): Html =>
+    part(html`<p>${text}</p>
     <form class="section" action="${path}/${action}" method="post">${proof(desk)}<input type="hidden" name="tasks" value="${task.id}"><input type="hidden" name="back" value="${task.id}"><button class="btn" type="submit">${title}</button></form>`)
   switch (task.state) {
-    case 'sent': return one('acknowledgements', '签收', `签收表示本单位已经知悉并着手办理，期限至${dateText(task.ackDueOn)}。`)
-    case 'acknowledged': return part(answerForms(desk, view))
-    case 'applied': return part(feedbackForm(desk, view))
-    case 'lift-due': return one('liftings', '确认措施已经解除', '确认以后，发起单位和当事人都能看到本单位已经解除。')
-    default: return nothing
+    case 'sent':
+      return one(
+        'acknowledgements',
+        '签收',
+        `签收表示本单位已经知悉并着手办理，期限至${dateText(task.ackDueOn)}。`,
+      )
+    case 'acknowledged':
+      return part(answerForms(desk, view))
+    case 'applied':
+      return part(feedbackForm(desk, view))
+    case 'lift-due':
+      return one('liftings', '确认措施已经解除', '确认以后，发起单位和当事人都能看到本单位已经解除。')
+    default:
+      return nothing
   }
 }
 
@@ -71,9 +92,16 @@ function answerForms(desk: Desk, { task, faults, typed, ticked }: OneView): Html
   return html`<p>答复期限至${dateText(task.answerDueOn)}。</p>
     <form class="form card section" action="${path}/${task.id}/outcome" method="post">${proof(desk)}<input type="hidden" name="do" value="apply">
       ${checkField({
-        name: 'applied', label: labels.applied, faults, required: true, values: all, hint: '没有勾选的视为不适用，请在下面说明理由。',
+        name: 'applied',
+        label: labels.applied,
+        faults,
+        required: true,
+        values: all,
+        hint: '没有勾选的视为不适用，请在下面说明理由。',
         options: task.measures.map((m) => ({
-          value: m.code, title: m.name, ...(m.inForce ? {} : { hint: '目前没有有效的法律依据，已自动停止' }),
+          value: m.code,
+          title: m.name,
+          ...(m.inForce ? {} : { hint: '目前没有有效的法律依据，已自动停止' }),
         })),
       })}
       ${textArea({ name: 'reason', id: 'reason-apply', label: '没有实施的措施，说明理由', faults, maxLength: 1000, rows: 2, value: typed['reason-apply'] })}
@@ -109,11 +137,18 @@ function answers(task: TaskView): Html {
     html`<li><p class="when">${instant(when)}</p><p><strong>${title}</strong></p>${text === null ? nothing : html`<p>${text}</p>`}</li>`
   if (task.acknowledgedAt !== null) done.push(line(task.acknowledgedAt, '已签收', null))
   if (task.outcome !== null) {
-    const named = task.measures.filter((m) => task.applied.includes(m.code)).map((m) => m.name).join('、')
-    done.push(html`<li><p><strong>${task.outcome === 'applied' ? `已实施：${named}` : '答复不适用'}</strong></p>${task.reason === null ? nothing : html`<p>理由：${task.reason}</p>`}</li>`)
+    const named = task.measures
+      .filter((m) => task.applied.includes(m.code))
+      .map((m) => m.name)
+      .join('、')
+    done.push(
+      html`<li><p><strong>${task.outcome === 'applied' ? `已实施：${named}` : '答复不适用'}</strong></p>${task.reason === null ? nothing : html`<p>理由：${task.reason}</p>`}</li>`,
+    )
   }
-  if (task.feedback !== null) done.push(html`<li><p><strong>实施情况</strong></p><p>${task.feedback}</p></li>`)
-  if (task.liftedAt !== null) done.push(line(task.liftedAt, '已确认解除', task.over === null ? null : overs[task.over]))
+  if (task.feedback !== null)
+    done.push(html`<li><p><strong>实施情况</strong></p><p>${task.feedback}</p></li>`)
+  if (task.liftedAt !== null)
+    done.push(line(task.liftedAt, '已确认解除', task.over === null ? null : overs[task.over]))
   if (done.length === 0) return nothing
   return html`<section class="section" aria-labelledby="answers"><h2 id="answers">本单位的答复</h2><ol class="timeline">${done}</ol></section>`
 }

@@ -16,8 +16,11 @@ before(async () => {
 after(() => app?.close())
 
 async function taskOf(fact: string, implementer: string = codes.approval): Promise<string> {
-  const [found] = await rows(app.ctx.db, sql<{ id: string }>`
-    SELECT id FROM measures.tasks WHERE fact_id = ${fact} AND implementer = ${implementer}`)
+  const [found] = await rows(
+    app.ctx.db,
+    sql<{ id: string }>`
+    SELECT id FROM measures.tasks WHERE fact_id = ${fact} AND implementer = ${implementer}`,
+  )
   assert.ok(found)
   return found.id
 }
@@ -29,9 +32,17 @@ test('the inbox shows one’s own body’s tasks by where they stand, and marks 
   assert.match(all, /解除逾期/)
   const own = await taskOf(app.entries.running)
   for (const [query, shown] of [
-    ['state=sent', true], ['state=late', true], ['state=acknowledged', false], ['state=lifted', false], ['state=nonsense', true],
+    ['state=sent', true],
+    ['state=late', true],
+    ['state=acknowledged', false],
+    ['state=lifted', false],
+    ['state=nonsense', true],
   ] as const) {
-    assert.equal((await officer.get(`/console/tasks?${query}`)).body.includes(`/console/tasks/${own}"`), shown, query)
+    assert.equal(
+      (await officer.get(`/console/tasks?${query}`)).body.includes(`/console/tasks/${own}"`),
+      shown,
+      query,
+    )
   }
   assert.match((await officer.get('/console')).body, /待签收的协同任务/)
   const foreign = await taskOf(app.entries.running, codes.department)
@@ -42,7 +53,14 @@ test('a task says whom, what, where, by which law and by when; it is acknowledge
   const id = await taskOf(app.entries.running)
   const address = `/console/tasks/${id}`
   const page = (await officer.get(address)).body
-  for (const said of [firms.running.name, '明人社监列〔2026〕3号', '法律依据', '办理事项', '明州市行政审批局', '已经逾期']) {
+  for (const said of [
+    firms.running.name,
+    '明人社监列〔2026〕3号',
+    '法律依据',
+    '办理事项',
+    '明州市行政审批局',
+    '已经逾期',
+  ]) {
     assert.ok(page.includes(said), said)
   }
   const done = await officer.submit('/console/tasks/acknowledgements', { tasks: id, back: id })
@@ -59,7 +77,11 @@ test('a task says whom, what, where, by which law and by when; it is acknowledge
     const partly = await officer.submit(`${address}/outcome`, { do: 'apply', applied: measures[0] as string })
     assert.match(partly.body, /id="reason-apply-fault"[^]*应当说明理由/)
   }
-  const applied = await officer.submit(`${address}/outcome`, { do: 'apply', applied: measures[0] as string, reason: '其余不属本单位职责' })
+  const applied = await officer.submit(`${address}/outcome`, {
+    do: 'apply',
+    applied: measures[0] as string,
+    reason: '其余不属本单位职责',
+  })
   assert.equal(applied.headers.location, `${address}?done=applied`, applied.body)
   assert.match((await officer.submit(`${address}/feedback`, {})).body, /id="feedback-fault"/)
   const fed = await officer.submit(`${address}/feedback`, { feedback: '已在招标资格审查中限制' })
@@ -70,11 +92,19 @@ test('a task says whom, what, where, by which law and by when; it is acknowledge
 test('what does not apply is answered so with a reason, and is done', async () => {
   const id = await taskOf(app.entries.running, codes.department)
   const body = { organisation: codes.department }
-  await sql`UPDATE access.users SET organisation_id = (SELECT id FROM access.organisations WHERE code = ${body.organisation}) WHERE login = 'approver'`.execute(app.ctx.db)
+  await sql`UPDATE access.users SET organisation_id = (SELECT id FROM access.organisations WHERE code = ${body.organisation}) WHERE login = 'approver'`.execute(
+    app.ctx.db,
+  )
   const clerk = await app.signIn('approver')
   await clerk.submit('/console/tasks/acknowledgements', { tasks: id })
-  assert.match((await clerk.submit(`/console/tasks/${id}/outcome`, { do: 'decline' })).body, /id="reason-decline-fault"/)
-  const done = await clerk.submit(`/console/tasks/${id}/outcome`, { do: 'decline', reason: '该单位在本局没有事项' })
+  assert.match(
+    (await clerk.submit(`/console/tasks/${id}/outcome`, { do: 'decline' })).body,
+    /id="reason-decline-fault"/,
+  )
+  const done = await clerk.submit(`/console/tasks/${id}/outcome`, {
+    do: 'decline',
+    reason: '该单位在本局没有事项',
+  })
   assert.equal(done.headers.location, `/console/tasks/${id}?done=declined`, done.body)
   assert.match((await clerk.get('/console/tasks?state=not-applicable')).body, new RegExp(id))
 })
@@ -102,14 +132,17 @@ test('entries are listed to the body that initiated them, and all to the office;
   assert.match((await office.get('/console/tasks/reminders')).body, /明州市示例监管局/)
 })
 
-test('the initiating body names one more; a body that has a task, or nothing chosen, is refused beside its field', async () => {
+test('the initiating body names one more; who has a task, or nothing chosen, is refused beside its field', async () => {
   const address = `/console/tasks/entries/${app.entries.running}`
   const page = (await officer.get(address)).body
   assert.match(page, /增加实施单位/)
   const rule = /name="rules" value="([^"]+)"/.exec(page)?.[1] as string
   const bare = await officer.submit(`${address}/implementers`, {})
   assert.match(bare.body, /id="organisation-fault"[^]*id="rules-fault"/)
-  const twice = await officer.submit(`${address}/implementers`, { organisation: codes.department, rules: rule })
+  const twice = await officer.submit(`${address}/implementers`, {
+    organisation: codes.department,
+    rules: rule,
+  })
   assert.match(twice.body, /id="(organisation|rules)-fault"/)
   const carried = (await officer.get(`/console/tasks/entries/${app.entries.over}`)).body
   assert.equal(carried.includes('增加实施单位'), false, 'who only carries out names nobody')
@@ -118,6 +151,7 @@ test('the initiating body names one more; a body that has a task, or nothing cho
 test('tasks are for those who answer for a body', async () => {
   for (const login of ['leader', 'data-officer', 'auditor']) {
     const clerk = await app.signIn(login)
-    for (const path of ['/console/tasks', '/console/tasks/entries']) assert.equal((await clerk.get(path)).statusCode, 403, `${login} ${path}`)
+    for (const path of ['/console/tasks', '/console/tasks/entries'])
+      assert.equal((await clerk.get(path)).statusCode, 403, `${login} ${path}`)
   }
 })

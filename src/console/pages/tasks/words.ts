@@ -8,19 +8,33 @@ import type { Tone } from '../../../portal/types.ts'
 export const path = '/console/tasks'
 
 const tones: Readonly<Record<TaskState, Tone>> = {
-  sent: 'attention', acknowledged: 'attention', applied: 'neutral', 'fed-back': 'good', 'not-applicable': 'past',
-  'lift-due': 'adverse', lifted: 'past',
+  sent: 'attention',
+  acknowledged: 'attention',
+  applied: 'neutral',
+  'fed-back': 'good',
+  'not-applicable': 'past',
+  'lift-due': 'adverse',
+  lifted: 'past',
 }
 
 /** Views of the list; the first holds everything that is not done. */
 export const views = [
-  ['sent', '待签收'], ['acknowledged', '待实施'], ['applied', '待反馈'], ['lift-due', '应当解除'], ['late', '已逾期'], ['fed-back', '已反馈'],
-  ['not-applicable', '不适用'], ['lifted', '已解除'],
+  ['sent', '待签收'],
+  ['acknowledged', '待实施'],
+  ['applied', '待反馈'],
+  ['lift-due', '应当解除'],
+  ['late', '已逾期'],
+  ['fed-back', '已反馈'],
+  ['not-applicable', '不适用'],
+  ['lifted', '已解除'],
 ] as const
 export type View = (typeof views)[number][0]
 
 export const overs: Readonly<Record<NonNullable<TaskView['over']>, string>> = {
-  revoked: '列入决定已撤销', left: '已经移出名单', expired: '期限已满', suspended: '措施的依据已失效',
+  revoked: '列入决定已撤销',
+  left: '已经移出名单',
+  expired: '期限已满',
+  suspended: '措施的依据已失效',
 }
 
 export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' } as const

@@ -48,6 +48,13 @@ export function caseRoutes(ctx: Context): Route[] {
       schema: { params, response: { 200: JointCaseView } },
       handler: ({ actor, params: { id } }) => readJointCase(ctx, actor, id),
     }),
+    ...reviewRoutes(ctx),
+    ...personRoutes(ctx),
+  ]
+}
+
+function reviewRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'joint-cases.review',
       method: 'POST',
@@ -78,7 +85,6 @@ export function caseRoutes(ctx: Context): Route[] {
       schema: { params, response: { 200: JointCaseView } },
       handler: ({ actor, params: { id } }) => withdrawTypical(ctx, actor, id),
     }),
-    ...personRoutes(ctx),
   ]
 }
 
