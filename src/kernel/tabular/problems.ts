@@ -32,14 +32,15 @@ export function rowFault(definition: ProblemDefinition, row: number, message: st
 
 /**
  * Whatever a library throws on a damaged file, as a coded problem; the original stays as `cause`.
- * Faults of the file system keep their own meaning.
+ * Faults of the machine (a full or failing disk) say nothing of the file and stay what they are.
  */
-export function asProblem(error: unknown): Problem {
+export function asProblem(error: unknown): Error {
   if (error instanceof Problem) return error
-  const code = (error as { code?: unknown } | null)?.code
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown }
   if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') {
     return new Problem(problems.noSuchFile, { detail: '指定的路径上没有文件。请核对文件名。', cause: error })
   }
+  if (error instanceof Error && typeof syscall === 'string') return error
   if (code === 'Z_BUF_ERROR') {
     return new Problem(problems.truncated, { detail: '压缩内容中途结束。请重新导出或重新上传完整的文件。', cause: error })
   }

@@ -157,6 +157,7 @@ function* answers(task: XlsTask): Generator<XlsAnswer> {
     }
   } catch (error) {
     const problem = asProblem(error)
+    if (!(problem instanceof Problem)) throw problem
     const { code, detail, errors } = problem
     yield { kind: 'problem', code, detail, errors, cause: String(problem.cause ?? '') }
   }
