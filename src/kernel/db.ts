@@ -134,7 +134,8 @@ const awayCodes: ReadonlySet<string> = new Set([
 ])
 
 /** What the driver says without a code when a connection breaks, or when none came free in time. */
-const awayWords = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a conn)/
+const awayWords =
+  /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a conn|Query read timeout)/
 
 /** Rows of a statement. */
 export async function rows<T>(db: Db | Tx, statement: RawBuilder<T>): Promise<T[]> {

@@ -43,7 +43,10 @@ test('a file of any size comes back byte for byte', async () => {
 
 test('what repeats itself is packed before it is sealed, and comes back the same', async () => {
   const rows = Array.from({ length: 5000 }, (_, i) => `测试有限公司,罚款,${i}\n`).join('')
-  for (const plain of [Buffer.from(rows), Buffer.concat([Buffer.from(rows), randomBytes(200_000), Buffer.alloc(70_000)])]) {
+  for (const plain of [
+    Buffer.from(rows),
+    Buffer.concat([Buffer.from(rows), randomBytes(200_000), Buffer.alloc(70_000)]),
+  ]) {
     const sealed = await through(encryptStream(ring, 'files'), plain)
     assert.ok(sealed.length < plain.length * 0.8)
     assert.deepEqual(await through(decryptStream(ring, 'files'), sealed), plain)
@@ -61,7 +64,8 @@ test('a changed, cut, reordered or spliced file fails, and nothing unproved come
   const other = await through(encryptStream(ring, 'files'), plain)
   const head = 5 + 2 + 16
   const swapped = Buffer.concat([
-    sealed.subarray(0, head), sealed.subarray(head + FRAME, head + 2 * FRAME),
+    sealed.subarray(0, head),
+    sealed.subarray(head + FRAME, head + 2 * FRAME),
     sealed.subarray(head, head + FRAME),
     sealed.subarray(head + 2 * FRAME),
   ])
@@ -72,11 +76,29 @@ test('a changed, cut, reordered or spliced file fails, and nothing unproved come
     return copy
   }
   const bad = [
-    swapped, spliced, Buffer.concat([sealed, Buffer.from([0])]), Buffer.concat([sealed, sealed]),
+    swapped,
+    spliced,
+    Buffer.concat([sealed, Buffer.from([0])]),
+    Buffer.concat([sealed, sealed]),
     Buffer.alloc(0),
-    sealed.subarray(0, head), sealed.subarray(0, head + FRAME), sealed.subarray(0, head + 2 * FRAME),
-    sealed.subarray(0, sealed.length - 1), ...[0, 4, 5, 6, 7, 22, head, head + 3, head + 4, head + FRAME - 1,
-      sealed.length - 1, head + 3 * FRAME].map(flipped),
+    sealed.subarray(0, head),
+    sealed.subarray(0, head + FRAME),
+    sealed.subarray(0, head + 2 * FRAME),
+    sealed.subarray(0, sealed.length - 1),
+    ...[
+      0,
+      4,
+      5,
+      6,
+      7,
+      22,
+      head,
+      head + 3,
+      head + 4,
+      head + FRAME - 1,
+      sealed.length - 1,
+      head + 3 * FRAME,
+    ].map(flipped),
   ]
   for (const [index, data] of bad.entries()) {
     const seen: Buffer[] = []

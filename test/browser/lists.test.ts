@@ -1,7 +1,7 @@
 /**
- * Lists in the browser. A model firm is honoured and takes the green channel. A firm that colluded is listed, its entry
- * is on the portal with what follows, the counter page refuses it at a tender; its term ends, and page, list and counter
- * are clear with no job having run.
+ * Lists in the browser. A model firm is honoured and takes the green channel. A firm that colluded is
+ * listed, its entry is on the portal with what follows, the counter page refuses it at a tender; its term
+ * ends, and page, list and counter are clear with no job having run.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

@@ -131,7 +131,8 @@ async function clearRemains(cluster: Cluster, log: (line: string) => void): Prom
   const orphans = orphansOf(cluster.dataDir)
   for (const pid of orphans) signal(pid, 'SIGQUIT')
   const alone = (): boolean => orphansOf(cluster.dataDir).length === 0
-  if (orphans.length > 0 && !(await waitFor(alone, 5000))) {
+  // One that waits for a lock of a dead process never hears the first signal; nothing is lost by the second.
+  if (orphans.length > 0 && !(await waitFor(alone, 1000))) {
     for (const pid of orphansOf(cluster.dataDir)) signal(pid, 'SIGKILL')
     await waitFor(alone, 5000)
   }

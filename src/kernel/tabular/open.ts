@@ -9,8 +9,9 @@ import { openXls } from './xls.ts'
 import { openXlsx } from './xlsx.ts'
 
 /**
- * Opens a CSV, TSV, XLSX or XLS file for reading row by row, by its path or as content that is unsealed on the way;
- * the content decides which it is. Nothing stays open between this call and `batches()`. Every fault of the file is a Problem with a `table.*` code.
+ * Opens a CSV, TSV, XLSX or XLS file for reading row by row, by its path or as content that is unsealed on
+ * the way; the content decides which it is. Nothing stays open between this call and `batches()`. Every
+ * fault of the file is a Problem with a `table.*` code.
  */
 export async function openTable(from: string | TableSource, options: TableOptions = {}): Promise<OpenTable> {
   try {

@@ -183,7 +183,7 @@ test('the template of a kind is a workbook, the same each time', async () => {
   assert.match(String(one.headers['content-disposition']), /penalty-template\.xlsx/)
 })
 
-test('memoranda are served with what carries each measure today, the national list with what is not carried', async () => {
+test('memoranda say what carries each measure today, the national list what is not carried', async () => {
   const answer = await app.inject({ method: 'GET', url: '/api/v1/catalogue/memoranda' })
   assert.equal(answer.statusCode, 200)
   const { items } = answer.json<{ items: { code: string; measures: { standing: string }[] }[] }>()

@@ -64,7 +64,7 @@ async function entryBy(
   return { accepted: state.accepted, codes: rows.flatMap((row) => row.codes) }
 }
 
-test('an entry decided by a body of another field, or by no public body, is returned; a foreign one is taken', async () => {
+test('an entry decided by a body of another field or by no public body is returned, a foreign one taken', async () => {
   const association = body('明州市餐饮协会', 62, 'association')
   await app.client(association, ['feed:ack'])
   const elsewhere = { ...body('邻州市人力资源和社会保障局', 63) }

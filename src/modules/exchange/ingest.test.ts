@@ -243,7 +243,7 @@ test('every refused row says what would be right', async () => {
   for (const row of rows) assert.ok(row.expected.every((text) => text.length > 3), JSON.stringify(row))
 })
 
-test('a stated end of publicity that differs from the computed one is remarked on, and the computed one stands', async () => {
+test('a stated end of publicity that differs from the computed one is remarked on and not followed', async () => {
   const rows = [penalty(), penalty(), penalty(), penalty()]
   const [plain = penalty()] = rows
   await penalties(plain)

@@ -1,6 +1,7 @@
 /**
- * Every list of the catalogue, every kind of body, every way to name a subject and a decision, through the platform's one
- * way in: of thousands of proposals only those of the competent body on the subject's own final decision open a procedure.
+ * Every list of the catalogue, every kind of body, every way to name a subject and a decision, through the
+ * platform's one way in: of thousands of proposals only those of the competent body on the subject's own
+ * final decision open a procedure.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -107,7 +108,8 @@ test('only the competent body opens a procedure, on the subject’s own decision
           )
           counts[told] = (counts[told] ?? 0) + 1
           const adverse = list.nature === 'serious' || list.nature === 'attention'
-          // A red list asks for three clean years, which nobody here has but the namesake, whose own code it is.
+          // A red list asks for three clean years, which nobody here has but the namesake, whose own code it
+          // is.
           const may =
             list.origin === 'own' &&
             mayRecognise(list, body) &&

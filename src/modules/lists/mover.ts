@@ -1,6 +1,6 @@
 /**
- * Procedures, exits and points follow the facts they made or stand on. An entry in force by our own procedure has an open
- * case, which stands against the merge.
+ * Procedures, exits and points follow the facts they made or stand on. An entry in force by our own
+ * procedure has an open case, which stands against the merge.
  */
 import { factsBrought } from '../records/index.ts'
 import type { SubjectMover } from '../subjects/index.ts'

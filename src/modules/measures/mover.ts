@@ -1,6 +1,7 @@
 /**
- * Tasks, their initiation and responsible persons follow the entry they belong to: else every body would be told that the
- * entry was revoked. Cases of joint action stay with the receipt that made them, under the subject that was asked about.
+ * Tasks, their initiation and responsible persons follow the entry they belong to: else every body would be
+ * told that the entry was revoked. Cases of joint action stay with the receipt that made them, under the
+ * subject that was asked about.
  */
 import { factsBrought } from '../records/index.ts'
 import type { SubjectMover } from '../subjects/index.ts'

@@ -9,15 +9,28 @@ import { Problem } from '../../kernel/problem.ts'
 import { addDays, startOfDay, type CivilDate } from '../../kernel/time.ts'
 import { lockFact, recordsProblems, type StoredRecord } from '../records/index.ts'
 import {
-  findSubject, findSubjectByCode, listNames, listRelations, normaliseCode,
-  type Relation, type Subject, type SubjectName,
+  findSubject,
+  findSubjectByCode,
+  listNames,
+  listRelations,
+  normaliseCode,
+  type Relation,
+  type Subject,
+  type SubjectName,
 } from '../subjects/index.ts'
 import { publicityJournal } from './journal.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
 import { countPublicOf } from './store/figures.ts'
 import {
-  findPublic, findPublicEntry, findPublicHistory, listPublic, listPublicAsOf, listPublicOf, type PublicFilter, type PublicRecord,
+  findPublic,
+  findPublicEntry,
+  findPublicHistory,
+  listPublic,
+  listPublicAsOf,
+  listPublicOf,
+  type PublicFilter,
+  type PublicRecord,
   type PublicVersion,
 } from './store/read.ts'
 import { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
@@ -49,17 +62,28 @@ export async function publicFile(ctx: Context, code: string, asOf?: CivilDate): 
   const subject = await getSubject(ctx, code)
   const today = ctx.clock.today()
   const [names, relations, counted, stored] = await Promise.all([
-    listNames(ctx.db, subject.id), listRelations(ctx.db, subject.id), countPublicOf(ctx.db, asOf ?? today, subject.id),
+    listNames(ctx.db, subject.id),
+    listRelations(ctx.db, subject.id),
+    countPublicOf(ctx.db, asOf ?? today, subject.id),
     asOf === undefined || asOf >= today
       ? listPublicOf(ctx.db, today, { subjectId: subject.id, limit: fileRecords + 1 })
       : listPublicAsOf(
-        ctx.db, { day: asOf, knownAt: startOfDay(addDays(asOf, 1)), today }, subject.id, fileRecords + 1,
-      ),
+          ctx.db,
+          { day: asOf, knownAt: startOfDay(addDays(asOf, 1)), today },
+          subject.id,
+          fileRecords + 1,
+        ),
   ])
   const about = { code: subject.code, name: subject.name }
   return {
-    subject, names, relations,
-    counts: counted.map(({ kind, count }) => ({ kind, count, title: ctx.catalogue.findKind(kind)?.title ?? kind })),
+    subject,
+    names,
+    relations,
+    counts: counted.map(({ kind, count }) => ({
+      kind,
+      count,
+      title: ctx.catalogue.findKind(kind)?.title ?? kind,
+    })),
     records: stored.slice(0, fileRecords).map((one) => publicView(ctx, one, about)),
     truncated: stored.length > fileRecords,
   }
@@ -119,22 +143,32 @@ export async function withdrawFact(
     const current = await lockFact(tx, fact.subjectId, fact.factId)
     if (current === undefined) throw new Problem(recordsProblems.notFound)
     const done = await insertWithdrawal(tx, {
-      ...fact, id: uuidv7(), byActor: actor.id, byOrganisation: actor.organisation?.code ?? null, since: at,
+      ...fact,
+      id: uuidv7(),
+      byActor: actor.id,
+      byOrganisation: actor.organisation?.code ?? null,
+      since: at,
     })
     if (!done) throw new Problem(publicityProblems.alreadyWithdrawn)
     const subject = await findSubject(tx, fact.subjectId)
-    await publishEvents(tx, [{
-      kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn', public: true,
-      subject: {
-        id: fact.subjectId,
-        ...(subject === undefined ? {} : { name: subject.name }),
-        ...(subject?.code == null ? {} : { code: subject.code }),
+    await publishEvents(tx, [
+      {
+        kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn',
+        public: true,
+        subject: {
+          id: fact.subjectId,
+          ...(subject === undefined ? {} : { name: subject.name }),
+          ...(subject?.code == null ? {} : { code: subject.code }),
+        },
+        object: { type: 'record', id: current.id },
+        detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
       },
-      object: { type: 'record', id: current.id },
-      detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
-    }])
+    ])
     await record(tx, {
-      actor, action: publicityJournal.withdrawn, operation: 'records.withdraw', subjectId: fact.subjectId,
+      actor,
+      action: publicityJournal.withdrawn,
+      operation: 'records.withdraw',
+      subjectId: fact.subjectId,
       object: { type: 'record', id: current.id },
       detail: { fact: fact.factId, reason: fact.reason, document: fact.document },
     })

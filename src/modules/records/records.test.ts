@@ -5,7 +5,14 @@ import { clientTransaction } from '../../kernel/db.ts'
 import { systemActor } from '../../kernel/journal.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import {
-  fileRecords, TwinWatch, listArchive, listVersions, releaseFact, revokeFact, type Filed, type NewRecord,
+  fileRecords,
+  TwinWatch,
+  listArchive,
+  listVersions,
+  releaseFact,
+  revokeFact,
+  type Filed,
+  type NewRecord,
 } from './index.ts'
 
 let intake: Intake
@@ -18,31 +25,79 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 let row = 0
 
-function fact(subjectId: string, given: Partial<NewRecord> & { key?: string; content?: string } = {}): NewRecord {
+function fact(
+  subjectId: string,
+  given: Partial<NewRecord> & { key?: string; content?: string } = {},
+): NewRecord {
   const { key = 'k', content = 'c', ...rest } = given
   row += 1
   return {
-    subjectId, rowNo: row, documentNo: `测〔2026〕${key}号`, authorityCode: null, authorityName: '测试局',
-    decidedOn: '2026-06-01', effectiveOn: null, until: null, level: 'general', listCode: null, polarity: 'adverse',
-    publicFrom: '2026-06-01', publicUntil: '2027-06-01', publicityRule: 'penalty/test/general', held: null,
-    dueOn: '2026-06-11', keyHash: hash(key), contentHash: hash(content), payload: Buffer.from(JSON.stringify({ content })), ...rest,
+    subjectId,
+    rowNo: row,
+    documentNo: `测〔2026〕${key}号`,
+    authorityCode: null,
+    authorityName: '测试局',
+    decidedOn: '2026-06-01',
+    effectiveOn: null,
+    until: null,
+    level: 'general',
+    listCode: null,
+    polarity: 'adverse',
+    publicFrom: '2026-06-01',
+    publicUntil: '2027-06-01',
+    publicityRule: 'penalty/test/general',
+    held: null,
+    dueOn: '2026-06-11',
+    keyHash: hash(key),
+    contentHash: hash(content),
+    payload: Buffer.from(JSON.stringify({ content })),
+    ...rest,
   }
 }
 
 function file(records: readonly NewRecord[], day = '2026-06-10'): Promise<Filed> {
   intake.clock.set(day)
   const at = intake.ctx.clock.now()
-  return clientTransaction(intake.ctx.pool, (client) => fileRecords(client, {
-    kind: 'penalty', kindVersion: 1, sourceCode: 'S', submissionId: randomUUID(), receivedAt: at, at,
-  }, records))
+  return clientTransaction(intake.ctx.pool, (client) =>
+    fileRecords(
+      client,
+      {
+        kind: 'penalty',
+        kindVersion: 1,
+        sourceCode: 'S',
+        submissionId: randomUUID(),
+        receivedAt: at,
+        at,
+      },
+      records,
+    ),
+  )
 }
 
 test('a new key is accepted, the same content again is unchanged, other content is a new version', async () => {
   const subject = randomUUID()
   const [a, b, c] = [fact(subject), fact(subject), fact(subject, { content: 'corrected' })]
-  assert.deepEqual(await file([a]), { accepted: [a.rowNo], updated: [], unchanged: [], revoked: [], contradicted: 0 })
-  assert.deepEqual(await file([b]), { accepted: [], updated: [], unchanged: [b.rowNo], revoked: [], contradicted: 0 })
-  assert.deepEqual(await file([c]), { accepted: [], updated: [c.rowNo], unchanged: [], revoked: [], contradicted: 0 })
+  assert.deepEqual(await file([a]), {
+    accepted: [a.rowNo],
+    updated: [],
+    unchanged: [],
+    revoked: [],
+    contradicted: 0,
+  })
+  assert.deepEqual(await file([b]), {
+    accepted: [],
+    updated: [],
+    unchanged: [b.rowNo],
+    revoked: [],
+    contradicted: 0,
+  })
+  assert.deepEqual(await file([c]), {
+    accepted: [],
+    updated: [c.rowNo],
+    unchanged: [],
+    revoked: [],
+    contradicted: 0,
+  })
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 10 })
   assert.deepEqual([current?.version, current?.payload], [2, { content: 'corrected' }])
 })
@@ -53,7 +108,13 @@ test('the first receipt survives corrections, and what was known on a day can be
   await file([fact(subject, { content: 'second' })], '2026-06-09')
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   const versions = await listVersions(intake.ctx.db, subject, current?.factId ?? '')
-  assert.deepEqual(versions.map((v) => [v.version, v.ended]), [[1, 'superseded'], [2, null]])
+  assert.deepEqual(
+    versions.map((v) => [v.version, v.ended]),
+    [
+      [1, 'superseded'],
+      [2, null],
+    ],
+  )
   assert.equal(versions[0]?.firstReceivedAt, versions[1]?.firstReceivedAt)
   assert.equal(versions[0]?.knownTo, versions[1]?.knownFrom)
   const known = async (day: string): Promise<unknown[]> => {
@@ -70,7 +131,10 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
   const batch = ['a', 'b', 'b', 'c'].map((content) => fact(subject, { content }))
   const filed = await file(batch)
   assert.deepEqual(filed, {
-    accepted: [batch[0]?.rowNo], updated: [batch[1]?.rowNo, batch[3]?.rowNo], unchanged: [batch[2]?.rowNo], revoked: [],
+    accepted: [batch[0]?.rowNo],
+    updated: [batch[1]?.rowNo, batch[3]?.rowNo],
+    unchanged: [batch[2]?.rowNo],
+    revoked: [],
     contradicted: 2,
   })
   const [current, ...rest] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 10 })
@@ -80,7 +144,10 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
 test('a correction does not lengthen a term that runs from publication', async () => {
   const subject = randomUUID()
   const windowFrom = (first: Date) => ({
-    level: null, publicFrom: first.toISOString().slice(0, 10), publicUntil: '2026-09-01', publicityRule: 'again',
+    level: null,
+    publicFrom: first.toISOString().slice(0, 10),
+    publicUntil: '2026-09-01',
+    publicityRule: 'again',
   })
   await file([fact(subject, { publicFrom: '2026-06-02' })], '2026-06-02')
   const later = { content: 'x', publicFrom: '2026-06-09', publicUntil: '2026-09-09', windowFrom }
@@ -112,9 +179,13 @@ test('a held fact is let through by a person as a new version, with a reason in 
   assert.deepEqual([current?.id, current?.version, current?.held], [released.record, 2, null])
   assert.deepEqual([current?.payload, current?.firstReceivedAt], [held?.payload, held?.firstReceivedAt])
   const lines = await intake.query<{ reason: string }>(
-    `SELECT reason FROM journal.entries WHERE action = 'record.released' AND subject_id = $1`, [subject])
+    `SELECT reason FROM journal.entries WHERE action = 'record.released' AND subject_id = $1`,
+    [subject],
+  )
   assert.deepEqual(lines, [{ reason: '文书中的号码为单位公开电话' }])
-  await assert.rejects(releaseFact(intake.ctx, systemActor, ref, { reason: '再次' }), { code: 'record.not_held' })
+  await assert.rejects(releaseFact(intake.ctx, systemActor, ref, { reason: '再次' }), {
+    code: 'record.not_held',
+  })
 })
 
 test('a revoked decision ends at once, with whether the three working days were kept', async () => {
@@ -122,7 +193,12 @@ test('a revoked decision ends at once, with whether the three working days were 
   await file([fact(subject)], '2026-06-10')
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   const ref = { subjectId: subject, factId: current?.factId ?? '' }
-  const given = { ground: 'revoked' as const, reason: '复议撤销', document: '测复〔2026〕1号', decidedOn: '2026-06-04' }
+  const given = {
+    ground: 'revoked' as const,
+    reason: '复议撤销',
+    document: '测复〔2026〕1号',
+    decidedOn: '2026-06-04',
+  }
   // Thursday 4 June: the third working day is Tuesday 9 June.
   const revoked = await revokeFact(intake.ctx, systemActor, ref, given)
   assert.deepEqual(revoked, { record: current?.id, dueOn: '2026-06-09', late: true })
@@ -134,11 +210,22 @@ test('a revoked decision delivered again is not filed, whatever its content', as
   const subject = randomUUID()
   await file([fact(subject)])
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
-  await revokeFact(intake.ctx, systemActor, { subjectId: subject, factId: current?.factId ?? '' }, {
-    ground: 'void', reason: '确认无效', document: '测〔2026〕2号', decidedOn: '2026-06-10',
-  })
+  await revokeFact(
+    intake.ctx,
+    systemActor,
+    { subjectId: subject, factId: current?.factId ?? '' },
+    {
+      ground: 'void',
+      reason: '确认无效',
+      document: '测〔2026〕2号',
+      decidedOn: '2026-06-10',
+    },
+  )
   const again = [fact(subject), fact(subject, { content: 'other' })]
-  assert.deepEqual((await file(again)).revoked, again.map((one) => one.rowNo))
+  assert.deepEqual(
+    (await file(again)).revoked,
+    again.map((one) => one.rowNo),
+  )
   assert.deepEqual(await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 }), [])
 })
 
@@ -146,9 +233,19 @@ test('twins are found in the batch and in the archive, corrections and repetitio
   const [a, b] = [randomUUID(), randomUUID()]
   await file([fact(a, { key: '1' }), fact(a, { key: '2', content: 'other' })])
   const rows = [
-    fact(a, { key: '3' }), fact(a, { key: '1' }), fact(a, { key: '2' }), fact(b, { key: '1' }), fact(b, { key: '4' }),
+    fact(a, { key: '3' }),
+    fact(a, { key: '1' }),
+    fact(a, { key: '2' }),
+    fact(b, { key: '1' }),
+    fact(b, { key: '4' }),
   ]
   const watch = new TwinWatch('penalty')
   const twins = await clientTransaction(intake.ctx.pool, (client) => watch.find(client, rows, new Set([b])))
-  assert.deepEqual([...twins].sort((x, y) => x[0] - y[0]), [[rows[0]?.rowNo, '测〔2026〕1号'], [rows[4]?.rowNo, '测〔2026〕1号']])
+  assert.deepEqual(
+    [...twins].sort((x, y) => x[0] - y[0]),
+    [
+      [rows[0]?.rowNo, '测〔2026〕1号'],
+      [rows[4]?.rowNo, '测〔2026〕1号'],
+    ],
+  )
 })

@@ -1,4 +1,7 @@
-/** Typical cases on the portal: only what a second person published, without names, gone when taken down (J7). */
+/**
+ * Typical cases on the portal: only what a second person published, without names, gone when taken down
+ * (J7).
+ */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql, transaction } from '../../kernel/db.ts'
@@ -91,7 +94,8 @@ test('punishments and incentives are told apart, and pages follow one another wi
   const seen: string[] = []
   let cursor: string | null = null
   do {
-    const url = `/api/v1/measures/cases/typical?limit=7${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
+    const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
+    const url = `/api/v1/measures/cases/typical?limit=7${more}`
     const answer: { items: { id: string }[]; next: string | null } = (await get(url)).json()
     seen.push(...answer.items.map((one) => one.id))
     cursor = answer.next

@@ -54,7 +54,7 @@ before(async () => {
 })
 after(() => app.close())
 
-test('an entry’s page names decider, document, basis, term, consequences with matter and body, and the ways out', async () => {
+test('an entry’s page names decider, document, basis, term, what follows where, and the ways out', async () => {
   const { statusCode, body, headers } = await get(pathOf())
   assert.equal(statusCode, 200)
   for (const said of [
@@ -190,7 +190,7 @@ test('name, body, year and document narrow the entries; CSV and JSON hold exactl
   assert.equal(feed.body.match(/<item>/g)?.length, 29)
 })
 
-test('every list of the catalogue has its page, within the budget, with law, procedure, ways out and no empty promise', async () => {
+test('every list has its page, within the budget, with law, procedure, ways out and no empty promise', async () => {
   for (const list of app.ctx.catalogue.lists) {
     const { statusCode, body } = await get(`/lists/${list.code}`)
     assert.equal(statusCode, 200, list.code)
@@ -240,7 +240,7 @@ test('no page for what is nobody’s: another list’s name, a fact that is no e
   }
 })
 
-test('on the day its publicity ends the page is gone, and on the day after its term its measures are, with no job run', async () => {
+test('the page goes when publicity ends and the measures on the day after the term, with no job run', async () => {
   const shown = async () => [
     (await get(pathOf())).statusCode,
     (await get(`/api/v1${pathOf()}`)).statusCode,

@@ -1,6 +1,6 @@
 /**
- * Lists and entries out of the doors of lists, measures, publicity and checks. Whether an entry may be shown is asked of
- * publicity and of nobody else; what follows from it is asked of measures.
+ * Lists and entries out of the doors of lists, measures, publicity and checks. Whether an entry may be shown
+ * is asked of publicity and of nobody else; what follows from it is asked of measures.
  */
 import type { Context } from '../../context.ts'
 import { CursorDecided, decodeCursor } from '../../kernel/cursor.ts'
@@ -162,7 +162,12 @@ async function entriesOf(
   const count = (): Promise<number> =>
     countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
   const [found, total] = await Promise.all([
-    listEntries(ctx.db, day, { ...narrowing, list: list.code, after: decodeCursor(cursor, CursorDecided), limit }),
+    listEntries(ctx.db, day, {
+      ...narrowing,
+      list: list.code,
+      after: decodeCursor(cursor, CursorDecided),
+      limit,
+    }),
     wide ? figure(ctx, `count ${list.code}`, count) : count(),
   ])
   const marks = await openMarks(
@@ -184,7 +189,9 @@ function rowOf(ctx: Context, view: PublicRecordView, day: string, marks: Marks):
   return { ...row, summary: shorten(row.documentTitle ?? row.summary) }
 }
 
-/** One entry by its fact. Throws 404 when publicity does not show it (any more): the two are not told apart. */
+/**
+ * One entry by its fact. Throws 404 when publicity does not show it (any more): the two are not told apart.
+ */
 export async function entryOf(ctx: Context, code: string, fact: string): Promise<EntryFile> {
   const { history, ...view } = await publicEntry(ctx, code, fact)
   const day = ctx.clock.today()

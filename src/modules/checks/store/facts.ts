@@ -1,4 +1,5 @@
 /** What is adverse or listed about subjects, from `records.records` and `checks.marks`, and who a code or name means. */
+import type { QueryConfig } from 'pg'
 import type { Pool } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Category, Entry, Facts } from '../rules/decide.ts'
@@ -151,6 +152,9 @@ function knownQuery(knownAt: string | undefined): string {
 const knownNow = { name: 'checks.known_now', text: knownQuery(undefined) }
 const knownThen = { name: 'checks.known_then', text: knownQuery('$5::timestamptz') }
 
+/** A backend that neither answers nor hangs up is not waited for: the caller is told to come again. */
+const patienceMs = 5_000
+
 /** Looks up codes and names (by name key), with the facts of whoever the codes stand for, as known at an instant. */
 export async function lookUp(
   pool: Pool,
@@ -160,7 +164,9 @@ export async function lookUp(
 ): Promise<Known> {
   const values = [asked.codes, asked.nameKeys, seriousLists, asked.mostNamed]
   const query = knownAt === null ? { ...knownNow, values } : { ...knownThen, values: [...values, knownAt] }
-  const row = (await pool.query<KnownRow>(query)).rows[0] as KnownRow
+  // The driver knows this setting of a query; its types do not.
+  const bounded: QueryConfig & { query_timeout: number } = { ...query, query_timeout: patienceMs }
+  const row = (await pool.query<KnownRow>(bounded)).rows[0] as KnownRow
   const subjects = new Map((row.subjects ?? []).map((one) => [one.subject_id, toFacts(one)]))
   const byCode = new Map<string, SubjectFacts[]>()
   for (const { code, id } of row.met ?? []) {

@@ -140,3 +140,18 @@ test('receipts go to the partition of their month', async () => {
   )
   assert.match(rows[0].home, /^checks\.register_\d{4}_\d{2}$/)
 })
+
+test('a connection that neither writes nor fails is given up, and the next group has another', async () => {
+  const writer = new RegisterWriter(pool, { patienceMs: 200 })
+  await writer.append([row()])
+  const blocker = await pool.connect()
+  await blocker.query('BEGIN; LOCK TABLE checks.register IN ACCESS EXCLUSIVE MODE')
+  await assert.rejects(writer.append([row()]), (error: unknown) => error instanceof Problem && error.status === 503)
+  await blocker.query('ROLLBACK')
+  blocker.release()
+  const after = row()
+  await writer.append([after])
+  assert.equal(await registered([after.receipt]), 1)
+  assert.equal(writer.unwritten, 0)
+  await writer.close()
+})

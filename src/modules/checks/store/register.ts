@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import { copyValue } from '../../../kernel/copy.ts'
 import { translateDatabaseError, type Pool } from '../../../kernel/db.ts'
-import { Problem } from '../../../kernel/problem.ts'
+import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import { CopyBatch, CopyText } from './copy-batch.ts'
 
@@ -64,6 +64,8 @@ export interface RegisterOptions {
   /** Rows that may wait; more are refused with `check.overloaded`, so memory stays bounded when the disk is slow. */
   maxWaiting?: number
   connections?: number
+  /** How long a group may take; then its connection is given up and everybody in it is told to come again. */
+  patienceMs?: number
 }
 
 export class RegisterWriter {
@@ -86,7 +88,7 @@ export class RegisterWriter {
 
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
-    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, ...options }
+    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, ...options }
   }
 
   /** Rows not yet durable. */
@@ -155,11 +157,7 @@ export class RegisterWriter {
     let client: PoolClient | undefined
     try {
       client = this.#resting.pop() ?? (await this.#connect())
-      await new Promise<void>((resolve, reject) => {
-        client?.query(
-          new CopyBatch(statement, block, (error) => (error === undefined ? resolve() : reject(error))),
-        )
-      })
+      await this.#send(client, block)
       this.#resting.push(client)
       for (const each of waiting) each.resolve()
     } catch (error) {
@@ -176,6 +174,20 @@ export class RegisterWriter {
     }
     // What has waited its time meanwhile leaves at once; what has just come waits for company.
     if (this.#due) this.#flush()
+  }
+
+  /** A server that died may leave a backend that neither answers nor hangs up: a counter does not wait for it. */
+  #send(client: PoolClient, block: Buffer): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Problem(kernelProblems.unavailable)), this.#options.patienceMs)
+      client.query(
+        new CopyBatch(statement, block, (error) => {
+          clearTimeout(timer)
+          if (error === undefined) resolve()
+          else reject(error)
+        }),
+      )
+    })
   }
 
   async #connect(): Promise<PoolClient> {

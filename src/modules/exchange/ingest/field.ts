@@ -1,7 +1,7 @@
 /**
- * What a body answers for, as far as a delivery depends on it: terms of publicity differ by field (市场监管, 药品, 安全生产), and an
- * entry on a list counts only from a body that may decide it. The register of competent bodies is kept by a module of the
- * same rank: it is handed in where the program is put together.
+ * What a body answers for, as far as a delivery depends on it: terms of publicity differ by field (市场监管, 药品,
+ * 安全生产), and an entry on a list counts only from a body that may decide it. The register of competent bodies
+ * is kept by a module of the same rank: it is handed in where the program is put together.
  */
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../kernel/db.ts'
@@ -10,7 +10,10 @@ import type { ListDefinition, RowFault } from '../../catalogue/index.ts'
 import type { NewRecord } from '../../records/index.ts'
 import type { Submission } from '../schema.ts'
 
-/** Whether a body may decide entries on a list; undefined: the register does not know it (another level, another place). */
+/**
+ * Whether a body may decide entries on a list; undefined: the register does not know it (another level,
+ * another place).
+ */
 export type Recognises = (list: ListDefinition, code: string) => boolean | undefined
 
 /** The register on a day, read once for a delivery. */
@@ -38,7 +41,10 @@ export interface Standing {
 
 export const unknownStanding: Standing = { fieldOf: () => null, recognises: nobody.recognises }
 
-/** What the bodies of a delivery answer for. Of several fields of a body the one counts that the publicity rule knows. */
+/**
+ * What the bodies of a delivery answer for. Of several fields of a body the one counts that the publicity
+ * rule knows.
+ */
 export async function standingOf(
   ctx: Pick<Context, 'db' | 'clock' | 'catalogue'>,
   submission: Pick<Submission, 'kind' | 'sourceCode'>,
@@ -68,8 +74,8 @@ export async function standingOf(
 export type EntryDraft = Pick<NewRecord, 'authorityCode' | 'decidedOn' | 'effectiveOn'>
 
 /**
- * Why a delivered entry is none, or undefined. The bodies of the register are bound by the procedure here as well as by file;
- * whoever is not in it decided elsewhere, and such an entry carries its foreign decision.
+ * Why a delivered entry is none, or undefined. The bodies of the register are bound by the procedure here as
+ * well as by file; whoever is not in it decided elsewhere, and such an entry carries its foreign decision.
  *
  * | the authority | the row | verdict |
  * |---|---|---|

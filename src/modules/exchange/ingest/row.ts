@@ -118,7 +118,8 @@ function windowOf(
   const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
     category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
     receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,
-    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state, sector: plan.fieldOf(roles.authorityCode),
+    procedure: roles.procedure, declaredLevel: levelOf(roles.level), state: roles.state,
+    sector: plan.fieldOf(roles.authorityCode),
     province: plan.province, value: (field) => values[field],
   })
   return {

@@ -12,7 +12,10 @@ import { levelOf, mayRecognise } from '../rules/bodies.ts'
 import type { BodyChange, BodyView } from '../schema.ts'
 import { listBodyRows, listOutsiders, upsertBody } from '../store/bodies.ts'
 
-/** Says which fields an organisation answers for. Throws `resource.not_found`, `input.invalid` for an unknown field. */
+/**
+ * Says which fields an organisation answers for. Throws `resource.not_found`, `input.invalid` for an unknown
+ * field.
+ */
 export async function setBody(
   ctx: Context,
   actor: Actor,
@@ -62,9 +65,9 @@ export async function setBody(
 }
 
 /**
- * The register on a day, for whoever judges many decisions: the fields of a body, and whether it may recognise entries on
- * a list; undefined for a code neither the register nor the organisations without public power have, which is a body
- * of another level or place.
+ * The register on a day, for whoever judges many decisions: the fields of a body, and whether it may
+ * recognise entries on a list; undefined for a code neither the register nor the organisations without
+ * public power have, which is a body of another level or place.
  */
 export async function competentBodies(
   db: Db,

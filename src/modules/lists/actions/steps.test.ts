@@ -33,7 +33,7 @@ test('a list kept here shows every step of the law with the clocks its cases run
   )
 })
 
-test('a mirrored list claims no clock of ours, a red list warns nobody, an attention list says it is not public', () => {
+test('a mirrored list has no clock of ours, a red list warns nobody, an attention list is not public', () => {
   const mirrored = stepsOf(catalogue.list('market-serious'), true)
   assert.deepEqual(
     mirrored.flatMap((step) => step.clocks.map((clock) => `${step.code} ${clock.days}`)),

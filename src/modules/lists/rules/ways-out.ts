@@ -15,12 +15,13 @@ export interface WayOut {
 }
 
 /**
- * The ways out of a list, or of one entry of it when its dates are given (standards 2.7; 国办发〔2020〕49号 item 8).
+ * The ways out of a list, or of one entry of it when its dates are given (standards 2.7; 国办发〔2020〕49号 item
+ * 8).
  *
  * | ground | asked for | from |
  * |---|---|---|
  * | expiry | nobody: the date does it | the day after the last |
- * | early | subject or body, with proof of correction; a mirrored list: where it is kept | decision + `earlyExitMonths` |
+ * | early | subject or body, with proof; a mirrored list: where it is kept | decision + `earlyExitMonths` |
  * | withdrawn (red list) | subject | any day |
  * | revoked, wrong, ruling, … | the body; the subject may point it out | any day |
  */
@@ -52,7 +53,8 @@ export function waysOut(
               onRequest: true,
             },
           ]
-        // Named, but without a time after which it may be asked for: it cannot be granted here (rules/exit.ts).
+        // Named, but without a time after which it may be asked for: it cannot be granted here
+        // (rules/exit.ts).
         return list.earlyExitMonths === null
           ? []
           : [{ ...way, ...earlyWay(list.earlyExitMonths, list, entry) }]

@@ -34,7 +34,8 @@ export async function upsertBody(
       ${body.noticeEmail}, ${body.by}, ${body.at})
     ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since =
       excluded.since,
-      until = excluded.until, notice_email = excluded.notice_email, changed_by = excluded.changed_by, changed_at = excluded.changed_at`.execute(
+      until = excluded.until, notice_email = excluded.notice_email, changed_by = excluded.changed_by,
+      changed_at = excluded.changed_at`.execute(
     tx,
   )
 }
@@ -60,7 +61,10 @@ export async function listBodyRows(db: Db | Tx, today: CivilDate): Promise<BodyR
   )
 }
 
-/** Registered organisations that exercise no public power: associations, banks, platforms. They have no field here. */
+/**
+ * Registered organisations that exercise no public power: associations, banks, platforms. They have no field
+ * here.
+ */
 export async function listOutsiders(
   db: Db | Tx,
 ): Promise<Pick<BodyRow, 'code' | 'name' | 'kind' | 'region'>[]> {

@@ -1,6 +1,6 @@
 /**
- * Telling bodies what they have to do (J2): one notice per body and run, in the inbox and to its duty mailbox, whatever the
- * number of tasks. Ten thousand entries for thirty bodies are thirty notices.
+ * Telling bodies what they have to do (J2): one notice per body and run, in the inbox and to its duty
+ * mailbox, whatever the number of tasks. Ten thousand entries for thirty bodies are thirty notices.
  */
 import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
@@ -16,7 +16,8 @@ type TellContext = Pick<Context, 'config' | 'db' | 'clock' | 'keys' | 'catalogue
 export async function tellBodies(ctx: TellContext): Promise<number> {
   return transaction(ctx.db, async (tx) => {
     const office = await officeCode(ctx, tx)
-    // Nobody to issue it: it stays untold until an office is registered; the inbox of tasks shows it all the same.
+    // Nobody to issue it: it stays untold until an office is registered; the inbox of tasks shows it all the
+    // same.
     if (office === undefined) return 0
     const bodies = Map.groupBy(await takeUntold(tx), (line) => line.implementer)
     const mail = await mailboxes(tx, [...bodies.keys()])

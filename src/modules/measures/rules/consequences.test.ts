@@ -59,7 +59,7 @@ test('an association’s list brings nothing, an attention list a closer look at
   )
 })
 
-test('a measure ends with the article’s longest time or with the entry, whichever comes first, and is then left out', () => {
+test('a measure ends with the article’s longest time or with the entry, whichever comes first', () => {
   const listed = catalogue.lists.flatMap((list) => of(list.code).map((one) => ({ list: list.code, one })))
   const short = listed.find(({ one }) => one.maxMonths !== null)
   assert.ok(short !== undefined, 'the catalogue has a measure with a term of its own')

@@ -28,15 +28,18 @@ export interface FiledEvent {
 }
 
 /**
- * The records of batch events, each from its `offset` on and with whether a stranger may see it on the day. Versions that
- * came later under the same rows (settled questions, releases) stand behind the chunk's own: offsets never move.
+ * The records of batch events, each from its `offset` on and with whether a stranger may see it on the day.
+ * Versions that came later under the same rows (settled questions, releases) stand behind the chunk's own:
+ * offsets never move.
  */
 export async function listFiledForFeed(
   db: Db,
   ranges: readonly (FiledRange & { offset: number; limit: number })[],
   day: CivilDate,
 ): Promise<FiledEvent[]> {
-  return rows(db, sql<FiledEvent>`
+  return rows(
+    db,
+    sql<FiledEvent>`
     SELECT (a.part - 1)::int AS part, q."offset", r.id, r.fact_id AS "factId", r.version, r.kind,
       r.document_no AS "documentNo", r.decided_on AS "decidedOn", r.public_until AS "publicUntil",
       r.subject_id AS "subjectId", s.uscc AS code, s.name, ${shownWhere(day)} AS shown
@@ -51,5 +54,6 @@ export async function listFiledForFeed(
       WHERE f.submission_id = a.submission AND f.row_no BETWEEN a.first_row AND a.last_row
       ORDER BY f.known_from, f.row_no, f.version OFFSET a.skip LIMIT a.most) q
     JOIN records.records r ON r.subject_id = q.subject_id AND r.id = q.id
-    JOIN subjects.subjects s ON s.id = r.subject_id ORDER BY a.part, q."offset"`)
+    JOIN subjects.subjects s ON s.id = r.subject_id ORDER BY a.part, q."offset"`,
+  )
 }

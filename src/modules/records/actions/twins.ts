@@ -1,12 +1,17 @@
-/** Near-duplicates (standards 1.8, E502): the same subject, date, authority and content under another document number. */
+/**
+ * Near-duplicates (standards 1.8, E502): the same subject, date, authority and content under another
+ * document number.
+ */
 import type { PgClient } from '../../../kernel/db.ts'
 import { IdSet } from '../../../kernel/ids.ts'
 import type { NewRecord } from '../schema.ts'
 import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
 
 /**
- * Watches one delivery for twins. What is filed already is asked for once a subject and remembered by its digest, so that a row without a likely twin costs no question to the database; a likely one is asked about exactly.
- * What another delivery of the same kind files meanwhile is not seen: a suspicion is missed, never a fact doubled.
+ * Watches one delivery for twins. What is filed already is asked for once a subject and remembered by its
+ * digest, so that a row without a likely twin costs no question to the database; a likely one is asked about
+ * exactly. What another delivery of the same kind files meanwhile is not seen: a suspicion is missed, never
+ * a fact doubled.
  */
 export class TwinWatch {
   readonly #kind: string
@@ -18,9 +23,9 @@ export class TwinWatch {
   }
 
   /**
-   * The rows that are twins of a fact filed before or of an earlier row of the batch, each with the other's document
-   * number. `created`: subjects that did not exist before the batch. A row whose own key is filed already is a
-   * repetition or a correction of that fact and no twin.
+   * The rows that are twins of a fact filed before or of an earlier row of the batch, each with the other's
+   * document number. `created`: subjects that did not exist before the batch. A row whose own key is filed
+   * already is a repetition or a correction of that fact and no twin.
    */
   async find(
     client: PgClient,

@@ -14,12 +14,15 @@ export interface View {
   readonly page: JointCasePage
 }
 
-export const caseKinds: Readonly<Record<JointCase['kind'], { readonly tone: 'adverse' | 'good'; readonly title: string }>> = {
+export const caseKinds: Readonly<
+  Record<JointCase['kind'], { readonly tone: 'adverse' | 'good'; readonly title: string }>
+> = {
   punishment: { tone: 'adverse', title: '失信惩戒' },
   incentive: { tone: 'good', title: '守信激励' },
 }
 
-const lead = '办事窗口核查名单后依法采取的措施，由实施单位反馈、信用主管部门评审后公布。案例隐去当事人，不作为对任何单位的评价。'
+const lead =
+  '办事窗口核查名单后依法采取的措施，由实施单位反馈、信用主管部门评审后公布。案例隐去当事人，不作为对任何单位的评价。'
 
 export function render({ kind, cursor, page: p }: View): PageContent {
   const title = '联合奖惩典型案例'
@@ -46,9 +49,9 @@ export function render({ kind, cursor, page: p }: View): PageContent {
 function kinds(chosen: View['kind']): Html {
   const item = (href: string, title: string, here: boolean): Html =>
     html`<li><a href="${href}"${here ? html` aria-current="page"` : ''}>${title}</a></li>`
-  return html`<nav class="toc" aria-label="案例类别"><ul>${item('/joint-cases', '全部案例', chosen === undefined)}${(['punishment', 'incentive'] as const).map(
-    (k) => item(withQuery('/joint-cases', { kind: k }), caseKinds[k].title, k === chosen),
-  )}</ul></nav>`
+  return html`<nav class="toc" aria-label="案例类别"><ul>${item('/joint-cases', '全部案例', chosen === undefined)}${(
+    ['punishment', 'incentive'] as const
+  ).map((k) => item(withQuery('/joint-cases', { kind: k }), caseKinds[k].title, k === chosen))}</ul></nav>`
 }
 
 function line(c: JointCase): Html {

@@ -24,11 +24,19 @@ export function entriesPart(l: ListFile, f: EntryFilter): Html {
     <div class="row">${resultCount(totalText(l.entries.total, '家') || `本页 ${l.entries.items.length} 家`)}
       <span class="noprint">下载本页：<a href="${withQuery(`${path}/entries.csv`, asQuery(f))}">CSV 表格</a>　<a href="${withQuery(`${path}/entries.json`, asQuery(f))}">JSON</a>　<a href="${path}/feed.xml">订阅（RSS）</a></span></div>
     ${l.entries.items.length === 0 ? none(path, narrowed) : recordTable({ caption: `${l.title}列入的主体`, captionHidden: true, records: l.entries.items, withSubject: true, subjectTitle: '主体', lastDate: l.tone === 'good' ? '有效期至' : '公示截止' })}
-    ${pager({ shown: l.entries.items.length, first: f.cursor === undefined ? undefined : link({}), next: l.entries.next === undefined ? undefined : link({ cursor: l.entries.next }) })}
-    ${l.bodies.length < 2 && f.authority === undefined && f.from === undefined ? nothing : html`<details class="noprint"${narrowed ? html` open` : ''}><summary>按认定单位、年份缩小范围</summary><div class="filters narrow" role="group" aria-label="缩小范围">
+    ${pager({
+      shown: l.entries.items.length,
+      first: f.cursor === undefined ? undefined : link({}),
+      next: l.entries.next === undefined ? undefined : link({ cursor: l.entries.next }),
+    })}
+    ${
+      l.bodies.length < 2 && f.authority === undefined && f.from === undefined
+        ? nothing
+        : html`<details class="noprint"${narrowed ? html` open` : ''}><summary>按认定单位、年份缩小范围</summary><div class="filters narrow" role="group" aria-label="缩小范围">
       ${facet({ title: '认定单位', choices: l.bodies, chosen: f.authority, href: (v) => link({ authority: v }) })}
       ${facet({ title: '列入年份', choices: l.years, chosen: years.from, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}
-    </div></details>`}`
+    </div></details>`
+    }`
 }
 
 function form(path: string, f: EntryFilter): Html {
@@ -43,6 +51,9 @@ function form(path: string, f: EntryFilter): Html {
 
 function none(path: string, narrowed: boolean): Html {
   return narrowed
-    ? emptyState({ title: '没有符合条件的列入信息', next: [html`<a href="${path}#entries">取消全部筛选条件</a>`] })
+    ? emptyState({
+        title: '没有符合条件的列入信息',
+        next: [html`<a href="${path}#entries">取消全部筛选条件</a>`],
+      })
     : emptyState({ title: '目前没有公示中的列入信息', next: [] })
 }

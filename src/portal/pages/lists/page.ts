@@ -1,4 +1,7 @@
-/** `/lists`: every list the city carries, by what it means to stand on it, each with who may list and how many it holds. */
+/**
+ * `/lists`: every list the city carries, by what it means to stand on it, each with who may list and how
+ * many it holds.
+ */
 import { number } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
@@ -14,14 +17,31 @@ export interface View {
 }
 
 const groups: readonly { readonly tone: Tone; readonly title: string; readonly text: string }[] = [
-  { tone: 'adverse', title: '严重失信主体名单', text: '只有法律、法规或者党中央、国务院政策文件规定可以设列的名单才会出现在这里。列入须先告知、听取陈述申辩，决定须送达当事人。' },
-  { tone: 'good', title: '守信激励名单（红名单）', text: '依法依规认定、评定的守信主体。在列期间，在办事、检查、扶持等方面得到优先和便利。' },
-  { tone: 'attention', title: '关注类名单', text: '经营异常名录、重点关注对象等提示性名单，不是严重失信主体名单，不因此限制权利。' },
-  { tone: 'neutral', title: '行业协会名单', text: '由协会以自己的名义作出，不是行政决定，不产生任何行政惩戒效力。' },
+  {
+    tone: 'adverse',
+    title: '严重失信主体名单',
+    text: '只有法律、法规或者党中央、国务院政策文件规定可以设列的名单才会出现在这里。列入须先告知、听取陈述申辩，决定须送达当事人。',
+  },
+  {
+    tone: 'good',
+    title: '守信激励名单（红名单）',
+    text: '依法依规认定、评定的守信主体。在列期间，在办事、检查、扶持等方面得到优先和便利。',
+  },
+  {
+    tone: 'attention',
+    title: '关注类名单',
+    text: '经营异常名录、重点关注对象等提示性名单，不是严重失信主体名单，不因此限制权利。',
+  },
+  {
+    tone: 'neutral',
+    title: '行业协会名单',
+    text: '由协会以自己的名义作出，不是行政决定，不产生任何行政惩戒效力。',
+  },
 ]
 
 export function render({ lists }: View): PageContent {
   const shown = groups.filter((g) => lists.some((l) => l.tone === g.tone))
+  const countOf = (tone: string): number => lists.filter((l) => l.tone === tone).length
   return {
     title: '名单公示',
     description: '各类名单的认定单位、设列依据、列入条件、程序、期限、措施和退出途径。',
@@ -29,13 +49,17 @@ export function render({ lists }: View): PageContent {
     place: 'lists',
     index: true,
     body: html`<div class="head"><h1>名单公示</h1><p class="lead">每一份名单都写明由谁认定、依据什么、怎样列入、列入后有什么措施、公示多久、怎样退出。名单由认定单位决定，本平台只作公示。</p></div>
-      ${lists.length === 0 ? emptyState({ title: '目前没有名单', next: [] }) : html`<div class="cols side">
-        ${toc(shown.map((g) => ({ id: `g-${g.tone}`, title: g.title, count: lists.filter((l) => l.tone === g.tone).length })))}
+      ${
+        lists.length === 0
+          ? emptyState({ title: '目前没有名单', next: [] })
+          : html`<div class="cols side">
+        ${toc(shown.map(({ tone, title }) => ({ id: `g-${tone}`, title, count: countOf(tone) })))}
         <div>${shown.map((g) => group(g, lists))}
           <section class="section" aria-labelledby="more"><h2 id="more">相关信息</h2><ul class="lines">
             <li><a href="/joint-cases">联合奖惩典型案例</a>：名单在办事环节怎样起作用。</li>
             <li><a href="/help#lists">怎样看懂名单</a>、<a href="/help#repair">怎样移出名单、修复信用</a>。</li>
-            <li><a href="/api/v1/lists">全部名单的规则（JSON）</a>、<a href="/api/v1/measures/list">措施清单（JSON）</a>。</li></ul></section></div></div>`}`,
+            <li><a href="/api/v1/lists">全部名单的规则（JSON）</a>、<a href="/api/v1/measures/list">措施清单（JSON）</a>。</li></ul></section></div></div>`
+      }`,
   }
 }
 
