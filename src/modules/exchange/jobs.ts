@@ -25,7 +25,7 @@ function ingestInThread(ctx: Context, thread: URL, submission: string, signal: A
   return new Promise((resolve, reject) => {
     const worker = new Worker(thread, {
       workerData: { config: ctx.config, databaseUrl: ctx.databaseUrl, submission },
-      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 },
     })
     const stop = (): void => void worker.terminate()
     signal.addEventListener('abort', stop, { once: true })
