@@ -131,7 +131,7 @@ async function clearRemains(cluster: Cluster, log: (line: string) => void): Prom
   const orphans = orphansOf(cluster.dataDir)
   for (const pid of orphans) signal(pid, 'SIGQUIT')
   const alone = (): boolean => orphansOf(cluster.dataDir).length === 0
-  // One that waits for a lock of a dead process never hears the first signal; nothing is lost by the second.
+  // Counters wait meanwhile, and a backend without its postmaster has nothing left to finish.
   if (orphans.length > 0 && !(await waitFor(alone, 1000))) {
     for (const pid of orphansOf(cluster.dataDir)) signal(pid, 'SIGKILL')
     await waitFor(alone, 5000)

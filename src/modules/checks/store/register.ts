@@ -87,8 +87,8 @@ export class RegisterWriter {
   #roomless: (() => void)[] = []
 
   /**
-   * Made once: a closure made where a check waits would hold that check, and timers hang together, so that one which
-   * grew old kept every check behind it from being collected young (9 MB a collection, and pauses of 12 ms).
+   * Made once: a closure made where a check waits holds that check. Measured with one: 9 MB of every young collection
+   * stayed until a full one, with pauses of 12 ms; with this nothing stays.
    */
   readonly #onTime = (): void => this.#flush()
 
