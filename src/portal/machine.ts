@@ -21,6 +21,8 @@ const fixed = [
   '/open-data',
   '/developers',
   '/law',
+  '/law/national-measures',
+  '/law/memoranda',
   '/help',
   '/accessibility',
   '/status',

@@ -196,8 +196,12 @@ async function sitemapOf(base: string, source: Source, after: string): Promise<s
   const articles = (await source.news(undefined, undefined, 1000))?.items ?? []
   const lists = (await source.lists()).filter((l) => l.indexed).map((l) => `/lists/${l.code}`)
   const cases = (await source.jointCases({ kind: undefined, cursor: undefined, limit: 1000 })).items
+  const memoranda = await source.memoranda()
+  const carried = (await source.nationalLists())[0]?.items.filter((item) => item.code !== undefined) ?? []
   return sitemap(base, [
     ...fixedPaths(articles),
+    ...carried.map((item) => `/law/national-measures/${item.code}`),
+    ...memoranda.map((m) => `/law/memoranda/${m.code}`),
     ...lists,
     ...cases.map((c) => `/joint-cases/${c.id}`),
     ...subjects,

@@ -6,6 +6,7 @@ import type {
   Suggestion,
 } from './types.ts'
 import type { JointCase, JointCasePage } from './joint-cases/types.ts'
+import type { MemorandumFile, NationalEdition } from './memoranda/types.ts'
 import type { EntryFile, EntryFilter, ListFile, ListSummary } from './lists/types.ts'
 
 /** `permit` or `penalty`: the two lists of double publicity (双公示). */
@@ -45,6 +46,9 @@ export interface Source {
   statistics(): Promise<Statistics>
   datasets(): Promise<readonly Dataset[]>
   law(): Promise<readonly LawDocument[]>
+  /** Editions of the national list of measures, newest first. */
+  nationalLists(): Promise<readonly NationalEdition[]>
+  memoranda(): Promise<readonly MemorandumFile[]>
   status(): Promise<ServiceStatus>
   /** Newest public changes, for the home page and the RSS feed. */
   changes(limit: number): Promise<readonly Change[]>

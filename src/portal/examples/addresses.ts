@@ -1,6 +1,7 @@
 /** Every kind of page in its states, as addresses of the example city: what screenshots, axe and budgets walk. */
 import { bareSubject, hostileSubject, manySubject, subjectFile } from './city.ts'
 import { caseAddresses } from '../joint-cases/examples.ts'
+import { paperAddresses } from '../memoranda/examples.ts'
 import { listAddresses } from '../lists/examples.ts'
 import { contested, hostileRecord, market, permit } from './records.ts'
 
@@ -42,6 +43,7 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['law-rule', '/law?rank=rule'],
   ['subject-many', `/subjects/${manySubject.uscc}`],
   ['law', '/law'],
+  ...paperAddresses,
   ['help', '/help'],
   ['accessibility', '/accessibility'],
   ['status', '/status'],

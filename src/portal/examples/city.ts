@@ -1,6 +1,7 @@
 /** An invented city as a `Source`: every page in its usual state, and by address in its empty and full ones. */
 import { Problem, problems } from '../../kernel/problem.ts'
 import { exampleCase, exampleCases } from '../joint-cases/examples.ts'
+import { examplePapers } from '../memoranda/examples.ts'
 import { exampleEntry, exampleList, exampleLists } from '../lists/examples.ts'
 import type { Source } from '../source.ts'
 import { articles, sections } from './articles.ts'
@@ -219,6 +220,7 @@ export const exampleCity: Source = {
     { document: '中华人民共和国行政许可法', rank: 'statute', rankTitle: '法律、行政法规', from: '2004-07-01', articles: [{ article: '第四十条', uses: [{ title: '归集：行政许可', href: '/open-data#set-permit' }] }] },
     { document: '失信行为纠正后的信用信息修复管理办法（试行）', rank: 'rule', rankTitle: '部门规章', from: '2023-05-01', to: '2026-03-31', articles: [{ article: '全文', uses: [{ title: '公示期限：行政处罚（2026年4月前）' }] }] },
   ],
+  ...examplePapers(today),
   status: async () => ({
     at: '2026-05-20T01:00:00Z', parts: [{ title: '数据库', ok: true, detail: '响应正常' }, { title: '变更流', ok: false, detail: '落后 3 条' }],
     seals: [

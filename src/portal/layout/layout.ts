@@ -31,6 +31,8 @@ const footerColumns: readonly { readonly title: string; readonly links: readonly
     title: '政策与依据',
     links: [
       ['/law', '政策法规依据'],
+      ['/law/national-measures', '失信惩戒措施清单'],
+      ['/law/memoranda', '联合奖惩备忘录'],
       ['/help', '使用帮助'],
       ['/help#repair', '信用修复'],
       ['/help#objection', '异议申诉'],

@@ -133,7 +133,8 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
 
 const plainBasis = (b: LawBasis) => ({ document: b.document, article: b.article })
 
-function datedBasis(b: LawBasis, today: string): DatedBasis {
+/** A basis with the days on which it carries, and whether it does today. */
+export function datedBasis(b: LawBasis, today: string): DatedBasis {
   return {
     ...plainBasis(b),
     rankTitle: rankTitles[b.rank],

@@ -195,6 +195,8 @@ test('every page answers over a real database', async () => {
     '/open-data',
     '/developers',
     '/law',
+    '/law/national-measures',
+    '/law/memoranda',
     '/help',
     '/accessibility',
     '/status',

@@ -33,6 +33,7 @@ import type {
 import { articleOf, newsOf } from './articles.ts'
 import { jointCaseOf, jointCasesOf } from '../joint-cases/live.ts'
 import { entryCounts, entryOf, listOf, listsOf } from '../lists/live.ts'
+import { memorandaOf, nationalListsOf } from '../memoranda/live.ts'
 import { datasetsOf } from './datasets.ts'
 import { lawOf } from './law.ts'
 import { figure } from './memo.ts'
@@ -67,6 +68,8 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     statistics: () => statistics(ctx),
     datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
+    nationalLists: async () => nationalListsOf(ctx),
+    memoranda: async () => memorandaOf(ctx),
     status: () => statusOf(ctx),
     changes: async (limit) => newest(ctx, ['permit', 'penalty'], limit),
     indexable: (after, limit) => indexable(ctx, after, limit),

@@ -15,6 +15,10 @@ import { page as law } from './law/page.ts'
 import { page as list } from './list/page.ts'
 import { page as listEntry } from './list-entry/page.ts'
 import { page as lists } from './lists/page.ts'
+import { page as memoranda } from './memoranda/page.ts'
+import { page as memorandum } from './memorandum/page.ts'
+import { page as nationalMeasure } from './national-measure/page.ts'
+import { page as nationalMeasures } from './national-measures/page.ts'
 import { newsPage, sectionPage } from './news/page.ts'
 import { page as openData } from './open-data/page.ts'
 import { penaltiesPage, permitsPage } from './publicity/page.ts'
@@ -30,5 +34,5 @@ export const pages = [
   jointCase, authorities, authority, codes, document,
   statistics,
   openData, developers, law, help, accessibility, status, newsPage, sectionPage,
-  article, operation,
+  article, operation, nationalMeasures, nationalMeasure, memoranda, memorandum,
 ] as unknown as readonly PageDefinition<unknown>[]

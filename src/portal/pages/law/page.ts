@@ -23,7 +23,8 @@ export function render({ ranks, chosen, documents }: View): PageContent {
     path: '/law',
     crumbs: [],
     index: true,
-    body: html`<div class="head"><h1>政策法规依据</h1><p class="lead">本平台归集什么、公示多久、名单怎样设列，都以下列文件为依据。这里只列出条款与用途，正文以发布机关公布的文本为准。</p></div>
+    body: html`<div class="head"><h1>政策法规依据</h1><p class="lead">本平台归集什么、公示多久、名单怎样设列，都以下列文件为依据。这里只列出条款与用途，正文以发布机关公布的文本为准。</p>
+      <p>失信惩戒和守信激励的措施从哪里来：<a href="/law/national-measures">全国失信惩戒措施基础清单</a>、<a href="/law/memoranda">联合奖惩合作备忘录</a>。</p></div>
       ${documents.length === 0 ? emptyState({ title: '目录中还没有登记依据', next: [html`<a href="/law">查看全部效力层级</a>`] }) : html`<div class="cols side">
         <nav class="filters" aria-label="效力层级"><ul class="facet">${ranks.map((r) => html`<li><a href="${withQuery('/law', { rank: r.value })}"${r.value === chosen ? html` aria-current="true"` : ''}>${r.title} <span>${r.count ?? 0}</span></a></li>`)}</ul></nav>
         <section class="section" aria-labelledby="rank"><h2 id="rank">${title} <small>${documents.length} 件</small></h2>${documents.map(law)}</section>

@@ -112,7 +112,7 @@ function consequences(l: ListFile, caption: string): Html {
   }
   return html`<p class="muted">${l.tone === 'good' ? '办理下列事项时，窗口通过信用核查得知并主动给予，无须申请。' : '只列出今天有法律、法规依据可以实施的措施；依据失效的自动停止。核查时显示异议或者修复标注的，不实施。'}</p>
     ${measureTable({ caption, consequences: l.consequences, dated: false })}
-    <p class="small"><a href="/api/v1/measures/consequences/${l.code}">本表数据（JSON）</a>　<a href="/joint-cases">联合奖惩典型案例</a></p>`
+    <p class="small"><a href="/api/v1/measures/consequences/${l.code}">本表数据（JSON）</a>　<a href="/law/national-measures">全国失信惩戒措施基础清单</a>　<a href="/joint-cases">联合奖惩典型案例</a></p>`
 }
 
 function ways(l: ListFile): Html {

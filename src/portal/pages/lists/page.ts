@@ -57,6 +57,7 @@ export function render({ lists }: View): PageContent {
         <div>${shown.map((g) => group(g, lists))}
           <section class="section" aria-labelledby="more"><h2 id="more">相关信息</h2><ul class="lines">
             <li><a href="/joint-cases">联合奖惩典型案例</a>：名单在办事环节怎样起作用。</li>
+            <li><a href="/law/national-measures">全国失信惩戒措施基础清单</a>、<a href="/law/memoranda">联合奖惩合作备忘录</a>：措施从哪里来，今天由哪条法律承接。</li>
             <li><a href="/help#lists">怎样看懂名单</a>、<a href="/help#repair">怎样移出名单、修复信用</a>。</li>
             <li><a href="/api/v1/lists">全部名单的规则（JSON）</a>、<a href="/api/v1/measures/list">措施清单（JSON）</a>。</li></ul></section></div></div>`
       }`,
