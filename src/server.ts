@@ -1,6 +1,5 @@
 /** The HTTP server: routes of every module and of the portal, one guard, one error shape. */
 import { randomBytes } from 'node:crypto'
-import fastifyCookie from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import fastifyMultipart from '@fastify/multipart'
 import fastifySwagger from '@fastify/swagger'
@@ -8,7 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { consoleError, consoleRoutes } from './console/server.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
-import { answerUnreadable, registerRoutes, toProblem, type Actor, type Route } from './kernel/http.ts'
+import { answerUnreadable, registerRoutes, takesFiles, toProblem, type Actor, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { accessRoutes, blockList, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
@@ -79,9 +78,7 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
       customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true },
     },
   })
-  await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
-  await app.register(fastifyMultipart)
   await app.register(fastifySwagger, { openapi: openApi(ctx) })
   // A file comes as whatever type its sender's program says: what is not JSON or a form is handed on as it flows.
   app.removeContentTypeParser('text/plain')
@@ -93,11 +90,20 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     protect(ctx, request, reply)
     done(null, payload)
   })
-  registerRoutes(app, allRoutes(ctx, services), {
-    authenticate: (request) => services.guard.authenticate(request),
-    authorise: (actor, authority) => services.guard.authorise(actor, authority),
-  })
+  await register(app, allRoutes(ctx, services), services.guard)
   return app
+}
+
+/**
+ * Puts the routes on the server. Those that take files stand in a scope of their own: the form reader's hooks cost
+ * every route beside it two promises a request.
+ */
+async function register(app: FastifyInstance, routes: readonly Route[], guard: Guard): Promise<void> {
+  registerRoutes(app, routes.filter((route) => !takesFiles(route)), guard)
+  await app.register(async (scope) => {
+    await scope.register(fastifyMultipart)
+    registerRoutes(scope, routes.filter(takesFiles), guard)
+  })
 }
 
 /** One number a request, behind a word of this process: drawing random bytes for each costs as much as routing it. */

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../context.ts'
-import { defineRoute, type Actor, type Authority, type Route } from '../kernel/http.ts'
+import { defineRoute, fileForm, type Actor, type Authority, type Route } from '../kernel/http.ts'
 import { Problem } from '../kernel/problem.ts'
 import {
   accessProblems, grants, isFormProof, isSentFromHere, type Guard, type Role, type Scope,
@@ -107,7 +107,7 @@ export function defineUpload(
   ctx: Context,
   shape: Shape & { readonly maxBytes: number; readonly handle: (sent: Upload) => Promise<Answer> | Answer },
 ): Route {
-  return route(ctx, shape, 'POST', [], async (visit) => {
+  return route(ctx, { ...shape, consumes: [fileForm] }, 'POST', [], async (visit) => {
     const { request } = visit
     if (!request.isMultipart()) throw new Problem(accessProblems.csrfRejected)
     const part = await request.file({ limits: { fileSize: shape.maxBytes, files: 1, fields: 30, fieldSize: 20_000 } })
@@ -140,7 +140,7 @@ const textSchema = (names: readonly string[]) => Type.Object(Object.fromEntries(
 
 function route(
   ctx: Context,
-  shape: Shape,
+  shape: Shape & { readonly consumes?: string[] },
   method: 'GET' | 'POST',
   query: readonly string[],
   answer: (visit: Visit) => Promise<Answer> | Answer,
@@ -152,6 +152,7 @@ function route(
     schema: {
       querystring: textSchema(query),
       ...(params.length === 0 ? {} : { params: Type.Required(textSchema(params)) }),
+      ...(shape.consumes === undefined ? {} : { consumes: shape.consumes }),
     },
     handler: async ({ actor, params: given, query: asked, request, reply }) => {
       const pairs = Object.entries(asked as Record<string, string | undefined>)

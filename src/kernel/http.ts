@@ -90,8 +90,16 @@ export function defineRoute<const S extends RouteSchema>(definition: {
   }
 }
 
+/** What a route that takes files in a form names under `schema.consumes`. */
+export const fileForm = 'multipart/form-data'
+
+/** Whether a route takes files in a form; only such a route may ask for the form's parts. */
+export function takesFiles(route: Route): boolean {
+  return route.schema.consumes?.includes(fileForm) === true
+}
+
 /** Answers who asks; throws a Problem when credentials are given but wrong. Undefined credentials are anonymous. */
-export type Authenticate = (request: FastifyRequest) => Actor | Promise<Actor>
+export type Authenticate = (request: FastifyRequest, operation: string) => Actor | Promise<Actor>
 
 /** May this actor do what the route does? Throws `access.*` Problems through the module that knows roles. */
 export type Authorise = (actor: Actor, authority: Authority, operation: string) => void
@@ -131,7 +139,7 @@ export function registerRoutes(
           ;(request as { actor?: Actor }).actor = actor
           guard.authorise(actor, route.authority, route.operation)
         }
-        settle(() => guard.authenticate(request), admit, done)
+        settle(() => guard.authenticate(request, route.operation), admit, done)
       },
       handler: (request, reply) =>
         route.handler({

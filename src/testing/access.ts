@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fastifyCookie } from '@fastify/cookie'
 import fastifyFormbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
@@ -65,7 +64,6 @@ export async function buildApp(ctx: AccessContext, guard: Guard, routes: readonl
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
     trustProxy: (_address, hop) => hop <= ctx.config.trustProxy - 1,
   })
-  await app.register(fastifyCookie)
   await app.register(fastifyFormbody)
   app.setErrorHandler((error, _request, reply) => {
     const problem = toProblem(error)

@@ -1,5 +1,5 @@
 /** The session cookie and what protects it: no script reads it, no other site sends it, and a change needs a second proof. */
-import { fastifyCookie } from '@fastify/cookie'
+import { parseCookie, stringifySetCookie } from 'cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../../../config.ts'
 import { constantTimeEqual } from '../../../kernel/crypto.ts'
@@ -29,7 +29,7 @@ function cookieName(secure: boolean): string {
 export function sessionTokenOf(config: Config, request: FastifyRequest): string | undefined {
   const header = request.headers.cookie
   if (header === undefined || !header.includes('probity=')) return undefined
-  const token = fastifyCookie.parse(header)[cookieName(isSecure(config, request))]
+  const token = parseCookie(header)[cookieName(isSecure(config, request))]
   return token !== undefined && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : undefined
 }
 
@@ -41,7 +41,9 @@ export function setSessionCookie(
   token: string | undefined,
 ): void {
   const secure = isSecure(config, request)
-  const cookie = fastifyCookie.serialize(cookieName(secure), token ?? '', {
+  const cookie = stringifySetCookie({
+    name: cookieName(secure),
+    value: token ?? '',
     path: '/',
     httpOnly: true,
     sameSite: 'strict',

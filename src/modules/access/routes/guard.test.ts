@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { anonymous } from '../../../kernel/http.ts'
+import { anonymous, type Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { accessServer, personOf, type AccessServer, Browser, tokenOf } from '../../../testing/access.ts'
 import { TokenCache } from '../actions/token-cache.ts'
@@ -20,17 +20,25 @@ function stillGuard(): { guard: Guard; move: (ms: number) => void } {
   return { guard, move: (ms) => { now += ms } }
 }
 
-function request(ip: string, operation = 'subjects.read', headers: Record<string, string> = {}): FastifyRequest {
-  const routeOptions = { config: { operation } }
-  const parts = { ip, headers, method: 'GET', protocol: 'http', host: 'credit.example', routeOptions }
-  return parts as unknown as FastifyRequest
+interface Asked {
+  request: FastifyRequest
+  operation: string
+}
+
+function request(ip: string, operation = 'subjects.read', headers: Record<string, string> = {}): Asked {
+  const parts = { ip, headers, method: 'GET', protocol: 'http', host: 'credit.example' }
+  return { request: parts as unknown as FastifyRequest, operation }
+}
+
+function authenticate(guard: Guard, { request, operation }: Asked): Actor | Promise<Actor> {
+  return guard.authenticate(request, operation)
 }
 
 /** How many of `count` requests pass at once; the Retry-After of the first that does not. */
-function passing(guard: Guard, one: FastifyRequest, count: number): [number, string | undefined] {
+function passing(guard: Guard, one: Asked, count: number): [number, string | undefined] {
   for (let i = 0; i < count; i += 1) {
     try {
-      assert.equal(guard.authenticate(one), anonymous)
+      assert.equal(authenticate(guard, one), anonymous)
     } catch (error) {
       assert.ok(error instanceof Problem && error.status === 429, String(error))
       return [i, error.headers?.['retry-after']]
@@ -65,8 +73,8 @@ test('a failed proof costs its address six calls, and waiting pays', () => {
   const { guard, move } = stillGuard()
   const one = request('198.51.100.3', 'tokens.create')
   for (let i = 0; i < 10; i += 1) {
-    assert.equal(guard.authenticate(one), anonymous)
-    guard.failed(one)
+    assert.equal(authenticate(guard, one), anonymous)
+    guard.failed(one.request)
   }
   assert.deepEqual(passing(guard, one, 1), [0, '1'])
   move(6_000)
@@ -77,13 +85,13 @@ test('guessing bearer tokens is limited per address, and a good one costs nothin
   const { guard } = stillGuard()
   const good = { authorization: `Bearer ${await tokenOf(server, 'sample-bank')}` }
   for (let i = 0; i < 100; i += 1) {
-    const actor = await guard.authenticate(request('198.51.100.4', 'checks.create', good))
+    const actor = await authenticate(guard, request('198.51.100.4', 'checks.create', good))
     assert.equal(actor.id, 'sample-bank')
   }
   const codes: string[] = []
   for (let i = 0; i < 62; i += 1) {
     const headers = { authorization: `Bearer ${String(i).padStart(43, 'x')}` }
-    const guess = async () => guard.authenticate(request('198.51.100.4', 'checks.create', headers))
+    const guess = async () => authenticate(guard, request('198.51.100.4', 'checks.create', headers))
     await guess().catch((error: Problem) => codes.push(error.code))
   }
   assert.equal(codes.filter((code) => code === 'access.token_invalid').length, 60)
@@ -98,7 +106,7 @@ test('a signed-in person has a limit of their own, whatever address they come fr
   let passed = 0
   for (let i = 0; i < 310; i += 1) {
     const one = request(`198.51.101.${i % 250}`, 'session.read', { cookie: browser.cookie })
-    await (async () => guard.authenticate(one))().then(() => { passed += 1 }, () => undefined)
+    await (async () => authenticate(guard, one))().then(() => { passed += 1 }, () => undefined)
   }
   assert.equal(passed, 300)
 })
@@ -108,6 +116,6 @@ test('the guard polls while it runs and stops when told', async () => {
   await guard.start()
   await guard.stop()
   const headers = { authorization: `Bearer ${await tokenOf(server, 'sample-bank')}` }
-  const later = await guard.authenticate(request('198.51.100.5', 'checks.create', headers))
+  const later = await authenticate(guard, request('198.51.100.5', 'checks.create', headers))
   assert.equal(later.id, 'sample-bank')
 })

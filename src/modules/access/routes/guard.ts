@@ -63,9 +63,8 @@ export class Guard {
   }
 
   /** Kernel `Authenticate`. 401 when a bearer token is wrong, 403 on a forged change, 429 past a limit. */
-  authenticate = (request: FastifyRequest): Actor | Promise<Actor> => {
+  authenticate = (request: FastifyRequest, operation: string): Actor | Promise<Actor> => {
     const now = this.now()
-    const operation = (request.routeOptions.config as { operation?: string }).operation ?? ''
     const isJudging = judging.has(operation)
     if (isJudging) wait(take(this.proofs.of(addressKey(request.ip), now), now))
     const header = request.headers.authorization

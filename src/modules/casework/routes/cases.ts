@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
-import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { defineRoute, fileForm, type Route } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { CivilDateText, pageOf } from '../../../kernel/schema.ts'
 import { advanceNamed } from '../actions/advance.ts'
@@ -85,7 +85,7 @@ function paperRoutes(ctx: Context): Route[] {
       operation: 'cases.documents', method: 'POST', path: '/api/v1/cases/:id/documents', tag, authority: moves,
       summary: '上传材料：multipart 表单，字段 kind、title 与 file；或原始请求体加查询参数', bodyLimit: maxPaper,
       schema: {
-        consumes: ['multipart/form-data', 'application/pdf', 'image/jpeg', 'image/png'], params: ById,
+        consumes: [fileForm, 'application/pdf', 'image/jpeg', 'image/png'], params: ById,
         querystring: Type.Object({
           kind: Type.Optional(Type.String({ maxLength: 64 })),
           title: Type.Optional(Type.String({ maxLength: 200 })),

@@ -1,7 +1,7 @@
 /** Delivering: a file or rows in, a number back at once. */
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
-import { defineRoute, type Incoming, type Route } from '../../../kernel/http.ts'
+import { defineRoute, fileForm, type Incoming, type Route } from '../../../kernel/http.ts'
 import { receiveSubmission } from '../actions/receive.ts'
 import type { ReadingOptions } from '../schema.ts'
 import { uploaded } from './upload.ts'
@@ -26,7 +26,7 @@ export function deliverRoutes(ctx: Context): Route[] {
       bodyLimit: jsonLimit,
       schema: {
         consumes: [
-          'text/csv', 'application/octet-stream', 'multipart/form-data', 'application/json', 'application/x-ndjson',
+          'text/csv', 'application/octet-stream', fileForm, 'application/json', 'application/x-ndjson',
           'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
         ],
         querystring: Query,
