@@ -19,6 +19,7 @@ import { examples as recordCard } from './record-card/record-card.examples.ts'
 import { examples as recordTable } from './record-table/record-table.examples.ts'
 import { examples as searchBox } from './search-box/search-box.examples.ts'
 import { examples as share } from './share/share.examples.ts'
+import { examples as sift } from './sift/sift.examples.ts'
 import { examples as steps } from './steps/steps.examples.ts'
 import { examples as tag } from './tag/tag.examples.ts'
 import { examples as tiles } from './tiles/tiles.examples.ts'
@@ -45,6 +46,7 @@ export const examples: readonly { readonly component: string; readonly examples:
   { component: 'record-table', examples: recordTable },
   { component: 'search-box', examples: searchBox },
   { component: 'share', examples: share },
+  { component: 'sift', examples: sift },
   { component: 'steps', examples: steps },
   { component: 'tag', examples: tag },
   { component: 'tiles', examples: tiles },

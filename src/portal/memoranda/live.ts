@@ -80,7 +80,13 @@ function memorandumOf(place: Place, one: Memorandum): MemorandumFile {
   const { catalogue, today } = place
   const { code, no, title, nature, publicBy, state, description, issuedBy } = one
   return {
-    ...{ code, no, title, nature, publicBy, state, description },
+    code,
+    no,
+    title,
+    nature,
+    publicBy,
+    state,
+    description,
     titleCertainty: certaintyOf(one.titleCertainty),
     number: told(one.number),
     date: told(one.date),

@@ -13,14 +13,16 @@ export function asQuery(f: EntryFilter): Record<string, string> {
   return Object.fromEntries(entries.filter((e): e is [(typeof e)[0], string] => e[1] !== undefined))
 }
 
+type Link = (change: Partial<Record<keyof EntryFilter, string | undefined>>) => string
+
 export function entriesPart(l: ListFile, f: EntryFilter): Html {
   const path = `/lists/${l.code}`
   if (l.count === undefined) return html`<p>${l.publicity.text}</p>`
-  const link = (change: Partial<Record<keyof EntryFilter, string | undefined>>): string =>
+  const link: Link = (change) =>
     `${withQuery(path, { ...asQuery(f), cursor: undefined, ...change })}#entries`
   const narrowed = Object.keys(asQuery(f)).length > 0
-  const years = { from: f.from?.slice(0, 4) === f.to?.slice(0, 4) ? f.from?.slice(0, 4) : undefined }
   return html`${l.count === 0 && !narrowed ? nothing : form(path, f)}
+    ${facets(l, f, link)}
     <div class="row">${resultCount(totalText(l.entries.total, '家') || `本页 ${l.entries.items.length} 家`)}
       <span class="noprint">下载本页：<a href="${withQuery(`${path}/entries.csv`, asQuery(f))}">CSV 表格</a>　<a href="${withQuery(`${path}/entries.json`, asQuery(f))}">JSON</a>　<a href="${path}/feed.xml">订阅（RSS）</a></span></div>
     ${l.entries.items.length === 0 ? none(path, narrowed) : recordTable({ caption: `${l.title}列入的主体`, captionHidden: true, records: l.entries.items, withSubject: true, subjectTitle: '主体', lastDate: l.tone === 'good' ? '有效期至' : '公示截止' })}
@@ -28,15 +30,18 @@ export function entriesPart(l: ListFile, f: EntryFilter): Html {
       shown: l.entries.items.length,
       first: f.cursor === undefined ? undefined : link({}),
       next: l.entries.next === undefined ? undefined : link({ cursor: l.entries.next }),
-    })}
-    ${
-      l.bodies.length < 2 && f.authority === undefined && f.from === undefined
-        ? nothing
-        : html`<details class="noprint"${narrowed ? html` open` : ''}><summary>按认定单位、年份缩小范围</summary><div class="filters narrow" role="group" aria-label="缩小范围">
+    })}`
+}
+
+function facets(l: ListFile, f: EntryFilter, link: Link): Html {
+  if (l.bodies.length < 2 && f.authority === undefined && f.from === undefined) return nothing
+  const year = f.from?.slice(0, 4) === f.to?.slice(0, 4) ? f.from?.slice(0, 4) : undefined
+  const chosen = [f.authority, year].filter((value) => value !== undefined).length
+  const count = chosen === 0 ? '' : html` <span>已选 ${chosen} 项</span>`
+  return html`<details class="sift noprint"><summary>按认定单位、年份缩小范围${count}</summary><div class="filters" role="group" aria-label="缩小范围">
       ${facet({ title: '认定单位', choices: l.bodies, chosen: f.authority, href: (v) => link({ authority: v }) })}
-      ${facet({ title: '列入年份', choices: l.years, chosen: years.from, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}
+      ${facet({ title: '列入年份', choices: l.years, chosen: year, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}
     </div></details>`
-    }`
 }
 
 function form(path: string, f: EntryFilter): Html {

@@ -5,6 +5,7 @@ import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { facet } from '../../components/facet/facet.ts'
 import { pager, resultCount, totalText } from '../../components/pager/pager.ts'
 import { recordTable } from '../../components/record-table/record-table.ts'
+import { sift } from '../../components/sift/sift.ts'
 import type { PageContent } from '../../layout/frame.ts'
 import { anyone, dateParameter, definePage, type Ask, type PageDefinition } from '../../page.ts'
 import type { PublicityKind, Source } from '../../source.ts'
@@ -35,7 +36,8 @@ const kinds = {
   },
 } as const
 
-export function render({ kind, filter, result }: View): PageContent {
+export function render(view: View): PageContent {
+  const { kind, filter, result } = view
   const k = kinds[kind]
   const link = (change: Partial<Record<keyof PublicityFilter, string | undefined>>): string =>
     withQuery(k.path, { ...asQuery(filter), cursor: undefined, ...change })
@@ -48,6 +50,7 @@ export function render({ kind, filter, result }: View): PageContent {
     body: html`<div class="head"><h1>${k.title}</h1><p class="lead">${k.lead}</p></div>
       <div class="cols side found">
         ${form(k.path, filter)}
+        ${facets(view, link)}
         <div class="stack main">
           <div class="row">${resultCount(totalText(result.total, '条') || `本页 ${result.items.length} 条`)}
             <span class="noprint">下载本页：<a href="${withQuery(`${k.path}.csv`, asQuery(filter))}">CSV 表格</a>　<a href="${withQuery(`${k.path}.json`, asQuery(filter))}">JSON</a></span></div>
@@ -62,13 +65,23 @@ export function render({ kind, filter, result }: View): PageContent {
             next: result.next === undefined ? undefined : link({ cursor: result.next }),
           })}
         </div>
-        <div class="filters narrow" role="group" aria-label="缩小范围">
-          ${facet({ title: k.kindTitle, choices: result.kinds, chosen: filter.kind, href: (v) => link({ kind: v }) })}
-          ${facet({ title: '决定机关', choices: result.authorities, chosen: filter.authority, href: (v) => link({ authority: v }) })}
-          ${facet({ title: '决定年份', choices: result.years, chosen: yearOf(filter), href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}
-        </div>
       </div>`,
   }
+}
+
+function facets(
+  { kind, filter, result }: View,
+  link: (change: Partial<Record<keyof PublicityFilter, string | undefined>>) => string,
+): Html {
+  const year = yearOf(filter)
+  return sift({
+    label: '缩小范围',
+    chosen: [filter.kind, filter.authority, year].filter((value) => value !== undefined).length,
+    body: html`
+          ${facet({ title: kinds[kind].kindTitle, choices: result.kinds, chosen: filter.kind, href: (v) => link({ kind: v }) })}
+          ${facet({ title: '决定机关', choices: result.authorities, chosen: filter.authority, href: (v) => link({ authority: v }) })}
+          ${facet({ title: '决定年份', choices: result.years, chosen: year, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}`,
+  })
 }
 
 function form(path: string, f: PublicityFilter): Html {

@@ -9,6 +9,7 @@ import { highlight } from '../../components/highlight/highlight.ts'
 import { notice } from '../../components/notice/notice.ts'
 import { pager, resultCount, totalText } from '../../components/pager/pager.ts'
 import { searchBox } from '../../components/search-box/search-box.ts'
+import { sift } from '../../components/sift/sift.ts'
 import { tag } from '../../components/tag/tag.ts'
 import type { PageContent } from '../../layout/frame.ts'
 import { definePage } from '../../page.ts'
@@ -52,7 +53,11 @@ function hints(): Html {
 function answer(query: SearchQuery, result: SearchResult): Html {
   const link = (change: Partial<Record<'kind' | 'region' | 'cursor', string | undefined>>): string =>
     withQuery('/search', { q: query.q, kind: query.kind, region: query.region, ...change })
+  const kindFacet = facet({ title: '主体类别', choices: kinds, chosen: query.kind, href: (kind) => link({ kind }) })
+  const places = facet({ title: '所在地', choices: result.regions, chosen: query.region, href: (region) => link({ region }) })
+  const chosen = [query.kind, query.region].filter((value) => value !== undefined).length
   return html`<div class="cols side found section">
+    ${sift({ label: '筛选', chosen, body: html`${kindFacet}${places}` })}
     <div class="stack main">
       ${resultCount(result.items.length === 0 ? `没有找到与“${query.q}”相符的单位` : `${totalText(result.total, '家') || `本页 ${result.items.length} 家`}与“${query.q}”相符`)}
       ${query.q.includes(HIDDEN) ? notice('attention', '请不要输入个人信息', '查询内容像是包含自然人的证件号码或者电话号码，已经隐去，没有保存。本站不提供自然人的查询。') : nothing}
@@ -66,10 +71,6 @@ function answer(query: SearchQuery, result: SearchResult): Html {
         first: query.cursor === undefined ? undefined : link({}),
         next: result.next === undefined ? undefined : link({ cursor: result.next }),
       })}
-    </div>
-    <div class="filters narrow" role="group" aria-label="筛选">
-      ${facet({ title: '主体类别', choices: kinds, chosen: query.kind, href: (kind) => link({ kind }) })}
-      ${facet({ title: '所在地', choices: result.regions, chosen: query.region, href: (region) => link({ region }) })}
     </div>
   </div>`
 }
