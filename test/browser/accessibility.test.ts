@@ -2,11 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addresses } from '../../src/portal/examples/addresses.ts'
-import { exampleSite } from '../../src/testing/example-site.ts'
-import { openBrowser } from './browser.ts'
+import { openSite, type OpenSite } from './browser.ts'
 
 interface Violation {
   id: string
@@ -15,19 +13,12 @@ interface Violation {
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-let app: FastifyInstance
-let browser: Browser
-let base: string
+let site: OpenSite
 
 before(async () => {
-  app = exampleSite()
-  base = await app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await openBrowser()
+  site = await openSite()
 })
-after(async () => {
-  await browser.close()
-  await app.close()
-})
+after(() => site.close())
 
 /** The style guide shows one landmark in several states; no real page does. */
 const rulesOf = (page: Page): string =>
@@ -66,12 +57,12 @@ const unreadableFields = `(() => {
 
 for (const width of [360, 768, 1440]) {
   test(`axe finds no violation on any page at ${width} px, light and dark, and all fits the screen`, async () => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+    const context = await site.browser.newContext({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const faults: string[] = []
     for (const [name, path] of addresses) {
       await page.emulateMedia({ colorScheme: 'light' })
-      await page.goto(base + path)
+      await page.goto(site.base + path)
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         const found = await violations(page, colorScheme === 'light' ? 'all' : 'colour')
@@ -95,11 +86,11 @@ const screens = [
 ]
 
 test('on a kiosk, at 200 % and in large text every page fits, with text of the size the screen asks', async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()
   const faults: string[] = []
   for (const [name, path] of addresses) {
-    await page.goto(base + path)
+    await page.goto(site.base + path)
     for (const screen of screens) {
       await page.setViewportSize({ width: screen.width, height: 800 })
       await page.evaluate(`document.documentElement.dataset.text = '${screen.text}'`)
@@ -115,11 +106,11 @@ test('on a kiosk, at 200 % and in large text every page fits, with text of the s
 })
 
 test('axe is content with large text as it comes from the server', async () => {
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
-  await context.addCookies([{ name: 'text', value: 'large', url: base }])
+  const context = await site.browser.newContext({ viewport: { width: 360, height: 740 } })
+  await context.addCookies([{ name: 'text', value: 'large', url: site.base }])
   const page = await context.newPage()
   for (const [name, path] of addresses.filter(([n]) => ['home', 'subject', 'penalties'].includes(n))) {
-    await page.goto(base + path)
+    await page.goto(site.base + path)
     assert.equal(await page.getAttribute('html', 'data-text'), 'large')
     assert.deepEqual(await violations(page), [], name)
   }
@@ -128,9 +119,9 @@ test('axe is content with large text as it comes from the server', async () => {
 
 test('the offers below the search field are a combobox axe is content with, in both colours', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme })
+    const context = await site.browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme })
     const page = await context.newPage()
-    await page.goto(`${base}/`)
+    await page.goto(`${site.base}/`)
     await page.locator('#q').pressSequentially('明州')
     await page.getByRole('option').first().waitFor()
     await page.keyboard.press('ArrowDown')

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { addresses } from '../../src/portal/examples/addresses.ts'
-import { exampleSite } from '../../src/testing/example-site.ts'
-import { openBrowser } from './browser.ts'
+import { openSite, type OpenSite } from './browser.ts'
 
 /** What a page may cost its reader (portal README): bytes as sent without compression, requests of a first visit. */
 const budget = { page: 60_000, script: 20_000, requests: 4, shift: 0.01 }
@@ -12,19 +10,12 @@ const budget = { page: 60_000, script: 20_000, requests: 4, shift: 0.01 }
 /** Not a page of the city: it shows every component at once. */
 const pages = addresses.filter(([name]) => name !== 'styleguide')
 
-let app: FastifyInstance
-let browser: Browser
-let base: string
+let site: OpenSite
 
 before(async () => {
-  app = exampleSite()
-  base = await app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await openBrowser()
+  site = await openSite()
 })
-after(async () => {
-  await browser.close()
-  await app.close()
-})
+after(() => site.close())
 
 interface Cost {
   name: string
@@ -58,7 +49,7 @@ async function costOf(page: Page, name: string, path: string): Promise<Cost> {
   }
   const listen = (response: Parameters<typeof count>[0]): void => void answers.push(count(response))
   page.on('response', listen)
-  await page.goto(base + path, { waitUntil: 'load' })
+  await page.goto(site.base + path, { waitUntil: 'load' })
   const seen = (await page.evaluate(inPage)) as { shift: number; firstByte: number }
   await Promise.all(answers)
   page.off('response', listen)
@@ -70,7 +61,7 @@ for (const width of [360, 1440]) {
     const costs: Cost[] = []
     for (const [name, path] of pages) {
       // A context each: a first visit, with nothing in the cache.
-      const context = await browser.newContext({ viewport: { width, height: 800 } })
+      const context = await site.browser.newContext({ viewport: { width, height: 800 } })
       costs.push(await costOf(await context.newPage(), name, path))
       await context.close()
     }

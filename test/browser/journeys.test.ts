@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
-import type { Browser, Page } from 'playwright-core'
-import { exampleSite } from '../../src/testing/example-site.ts'
-import { openBrowser } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { openSite, type OpenSite } from './browser.ts'
 
-let app: FastifyInstance
-let browser: Browser
-let base: string
+let site: OpenSite
 
 before(async () => {
-  app = exampleSite()
-  base = await app.listen({ host: '127.0.0.1', port: 0 })
-  browser = await openBrowser()
+  site = await openSite()
 })
-after(async () => {
-  await browser.close()
-  await app.close()
-})
+after(() => site.close())
 
 /** Presses Tab until the focused element's text or label holds `wanted`; each stop must show where it is. */
 async function tabTo(page: Page, wanted: string): Promise<void> {
@@ -38,7 +29,7 @@ async function tabTo(page: Page, wanted: string): Promise<void> {
 }
 
 async function keyboardJourney(page: Page): Promise<void> {
-  await page.goto(`${base}/`)
+  await page.goto(`${site.base}/`)
   await page.keyboard.press('Tab')
   assert.equal(await page.locator(':focus').textContent(), '跳到正文')
   await tabTo(page, '输入单位名称、曾用名或统一社会信用代码')
@@ -57,15 +48,15 @@ async function keyboardJourney(page: Page): Promise<void> {
 }
 
 test('by keyboard alone: home, search, subject, record, with the focus always in sight', async () => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } })
   await keyboardJourney(await context.newPage())
   await context.close()
 })
 
 test('by keyboard alone, with the names offered: arrows choose, Escape keeps the text, Enter opens', async () => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
-  await page.goto(`${base}/`)
+  await page.goto(`${site.base}/`)
   const field = page.getByRole('combobox')
   await field.focus()
   await page.keyboard.type('明州')
@@ -89,12 +80,12 @@ test('by keyboard alone, with the names offered: arrows choose, Escape keeps the
 })
 
 test('inside WeChat on a phone the header is one line, the home page keeps the way into every room', async () => {
-  const context = await browser.newContext({
+  const context = await site.browser.newContext({
     viewport: { width: 360, height: 740 },
     userAgent: 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 MicroMessenger/8.0.50',
   })
   const page = await context.newPage()
-  await page.goto(`${base}/publicity/penalties`)
+  await page.goto(`${site.base}/publicity/penalties`)
   assert.equal(await page.getByRole('navigation', { name: '主导航' }).count(), 0)
   const box = await page.locator('header.top').boundingBox()
   assert.ok(box !== null && box.height <= 56, `the header is ${box?.height} px high`)
@@ -110,12 +101,12 @@ test('inside WeChat on a phone the header is one line, the home page keeps the w
 })
 
 test('without script and on a phone the same journey works', async () => {
-  const context = await browser.newContext({
+  const context = await site.browser.newContext({
     javaScriptEnabled: false,
     viewport: { width: 360, height: 740 },
   })
   const page = await context.newPage()
-  await page.goto(`${base}/`)
+  await page.goto(`${site.base}/`)
   await page.getByRole('searchbox').fill('明州示例')
   await page.getByRole('button', { name: '查询' }).click()
   await page.getByRole('link', { name: '明州示例食品有限公司' }).first().click()
@@ -128,13 +119,13 @@ test('without script and on a phone the same journey works', async () => {
 })
 
 test('large text and dark colours are kept without script, from page to page', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false })
+  const context = await site.browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
-  await page.goto(`${base}/help`)
+  await page.goto(`${site.base}/help`)
   await page.getByRole('link', { name: '大字版' }).click()
   assert.match(page.url(), /\/help$/)
   await page.getByRole('link', { name: '深色' }).click()
-  await page.goto(`${base}/`)
+  await page.goto(`${site.base}/`)
   assert.equal(await page.locator('html').getAttribute('data-text'), 'large')
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
   await page.getByRole('link', { name: '标准字号' }).click()
@@ -143,13 +134,13 @@ test('large text and dark colours are kept without script, from page to page', a
 })
 
 test('codes are checked, filters narrow a list, and results can be taken away, all by plain forms', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false, acceptDownloads: true })
+  const context = await site.browser.newContext({ javaScriptEnabled: false, acceptDownloads: true })
   const page = await context.newPage()
-  await page.goto(`${base}/codes`)
+  await page.goto(`${site.base}/codes`)
   await page.getByLabel('代码', { exact: true }).fill('91990000MA0000000A')
   await page.getByRole('button', { name: '核验' }).click()
   assert.match((await page.locator('main').textContent()) ?? '', /校验未通过/)
-  await page.goto(`${base}/publicity/penalties`)
+  await page.goto(`${site.base}/publicity/penalties`)
   await page.getByLabel('从').fill('2026-01-01')
   await page.getByRole('button', { name: '筛选' }).click()
   assert.match(page.url(), /from=2026-01-01/)
@@ -159,14 +150,37 @@ test('codes are checked, filters narrow a list, and results can be taken away, a
   await context.close()
 })
 
+test('on a phone the facets are folded above the list, on a desktop they stand open beside it, without script', async () => {
+  const phone = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  const page = await phone.newPage()
+  await page.goto(`${site.base}/search?q=x`)
+  const region = page.getByRole('link', { name: /样板县/, includeHidden: true })
+  assert.equal(await region.count(), 1, 'one copy of each link')
+  assert.equal(await region.isVisible(), false)
+  const summary = page.getByText('筛选', { exact: true })
+  const [fold, first] = [await summary.boundingBox(), await page.locator('.hits').boundingBox()]
+  assert.ok(fold !== null && first !== null && fold.y < first.y, 'the fold stands above the list')
+  await summary.click()
+  await region.click()
+  await page.waitForURL(/region=/)
+  assert.match((await page.locator('.sift summary').textContent()) ?? '', /筛选 已选 1 项/)
+  await phone.close()
+  const desktop = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 1440, height: 900 } })
+  const wide = await desktop.newPage()
+  await wide.goto(`${site.base}/search?q=x`)
+  assert.equal(await wide.getByRole('link', { name: /样板县/ }).isVisible(), true)
+  assert.equal(await wide.locator('.sift summary').isVisible(), false)
+  await desktop.close()
+})
+
 test('with script the page offers to copy and print, and “/” goes to the search field', async () => {
-  const context = await browser.newContext()
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: base })
+  const context = await site.browser.newContext()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: site.base })
   const page = await context.newPage()
-  await page.goto(`${base}/search`)
+  await page.goto(`${site.base}/search`)
   await page.keyboard.press('/')
   assert.equal(await page.locator(':focus').getAttribute('id'), 'q')
-  await page.goto(`${base}/search?q=x`)
+  await page.goto(`${site.base}/search?q=x`)
   await page.getByRole('link', { name: '明州示例食品有限公司' }).first().click()
   await page.getByRole('button', { name: '复制', exact: true }).click()
   await page.getByRole('button', { name: '已复制' }).waitFor()
