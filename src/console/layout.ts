@@ -20,6 +20,7 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['questions', '/console/questions', '疑问数据', 'submissions:settle'],
   ['findings', '/console/findings', '重错码', 'subjects:settle'],
   ['articles', '/console/articles', '信息发布', 'articles:write'],
+  ['bodies', '/console/bodies', '单位名录', 'catalogue:write'],
   ['board', '/console/board', '期限与统计', 'cases:read'],
   ['account', '/console/account', '我的账户', undefined],
 ]

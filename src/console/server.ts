@@ -6,6 +6,7 @@ import { Problem, problems } from '../kernel/problem.ts'
 import { assets } from './assets.ts'
 import { accountRoutes } from './pages/account.ts'
 import { articleRoutes } from './pages/articles/routes.ts'
+import { bodyRoutes } from './pages/bodies.ts'
 import { boardRoutes } from './pages/board.ts'
 import { caseRoutes } from './pages/cases/routes.ts'
 import { checkRoutes } from './pages/check/routes.ts'
@@ -43,6 +44,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),
     ...findingRoutes(ctx, services.movers),
+    ...bodyRoutes(ctx),
   ]
 }
 

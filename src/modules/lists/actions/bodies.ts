@@ -91,7 +91,7 @@ export async function competentBodies(
 export async function listBodies(
   ctx: Pick<Context, 'clock'>,
   db: Db | Tx,
-): Promise<(BodyView & { kind: string })[]> {
+): Promise<(BodyView & { kind: string; noticeEmail: string | null })[]> {
   const found = await listBodyRows(db, ctx.clock.today())
   return found.map((row) => ({ ...row, level: levelOf(row.region) }))
 }

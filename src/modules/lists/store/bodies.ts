@@ -11,9 +11,12 @@ export interface BodyRow {
   basis: string
   since: CivilDate
   until: CivilDate | null
+  /** Its duty mailbox: shown to those who keep the register, never in public. */
+  noticeEmail: string | null
 }
 
-const columns = sql<BodyRow>`o.code, o.name, o.kind, o.region, b.sectors, b.basis, b.since, b.until`
+const columns = sql<BodyRow>`o.code, o.name, o.kind, o.region, b.sectors, b.basis, b.since, b.until,
+  b.notice_email AS "noticeEmail"`
 
 export async function upsertBody(
   tx: Tx,
