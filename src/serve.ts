@@ -9,7 +9,7 @@ import { sealJournal } from './kernel/seal.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
 import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
 import { CheckService, checksCrontab, checksTasks } from './modules/checks/index.ts'
-import { exchangeTasks } from './modules/exchange/index.ts'
+import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
@@ -34,9 +34,9 @@ export interface ServeOptions {
 }
 
 /** The queue's tasks of all modules, in one place. */
-export function allTasks(ctx: Context): Tasks {
+export function allTasks(ctx: Context, threads: ReadingThreads): Tasks {
   return {
-    ...exchangeTasks(ctx, new URL('./ingest-thread.ts', import.meta.url)),
+    ...exchangeTasks(ctx, threads),
     ...accessTasks(ctx),
     ...subjectsTasks(ctx, subjectMovers),
     ...caseworkTasks(ctx),
@@ -54,6 +54,11 @@ export function allTasks(ctx: Context): Tasks {
       await ctx.files.sweepTemp(ctx.clock.now())
     },
   }
+}
+
+/** Threads that read large files, for `allTasks`; to be closed when its worker has stopped. */
+export function readingThreads(ctx: Context): ReadingThreads {
+  return new ReadingThreads(ctx, new URL('./ingest-thread.ts', import.meta.url))
 }
 
 /** UTC: 18:20 is 02:20 in Beijing. */
@@ -77,6 +82,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
   const guard = accessGuard(ctx)
   const checks = new CheckService(ctx)
   const pages = new PageCache(ctx)
+  const threads = readingThreads(ctx)
   const state = { ready: false }
   const services: Services = {
     guard,
@@ -93,6 +99,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     state.ready = false
     await app.close()
     await worker?.stop()
+    await threads.close()
     await checks.stop()
     await pages.stop()
     await guard.stop()
@@ -102,7 +109,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     await checks.start()
     await pages.start()
     if (options.work !== false)
-      worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 2, crontab, log: ctx.log })
+      worker = await startWorker(ctx.pool, allTasks(ctx, threads), { concurrency: 2, crontab, log: ctx.log })
     const address = await listen(app, options.listen)
     state.ready = true
     return { app, services, address, close }

@@ -17,7 +17,7 @@ import { startWorker } from '../src/kernel/queue.ts'
 import { createUser, rotateSecret } from '../src/modules/access/index.ts'
 import { Browser } from '../src/testing/access.ts'
 import { readConfig } from '../src/config.ts'
-import { allTasks } from '../src/serve.ts'
+import { allTasks, readingThreads } from '../src/serve.ts'
 import { safety } from '../src/testing/listing.ts'
 import { approval } from '../src/testing/situations.ts'
 import { makeWorld, type World } from './authority/world.ts'
@@ -126,7 +126,7 @@ describe('after a journey with marked secrets', () => {
     })
     assert.equal(mailed.statusCode, 202, mailed.body)
     const { ctx } = world.app
-    const worker = await startWorker(ctx.pool, allTasks(ctx), { concurrency: 1, log: ctx.log })
+    const worker = await startWorker(ctx.pool, allTasks(ctx, readingThreads(ctx)), { concurrency: 1, log: ctx.log })
     try {
       await triedTwice()
     } finally {

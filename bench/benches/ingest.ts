@@ -12,7 +12,7 @@ import { openPool, type Pool } from '../../src/kernel/db.ts'
 import { migrate } from '../../src/kernel/migrate.ts'
 import { migrateQueue } from '../../src/kernel/queue.ts'
 import { openTable, writeWorkbook } from '../../src/kernel/tabular/index.ts'
-import { rssMb, startWorker, type Bench, type BenchContext, type Result } from '../harness.ts'
+import { rssMb, startWorker, type Bench, type BenchContext, type Result, type Worker } from '../harness.ts'
 import { writePenaltyFile } from '../penalty-file.ts'
 import type { IntakeRun } from '../processes/intake.ts'
 
@@ -41,6 +41,7 @@ async function withIntake(
   })
   const pool = openPool(url.href, { max: 1 })
   try {
+    await underWay(ctx, intake)
     return await measure(async (path, rows) => {
       const made = await intake.ask({ path, kind: 'penalty' })
       if (made.accepted !== rows) throw new Error(`only ${made.accepted} of ${rows} rows were filed`)
@@ -54,6 +55,17 @@ async function withIntake(
   }
 }
 
+/** A platform under way has read files before: its reading thread stands ready for a minute after each. */
+async function underWay(
+  ctx: BenchContext,
+  intake: Worker<{ path: string; kind: string }, IntakeRun>,
+): Promise<void> {
+  const path = join(ctx.dir, 'first.csv')
+  await writePenaltyFile(path, 2000, 200, (await ctx.city()).today, 10_000_000)
+  await intake.ask({ path, kind: 'penalty' })
+  await rm(path, { force: true })
+}
+
 async function fromCsv(ctx: BenchContext): Promise<Result> {
   const rows = rowsAt[ctx.scale]
   const path = join(ctx.dir, 'penalties.csv')
@@ -62,7 +74,7 @@ async function fromCsv(ctx: BenchContext): Promise<Result> {
     return await withIntake(ctx, async (ask, pool) => {
       const parseMs = await readOnly(path)
       const made = await ask(path, rows)
-      const copyMs = await bareCopy(pool, join(ctx.dir, 'filed.txt'))
+      const copyMs = await bareCopy(pool, join(ctx.dir, 'filed.txt'), rows)
       const result = resultOf(made, rows, copyMs)
       return {
         ...result,
@@ -133,10 +145,10 @@ async function* dataOf(csv: string): AsyncGenerator<string[]> {
 }
 
 /**
- * Milliseconds of a COPY of the filed rows, as they were filed, into an equal table: the faster of two, so that vacuum
+ * Milliseconds of a COPY of so many of the filed rows, as they were filed, into an equal table: the faster of two, so that vacuum
  * and checkpoints the intake left behind are not held against it.
  */
-async function bareCopy(pool: Pool, path: string): Promise<number> {
+async function bareCopy(pool: Pool, path: string, rows: number): Promise<number> {
   const client = await pool.connect()
   try {
     await pipeline(client.query(copyTo('COPY records.records TO STDOUT')), createWriteStream(path))
@@ -148,7 +160,7 @@ async function bareCopy(pool: Pool, path: string): Promise<number> {
       const began = performance.now()
       const into = client.query(copyFrom('COPY records.bare FROM STDIN'))
       await pipeline(createReadStream(path, { highWaterMark: 1 << 18 }), into)
-      best = Math.min(best, performance.now() - began)
+      best = Math.min(best, ((performance.now() - began) / into.rowCount) * rows)
     }
     return best
   } finally {

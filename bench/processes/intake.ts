@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
-import { exchangeTasks, getSubmission, receiveSubmission } from '../../src/modules/exchange/index.ts'
+import { exchangeTasks, getSubmission, receiveSubmission, ReadingThreads } from '../../src/modules/exchange/index.ts'
 import { openContext } from '../../src/open-context.ts'
 import { workerMain } from '../harness.ts'
 
@@ -23,12 +23,13 @@ export interface IntakeRun {
   rss: number
 }
 
-const thread = new URL('../../src/ingest-thread.ts', import.meta.url)
+const program = new URL('../../src/ingest-thread.ts', import.meta.url)
 
 await workerMain<IntakeOptions, { path: string; kind: string }, IntakeRun>(async ({ url, dataDir, today }) => {
   const config = readConfig({ ...process.env, PROBITY_DATA: dataDir, PROBITY_TODAY: today, DATABASE_URL: url })
   const { ctx, close } = await openContext({ ...config, logLevel: 'error' }, url)
-  const read = exchangeTasks(ctx, thread)['exchange:ingest']
+  const threads = new ReadingThreads(ctx, program)
+  const read = exchangeTasks(ctx, threads)['exchange:ingest']
   if (read === undefined) throw new Error('the queue has no task that reads submissions')
   return {
     answer: async ({ path, kind }) => {
@@ -50,6 +51,9 @@ await workerMain<IntakeOptions, { path: string; kind: string }, IntakeRun>(async
         receiveMs: kept - began, readMs: done - kept, accepted, received, rss, cpuUs: (user + system) / received,
       }
     },
-    close,
+    close: async () => {
+      await threads.close()
+      await close()
+    },
   }
 })

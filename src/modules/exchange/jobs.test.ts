@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
-import { exchangeTasks } from './index.ts'
+import { exchangeTasks, ReadingThreads } from './index.ts'
 
 let intake: Intake
+let threads: ReadingThreads
 before(async () => {
   intake = await openIntake({ config: { today: '2026-06-10' } })
+  threads = new ReadingThreads(intake.ctx, new URL('../../ingest-thread.ts', import.meta.url))
 })
-after(() => intake.close())
-
-const thread = new URL('../../ingest-thread.ts', import.meta.url)
+after(async () => {
+  await threads.close()
+  await intake.close()
+})
 
 function file(rows: number): string {
   return penaltyFile(Array.from({ length: rows }, (_, i) => ({
@@ -19,10 +23,10 @@ function file(rows: number): string {
   })))
 }
 
-async function work(id: string): Promise<void> {
-  const task = exchangeTasks(intake.ctx, thread)['exchange:ingest']
+async function work(id: string, signal = new AbortController().signal): Promise<void> {
+  const task = exchangeTasks(intake.ctx, threads)['exchange:ingest']
   assert.ok(task !== undefined)
-  await task({ submission: id }, { signal: new AbortController().signal } as Parameters<typeof task>[1])
+  await task({ submission: id }, { signal } as Parameters<typeof task>[1])
 }
 
 test('a small delivery is read beside other work, a large one in a thread, to the same end', async () => {
@@ -35,4 +39,20 @@ test('a small delivery is read beside other work, a large one in a thread, to th
     await work(id)
     assert.deepEqual(counts(await intake.submission(id)), counts(s))
   }
+})
+
+test('a reading that is cut off says so, and another thread goes on behind what was filed', async () => {
+  const rows = 8000
+  const id = await intake.receive({ kind: 'penalty', content: file(rows) })
+  const shutdown = new AbortController()
+  const cut = assert.rejects(work(id, shutdown.signal), /was interrupted/)
+  while ((await intake.submission(id)).received === 0) await pause(2)
+  shutdown.abort()
+  await cut
+  const { state, received } = await intake.submission(id)
+  assert.ok(state === 'running' && received < rows, `${state}, ${received} rows`)
+  await assert.rejects(work(id, shutdown.signal), /was interrupted/)
+  await work(id)
+  const s = await intake.submission(id)
+  assert.deepEqual([s.state, counts(s)['accepted'], s.received], ['done', rows, rows])
 })

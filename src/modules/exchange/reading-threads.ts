@@ -1,0 +1,108 @@
+/** Reading a large file happens in a thread of its own, so that counters keep their answers while it comes in. */
+import { Worker } from 'node:worker_threads'
+import type { Context } from '../../context.ts'
+
+/** How long a thread waits for another file: deliveries come in runs, and starting one costs as much as 10,000 rows. */
+const restMs = 60_000
+
+/** What a thread says of a submission it was given: read to its end (or failed as a file), or to be tried again. */
+export interface ReadingReport {
+  error?: Error
+}
+
+/** The last message a thread gets. */
+export const endOfWork = ''
+
+interface Thread {
+  readonly worker: Worker
+  rest: NodeJS.Timeout | undefined
+}
+
+/** Threads that read submissions, each with a context of its own; one at rest is used again. */
+export class ReadingThreads {
+  readonly #ctx: Pick<Context, 'config' | 'databaseUrl'>
+  readonly #program: URL
+  readonly #resting: Thread[] = []
+
+  /** `program` answers every submission id it is sent with a `ReadingReport`, and ends at `endOfWork`. */
+  constructor(ctx: Pick<Context, 'config' | 'databaseUrl'>, program: URL) {
+    this.#ctx = ctx
+    this.#program = program
+  }
+
+  /** Resolves when the submission has been read to its end (or failed as a file); rejects when it should be tried again. */
+  async read(submission: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) throw interrupted(submission)
+    const thread = this.#resting.pop() ?? this.#start()
+    clearTimeout(thread.rest)
+    thread.worker.ref()
+    try {
+      await hearOf(thread.worker, submission, signal)
+    } catch (error) {
+      // What state it is in is not known; the next file gets another.
+      await thread.worker.terminate()
+      throw error
+    }
+    this.#settle(thread)
+  }
+
+  /** Ends the threads at rest; those at work end with what they read. */
+  async close(): Promise<void> {
+    await Promise.all(this.#resting.splice(0).map(end))
+  }
+
+  #start(): Thread {
+    const worker = new Worker(this.#program, {
+      workerData: { config: this.#ctx.config, databaseUrl: this.#ctx.databaseUrl },
+      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 },
+    })
+    // Whoever waits for it hears of the end; one that fails at rest is simply not there any more.
+    const thread: Thread = { worker, rest: undefined }
+    worker.on('error', () => this.#forget(thread))
+    return thread
+  }
+
+  #settle(thread: Thread): void {
+    thread.worker.unref()
+    thread.rest = setTimeout(() => {
+      this.#forget(thread)
+      void end(thread)
+    }, restMs).unref()
+    this.#resting.push(thread)
+  }
+
+  #forget(thread: Thread): void {
+    const at = this.#resting.indexOf(thread)
+    if (at >= 0) this.#resting.splice(at, 1)
+  }
+}
+
+function hearOf(worker: Worker, submission: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => void worker.terminate()
+    const settle = (work: () => void): void => {
+      signal.removeEventListener('abort', stop)
+      worker.off('message', heard).off('error', failed).off('exit', gone)
+      work()
+    }
+    const heard = ({ error }: ReadingReport): void =>
+      settle(() => (error === undefined ? resolve() : reject(error)))
+    const failed = (error: Error): void => settle(() => reject(error))
+    const gone = (): void => settle(() => reject(interrupted(submission)))
+    worker.on('message', heard).on('error', failed).on('exit', gone)
+    signal.addEventListener('abort', stop, { once: true })
+    worker.postMessage(submission)
+  })
+}
+
+function interrupted(submission: string): Error {
+  return new Error(`reading submission ${submission} was interrupted`)
+}
+
+function end({ worker, rest }: Thread): Promise<unknown> {
+  clearTimeout(rest)
+  const gone = new Promise((resolve) => worker.once('exit', resolve))
+  worker.ref()
+  worker.postMessage(endOfWork)
+  return gone
+}
