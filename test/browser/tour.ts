@@ -1,0 +1,176 @@
+/**
+ * A tour of the console: a desk app with something in every state, and every page as somebody who sits there. For whoever
+ * looks at it: screenshots.
+ */
+import { rows, sql } from '../../src/kernel/db.ts'
+import { ingest } from '../../src/modules/exchange/index.ts'
+import { codes } from '../../src/testing/access.ts'
+import { addRecord, addSubject, testCode } from '../../src/testing/check-situations.ts'
+import { desksApp, firms, type DesksApp } from '../../src/testing/console-desks.ts'
+import { body, penaltyFile, type PenaltyRow } from '../../src/testing/situations.ts'
+
+/** One page of the tour, by the name its picture gets. */
+export interface Stop {
+  readonly name: string
+  /** Absent: nobody has signed in. */
+  readonly login?: string
+  readonly path: string
+}
+
+export interface Tour {
+  readonly app: DesksApp
+  readonly stops: readonly Stop[]
+}
+
+/** As long as names of firms get. */
+const longest =
+  '明州经济技术开发区海上丝绸之路国际文化旅游度假区综合开发建设投资集团有限责任公司第三工程项目管理分公司（筹备组）'
+
+export async function consoleTour(): Promise<Tour> {
+  const app = await desksApp({ listen: true })
+  const long = await addSubject(app.ctx.pool, {
+    code: testCode(11),
+    name: longest,
+    establishedOn: '2015-03-02',
+  })
+  const delivery = await delivered(app)
+  const listing = await proposed(app, long)
+  await doubted(app)
+  return { app, stops: await stopsOf(app, delivery, listing) }
+}
+
+/** A file with a row of every outcome; its submission. */
+async function delivered(app: DesksApp): Promise<string> {
+  const authority = body('明州市示例监管局', 1)
+  const row = (name: string, code: string, n: number): PenaltyRow => ({
+    firm: { name, code },
+    documentNo: `明环罚〔2026〕${n}号`,
+    decidedOn: '2026-06-05',
+    authority,
+  })
+  const content = penaltyFile([
+    row(firms.plain.name, firms.plain.code, 11),
+    row(longest, testCode(11), 12),
+    row('明州错码有限公司', '91990101MATF00002X', 13),
+    row('明州别家商贸有限公司', firms.plain.code, 14),
+  ])
+  const officer = await app.signIn('data-officer')
+  const sent = await officer.upload(
+    '/console/deliveries',
+    { kind: 'penalty' },
+    { name: '2026年6月第一批行政处罚决定（补报）.csv', content },
+  )
+  const id = String(sent.headers.location).split('/').at(-1) as string
+  await ingest(app.ctx, id)
+  return id
+}
+
+/** A listing that was proposed and waits to be told; its page. */
+async function proposed(app: DesksApp, subject: string): Promise<string> {
+  const fact = await addRecord(app.ctx.pool, subject, {
+    decidedOn: '2026-03-05',
+    document: '明应急罚〔2026〕1号',
+    authority: { code: codes.approval, name: '明州市行政审批局' },
+  })
+  const officer = await app.signIn('handling-officer')
+  const sent = await officer.submit('/console/lists', {
+    list: 'work-safety',
+    subject: testCode(11),
+    criterion: 'hazard',
+    facts: '重大事故隐患经责令排除而拒不排除',
+    legalBasis: '《安全生产严重失信主体名单管理办法》第六条',
+    finalOn: '2026-06-05',
+    fact,
+  })
+  if (sent.statusCode !== 303) throw new Error(sent.body)
+  return String(sent.headers.location).split('?')[0] as string
+}
+
+async function doubted(app: DesksApp): Promise<void> {
+  const twin = await addSubject(app.ctx.pool, { code: testCode(12), name: firms.plain.name })
+  const [plain] = await rows(
+    app.ctx.db,
+    sql<{ id: string }>`SELECT subject_id AS id FROM subjects.codes WHERE code = ${firms.plain.code}`,
+  )
+  await sql`INSERT INTO subjects.findings (id, kind, code, name, subject_ids, detail, source, found_at)
+    VALUES (gen_random_uuid(), 'duplicate-name', NULL, ${firms.plain.name}, ${[twin, plain?.id ?? '']}, '{}', 'register', now())`.execute(
+    app.ctx.db,
+  )
+}
+
+async function stopsOf(app: DesksApp, delivery: string, listing: string): Promise<Stop[]> {
+  const tasks = await rows(
+    app.ctx.db,
+    sql<{ id: string; fact: string }>`
+    SELECT id, fact_id AS fact FROM measures.tasks WHERE implementer = ${codes.approval}`,
+  )
+  const taskOf = (fact: string): string => tasks.find((one) => one.fact === fact)?.id ?? ''
+  const { entries, receipts, articles } = app
+  const as = (login: string, paths: Readonly<Record<string, string>>): Stop[] =>
+    Object.entries(paths).map(([name, path]) => ({ name, login, path: `/console${path}` }))
+  return [
+    { name: 'sign-in', path: '/console/sign-in?why=expired' },
+    ...as('handling-officer', {
+      'home-officer': '',
+      check: '/check',
+      'check-restrict': `/check/${receipts.waiting}`,
+      'check-given': `/check/${receipts.followed}`,
+      checks: '/checks',
+      'checks-none': '/checks?matter=food-permit',
+      'checks-wrong': '/checks?from=2020-01-01',
+      tasks: '/tasks',
+      'tasks-lifted': '/tasks?state=lifted',
+      'task-running': `/tasks/${taskOf(entries.running)}`,
+      'task-over': `/tasks/${taskOf(entries.over)}`,
+      'task-entries': '/tasks/entries',
+      'task-reminders': '/tasks/reminders',
+      'ledger-running': `/tasks/entries/${entries.running}`,
+      'joint-cases-own': '/joint-cases',
+      'notices-in': '/notices',
+      'notices-out': '/notices?box=out',
+      cases: '/cases',
+      case: `/cases/${app.caseId}`,
+      lists: '/lists',
+      'lists-new': '/lists/new',
+      'lists-new-grounds': `/lists/new?list=work-safety&subject=${testCode(11)}`,
+      listing: listing.replace('/console', ''),
+      'board-own': '/board',
+      'nothing-here': '/nothing-here',
+    }),
+    ...as('approver', { 'home-approver': '', 'listing-approver': listing.replace('/console', '') }),
+    ...as('data-officer', {
+      'home-data': '',
+      deliveries: '/deliveries',
+      'deliveries-new': '/deliveries/new',
+      delivery: `/deliveries/${delivery}`,
+      'delivery-returned': `/deliveries/${delivery}?outcome=rejected`,
+      'delivery-accepted': `/deliveries/${delivery}?outcome=accepted`,
+    }),
+    ...as('office-clerk', {
+      'home-clerk': '',
+      questions: '/questions',
+      findings: '/findings',
+      merges: '/findings/merges',
+      'ledger-over': `/tasks/entries/${entries.over}`,
+      'checks-office': '/checks',
+      statistics: '/checks/statistics',
+      'joint-cases': '/joint-cases',
+      'joint-case': `/joint-cases/${receipts.followed}`,
+      articles: '/articles',
+      'articles-none': '/articles?state=withdrawn',
+      'article-new': '/articles/new?section=campaign',
+      'article-draft': `/articles/${articles.draft}`,
+      'article-submitted': `/articles/${articles.submitted}`,
+      account: '/account',
+    }),
+    ...as('office-admin', {
+      'home-admin': '',
+      'article-review': `/articles/${articles.submitted}`,
+      'article-shown': `/articles/${articles.shown}`,
+      bodies: '/bodies',
+      body: `/bodies/${codes.approval}`,
+    }),
+    ...as('leader', { 'home-leader': '', board: '/board', 'statistics-leader': '/checks/statistics' }),
+    ...as('auditor', { 'home-auditor': '' }),
+  ]
+}
