@@ -113,14 +113,10 @@ export function defineUpload(
     const part = await request.file({ limits: { fileSize: shape.maxBytes, files: 1, fields: 30, fieldSize: 20_000 } })
     if (part === undefined) throw new Problem(accessProblems.csrfRejected)
     const form = formOf(Object.fromEntries(Object.entries(part.fields).map(([name, field]) => [name, valueOf(field)])))
-    try {
-      mustBeOurs(ctx, request, form)
-      return await shape.handle({
-        ...visit, form, file: { name: part.filename ?? '', mediaType: part.mimetype, content: part.file },
-      })
-    } finally {
-      part.file.resume()
-    }
+    mustBeOurs(ctx, request, form)
+    return shape.handle({
+      ...visit, form, file: { name: part.filename ?? '', mediaType: part.mimetype, content: part.file },
+    })
   })
 }
 

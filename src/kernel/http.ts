@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { translateDatabaseError } from './db.ts'
 import { Problem, problems, type InputError } from './problem.ts'
+import { dropRest } from './unread-body.ts'
 
 /** Who asks. Anonymous callers are actors too: the access ledger and the rate limit need a name for them. */
 export interface Actor {
@@ -39,6 +40,7 @@ export interface RouteSchema {
   body?: TSchema
   headers?: TSchema
   response?: Record<number, TSchema>
+  /** What a body that is read as it flows may be; such a route must say so. */
   consumes?: string[]
   produces?: string[]
 }
@@ -141,6 +143,13 @@ export function registerRoutes(
         }
         settle(() => guard.authenticate(request, route.operation), admit, done)
       },
+      onResponse:
+        consumes === undefined
+          ? []
+          : (request, _reply, done) => {
+              dropRest(request.raw)
+              done()
+            },
       handler: (request, reply) =>
         route.handler({
           params: request.params as undefined,
