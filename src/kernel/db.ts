@@ -43,31 +43,68 @@ export function openPool(url: string, options: { max?: number; applicationName?:
 
 /** A Kysely handle over a pool. Its statements are prepared once a connection and planned once they have proved common. */
 export function openDb(pool: Pool): Db {
-  const preparing = {
-    connect: async () => {
-      const client = await pool.connect()
-      return { query: prepared(client), release: (broken?: boolean) => client.release(broken) }
-    },
-    end: () => pool.end(),
-  }
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing as never }) })
+  return dbOver(pool, async () => {
+    const client = await pool.connect()
+    return { query: prepared(client), release: (broken?: boolean) => client.release(broken) }
+  })
+}
+
+/**
+ * The same database for questions somebody waits for: a statement not answered within `patienceMs` fails as
+ * `server.unavailable`, and its connection is closed. A host that is gone without a word would never hang up.
+ */
+export function within(db: Db, patienceMs: number): Db {
+  const pool = pools.get(db)
+  if (pool === undefined) return db
+  return dbOver(pool, async () => {
+    const client = await pool.connect()
+    const send = prepared(client, patienceMs)
+    let failure: unknown
+    const query = async (statement: unknown, values?: unknown[]): Promise<unknown> => {
+      // What follows on a connection that was given up (a ROLLBACK) is not waited for again.
+      if (failure !== undefined) throw failure
+      try {
+        return await send(statement, values)
+      } catch (error) {
+        if (error instanceof Error && error.message === readTimeout) failure = error
+        throw error
+      }
+    }
+    return { query, release: (broken?: boolean) => client.release(failure !== undefined || broken) }
+  })
+}
+
+/** What the driver says of a statement that was not answered in time. */
+const readTimeout = 'Query read timeout'
+
+/** Which pool a handle asks. */
+const pools = new WeakMap<Db, Pool>()
+
+function dbOver(pool: Pool, connect: () => Promise<unknown>): Db {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } as never }) })
+  pools.set(db, pool)
+  return db
 }
 
 /** Text of a statement → its name. Statements are written in the stores, so there are few; filters make some variants. */
 const statementNames = new Map<string, string>()
 const statementsMax = 1000
 
-function prepared(client: PgClient): (query: unknown, values?: unknown[]) => unknown {
+function nameOf(text: string): string | undefined {
+  let name = statementNames.get(text)
+  if (name === undefined && statementNames.size < statementsMax) {
+    name = `s${statementNames.size + 1}`
+    statementNames.set(text, name)
+  }
+  return name
+}
+
+function prepared(client: PgClient, patienceMs?: number): (query: unknown, values?: unknown[]) => unknown {
   const send = client.query.bind(client) as (query: unknown, values?: unknown[]) => unknown
   return (query, values) => {
-    if (typeof query !== 'string' || values === undefined || values.length === 0) return send(query, values)
-    let name = statementNames.get(query)
-    if (name === undefined) {
-      if (statementNames.size >= statementsMax) return send(query, values)
-      name = `s${statementNames.size + 1}`
-      statementNames.set(query, name)
-    }
-    return send({ name, text: query, values })
+    if (typeof query !== 'string') return send(query, values)
+    const name = values === undefined || values.length === 0 ? undefined : nameOf(query)
+    return send({ name, text: query, values, query_timeout: patienceMs })
   }
 }
 

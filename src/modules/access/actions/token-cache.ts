@@ -4,7 +4,7 @@
  * (store `bumpGeneration`), which each server notices within its poll of one second.
  */
 import { BlockList, isIPv6 } from 'node:net'
-import type { Db } from '../../../kernel/db.ts'
+import { within, type Db } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { openBucket, rates, type Bucket, type RateClass } from '../rules/buckets.ts'
 import { readGeneration, readTokens, type TokenRow } from '../store/clients.ts'
@@ -21,6 +21,9 @@ export interface Bearer {
 /** Without a successful poll for this long the cache is not believed: every request asks the database. */
 const trustMs = 5_000
 
+/** Every authenticated request may have to wait for the answer; a poll that waited longer would never come round again. */
+const patienceMs = 5_000
+
 export class TokenCache {
   private readonly db: Db
   readonly now: () => number
@@ -31,7 +34,7 @@ export class TokenCache {
 
   /** `now` is a monotonic time in milliseconds. */
   constructor(db: Db, now: () => number = () => performance.now()) {
-    this.db = db
+    this.db = within(db, patienceMs)
     this.now = now
   }
 

@@ -2,7 +2,7 @@
  * Single checks that memory cannot answer. While two groups are with the database the next ones gather, and go there
  * together: when the index falls behind under load, the fallback costs a few statements, not a few for every check.
  */
-import { Problem } from '../../../kernel/problem.ts'
+import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import { fromDatabase, type Question, type Reply } from './answer.ts'
 import type { CheckService } from './service.ts'
@@ -66,7 +66,9 @@ export class Fallback {
         else resolve(reply)
       })
     } catch (error) {
-      for (const { reject } of group) reject(error)
+      // Who waits behind a group that found the database away need not find it out for themselves, seconds later.
+      const isAway = error instanceof Problem && error.code === kernelProblems.unavailable.code
+      for (const { reject } of isAway ? [...group, ...this.#waiting.splice(0)] : group) reject(error)
     } finally {
       this.#running -= 1
       this.#next()

@@ -23,7 +23,7 @@ import type { CheckService } from './service.ts'
 /** The organisation's own check. One of another organisation is not found: its existence is nobody else's business. */
 async function ownCheck(service: CheckService, actor: Actor, receipt: string): Promise<RegisteredCheck> {
   const organisation = askingOrganisation(actor)
-  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  const found = isUuid(receipt) ? await findCheck(service.db, receipt) : undefined
   if (found === undefined || found.organisation !== organisation) throw new Problem(problems.notYours)
   return found
 }
@@ -31,7 +31,7 @@ async function ownCheck(service: CheckService, actor: Actor, receipt: string): P
 /** A check to be read: one's own organisation's; the credit office, which keeps the register, reads every one. */
 async function readableCheck(service: CheckService, actor: Actor, receipt: string): Promise<RegisteredCheck> {
   if (!mayActFor(actor, '')) return ownCheck(service, actor, receipt)
-  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  const found = isUuid(receipt) ? await findCheck(service.db, receipt) : undefined
   if (found === undefined) throw new Problem(problems.notYours)
   return found
 }
@@ -39,7 +39,7 @@ async function readableCheck(service: CheckService, actor: Actor, receipt: strin
 /** `GET /checks/{receipt}`: the answer as given, what was asked and what was done, as JSON text. */
 export async function getReceipt(service: CheckService, actor: Actor, receipt: string): Promise<string> {
   const found = await readableCheck(service, actor, receipt)
-  const feedback = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
+  const feedback = await listFeedback(service.db, found.subjectId, found.receipt)
   const given = <K extends string, V>(key: K, value: V | null): { [key in K]?: V } =>
     (value === null ? {} : { [key]: value }) as { [key in K]?: V }
   const asked = {
@@ -77,7 +77,7 @@ export async function giveFeedback(
     })
   }
   const found = await ownCheck(service, actor, receipt)
-  const before = await listFeedback(service.ctx.db, found.subjectId, found.receipt)
+  const before = await listFeedback(service.db, found.subjectId, found.receipt)
   const latest = before.at(-1)
   if (request.corrects === undefined && latest !== undefined) throw given(latest)
   if (request.corrects !== undefined && request.corrects !== latest?.id)
@@ -94,7 +94,7 @@ export async function giveFeedback(
     ...(request.reason === undefined ? {} : { reason: redact(request.reason) }),
     ...(request.corrects === undefined ? {} : { corrects: request.corrects }),
   }
-  await transaction(service.ctx.db, async (tx) => {
+  await transaction(service.db, async (tx) => {
     if (!(await insertFeedback(tx, line))) throw new Problem(problems.feedbackNotLatest)
     // A question about another day is no execution.
     if (found.asOf === null) await recordJointAction(tx, actionOf(found, line))
@@ -153,6 +153,6 @@ export function lookups(
 
 /** Whether this check is the actor's own organisation's: only it says what was done with the answer. */
 export async function isOwnCheck(service: CheckService, actor: Actor, receipt: string): Promise<boolean> {
-  const found = isUuid(receipt) ? await findCheck(service.ctx.db, receipt) : undefined
+  const found = isUuid(receipt) ? await findCheck(service.db, receipt) : undefined
   return found !== undefined && found.organisation === actor.organisation?.code
 }

@@ -1,7 +1,7 @@
 /** The engine of one process (one: two would hold the index twice): the compiled law, the hot index and the register's writer, started and stopped together. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
-import type { Pool } from '../../../kernel/db.ts'
+import { within, type Db, type Pool } from '../../../kernel/db.ts'
 import { LiveIndex } from '../index/live-index.ts'
 import { compileLaw, type CompiledLaw } from '../rules/law-map.ts'
 import { openChecksPool } from '../store/pool.ts'
@@ -13,9 +13,12 @@ export type CheckContext = Pick<Context, 'config' | 'databaseUrl' | 'db' | 'cloc
 
 const partitionsAhead = 3
 const retryMs = 5_000
+const patienceMs = 5_000
 
 export class CheckService {
   readonly ctx: CheckContext
+  /** For receipts and feedback: somebody stands at the counter. */
+  readonly db: Db
   readonly pool: Pool
   readonly law: CompiledLaw
   readonly index: LiveIndex
@@ -29,6 +32,7 @@ export class CheckService {
 
   constructor(ctx: CheckContext) {
     this.ctx = ctx
+    this.db = within(ctx.db, patienceMs)
     this.pool = openChecksPool(ctx.databaseUrl)
     this.law = compileLaw(ctx.catalogue)
     this.register = new RegisterWriter(this.pool)

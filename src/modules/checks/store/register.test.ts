@@ -155,3 +155,23 @@ test('a connection that neither writes nor fails is given up, and the next group
   assert.equal(writer.unwritten, 0)
   await writer.close()
 })
+
+test('who waits behind a group that is given up is told with it, instead of waiting as long again', async () => {
+  const writer = new RegisterWriter(pool, { patienceMs: 300 })
+  const blocker = await pool.connect()
+  await blocker.query('BEGIN; LOCK TABLE checks.register IN ACCESS EXCLUSIVE MODE')
+  const isAway = (error: unknown): boolean => error instanceof Problem && error.status === 503
+  const first = assert.rejects(writer.append([row()]), isAway)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const behind = row()
+  const told = assert.rejects(writer.append([behind]), isAway)
+  await first
+  await blocker.query('ROLLBACK')
+  blocker.release()
+  await told
+  assert.equal(writer.unwritten, 0)
+  const after = row()
+  await writer.append([after])
+  assert.equal(await registered([behind.receipt, after.receipt]), 1)
+  await writer.close()
+})

@@ -174,13 +174,24 @@ export class RegisterWriter {
         client.release(true)
       }
       const problem = translateDatabaseError(error)
-      for (const each of waiting) each.reject(problem)
+      const isAway = problem instanceof Problem && problem.code === kernelProblems.unavailable.code
+      for (const each of isAway ? [...waiting, ...this.#giveUp()] : waiting) each.reject(problem)
     } finally {
       this.#unwritten -= rows
       for (const resume of this.#roomless.splice(0)) resume()
     }
     // What has waited its time meanwhile leaves at once; what has just come waits for company.
     if (this.#due) this.#flush()
+  }
+
+  /** Empties the group that gathers: who waits behind one that found the database away need not find it out as well. */
+  #giveUp(): Waiting[] {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#text.giveBack(this.#text.take())
+    this.#unwritten -= this.#rows
+    this.#rows = 0
+    return this.#waiting.splice(0)
   }
 
   /** A server that died may leave a backend that neither answers nor hangs up: a counter does not wait for it. */

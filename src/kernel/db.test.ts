@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { firstRow, openDb, openPool, rows, sql, transaction, within, type Db, type Pool } from './db.ts'
+
+let database: TestDatabase
+let pool: Pool
+let db: Db
+
+before(async () => {
+  database = await testDatabase()
+  pool = openPool(database.url, { max: 2 })
+  db = openDb(pool)
+})
+after(async () => {
+  await pool.end()
+  await database.drop()
+})
+
+const backend = async (asked: Db): Promise<number | undefined> =>
+  (await firstRow(asked, sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`))?.pid
+
+test('a question that is not answered in time is given up, and so is its connection', async () => {
+  const hurried = within(db, 100)
+  const before = await backend(hurried)
+  await assert.rejects(rows(hurried, sql`SELECT pg_sleep(60)`), /Query read timeout/)
+  assert.equal(pool.idleCount, 0)
+  assert.notEqual(await backend(hurried), before)
+})
+
+test('nothing more is waited for on a connection that was given up, and the transaction fails as away', async () => {
+  const asked = transaction(within(db, 100), async (tx) => {
+    await rows(tx, sql`SELECT pg_sleep(60)`)
+  })
+  await assert.rejects(asked, { code: 'server.unavailable' })
+})
+
+test('questions answered in time are answered as ever, with and without values, in a transaction and out of one', async () => {
+  const hurried = within(db, 10_000)
+  const ask = (asked: Db): Promise<unknown> => firstRow(asked, sql`SELECT ${3}::int + 4 AS sum`)
+  assert.deepEqual(await ask(hurried), { sum: 7 })
+  assert.deepEqual(await transaction(hurried, (tx) => ask(tx)), { sum: 7 })
+  assert.deepEqual(await firstRow(hurried, sql`SELECT 1 AS one`), { one: 1 })
+})
+
+test('a question of a job may take its time beside them', async () => {
+  await Promise.all([
+    assert.rejects(rows(within(db, 50), sql`SELECT pg_sleep(60)`)),
+    rows(db, sql`SELECT pg_sleep(0.3)`),
+  ])
+})
