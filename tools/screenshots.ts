@@ -82,8 +82,10 @@ async function goRound(browser: Browser, { app }: Tour, stops: readonly Stop[], 
     const context = await browser.newContext(look.options)
     const page = await context.newPage()
     if (login !== undefined) await signIn(app, page, login)
-    for (const { name, path } of stops.filter((stop) => stop.login === login)) {
+    for (const { name, path, open } of stops.filter((stop) => stop.login === login)) {
       await page.goto(app.address + path)
+      if (open === true)
+        await page.evaluate('document.querySelectorAll("details").forEach((d) => { d.open = true })')
       await shoot(page, `console-${name}`, look)
     }
     await context.close()

@@ -82,7 +82,12 @@ async function walk(context: BrowserContext): Promise<string[]> {
   await page.click('button[value=save]')
   await look('article wrong')
   await signOut(page)
-  await visit('office-admin', [`/articles/${app.articles.submitted}`, `/articles/${app.articles.shown}`])
+  await visit('office-admin', [
+    `/articles/${app.articles.submitted}`,
+    `/articles/${app.articles.shown}`,
+    '/bodies',
+    `/bodies/${codes.approval}`,
+  ])
   return faults
 }
 

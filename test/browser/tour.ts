@@ -15,6 +15,8 @@ export interface Stop {
   /** Absent: nobody has signed in. */
   readonly login?: string
   readonly path: string
+  /** What is folded is opened first. */
+  readonly open?: boolean
 }
 
 export interface Tour {
@@ -107,7 +109,12 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
   const taskOf = (fact: string): string => tasks.find((one) => one.fact === fact)?.id ?? ''
   const { entries, receipts, articles } = app
   const as = (login: string, paths: Readonly<Record<string, string>>): Stop[] =>
-    Object.entries(paths).map(([name, path]) => ({ name, login, path: `/console${path}` }))
+    Object.entries(paths).map(([name, path]) => ({
+      name,
+      login,
+      path: `/console${path}`,
+      open: name.endsWith('-open'),
+    }))
   return [
     { name: 'sign-in', path: '/console/sign-in?why=expired' },
     ...as('handling-officer', {
@@ -130,10 +137,13 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       'notices-out': '/notices?box=out',
       cases: '/cases',
       case: `/cases/${app.caseId}`,
+      'case-open': `/cases/${app.caseId}`,
+      'ledger-open': `/tasks/entries/${entries.running}`,
       lists: '/lists',
       'lists-new': '/lists/new',
       'lists-new-grounds': `/lists/new?list=work-safety&subject=${testCode(11)}`,
       listing: listing.replace('/console', ''),
+      'listing-open': listing.replace('/console', ''),
       'board-own': '/board',
       'nothing-here': '/nothing-here',
     }),
@@ -150,6 +160,8 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       'home-clerk': '',
       questions: '/questions',
       findings: '/findings',
+      'findings-open': '/findings',
+      'questions-open': '/questions',
       merges: '/findings/merges',
       'ledger-over': `/tasks/entries/${entries.over}`,
       'checks-office': '/checks',
@@ -159,6 +171,7 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       articles: '/articles',
       'articles-none': '/articles?state=withdrawn',
       'article-new': '/articles/new?section=campaign',
+      'article-new-open': '/articles/new?section=campaign',
       'article-draft': `/articles/${articles.draft}`,
       'article-submitted': `/articles/${articles.submitted}`,
       account: '/account',
@@ -166,6 +179,7 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     ...as('office-admin', {
       'home-admin': '',
       'article-review': `/articles/${articles.submitted}`,
+      'article-review-open': `/articles/${articles.submitted}`,
       'article-shown': `/articles/${articles.shown}`,
       bodies: '/bodies',
       body: `/bodies/${codes.approval}`,

@@ -158,7 +158,7 @@ function pendingNotice(session: SessionView, around: Around): Html {
 function elsewhere(desk: Desk, others: readonly { openedAt: Date; lastSeenAt: Date }[]): Html {
   if (others.length === 0) return html`<p class="section muted">没有在其他设备上登录。</p>`
   return html`<div class="section stack"><p>还在其他设备上登录着：</p>
-    <ul class="prose">${others.map((s) => html`<li>${instant(s.openedAt.toISOString())}登录，最近使用 ${instant(s.lastSeenAt.toISOString())}</li>`)}</ul>
+    <ul class="lines">${others.map((s) => html`<li>${instant(s.openedAt.toISOString())}登录，最近使用 ${instant(s.lastSeenAt.toISOString())}</li>`)}</ul>
     <form action="${path}/sessions" method="post">${proof(desk)}<button class="btn quiet" type="submit">全部退出</button></form></div>`
 }
 

@@ -101,7 +101,7 @@ function listPage(ctx: Context, bodies: readonly Body[], done: string | undefine
               text: '单位的职责领域由接口 PUT /api/v1/lists/bodies/{code} 登记。',
               next: [],
             })
-          : html`<p class="muted">共 ${bodies.length} 个单位，${silent} 个没有登记值班邮箱。</p>${table(
+          : html`<div class="stack"><p class="muted">共 ${bodies.length} 个单位，${silent} 个没有登记值班邮箱。</p>${table(
               '单位名录',
               bodies,
               [
@@ -114,7 +114,7 @@ function listPage(ctx: Context, bodies: readonly Body[], done: string | undefine
                 ['依据', (b) => b.basis],
                 ['值班邮箱', (b) => b.noticeEmail ?? none],
               ],
-            )}`
+            )}</div>`
       }`,
   }
 }
@@ -135,7 +135,7 @@ function bodyPage(
     body: html`<div class="head"><h1>${body.name}</h1></div>
       ${faultSummary(faults, { noticeEmail: '值班邮箱' })}
       ${facts(duties(ctx, body), 'rows')}
-      <section class="section" aria-labelledby="mailbox"><h2 id="mailbox">值班邮箱</h2>
+      <section class="section" aria-labelledby="mailbox"><h2 id="mailbox">任务通知</h2>
       <form class="form" action="${path}/${body.code}/mailbox" method="post">${proof(desk)}
         ${textField({
           name: 'noticeEmail',

@@ -68,7 +68,7 @@ function errorPage(problem: Problem): ConsolePage {
   return {
     title: title ?? '', status: problem.status,
     body: html`<div class="stack prose"><h1>${title}</h1>
-      ${own ? html`<p class="lead">${problem.title}${problem.detail === undefined ? '' : `：${problem.detail}`}</p>` : nothing}
+      ${own && (problem.title !== title || problem.detail !== undefined) ? html`<p class="lead">${problem.title}${problem.detail === undefined ? '' : `：${problem.detail}`}</p>` : nothing}
       ${own && problem.errors !== undefined ? html`<ul>${problem.errors.map((e) => html`<li>${e.message}${e.expected === undefined ? '' : `，${e.expected}`}</li>`)}</ul>` : nothing}
       <p>${text}</p><p><a href="/console">回到工作台首页</a></p>
       <p class="small muted">错误代码：<code>${problem.code}</code></p></div>`,

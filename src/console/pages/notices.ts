@@ -72,7 +72,7 @@ function noticesPage(view: {
               ],
               [
                 box === 'in' ? ['发文单位', (n) => n.issuerName] : ['受送达人', (n) => n.addressee],
-                ['制发', (n) => shortDate(n.issuedOn)],
+                ['制发', (n) => shortDate(n.issuedOn), 'short'],
                 ['状态', (n) => standing(n, box)],
                 ...(box === 'out'
                   ? [

@@ -61,9 +61,9 @@ export function articlesPage(view: ArticlesView): ConsolePage {
               view.items,
               ['标题', (a) => html`<a href="${path}/${a.id}">${a.title}</a>`],
               [
-                ['栏目', (a) => sections[a.section]],
+                ['栏目', (a) => sections[a.section], 'short'],
                 ['状态', (a) => tag(...wordOf(viewOf(a, view.today)))],
-                ['发布日期', (a) => shortDate(a.publishOn)],
+                ['发布日期', (a) => shortDate(a.publishOn), 'short'],
                 ['撰写', (a) => a.authorName],
                 ['审核', (a) => a.reviewerName ?? '—'],
               ],

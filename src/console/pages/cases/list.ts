@@ -6,6 +6,7 @@ import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, shortDate, withQuery } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
+import { table } from '../../parts/table.ts'
 import { dueFilters, dues } from './words.ts'
 
 export interface InboxView {
@@ -49,18 +50,22 @@ function filters({ asked, flows }: InboxView): Html {
 }
 
 export function caseTable(items: readonly CaseSummary[]): Html {
-  const heads = ['办件', '主体', '种类', '状态', '期限', '承办']
-  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">办件</caption>
-    <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${items.map(row)}</tbody></table></div>`
+  return table('办件', items, ['办件', title], [
+    ['主体', subject], ['种类', (c) => c.flowTitle, 'short'], ['状态', (c) => c.stateTitle, 'short'], ['期限', due, 'short'],
+    ['承办', (c) => html`${c.organisation.name}${c.assignee === null ? nothing : html`<span class="sub">${c.assignee.name}</span>`}`],
+  ])
 }
 
-function row(c: CaseSummary): Html {
+function title(c: CaseSummary): Html {
+  return html`<a href="/console/cases/${c.id}">${c.title}</a>${c.priority > 0 ? html` ${tag('attention', '急')}` : nothing}`
+}
+
+function subject(c: CaseSummary): Html {
+  if (c.subject === null) return html`—`
+  return html`${c.subject.name}${c.subject.code === null ? nothing : html`<span class="sub">${code(c.subject.code)}</span>`}`
+}
+
+function due(c: CaseSummary): Html {
   const [word, tone] = dues[c.due]
-  const subject = c.subject === null ? '—' : html`${c.subject.name}${c.subject.code === null ? nothing : html`<span class="sub">${code(c.subject.code)}</span>`}`
-  return html`<tr role="row"><th scope="row" role="rowheader"><a href="/console/cases/${c.id}">${c.title}</a>${c.priority > 0 ? html` ${tag('attention', '急')}` : nothing}</th>
-    <td role="cell" data-label="主体">${subject}</td>
-    <td role="cell" data-label="种类">${c.flowTitle}</td><td role="cell" data-label="状态">${c.stateTitle}</td>
-    <td role="cell" data-label="期限">${tag(tone, word)}${c.dueOn === null ? nothing : html`<span class="sub">${shortDate(c.dueOn)}${c.dueEstimated ? '（估算）' : ''}</span>`}</td>
-    <td role="cell" data-label="承办">${c.organisation.name}${c.assignee === null ? nothing : html`<span class="sub">${c.assignee.name}</span>`}</td></tr>`
+  return html`${tag(tone, word)}${c.dueOn === null ? nothing : html`<span class="sub">${shortDate(c.dueOn)}${c.dueEstimated ? '（估算）' : ''}</span>`}`
 }

@@ -6,6 +6,7 @@ import { tag } from '../../../portal/components/tag/tag.ts'
 import { instant, number } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
+import { table, type Column } from '../../parts/table.ts'
 import { states } from './words.ts'
 
 export interface ListView {
@@ -36,19 +37,15 @@ export function listPage(view: ListView): ConsolePage {
 
 /** Deliveries as a table; also on the home page. */
 export function deliveryTable(items: readonly SubmissionView[], view: Pick<ListView, 'kindTitle' | 'ofAll'>): Html {
-  const heads = ['文件', ...(view.ofAll ? ['报送单位'] : []), '种类', '状态', '收到', '入库', '疑问', '退回', '报送时间']
-  return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">报送记录</caption>
-    <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${items.map((s) => row(s, view))}</tbody></table></div>`
-}
-
-function row(s: SubmissionView, { kindTitle, ofAll }: Pick<ListView, 'kindTitle' | 'ofAll'>): Html {
-  const [state, tone] = states[s.state]
-  const count = (label: string, value: number, outcome?: string): Html =>
-    html`<td role="cell" data-label="${label}">${outcome === undefined || value === 0 ? number(value) : html`<a href="/console/deliveries/${s.id}?outcome=${outcome}">${number(value)}</a>`}</td>`
-  return html`<tr role="row"><th scope="row" role="rowheader"><a href="/console/deliveries/${s.id}">${s.file.name}</a></th>
-    ${ofAll ? html`<td role="cell" data-label="报送单位">${s.source.name}</td>` : nothing}
-    <td role="cell" data-label="种类">${kindTitle(s.kind)}</td><td role="cell" data-label="状态">${tag(tone, state)}</td>
-    ${count('收到', s.received)}${count('入库', s.accepted + s.updated)}${count('疑问', s.questioned, 'questioned')}${count('退回', s.returned, 'returned')}
-    <td role="cell" data-label="时间">${instant(s.receivedAt)}</td></tr>`
+  const state = (s: SubmissionView): Html => tag(states[s.state][1], states[s.state][0])
+  const count = (s: SubmissionView, value: number, outcome: string): Html =>
+    value === 0 ? html`0` : html`<a href="/console/deliveries/${s.id}?outcome=${outcome}">${number(value)}</a>`
+  const source: Column<SubmissionView> = ['报送单位', (s) => s.source.name]
+  return table('报送记录', items, ['文件', (s) => html`<a href="/console/deliveries/${s.id}">${s.file.name}</a>`], [
+    ...(view.ofAll ? [source] : []),
+    ['种类', (s) => view.kindTitle(s.kind)], ['状态', state, 'short'],
+    ['收到', (s) => number(s.received), 'short'], ['入库', (s) => number(s.accepted + s.updated), 'short'],
+    ['疑问', (s) => count(s, s.questioned, 'questioned'), 'short'], ['退回', (s) => count(s, s.returned, 'returned'), 'short'],
+    ['报送时间', (s) => instant(s.receivedAt)],
+  ])
 }

@@ -87,11 +87,11 @@ function table(view: OneView): Html {
 }
 
 function plainRow(r: RowView, outcome: Outcome): Html {
-  return html`<tr role="row"><th scope="row" role="rowheader">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>`}</tr>`
+  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>`}</tr>`
 }
 
 function refusedRow(r: RowView, view: OneView): Html {
-  return html`<tr role="row"><th scope="row" role="rowheader">第 ${r.row} 行</th><td role="cell" data-label="主体">${textOr(r.subjectName)}</td>
+  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th><td role="cell" data-label="主体">${textOr(r.subjectName)}</td>
     <td role="cell" data-label="原因">${fixes(r.errors, view.fieldTitle)}</td><td role="cell" data-label="可能是">${r.suggestions.length === 0 ? textOr(null)
       : r.suggestions.map((s) => html`<span class="sub">${s.name} ${s.code ?? ''}：${s.why}</span>`)}</td></tr>`
 }

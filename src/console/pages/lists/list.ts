@@ -4,9 +4,10 @@ import { emptyState } from '../../../portal/components/empty-state/empty-state.t
 import { pager } from '../../../portal/components/pager/pager.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, shortDate, withQuery } from '../../../portal/format.ts'
-import { html, nothing } from '../../../portal/html.ts'
+import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Tone } from '../../../portal/types.ts'
 import type { ConsolePage } from '../../frame.ts'
+import { table } from '../../parts/table.ts'
 
 /** In force it weighs as its list does; before and after it is only a procedure. */
 export function toneOf(entry: Pick<EntryView, 'status' | 'list'>): Tone {
@@ -26,7 +27,6 @@ export interface ListsView {
 
 export function listsPage(view: ListsView): ConsolePage {
   const { list, subject, cursor } = view.asked
-  const heads = ['名单', '主体', '状态', '提出', '有效期', '认定单位']
   return {
     title: '名单办理', place: 'lists',
     body: html`<div class="head"><div><h1>名单办理</h1><p class="lead">拟列入、告知、陈述申辩、决定、送达、移出。新的在前。</p></div>
@@ -35,16 +35,20 @@ export function listsPage(view: ListsView): ConsolePage {
         <div><label for="list">名单</label><select id="list" name="list"><option value="">全部</option>${view.lists.map((l) => html`<option value="${l.code}"${l.code === list ? html` selected` : ''}>${l.title}</option>`)}</select></div>
         <div><label for="subject">主体代码</label><input type="text" class="code" id="subject" name="subject" value="${subject ?? ''}" maxlength="40" autocomplete="off"></div>
         <button class="btn quiet" type="submit">筛选</button></form>
-      ${view.items.length === 0 ? emptyState({ title: '没有名单办件', next: [] }) : html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">名单办件</caption>
-        <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-        <tbody role="rowgroup">${view.items.map((e) => html`<tr role="row"><th scope="row" role="rowheader"><a href="/console/lists/${e.id}">${e.list.title}</a></th>
-          <td role="cell" data-label="主体">${e.subject.name}<span class="sub">${code(e.subject.code)}</span></td><td role="cell" data-label="状态">${tag(toneOf(e), e.statusTitle)}</td>
-          <td role="cell" data-label="提出">${shortDate(e.proposedOn)}</td><td role="cell" data-label="有效期">${e.since === null ? '—' : html`${shortDate(e.since)} 至 ${e.until === null ? '依法移出' : shortDate(e.until)}`}</td>
-          <td role="cell" data-label="认定单位">${e.body.name}</td></tr>`)}</tbody></table></div>`}
+      ${view.items.length === 0 ? emptyState({ title: '没有名单办件', next: [] }) : entryTable(view.items)}
       ${pager({
         shown: view.items.length,
         first: cursor === undefined ? undefined : withQuery('/console/lists', { list, subject }),
         next: view.next === undefined ? undefined : withQuery('/console/lists', { list, subject, cursor: view.next }),
       })}`,
   }
+}
+
+function entryTable(items: readonly EntryView[]): Html {
+  return table('名单办件', items, ['名单', (e) => html`<a href="/console/lists/${e.id}">${e.list.title}</a>`], [
+    ['主体', (e) => html`${e.subject.name}<span class="sub">${code(e.subject.code)}</span>`],
+    ['状态', (e) => tag(toneOf(e), e.statusTitle), 'short'], ['提出', (e) => shortDate(e.proposedOn), 'short'],
+    ['有效期', (e) => (e.since === null ? '—' : html`${shortDate(e.since)} 至 ${e.until === null ? '依法移出' : shortDate(e.until)}`)],
+    ['认定单位', (e) => e.body.name],
+  ])
 }

@@ -91,8 +91,8 @@ function taskForm(desk: Desk, { items, asked }: TasksView): Html {
       ['名单', (task) => html`${task.list.name}<span class="sub">${task.document}</span>`],
       ['发起单位', (task) => task.initiator.name],
       ['状态', stateTag],
-      ['期限', dueDate],
-      ['送达', (task) => shortDate(task.sentOn)],
+      ['期限', dueDate, 'short'],
+      ['送达', (task) => shortDate(task.sentOn), 'short'],
     ],
   )
   if (!sent && !over) return rows
