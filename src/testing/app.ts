@@ -62,6 +62,8 @@ export interface TestAppOptions {
   config?: Partial<Config>
   /** Where the log goes; absent: nowhere. */
   log?: Context['log']
+  /** Makes the way to the database out of its URL, e.g. over something that fails. */
+  way?: (url: string) => string
 }
 
 let clients = 0
@@ -73,7 +75,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'probity-test-'))
   const clock = new TestClock(options.today ?? '2026-06-10')
   const config: Config = { ...readConfig({}), dataDir, logLevel: 'silent', ...options.config }
-  const { ctx, close } = await openContext(config, database.url, {
+  const { ctx, close } = await openContext(config, options.way?.(database.url) ?? database.url, {
     clock,
     log: options.log ?? pino({ level: 'silent' }),
     poolSize: 8,

@@ -19,7 +19,8 @@ interface Client {
   secret: string
 }
 
-const patienceMs = 15_000
+/** A server that stands gives every request its answer or a "not now" in half of this. */
+const patienceMs = 10_000
 
 export class Driver {
   readonly submissions: Delivered[] = []
