@@ -32,6 +32,10 @@ export function openPool(url: string, options: { max?: number; applicationName?:
     idleTimeoutMillis: 30_000,
     // Whoever waits longer for a connection is better told to come again: a counter waits too.
     connectionTimeoutMillis: 4_000,
+    // A host that is gone without a word never hangs up: this finds it out in about twenty seconds, for jobs and
+    // listeners too. Who stands at a counter is told sooner (`within`).
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: types as unknown as pg.CustomTypesConfig,
   })
   // A lost idle connection is replaced by the pool at the next query; without a listener it would end the process.
