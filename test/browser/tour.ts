@@ -153,7 +153,7 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       deliveries: '/deliveries',
       'deliveries-new': '/deliveries/new',
       delivery: `/deliveries/${delivery}`,
-      'delivery-returned': `/deliveries/${delivery}?outcome=rejected`,
+      'delivery-questioned': `/deliveries/${delivery}?outcome=questioned`,
       'delivery-accepted': `/deliveries/${delivery}?outcome=accepted`,
     }),
     ...as('office-clerk', {

@@ -134,7 +134,7 @@ function bodies({ tasks }: Ledger): Html {
     ['单位', (t) => t.implementer.name],
     [
       ['状态', stateTag],
-      ['签收', (t) => (t.acknowledgedAt === null ? due(t.ackDueOn, '限') : shortDate(t.acknowledgedAt))],
+      ['签收', (t) => (t.acknowledgedAt === null ? due(t.ackDueOn) : shortDate(t.acknowledgedAt))],
       [
         '实施的措施',
         (t) =>
@@ -147,14 +147,14 @@ function bodies({ tasks }: Ledger): Html {
       [
         '解除',
         (t) =>
-          t.liftedAt !== null ? shortDate(t.liftedAt) : t.liftDueOn === null ? '—' : due(t.liftDueOn, '限'),
+          t.liftedAt !== null ? shortDate(t.liftedAt) : t.liftDueOn === null ? '—' : due(t.liftDueOn),
       ],
     ],
   )}</section>`
 }
 
-function due(day: string, word: string): Html {
-  return html`<span><span class="muted">${word}</span>${shortDate(day)}</span>`
+function due(day: string): Html {
+  return html`<span><span class="muted">限</span> ${shortDate(day)}</span>`
 }
 
 function namingForm(
