@@ -150,7 +150,7 @@ test('codes are checked, filters narrow a list, and results can be taken away, a
   await context.close()
 })
 
-test('on a phone the facets are folded above the list, on a desktop they stand open beside it, without script', async () => {
+test('facets are folded above the list on a phone and stand open beside it on a desktop, without script', async () => {
   const phone = await site.browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
   const page = await phone.newPage()
   await page.goto(`${site.base}/search?q=x`)

@@ -1,6 +1,6 @@
 /**
- * A tour of the console: a desk app with something in every state, and every page as somebody who sits there. For whoever
- * looks at it: screenshots.
+ * A tour of the console: a desk app with something in every state, and every page as somebody who sits there. For
+ * whoever looks at it: screenshots.
  */
 import { rows, sql } from '../../src/kernel/db.ts'
 import { ingest } from '../../src/modules/exchange/index.ts'
@@ -67,7 +67,7 @@ async function delivered(app: DesksApp): Promise<string> {
   return id
 }
 
-/** A listing that was proposed and waits to be told; its page. */
+/** A listing that was proposed and waits to be told; its page below `/console`. */
 async function proposed(app: DesksApp, subject: string): Promise<string> {
   const fact = await addRecord(app.ctx.pool, subject, {
     decidedOn: '2026-03-05',
@@ -85,7 +85,7 @@ async function proposed(app: DesksApp, subject: string): Promise<string> {
     fact,
   })
   if (sent.statusCode !== 303) throw new Error(sent.body)
-  return String(sent.headers.location).split('?')[0] as string
+  return String(sent.headers.location).replace(/^\/console|\?.*$/g, '')
 }
 
 async function doubted(app: DesksApp): Promise<void> {
@@ -107,47 +107,11 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     SELECT id, fact_id AS fact FROM measures.tasks WHERE implementer = ${codes.approval}`,
   )
   const taskOf = (fact: string): string => tasks.find((one) => one.fact === fact)?.id ?? ''
-  const { entries, receipts, articles } = app
-  const as = (login: string, paths: Readonly<Record<string, string>>): Stop[] =>
-    Object.entries(paths).map(([name, path]) => ({
-      name,
-      login,
-      path: `/console${path}`,
-      open: name.endsWith('-open'),
-    }))
   return [
     { name: 'sign-in', path: '/console/sign-in?why=expired' },
-    ...as('handling-officer', {
-      'home-officer': '',
-      check: '/check',
-      'check-restrict': `/check/${receipts.waiting}`,
-      'check-given': `/check/${receipts.followed}`,
-      checks: '/checks',
-      'checks-none': '/checks?matter=food-permit',
-      'checks-wrong': '/checks?from=2020-01-01',
-      tasks: '/tasks',
-      'tasks-lifted': '/tasks?state=lifted',
-      'task-running': `/tasks/${taskOf(entries.running)}`,
-      'task-over': `/tasks/${taskOf(entries.over)}`,
-      'task-entries': '/tasks/entries',
-      'task-reminders': '/tasks/reminders',
-      'ledger-running': `/tasks/entries/${entries.running}`,
-      'joint-cases-own': '/joint-cases',
-      'notices-in': '/notices',
-      'notices-out': '/notices?box=out',
-      cases: '/cases',
-      case: `/cases/${app.caseId}`,
-      'case-open': `/cases/${app.caseId}`,
-      'ledger-open': `/tasks/entries/${entries.running}`,
-      lists: '/lists',
-      'lists-new': '/lists/new',
-      'lists-new-grounds': `/lists/new?list=work-safety&subject=${testCode(11)}`,
-      listing: listing.replace('/console', ''),
-      'listing-open': listing.replace('/console', ''),
-      'board-own': '/board',
-      'nothing-here': '/nothing-here',
-    }),
-    ...as('approver', { 'home-approver': '', 'listing-approver': listing.replace('/console', '') }),
+    ...as('handling-officer', counter(app)),
+    ...as('handling-officer', { ...duties(app, taskOf), ...listings(listing) }),
+    ...as('approver', { 'home-approver': '', 'listing-approver': listing }),
     ...as('data-officer', {
       'home-data': '',
       deliveries: '/deliveries',
@@ -156,31 +120,12 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       'delivery-questioned': `/deliveries/${delivery}?outcome=questioned`,
       'delivery-accepted': `/deliveries/${delivery}?outcome=accepted`,
     }),
-    ...as('office-clerk', {
-      'home-clerk': '',
-      questions: '/questions',
-      findings: '/findings',
-      'findings-open': '/findings',
-      'questions-open': '/questions',
-      merges: '/findings/merges',
-      'ledger-over': `/tasks/entries/${entries.over}`,
-      'checks-office': '/checks',
-      statistics: '/checks/statistics',
-      'joint-cases': '/joint-cases',
-      'joint-case': `/joint-cases/${receipts.followed}`,
-      articles: '/articles',
-      'articles-none': '/articles?state=withdrawn',
-      'article-new': '/articles/new?section=campaign',
-      'article-new-open': '/articles/new?section=campaign',
-      'article-draft': `/articles/${articles.draft}`,
-      'article-submitted': `/articles/${articles.submitted}`,
-      account: '/account',
-    }),
+    ...as('office-clerk', office(app)),
     ...as('office-admin', {
       'home-admin': '',
-      'article-review': `/articles/${articles.submitted}`,
-      'article-review-open': `/articles/${articles.submitted}`,
-      'article-shown': `/articles/${articles.shown}`,
+      'article-review': `/articles/${app.articles.submitted}`,
+      'article-review-open': `/articles/${app.articles.submitted}`,
+      'article-shown': `/articles/${app.articles.shown}`,
       bodies: '/bodies',
       body: `/bodies/${codes.approval}`,
     }),
@@ -188,3 +133,73 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     ...as('auditor', { 'home-auditor': '' }),
   ]
 }
+
+/** Addresses below `/console` by name; one whose name ends in `-open` is opened before it is looked at. */
+type Paths = Readonly<Record<string, string>>
+
+function as(login: string, paths: Paths): Stop[] {
+  return Object.entries(paths).map(([name, path]) => ({
+    name,
+    login,
+    path: `/console${path}`,
+    open: name.endsWith('-open'),
+  }))
+}
+
+const counter = ({ receipts }: DesksApp): Paths => ({
+  'home-officer': '',
+  check: '/check',
+  'check-restrict': `/check/${receipts.waiting}`,
+  'check-given': `/check/${receipts.followed}`,
+  checks: '/checks',
+  'checks-none': '/checks?matter=food-permit',
+  'checks-wrong': '/checks?from=2020-01-01',
+  'nothing-here': '/nothing-here',
+})
+
+const duties = ({ entries, caseId }: DesksApp, taskOf: (fact: string) => string): Paths => ({
+  tasks: '/tasks',
+  'tasks-lifted': '/tasks?state=lifted',
+  'task-running': `/tasks/${taskOf(entries.running)}`,
+  'task-over': `/tasks/${taskOf(entries.over)}`,
+  'task-entries': '/tasks/entries',
+  'task-reminders': '/tasks/reminders',
+  'ledger-running': `/tasks/entries/${entries.running}`,
+  'ledger-open': `/tasks/entries/${entries.running}`,
+  'joint-cases-own': '/joint-cases',
+  'notices-in': '/notices',
+  'notices-out': '/notices?box=out',
+  cases: '/cases',
+  case: `/cases/${caseId}`,
+  'case-open': `/cases/${caseId}`,
+  'board-own': '/board',
+})
+
+const listings = (listing: string): Paths => ({
+  lists: '/lists',
+  'lists-new': '/lists/new',
+  'lists-new-grounds': `/lists/new?list=work-safety&subject=${testCode(11)}`,
+  listing,
+  'listing-open': listing,
+})
+
+const office = ({ entries, receipts, articles }: DesksApp): Paths => ({
+  'home-clerk': '',
+  questions: '/questions',
+  'questions-open': '/questions',
+  findings: '/findings',
+  'findings-open': '/findings',
+  merges: '/findings/merges',
+  'ledger-over': `/tasks/entries/${entries.over}`,
+  'checks-office': '/checks',
+  statistics: '/checks/statistics',
+  'joint-cases': '/joint-cases',
+  'joint-case': `/joint-cases/${receipts.followed}`,
+  articles: '/articles',
+  'articles-none': '/articles?state=withdrawn',
+  'article-new': '/articles/new?section=campaign',
+  'article-new-open': '/articles/new?section=campaign',
+  'article-draft': `/articles/${articles.draft}`,
+  'article-submitted': `/articles/${articles.submitted}`,
+  account: '/account',
+})

@@ -44,7 +44,7 @@ test('a mailbox is set and taken away again, and nothing else of the body change
   assert.deepEqual(await mailboxes(), [{ ...first, mailbox: null }])
 })
 
-test('what is no mailbox is refused beside its field with what would be right, and stands there to be mended', async () => {
+test('what is no mailbox is refused beside its field with what would be right, and stays there', async () => {
   for (const wrong of ['zhiban', 'a@b@c', 'a b@c.example', `${'长'.repeat(250)}@c.example`, '"><script>@']) {
     const answer = await send(wrong)
     assert.equal(answer.statusCode, 422, wrong)
@@ -55,7 +55,7 @@ test('what is no mailbox is refused beside its field with what would be right, a
   assert.equal((await mailboxes())[0]?.mailbox, null)
 })
 
-test('a code that is in no register is not found; a clerk is not let in; the public register tells no mailbox', async () => {
+test('a code in no register is not found; a clerk is not let in; the public register tells no mailbox', async () => {
   assert.equal((await head.get('/console/bodies/91990000MA0000000A')).statusCode, 404)
   const clerk = await app.signIn('office-clerk')
   assert.equal((await clerk.get('/console/bodies')).statusCode, 403)

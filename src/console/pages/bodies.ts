@@ -1,6 +1,6 @@
 /**
- * `/console/bodies`: the register of competent bodies with the duty mailbox each has given for new, ended and late tasks.
- * What a body answers for is shown; the mailbox is changed here.
+ * `/console/bodies`: the register of competent bodies with the duty mailbox each has given for new, ended and late
+ * tasks. What a body answers for is shown; the mailbox is changed here.
  */
 import { Value } from 'typebox/value'
 import type { Context } from '../../context.ts'

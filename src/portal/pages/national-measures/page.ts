@@ -1,6 +1,6 @@
 /**
- * `/law/national-measures`: the national basic list of measures, edition by edition; each measure of the newest with the
- * rules that carry it here. What was not found is said, never filled in (国办发〔2020〕49号 item 9).
+ * `/law/national-measures`: the national basic list of measures, edition by edition; each measure of the newest with
+ * the rules that carry it here. What was not found is said, never filled in (国办发〔2020〕49号 item 9).
  */
 import { citation, date } from '../../format.ts'
 import { html, nothing, type Fragment, type Html } from '../../html.ts'

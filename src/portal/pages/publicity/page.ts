@@ -73,14 +73,16 @@ function facets(
   { kind, filter, result }: View,
   link: (change: Partial<Record<keyof PublicityFilter, string | undefined>>) => string,
 ): Html {
+  const { kinds: ofKind, authorities, years } = result
+  const { kindTitle } = kinds[kind]
   const year = yearOf(filter)
   return sift({
     label: '缩小范围',
     chosen: [filter.kind, filter.authority, year].filter((value) => value !== undefined).length,
     body: html`
-          ${facet({ title: kinds[kind].kindTitle, choices: result.kinds, chosen: filter.kind, href: (v) => link({ kind: v }) })}
-          ${facet({ title: '决定机关', choices: result.authorities, chosen: filter.authority, href: (v) => link({ authority: v }) })}
-          ${facet({ title: '决定年份', choices: result.years, chosen: year, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}`,
+          ${facet({ title: kindTitle, choices: ofKind, chosen: filter.kind, href: (v) => link({ kind: v }) })}
+          ${facet({ title: '决定机关', choices: authorities, chosen: filter.authority, href: (v) => link({ authority: v }) })}
+          ${facet({ title: '决定年份', choices: years, chosen: year, href: (v) => link({ from: v === undefined ? undefined : `${v}-01-01`, to: v === undefined ? undefined : `${v}-12-31` }) })}`,
   })
 }
 
