@@ -5,6 +5,8 @@ import { Problem } from '../../kernel/problem.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
   countPublic,
+  countPublicByKind,
+  countPublicByMonth,
   listNewest,
   publicFile,
   publicPage,
@@ -64,7 +66,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     code: (text) => readingOf(ctx, text),
     document: (number, code) => orUndefined(documentOf(ctx, number, code)),
     statistics: () => statistics(ctx),
-    datasets: async () => datasetsOf(ctx, new Map((await shownCounts(ctx)).kinds.map((c) => [c.kind, c.count]))),
+    datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
     nationalLists: async () => nationalListsOf(ctx),
     memoranda: async () => memorandaOf(ctx),
@@ -114,11 +116,13 @@ async function overview(ctx: Context): Promise<Overview> {
   return { figures, permits, penalties, articles: news?.items ?? [], asOf: ctx.clock.today() }
 }
 
+const kindCounts = (ctx: Context) => figure(ctx, 'kinds', () => countPublicByKind(ctx.db, ctx.clock.today()))
+
 /** Counts of what is public now. */
 async function figuresOf(ctx: Context): Promise<Figure[]> {
-  const [subjects, { kinds }, entries, authorities] = await Promise.all([
+  const [subjects, kinds, entries, authorities] = await Promise.all([
     figure(ctx, 'subjects', () => countSubjects(ctx)),
-    shownCounts(ctx),
+    kindCounts(ctx),
     entryCounts(ctx),
     bodies(ctx),
   ])
