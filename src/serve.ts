@@ -13,7 +13,7 @@ import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
-import { openDataCrontab, openDataTasks, PageCache } from './portal/server.ts'
+import { keepFigures, openDataCrontab, openDataTasks, PageCache } from './portal/server.ts'
 import { subjectMovers } from './movers.ts'
 import { buildServer, type Services } from './server.ts'
 
@@ -95,8 +95,10 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
   }
   const app = await buildServer(ctx, services)
   let worker: Worker | undefined
+  let endFigures = (): void => undefined
   const close = async (): Promise<void> => {
     state.ready = false
+    endFigures()
     await app.close()
     await worker?.stop()
     await threads.close()
@@ -112,6 +114,10 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
       worker = await startWorker(ctx.pool, allTasks(ctx, threads), { concurrency: 2, crontab, log: ctx.log })
     const address = await listen(app, options.listen)
     state.ready = true
+    // Counting reads the whole archive: not while the index is loaded from it.
+    void checks.loaded.then(() => {
+      if (state.ready) endFigures = keepFigures(ctx)
+    })
     return { app, services, address, close }
   } catch (error) {
     await close()

@@ -6,10 +6,11 @@ import { entriesBench } from './entries.ts'
 import { growth } from './growth.ts'
 import { ingestBench, ingestWorkbookBench } from './ingest.ts'
 import { mixed } from './mixed.ts'
+import { publicity } from './publicity.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { subjectPage } from './subject-page.ts'
 
 export const benches: readonly Bench[] = [
-  start, search, subjectPage, check, batchCheck, entriesBench, growth, ingestBench, ingestWorkbookBench, mixed,
+  start, search, subjectPage, publicity, check, batchCheck, entriesBench, growth, ingestBench, ingestWorkbookBench, mixed,
 ]

@@ -9,6 +9,7 @@ import { openDataRoutes } from './open-data/routes.ts'
 import { siteError, siteRoutes } from './site.ts'
 import type { Answer } from './reply.ts'
 
+export { keepFigures } from './live/live.ts'
 export { PageCache } from './live/page-cache.ts'
 export { openDataCrontab, openDataTasks } from './open-data/routes.ts'
 

@@ -6,10 +6,11 @@ export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
-  countByAuthority, countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic,
-  countPublicByKind, countPublicByMonth, countPublicOf, punctuality, punctualityByMonth, subjectsWithAdverse,
-  type Facets, type Punctuality,
+  countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic, countPublicOf, countShown,
+  punctuality, punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
 } from './store/figures.ts'
+export { readNarrowing } from './narrowing.ts'
+export type { Narrowing } from './store/narrow.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'
 export { takenBackSince } from './store/whole-set.ts'
 export { csvWriter, jsonLine, wholeSet } from './whole-set.ts'

@@ -11,6 +11,7 @@ import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
+import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
 import { PublicRecordView } from './schema.ts'
 import { punctuality } from './store/figures.ts'
@@ -150,13 +151,15 @@ function publicityPage(ctx: Context, name: string, kind: string, summary: string
     schema: {
       querystring: Type.Object({
         from: Type.Optional(CivilDateText), to: Type.Optional(CivilDateText),
-        authority: Type.Optional(Type.String({ maxLength: 200 })),
-        q: Type.Optional(Type.String({ maxLength: 100 })), ...paging,
+        authority: Type.Optional(Type.String({ maxLength: 200, description: '作出机关的统一社会信用代码，或者单位名录中的名称' })),
+        q: Type.Optional(Type.String({ maxLength: 100, description: '相对人名称的一部分、代码，或者文书号（从头或者从年份起，如〔2026〕7号）' })),
+        ...paging,
       }),
       response: { 200: pageOf(PublicRecordView) },
     },
-    handler: async ({ query }) => {
-      const page = await publicPage(ctx, { ...query, kind, after: decodeCursor(query.cursor, CursorDecided) })
+    handler: async ({ query: { cursor, limit, ...asked } }) => {
+      const after = decodeCursor(cursor, CursorDecided)
+      const page = await publicPage(ctx, { ...(await readNarrowing(ctx, asked)), kind, after, limit })
       return { items: page.items, next: cursorOf(page.last) }
     },
   })

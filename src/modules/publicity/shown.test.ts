@@ -7,7 +7,7 @@ import { systemActor } from '../../kernel/journal.ts'
 import { addDays } from '../../kernel/time.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
-import { publicFile, publicPage, publicRecord, shownOn, shownWhere, withdrawFact } from './index.ts'
+import { publicFile, publicPage, publicRecord, readNarrowing, shownOn, shownWhere, withdrawFact } from './index.ts'
 
 let intake: Intake
 before(async () => {
@@ -91,7 +91,8 @@ test('a penalty leaves the public eye on its last day by the calendar alone', as
   }
   assert.deepEqual([await seen('2026-06-10'), await seen('2027-06-07'), await seen('2027-06-08')], [1, 1, 0])
   intake.clock.set(base)
-  const { items } = await publicPage(intake.ctx, { kind: 'penalty', q: offender.code, limit: 10 })
+  const narrowing = await readNarrowing(intake.ctx, { q: offender.code })
+  const { items } = await publicPage(intake.ctx, { ...narrowing, kind: 'penalty', limit: 10 })
   assert.equal(items.length, 1)
   assert.deepEqual([items[0]?.repairFrom, items[0]?.publicUntil], ['2026-09-08', '2027-06-08'])
   assert.ok(items[0]?.fields.every((field) => !field.title.includes('法定代表人')))

@@ -50,6 +50,7 @@ export {
 export { browseFindings, browseMerges } from './actions/browse.ts'
 export { codeQuality, settle as settleFinding } from './actions/findings.ts'
 export type { CodeQuality } from './rules/quality.ts'
+export { subjectsNamed, type Named } from './actions/named.ts'
 export { searchSubjects, type SearchPage } from './actions/search.ts'
 export type { FindingKind, Settlement, SubjectHit, SubjectQuery } from './schema.ts'
 export type { Finding as ListedFinding } from './store/findings.ts'

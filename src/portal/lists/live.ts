@@ -21,6 +21,7 @@ import {
   listEntries,
   publicEntry,
   publicView,
+  readNarrowing,
   type PublicRecordView,
 } from '../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
@@ -158,8 +159,9 @@ async function entriesOf(
   filter: EntryFilter,
 ): Promise<ListFile['entries']> {
   const day = ctx.clock.today()
-  const { cursor, limit, ...narrowing } = filter
-  const wide = Object.values(narrowing).every((value) => value === undefined)
+  const { cursor, limit, ...asked } = filter
+  const narrowing = await readNarrowing(ctx, asked)
+  const wide = Object.values(asked).every((value) => value === undefined)
   const count = (): Promise<number> =>
     countEntriesOf(ctx.db, day, { ...narrowing, list: list.code }, COUNT_CAP)
   const [found, total] = await Promise.all([

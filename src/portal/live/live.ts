@@ -5,8 +5,6 @@ import { Problem } from '../../kernel/problem.ts'
 import { addMonths } from '../../kernel/time.ts'
 import {
   countPublic,
-  countPublicByKind,
-  countPublicByMonth,
   listNewest,
   publicFile,
   publicPage,
@@ -37,6 +35,7 @@ import { memorandaOf, nationalListsOf } from '../memoranda/live.ts'
 import { datasetsOf } from './datasets.ts'
 import { lawOf } from './law.ts'
 import { figure } from './memo.ts'
+import { shownCounts } from './shown-counts.ts'
 import { COUNT_CAP, publicityOf } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
@@ -66,7 +65,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     code: (text) => readingOf(ctx, text),
     document: (number, code) => orUndefined(documentOf(ctx, number, code)),
     statistics: () => statistics(ctx),
-    datasets: async () => datasetsOf(ctx, new Map((await kindCounts(ctx)).map((c) => [c.kind, c.count]))),
+    datasets: async () => datasetsOf(ctx, new Map((await shownCounts(ctx)).kinds.map((c) => [c.kind, c.count]))),
     law: async () => lawOf(ctx),
     nationalLists: async () => nationalListsOf(ctx),
     memoranda: async () => memorandaOf(ctx),
@@ -116,13 +115,23 @@ async function overview(ctx: Context): Promise<Overview> {
   return { figures, permits, penalties, articles: news?.items ?? [], asOf: ctx.clock.today() }
 }
 
-const kindCounts = (ctx: Context) => figure(ctx, 'kinds', () => countPublicByKind(ctx.db, ctx.clock.today()))
+const refreshMs = 300_000
+
+/** Counts once now and then every few minutes, so that no reader waits for it; returns what ends that. */
+export function keepFigures(ctx: Context): () => void {
+  const count = (): void => {
+    figuresOf(ctx).catch((error: unknown) => ctx.log.warn({ err: error }, 'the figures could not be counted'))
+  }
+  count()
+  const timer = setInterval(count, refreshMs).unref()
+  return () => clearInterval(timer)
+}
 
 /** Counts of what is public now. */
 async function figuresOf(ctx: Context): Promise<Figure[]> {
-  const [subjects, kinds, entries, authorities] = await Promise.all([
+  const [subjects, { kinds }, entries, authorities] = await Promise.all([
     figure(ctx, 'subjects', () => countSubjects(ctx)),
-    kindCounts(ctx),
+    shownCounts(ctx),
     entryCounts(ctx),
     bodies(ctx),
   ])
@@ -221,11 +230,7 @@ async function statistics(ctx: Context): Promise<Statistics> {
   const day = ctx.clock.today()
   const from = `${addMonths(day, -23).slice(0, 7)}-01`
   const months = Array.from({ length: 24 }, (_, i) => addMonths(from, i).slice(0, 7))
-  const [figures, kinds, byMonth] = await Promise.all([
-    figuresOf(ctx),
-    kindCounts(ctx),
-    figure(ctx, 'months', () => countPublicByMonth(ctx.db, day, { kinds: ['permit', 'penalty'], from })),
-  ])
+  const [figures, { kinds, months: byMonth }] = await Promise.all([figuresOf(ctx), shownCounts(ctx)])
   const values = (kind: string): number[] =>
     months.map((m) => byMonth.find((r) => r.month === m && r.kind === kind)?.count ?? 0)
   const named = kinds.map((k) => ({ title: ctx.catalogue.findKind(k.kind)?.title ?? k.kind, count: k.count }))

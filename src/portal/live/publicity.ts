@@ -3,15 +3,16 @@ import type { Context } from '../../context.ts'
 import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { openMarks } from '../../modules/checks/index.ts'
 import {
-  countByAuthority,
   countFacets,
   publicPage,
+  readNarrowing,
   type Facets,
   type PublicFilter,
 } from '../../modules/publicity/index.ts'
 import type { PublicityKind } from '../source.ts'
 import type { Choice, PublicityFilter, PublicityResult } from '../types.ts'
 import { figure } from './memo.ts'
+import { shownCounts } from './shown-counts.ts'
 import { recordOf } from './records.ts'
 
 /** Counting stops here: a wide filter costs no full count, and its facets are offered without numbers. */
@@ -37,7 +38,7 @@ export async function publicityOf(
   kind: PublicityKind,
   filter: PublicityFilter,
 ): Promise<PublicityResult> {
-  const asked = askedOf(kind, filter)
+  const asked = await askedOf(ctx, kind, filter)
   const { from, to, authority, coded } = asked
   const count = (f: PublicFilter): Promise<Facets> => facetsOf(ctx, kind, f)
   // A line on which something is chosen counts what the other choices leave, so that one can change one's mind.
@@ -56,32 +57,26 @@ export async function publicityOf(
   return {
     items: page.items.map((r) => recordOf(ctx, r, day, marks)),
     next: nextOf(page.last),
-    total: { value: all.total, capped: all.total >= COUNT_CAP },
-    authorities: await authoritiesOf(ctx, kind, asked, byAuthority ?? all),
+    total: { value: all.total, capped: all.capped },
+    authorities: await authoritiesOf(ctx, kind, byAuthority ?? all),
     years: yearsOf(day, byYear ?? all),
     kinds: codesOf(ctx, kind, byCode ?? all),
   }
 }
 
-function askedOf(
+async function askedOf(
+  ctx: Context,
   kind: PublicityKind,
-  { from, to, authority, q, limit, kind: code }: PublicityFilter,
-): PublicFilter {
-  return {
-    kind,
-    from,
-    to,
-    authority,
-    q,
-    limit,
-    coded: code === undefined ? undefined : { field: fields[kind], value: code },
-  }
+  { kind: code, limit, cursor: _, ...asked }: PublicityFilter,
+): Promise<PublicFilter> {
+  const coded = code === undefined ? undefined : { field: fields[kind], value: code }
+  return { ...(await readNarrowing(ctx, asked)), kind, limit, coded }
 }
 
 /** Counts are kept for a while, as readers turn pages and change one choice after the other; those of words are not. */
 async function facetsOf(ctx: Context, kind: PublicityKind, f: PublicFilter): Promise<Facets> {
   const count = (): Promise<Facets> => countFacets(ctx.db, ctx.clock.today(), f, fields[kind], COUNT_CAP)
-  if (f.q !== undefined) return count()
+  if (f.words !== undefined) return count()
   return figure(ctx, `facets ${JSON.stringify([kind, f.from, f.to, f.authority, f.coded?.value])}`, count)
 }
 
@@ -90,20 +85,19 @@ const AUTHORITIES = 30
 async function authoritiesOf(
   ctx: Context,
   kind: PublicityKind,
-  { from, to }: PublicFilter,
   counted: Facets,
 ): Promise<Choice[]> {
-  if (counted.total < COUNT_CAP) return counted.authorities.slice(0, AUTHORITIES)
-  const all = (): ReturnType<typeof countByAuthority> =>
-    countByAuthority(ctx.db, ctx.clock.today(), { kind, from, to, limit: AUTHORITIES })
-  const wide = from === undefined && to === undefined
-  const found = wide ? await figure(ctx, `authorities ${kind}`, all) : await all()
-  return found.map((a) => ({ value: a.code ?? a.name, title: a.name }))
+  if (!counted.capped) return counted.authorities.slice(0, AUTHORITIES)
+  const { authorities } = await shownCounts(ctx)
+  return authorities
+    .filter((one) => one.kind === kind)
+    .slice(0, AUTHORITIES)
+    .map(({ value, name }) => ({ value, title: name }))
 }
 
 function yearsOf(day: string, counted: Facets): Choice[] {
   const year = Number(day.slice(0, 4))
-  if (counted.total >= COUNT_CAP)
+  if (counted.capped)
     return [0, 1, 2, 3, 4].map((n) => ({ value: String(year - n), title: `${year - n}年` }))
   return counted.years
     .map((y) => ({ value: y.value, title: `${y.value}年`, count: y.count }))
@@ -114,7 +108,7 @@ function codesOf(ctx: Context, kind: PublicityKind, counted: Facets): Choice[] {
   const field = ctx.catalogue.findKind(kind)?.fields.find((f) => f.name === fields[kind])
   if (field?.codes === undefined) return []
   const list = ctx.catalogue.codeList(field.codes)
-  return counted.total < COUNT_CAP
+  return !counted.capped
     ? counted.codes.map((c) => ({ value: c.value, title: list.title(c.value), count: c.count }))
     : list.entries.map((e) => ({ value: e.code, title: e.title }))
 }

@@ -33,6 +33,13 @@ export function findOrganisation(db: Db | Tx, code: string): Promise<Organisatio
   return firstRow(db, sql<Organisation>`SELECT ${columns} FROM ${from} WHERE o.code = ${code}`)
 }
 
+/** The code of the organisation of this name or short name, if there is just one. */
+export async function findCodeByName(db: Db, name: string): Promise<string | undefined> {
+  const found = await rows(db, sql<{ code: string }>`
+    SELECT code FROM access.organisations WHERE name = ${name} OR short_name = ${name} LIMIT 2`)
+  return found.length === 1 ? found[0]?.code : undefined
+}
+
 /** Ids by code, of those that exist. */
 export async function selectOrganisationIds(tx: Db | Tx, codes: readonly string[]): Promise<Map<string, string>> {
   const found = await rows(tx, sql<{ id: string; code: string }>`

@@ -8,7 +8,9 @@ import { CursorDecided, decodeCursor, encodeCursor } from '../../../kernel/curso
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { CivilDateText, nullable, pageOf } from '../../../kernel/schema.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
-import { countEntries, listEntries, publicEntry, PublicRecordView, publicView } from '../../publicity/index.ts'
+import {
+  countEntries, listEntries, publicEntry, PublicRecordView, publicView, readNarrowing,
+} from '../../publicity/index.ts'
 import { listBodies } from '../actions/bodies.ts'
 import { removalConditions } from '../rules/fact.ts'
 import { legalExceptions, listStands } from '../rules/propose.ts'
@@ -246,18 +248,19 @@ function entryRoutes(ctx: Context): Route[] {
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
-          q: Type.Optional(Type.String({ maxLength: 100, description: '名称、统一社会信用代码或者文书号' })),
-          authority: Type.Optional(Type.String({ maxLength: 200, description: '认定单位的代码或者名称' })),
+          q: Type.Optional(Type.String({ maxLength: 100, description: '名称的一部分、代码，或者文书号（从头或者从年份起，如〔2026〕7号）' })),
+          authority: Type.Optional(Type.String({ maxLength: 200, description: '认定单位的代码，或者单位名录中的名称' })),
           from: Type.Optional(CivilDateText),
           to: Type.Optional(CivilDateText),
         }),
         response: { 200: pageOf(PublicRecordView) },
       },
-      handler: async ({ params, query: { cursor, ...query } }) => {
+      handler: async ({ params, query: { cursor, limit, ...asked } }) => {
         const { code: list } = ctx.catalogue.list(params.list)
         const after = decodeCursor(cursor, CursorDecided)
-        const found = await listEntries(ctx.db, ctx.clock.today(), { ...query, list, after })
-        const last = found.length === query.limit ? found.at(-1) : undefined
+        const narrowing = await readNarrowing(ctx, asked)
+        const found = await listEntries(ctx.db, ctx.clock.today(), { ...narrowing, list, after, limit })
+        const last = found.length === limit ? found.at(-1) : undefined
         return {
           items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
           next:

@@ -1,7 +1,8 @@
 /** Counting what a stranger may see, and how punctual the authorities are. */
 import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { entryWhere, filterWhere, inForceWhere, type Narrowing, type PublicFilter } from './read.ts'
+import { entryWhere, filterWhere, inForceWhere, wordsWhere, type Narrowing } from './narrow.ts'
+import type { PublicFilter } from './read.ts'
 import { shownWhere } from './shown.ts'
 
 /** How many records a filter shows; exact up to `cap`, so a wide filter costs no full count. */
@@ -18,33 +19,61 @@ export async function countPublic(
   return found?.n ?? 0
 }
 
-/** The deciding authorities among public records of a kind, with counts, most first: the facet of the list pages. */
-export async function countByAuthority(
-  db: Db,
-  day: CivilDate,
-  filter: { kind: string; from?: CivilDate | undefined; to?: CivilDate | undefined; limit: number },
-): Promise<{ code: string | null; name: string; count: number }[]> {
-  return rows(db, sql<{ code: string | null; name: string; count: number }>`
-    SELECT r.authority_code AS code, max(r.authority_name) AS name, count(*)::int AS count
-    FROM records.records r
-    WHERE ${shownWhere(day)} AND r.kind = ${filter.kind}
-      ${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
-      ${filter.to === undefined ? sql`` : sql`AND r.decided_on <= ${filter.to}`}
-    GROUP BY r.authority_code ORDER BY count DESC, name LIMIT ${filter.limit}`)
+/** What a stranger may see on a day, counted along three lines. */
+export interface ShownCounts {
+  kinds: { kind: string; count: number }[]
+  /** By month of decision, `YYYY-MM`. */
+  months: { kind: string; month: string; count: number }[]
+  /** By deciding authority, most first; `value` is its code, or its name where it has none. */
+  authorities: { kind: string; value: string; name: string; count: number }[]
+}
+
+/** Counts everything that is shown, in one scan of the archive: seconds for millions of records. */
+export async function countShown(db: Db, day: CivilDate): Promise<ShownCounts> {
+  interface Counted {
+    kind: string
+    month: string | null
+    authority: string | null
+    name: string | null
+    line: number
+    count: number
+  }
+  const counted = await rows(db, sql<Counted>`
+    SELECT kind, to_char(month, 'YYYY-MM') AS month, authority, max(name) AS name, grouping(month, authority) AS line,
+      count(*)::int AS count
+    FROM (SELECT r.kind, date_trunc('month', r.decided_on::timestamp) AS month,
+        coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name
+      FROM records.records r WHERE ${shownWhere(day)}) q
+    GROUP BY GROUPING SETS ((kind), (kind, month), (kind, authority)) ORDER BY count DESC, kind, month, name`)
+  // A bit each for what a line is summed over: the month, the authority.
+  const byAuthority = 2
+  const byMonth = 1
+  return {
+    kinds: counted.flatMap(({ kind, line, count }) => (line === byAuthority + byMonth ? [{ kind, count }] : []))
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1)),
+    months: counted.flatMap(({ kind, month, line, count }) =>
+      line === byMonth && month !== null ? [{ kind, month, count }] : []),
+    authorities: counted.flatMap(({ kind, authority, name, line, count }) =>
+      line === byAuthority && authority !== null ? [{ kind, value: authority, name: name ?? authority, count }] : []),
+  }
 }
 
 export interface Facets {
   /** How many records the filter shows, and by deciding authority, year of decision and code of the field. */
   total: number
+  /** There are more, and the other counts are of some of them only. */
+  capped: boolean
   authorities: { value: string; title: string; count: number }[]
   years: { value: string; count: number }[]
   codes: { value: string; count: number }[]
 }
 
+/** Where words fit too many subjects to list them, only so many of the newest records are looked through. */
+const lookedThrough = 50_000
+
 /**
- * A filter's records counted along three lines in one scan of at most `cap` records: a total of `cap` says that there
- * are more, and that the other counts are of some of them only. `field` is a coded field of the kind, of one code or
- * of several.
+ * A filter's records counted along three lines in one scan of at most `cap` records. `field` is a coded field of the
+ * kind, of one code or of several.
  */
 export async function countFacets(
   db: Db,
@@ -53,12 +82,18 @@ export async function countFacets(
   field: string,
   cap: number,
 ): Promise<Facets> {
+  const { words, ...others } = filter
+  const common = words !== undefined && words.subjects === undefined
+  const source = common
+    ? sql`(SELECT r.* FROM records.records r WHERE ${shownWhere(day)} AND ${filterWhere(others)}
+        ORDER BY r.decided_on DESC, r.id DESC LIMIT ${lookedThrough}) r
+        JOIN subjects.subjects s ON s.id = r.subject_id WHERE ${wordsWhere(words)}`
+    : sql`records.records r WHERE ${shownWhere(day)} AND ${filterWhere(filter)}`
   const counted = await rows(db, sql<{ line: string; value: string | null; title: string | null; count: number }>`
     WITH found AS MATERIALIZED (
       SELECT coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name,
         to_char(r.decided_on, 'YYYY') AS year, r.payload -> ${field}::text AS codes
-      FROM records.records r ${filter.q === undefined ? sql`` : sql`JOIN subjects.subjects s ON s.id = r.subject_id`}
-      WHERE ${shownWhere(day)} AND ${filterWhere(filter)} LIMIT ${cap})
+      FROM ${source} LIMIT ${cap})
     SELECT 'total' AS line, NULL AS value, NULL AS title, count(*)::int AS count FROM found
     UNION ALL SELECT 'authority', authority, max(name), count(*)::int FROM found GROUP BY authority
     UNION ALL SELECT 'year', year, NULL, count(*)::int FROM found GROUP BY year
@@ -68,8 +103,9 @@ export async function countFacets(
     ORDER BY count DESC, value`)
   const of = (line: string) => counted.flatMap(({ line: l, value, title, count }) =>
     l === line && value !== null ? [{ value, title: title ?? value, count }] : [])
+  const total = counted.find((one) => one.line === 'total')?.count ?? 0
   return {
-    total: counted.find((one) => one.line === 'total')?.count ?? 0,
+    total, capped: common || total >= cap,
     authorities: of('authority'), years: of('year'), codes: of('code'),
   }
 }
@@ -155,25 +191,6 @@ export async function punctualityByMonth(
     WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
       AND r.authority_code = ${filter.authority}
     GROUP BY 1 ORDER BY 1`)
-}
-
-/** Figures of the home page and statistics: records shown today by kind, and decisions by month and kind. */
-export async function countPublicByKind(db: Db, day: CivilDate): Promise<{ kind: string; count: number }[]> {
-  return rows(db, sql<{ kind: string; count: number }>`
-    SELECT r.kind, count(*)::int AS count FROM records.records r
-    WHERE ${shownWhere(day)} GROUP BY r.kind ORDER BY r.kind`)
-}
-
-export async function countPublicByMonth(
-  db: Db,
-  day: CivilDate,
-  filter: { kinds: readonly string[]; from: CivilDate },
-): Promise<{ month: string; kind: string; count: number }[]> {
-  return rows(db, sql<{ month: string; kind: string; count: number }>`
-    SELECT to_char(r.decided_on, 'YYYY-MM') AS month, r.kind, count(*)::int AS count FROM records.records r
-    WHERE ${shownWhere(day)} AND r.kind = ANY(${filter.kinds as string[]}::text[])
-      AND r.decided_on BETWEEN ${filter.from}::date AND ${day}::date
-    GROUP BY 1, 2 ORDER BY 1, 2`)
 }
 
 /**

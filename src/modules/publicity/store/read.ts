@@ -3,6 +3,7 @@ import type { RawBuilder } from 'kysely'
 import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { recordColumns, type StoredRecord } from '../../records/index.ts'
+import { entryWhere, filterWhere, type Coded, type Narrowing } from './narrow.ts'
 import { sharedWhere, shownThenWhere, shownWhere } from './shown.ts'
 
 /** A public record with the subject it is about. */
@@ -11,19 +12,9 @@ export interface PublicRecord extends StoredRecord {
   subjectName: string
 }
 
-/** What readers narrow a list by. */
-export interface Narrowing {
-  from?: CivilDate | undefined
-  to?: CivilDate | undefined
-  authority?: string | undefined
-  /** Part of the subject's name, its code, or the document number. */
-  q?: string | undefined
-}
-
 export interface PublicFilter extends Narrowing {
   kind: string
-  /** A coded field of the kind and one code it must hold: `{ field: 'sanction_kinds', value: '03' }`. */
-  coded?: { field: string; value: string } | undefined
+  coded?: Coded | undefined
   after?: After | undefined
   limit: number
 }
@@ -33,29 +24,6 @@ export interface EntryFilter extends Narrowing {
   list: string
   after?: After | undefined
   limit: number
-}
-
-/** The conditions of a filter over `r` and its subject `s`. */
-export function filterWhere(filter: Narrowing & Pick<PublicFilter, 'kind' | 'coded'>): RawBuilder<unknown> {
-  const { kind, coded } = filter
-  return sql`r.kind = ${kind} ${narrowWhere(filter)}
-    ${coded === undefined ? sql`` : sql`AND r.payload -> ${coded.field}::text @> to_jsonb(${coded.value}::text)`}`
-}
-
-/** Public entries of a list in force on a day, narrowed, over `r` and its subject `s`. */
-export function entryWhere(day: CivilDate, filter: Narrowing & { list: string }): RawBuilder<unknown> {
-  return sql`r.list_code = ${filter.list} AND ${shownWhere(day)} AND ${inForceWhere(day)} ${narrowWhere(filter)}`
-}
-
-function narrowWhere(filter: Narrowing): RawBuilder<unknown> {
-  const q = filter.q?.trim()
-  return sql`${filter.from === undefined ? sql`` : sql`AND r.decided_on >= ${filter.from}`}
-    ${filter.to === undefined ? sql`` : sql`AND r.decided_on <= ${filter.to}`}
-    ${filter.authority === undefined ? sql`` : sql`
-      AND (r.authority_code = ${filter.authority} OR r.authority_name = ${filter.authority})`}
-    ${q === undefined || q === '' ? sql`` : sql`
-      AND (s.uscc = ${q.toUpperCase()} OR position(${q} IN s.name) > 0
-        OR position(${q} IN coalesce(r.document_no, '')) > 0)`}`
 }
 
 /** Where a page of newest decisions first begins. */
@@ -153,12 +121,6 @@ export async function listNewest(
       SELECT ${publicColumns} FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
       WHERE r.kind = k.kind AND ${shownWhere(day)} ORDER BY r.decided_on DESC, r.id DESC LIMIT ${limit}) q
     ORDER BY q."decidedOn" DESC, q.id DESC LIMIT ${limit}`)
-}
-
-/** In force on a day: begun, and not past its last day. */
-export function inForceWhere(day: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`(coalesce(r.effective_on, r.decided_on) <= ${day}::date
-    AND (r.until IS NULL OR r.until >= ${day}::date))`
 }
 
 /** Public entries of one list in force on a day. */

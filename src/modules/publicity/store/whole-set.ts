@@ -2,7 +2,8 @@
 import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { recordColumns } from '../../records/index.ts'
-import { filterWhere, type Narrowing, type PublicRecord } from './read.ts'
+import { filterWhere, type Narrowing } from './narrow.ts'
+import type { PublicRecord } from './read.ts'
 import { shownWhere } from './shown.ts'
 
 export type { PublicRecord } from './read.ts'

@@ -57,7 +57,7 @@ const statisticsAge = 300_000
 const known = new WeakMap<object, { statistics: GramStatistics; at: number }>()
 
 /** Statistics of this database, read again every few minutes. */
-async function gramStatistics(ctx: Context): Promise<GramStatistics> {
+export async function gramStatistics(ctx: Context): Promise<GramStatistics> {
   const kept = known.get(ctx.db)
   if (kept !== undefined && performance.now() - kept.at < statisticsAge && kept.statistics.names > 0)
     return kept.statistics

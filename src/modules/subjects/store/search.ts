@@ -24,7 +24,7 @@ const like = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 const lexeme = (gram: string): string => `'${gram.replace(/['\\]/g, '$&$&')}'`
 
 /** `('海悦' & '悦贸') | '悦':*`: patterns as a query of the index over pairs. */
-function gramQuery(patterns: readonly GramPattern[]): string {
+export function gramQuery(patterns: readonly GramPattern[]): string {
   return patterns
     .map(
       ({ grams, leads }) =>
@@ -33,7 +33,8 @@ function gramQuery(patterns: readonly GramPattern[]): string {
     .join(' | ')
 }
 
-function holdsAll(column: string, words: readonly string[]) {
+/** Every word somewhere in the column. */
+export function holdsAll(column: string, words: readonly string[]) {
   return sql.join(
     words.map((word) => sql`${sql.ref(column)} LIKE ${`%${like(word)}%`}`),
     sql` AND `,
