@@ -100,6 +100,8 @@ await workerMain<PlatformOptions, { what: string }, PlatformState>(async (option
   const readyMs = performance.now()
   await running.services.checks.loaded
   const indexedMs = performance.now()
+  // A platform under way has counted the figures of its pages; counting reads the whole archive.
+  await fetch(`${running.address}/statistics`).then((answer) => answer.text())
   const token = await tokenFor(ctx, running.address)
   const officer = await officerOf(ctx)
   return {

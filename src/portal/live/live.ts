@@ -115,9 +115,9 @@ async function overview(ctx: Context): Promise<Overview> {
   return { figures, permits, penalties, articles: news?.items ?? [], asOf: ctx.clock.today() }
 }
 
-const refreshMs = 300_000
+const refreshMs = 900_000
 
-/** Counts once now and then every few minutes, so that no reader waits for it; returns what ends that. */
+/** Counts once now and then every quarter of an hour, so that no reader waits for it; returns what ends that. */
 export function keepFigures(ctx: Context): () => void {
   const count = (): void => {
     figuresOf(ctx).catch((error: unknown) => ctx.log.warn({ err: error }, 'the figures could not be counted'))

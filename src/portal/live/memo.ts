@@ -6,10 +6,10 @@
 import type { Context } from '../../context.ts'
 
 const KEEP_MS = 30_000
-/** A figure that takes long is counted less often: no more than a fiftieth of the time goes into counting. */
-const KEEP_FOR_EACH = 50
+/** A figure that takes long is counted less often: no more than a hundredth of the time goes into counting. */
+const KEEP_FOR_EACH = 100
 /** Older than this a figure is not shown while it is counted again. */
-const SHOWN_MS = 900_000
+const SHOWN_MS = 1_800_000
 /** Filters are the reader's: only so many are remembered, the oldest go first. */
 const KEEP_MOST = 500
 
@@ -27,7 +27,7 @@ interface Kept<T> {
 
 const kept = new WeakMap<Context, Map<string, Kept<unknown>>>()
 
-/** The value under `key`: of today and not older than half a minute, or than fifty times what counting it takes. A failure is not kept. */
+/** The value under `key`: of today and not older than half a minute, or than a hundred times what counting it takes. A failure is not kept. */
 export function figure<T>(ctx: Context, key: string, compute: () => Promise<T>): Promise<T> {
   const mine = keptUnder<T>(ctx, key)
   const day = ctx.clock.today()

@@ -1,5 +1,5 @@
 /** Counting what a stranger may see, and how punctual the authorities are. */
-import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
+import { firstRow, rows, sql, transaction, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { entryWhere, filterWhere, inForceWhere, wordsWhere, type Narrowing } from './narrow.ts'
 import type { PublicFilter } from './read.ts'
@@ -28,7 +28,10 @@ export interface ShownCounts {
   authorities: { kind: string; value: string; name: string; count: number }[]
 }
 
-/** Counts everything that is shown, in one scan of the archive: seconds for millions of records. */
+/**
+ * Counts everything that is shown, in one scan of the archive: seconds for millions of records, and of one core only,
+ * because counters are asking meanwhile.
+ */
 export async function countShown(db: Db, day: CivilDate): Promise<ShownCounts> {
   interface Counted {
     kind: string
@@ -38,13 +41,17 @@ export async function countShown(db: Db, day: CivilDate): Promise<ShownCounts> {
     line: number
     count: number
   }
-  const counted = await rows(db, sql<Counted>`
+  const query = sql<Counted>`
     SELECT kind, to_char(month, 'YYYY-MM') AS month, authority, max(name) AS name, grouping(month, authority) AS line,
       count(*)::int AS count
     FROM (SELECT r.kind, date_trunc('month', r.decided_on::timestamp) AS month,
         coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name
       FROM records.records r WHERE ${shownWhere(day)}) q
-    GROUP BY GROUPING SETS ((kind), (kind, month), (kind, authority)) ORDER BY count DESC, kind, month, name`)
+    GROUP BY GROUPING SETS ((kind), (kind, month), (kind, authority)) ORDER BY count DESC, kind, month, name`
+  const counted = await transaction(db, async (tx) => {
+    await rows(tx, sql`SET LOCAL max_parallel_workers_per_gather = 0`)
+    return rows(tx, query)
+  })
   // A bit each for what a line is summed over: the month, the authority.
   const byAuthority = 2
   const byMonth = 1
