@@ -88,7 +88,7 @@ const check = async (): Promise<{ status: number; code?: string; receipt?: strin
 /** Long enough to be no matter of a busy machine; without bounds nothing below ever settles. */
 const patience = { timeout: 30_000 }
 
-it('answers 503 while the database is silent, whatever a check waits for, and 200 when it speaks', patience, async () => {
+it('answers 503 while the database is silent, and 200 when it speaks again', patience, async () => {
   const { status, receipt } = await check()
   assert.equal(status, 200)
   // As after a busy hour, connections are at rest; whoever takes one of them asks into the silence.
