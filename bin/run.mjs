@@ -239,9 +239,9 @@ function findNode() {
 }
 
 /**
- * How programs are run. Pretenuring: V8 notes where long-lived objects are made and makes later ones from there old from
- * birth. Loading a city's index teaches it so of places that requests use as well; then a third of every request stays
- * until a full collection, young collections take 15 ms instead of 1, and a server of 600 MB grows to 1,100.
+ * How programs are run. Pretenuring: V8 notes where long-lived objects are made and makes later ones from there old
+ * from birth. Loading a city's index teaches it so of places that requests use as well; then a third of every request
+ * stays until a full collection, young collections take 15 ms instead of 1, and a server of 600 MB grows to 1,100.
  */
 const flags = ['--disable-warning=ExperimentalWarning', '--no-allocation-site-pretenuring']
 

@@ -12,5 +12,6 @@ import { start } from './start.ts'
 import { subjectPage } from './subject-page.ts'
 
 export const benches: readonly Bench[] = [
-  start, search, subjectPage, publicity, check, batchCheck, entriesBench, growth, ingestBench, ingestWorkbookBench, mixed,
+  start, search, subjectPage, publicity, check, batchCheck, entriesBench, growth, ingestBench, ingestWorkbookBench,
+  mixed,
 ]

@@ -145,8 +145,8 @@ async function* dataOf(csv: string): AsyncGenerator<string[]> {
 }
 
 /**
- * Milliseconds of a COPY of so many of the filed rows, as they were filed, into an equal table: the faster of two, so that vacuum
- * and checkpoints the intake left behind are not held against it.
+ * Milliseconds of a COPY of so many of the filed rows, as they were filed, into an equal table: the faster of two, so
+ * that vacuum and checkpoints the intake left behind are not held against it.
  */
 async function bareCopy(pool: Pool, path: string, rows: number): Promise<number> {
   const client = await pool.connect()

@@ -35,7 +35,7 @@ test('nothing more is waited for on a connection that was given up, and the tran
   await assert.rejects(asked, { code: 'server.unavailable' })
 })
 
-test('questions answered in time are answered as ever, with and without values, in a transaction and out of one', async () => {
+test('questions answered in time are answered as ever, in a transaction and out of one', async () => {
   const hurried = within(db, 10_000)
   const ask = (asked: Db): Promise<unknown> => firstRow(asked, sql`SELECT ${3}::int + 4 AS sum`)
   assert.deepEqual(await ask(hurried), { sum: 7 })

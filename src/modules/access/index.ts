@@ -26,7 +26,8 @@ export {
 } from './rules/roles.ts'
 export { selectClients as listClients, type ClientView } from './store/clients.ts'
 export {
-  findCodeByName as organisationCodeByName, findOrganisation, selectOrganisationIds as organisationIds, selectOrganisations as listOrganisations,
+  findCodeByName as organisationCodeByName, findOrganisation,
+  selectOrganisationIds as organisationIds, selectOrganisations as listOrganisations,
   type Organisation, type OrganisationInput,
   type OrganisationKind,
 } from './store/organisations.ts'

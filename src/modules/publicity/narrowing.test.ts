@@ -53,7 +53,7 @@ test('words find names that hold them, codes and document numbers, and nothing e
   for (const [q, fits] of cases) assert.deepEqual(await numbersFound({ q }), expected(fits), q)
 })
 
-test('an authority of the register is found by its code and by its name, and dates and words narrow further', async () => {
+test('an authority is found by its code and by its name, and dates and words narrow further', async () => {
   for (const authority of [ecology.code, ecology.name]) {
     assert.deepEqual(await numbersFound({ authority }), expected((row) => row.authority === ecology), authority)
   }
@@ -75,7 +75,8 @@ test('words too common to list their subjects find the same records by reading t
     assert.deepEqual(await listPublic(intake.ctx.db, day, { ...filter, words: common }), found)
     const facets = await countFacets(intake.ctx.db, day, { ...filter, words }, 'sanction_kinds', 1000)
     const looked = await countFacets(intake.ctx.db, day, { ...filter, words: common }, 'sanction_kinds', 1000)
-    assert.deepEqual([facets.total, facets.capped, looked.total, looked.capped], [found.length, false, found.length, true])
+    assert.deepEqual([facets.total, facets.capped], [found.length, false])
+    assert.deepEqual([looked.total, looked.capped], [found.length, true])
     assert.deepEqual(looked.authorities, facets.authorities)
   }), { numRuns: 20 })
 })

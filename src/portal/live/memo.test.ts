@@ -9,7 +9,7 @@ function onDay(day: string): { ctx: Context; set: (day: string) => void } {
   return { ctx: { clock: { today: () => today } } as unknown as Context, set: (next) => (today = next) }
 }
 
-test('whoever asks while a figure is counted waits for the same count, and later ones get it without counting', async () => {
+test('whoever asks while a figure is counted waits for the same count; later ones need none', async () => {
   const { ctx } = onDay('2026-06-10')
   let counts = 0
   const compute = async (): Promise<number> => (counts += 1)
