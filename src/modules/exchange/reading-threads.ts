@@ -54,7 +54,7 @@ export class ReadingThreads {
   #start(): Thread {
     const worker = new Worker(this.#program, {
       workerData: { config: this.#ctx.config, databaseUrl: this.#ctx.databaseUrl },
-      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 },
+      resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 9 },
     })
     // Whoever waits for it hears of the end; one that fails at rest is simply not there any more.
     const thread: Thread = { worker, rest: undefined }
