@@ -16,7 +16,7 @@ import { saveOrganisations } from '../../src/modules/access/index.ts'
 import { check, CheckService } from '../../src/modules/checks/index.ts'
 import { setBody } from '../../src/modules/lists/index.ts'
 import { pushEntries, sendDueLifts } from '../../src/modules/measures/index.ts'
-import { fileRecords, revokeFact, type NewRecord } from '../../src/modules/records/index.ts'
+import { fileRecords, revokeFact, RecordText, type WrittenRecord } from '../../src/modules/records/index.ts'
 import { openContext } from '../../src/open-context.ts'
 import { sampleUscc } from '../../src/sample/departments.ts'
 import { rssMb, type Bench, type BenchContext, type CityDatabase, type Result } from '../harness.ts'
@@ -33,8 +33,10 @@ const clerk: Actor = {
   organisation: { id: 'office', code: '12990000MB0C00001X', name: '明州市公共信用信息中心' },
 }
 
-function recordsOf(today: string, until: string): NewRecord[] {
-  return Array.from({ length: entries }, (_, n) => ({
+function recordsOf(today: string, until: string): WrittenRecord[] {
+  const text = new RecordText()
+  const terms = { level: 'serious', publicFrom: today, publicUntil: until, publicityRule: 'list-term' } as const
+  return Array.from({ length: entries }, (_, n) => text.write({
     subjectId: inventedId(n),
     rowNo: n + 1,
     documentNo: `明人社列〔2026〕${n + 1}号`,
@@ -43,12 +45,9 @@ function recordsOf(today: string, until: string): NewRecord[] {
     decidedOn: today,
     effectiveOn: today,
     until,
-    level: 'serious',
     listCode: list,
     polarity: 'adverse',
-    publicFrom: today,
-    publicUntil: until,
-    publicityRule: 'list-term',
+    terms,
     held: null,
     dueOn: null,
     keyHash: uuidv7(),

@@ -50,7 +50,7 @@ async function costs(ctx: BenchContext, url: string, subjects: number, today: st
   try {
     const { port, token } = await platform.ask({ what: 'state' })
     const cost = async (requests: Uint8Array[]): Promise<number> => {
-      const { full } = await measure(port, requests, ctx.seconds / 2)
+      const { full } = await measure(port, requests, { seconds: ctx.seconds / 2 })
       if (full.errors > 0) throw new Error(`${full.errors} requests were not answered`)
       return 1000 / full.perSecond
     }

@@ -31,7 +31,7 @@ async function emptyRoute(city: CityDatabase, seconds: number): Promise<LoadResu
   const bare = await startWorker<{ what: 'address' }, { port: number }>('bare', { url: city.url })
   try {
     const { port } = await bare.ask({ what: 'address' })
-    return (await measure(port, [Buffer.from('GET /empty HTTP/1.1\r\nhost: bench\r\n\r\n')], seconds)).full
+    return (await measure(port, [Buffer.from('GET /empty HTTP/1.1\r\nhost: bench\r\n\r\n')], { seconds })).full
   } finally {
     await bare.stop()
   }
@@ -66,7 +66,7 @@ async function run(ctx: BenchContext): Promise<Result> {
     const { port } = await platform.ask({ what: 'state' })
     const drawn = await drawnAnew(port, city.size.subjects)
     const requests = pageRequests(city.size.subjects)
-    const { full, half } = await measure(port, requests, ctx.seconds)
+    const { full, half } = await measure(port, requests, { seconds: ctx.seconds })
     if (full.errors + half.errors > 0) throw new Error(`${full.errors + half.errors} pages were not answered`)
     const { rss } = await platform.ask({ what: 'state' })
     return {

@@ -39,6 +39,19 @@ test('a pinned clock stays on its day while time of day goes on', () => {
   assert.equal(beijingTime(clock.now()).slice(0, 10), '2026-02-28')
 })
 
+test('a running clock turns its day at midnight in Beijing, and back where the machine is set back', (t) => {
+  t.mock.timers.enable({ apis: ['Date'] })
+  const clock = systemClock()
+  const dayAt = (instant: string): string => {
+    t.mock.timers.setTime(Date.parse(instant))
+    return clock.today()
+  }
+  assert.equal(dayAt('2026-05-10T15:59:59.999Z'), '2026-05-10')
+  assert.equal(dayAt('2026-05-10T16:00:00.000Z'), '2026-05-11')
+  assert.equal(dayAt('2026-05-10T15:59:59.999Z'), '2026-05-10')
+  assert.equal(dayAt('2027-01-01T00:00:00Z'), '2027-01-01')
+})
+
 test('a month later is the same day, or the last day where the month has no such day', () => {
   const cases: [string, number, string][] = [
     ['2026-01-31', 1, '2026-02-28'], ['2024-01-31', 1, '2024-02-29'], ['2026-04-07', 3, '2026-07-07'],

@@ -41,13 +41,27 @@ function beijingOffset(instant: number): number {
  * the time of day goes on: at midnight it starts the same day again.
  */
 export function systemClock(pinned?: CivilDate): Clock {
-  if (pinned === undefined) {
-    return { now: () => new Date(), today: () => civilDateOf(new Date()) }
-  }
+  if (pinned === undefined) return { now: () => new Date(), today: dayKeeper() }
   const start = startOfDay(pinned).getTime()
   return {
     now: () => new Date(start + ((Date.now() + STANDARD_OFFSET) % DAY)),
     today: () => pinned,
+  }
+}
+
+/** Today, reckoned once a day: every check asks for it. */
+function dayKeeper(): () => CivilDate {
+  let day = ''
+  let from = 0
+  let to = 0
+  return () => {
+    const now = Date.now()
+    if (now < from || now >= to) {
+      day = civilDateOf(new Date(now))
+      from = startOfDay(day).getTime()
+      to = startOfDay(addDays(day, 1)).getTime()
+    }
+    return day
   }
 }
 

@@ -5,7 +5,7 @@ import { defineRoute, type Route } from '../../kernel/http.ts'
 import { Problem, problems as kernelProblems } from '../../kernel/problem.ts'
 import { pageOf } from '../../kernel/schema.ts'
 import { checkBatch } from './actions/batch.ts'
-import { check } from './actions/check.ts'
+import { answerCheck } from './actions/check.ts'
 import { readCheckLog, readCheckStatistics } from './actions/log.ts'
 import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import type { CheckContext, CheckService } from './actions/service.ts'
@@ -35,7 +35,11 @@ function askingRoutes(ctx: CheckContext, service: CheckService): Route[] {
       bodyLimit: 16 * 1024,
       schema: { body: CheckRequest, response: { 200: CheckAnswer } },
       // The answer is text already, the very bytes that were registered.
-      handler: async ({ actor, body, reply }) => reply.type(json).send(await check(service, actor, body)),
+      handler: ({ actor, body, reply }) =>
+        answerCheck(service, actor, body, (problem, answer) => {
+          if (problem === undefined) reply.type(json).send(answer)
+          else reply.send(problem)
+        }),
     }),
     defineRoute({
       operation: 'checks.create-batch',

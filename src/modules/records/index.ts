@@ -5,7 +5,8 @@ export { recordMover } from './actions/move.ts'
 export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
 export { factsBrought } from './store/move.ts'
-export type { Filed, Filing, NewRecord, StoredRecord } from './schema.ts'
+export { RecordText } from './store/written.ts'
+export type { Filed, Filing, NewRecord, PublicityTerms, StoredRecord, WrittenRecord } from './schema.ts'
 export {
   listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,
 } from './store/read.ts'

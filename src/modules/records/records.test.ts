@@ -6,6 +6,7 @@ import { systemActor } from '../../kernel/journal.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import {
   fileRecords,
+  RecordText,
   TwinWatch,
   listArchive,
   listVersions,
@@ -13,6 +14,8 @@ import {
   revokeFact,
   type Filed,
   type NewRecord,
+  type PublicityTerms,
+  type WrittenRecord,
 } from './index.ts'
 
 let intake: Intake
@@ -24,14 +27,18 @@ after(() => intake.close())
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 let row = 0
+const text = new RecordText()
+const terms: PublicityTerms = {
+  level: 'general', publicFrom: '2026-06-01', publicUntil: '2027-06-01', publicityRule: 'penalty/test/general',
+}
 
 function fact(
   subjectId: string,
   given: Partial<NewRecord> & { key?: string; content?: string } = {},
-): NewRecord {
+): WrittenRecord {
   const { key = 'k', content = 'c', ...rest } = given
   row += 1
-  return {
+  return text.write({
     subjectId,
     rowNo: row,
     documentNo: `测〔2026〕${key}号`,
@@ -40,22 +47,19 @@ function fact(
     decidedOn: '2026-06-01',
     effectiveOn: null,
     until: null,
-    level: 'general',
     listCode: null,
     polarity: 'adverse',
-    publicFrom: '2026-06-01',
-    publicUntil: '2027-06-01',
-    publicityRule: 'penalty/test/general',
+    terms,
     held: null,
     dueOn: '2026-06-11',
     keyHash: hash(key),
     contentHash: hash(content),
     payload: Buffer.from(JSON.stringify({ content })),
     ...rest,
-  }
+  })
 }
 
-function file(records: readonly NewRecord[], day = '2026-06-10'): Promise<Filed> {
+function file(records: readonly WrittenRecord[], day = '2026-06-10'): Promise<Filed> {
   intake.clock.set(day)
   const at = intake.ctx.clock.now()
   return clientTransaction(intake.ctx.pool, (client) =>
@@ -143,14 +147,14 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
 
 test('a correction does not lengthen a term that runs from publication', async () => {
   const subject = randomUUID()
-  const windowFrom = (first: Date) => ({
+  const from = (first: Date): PublicityTerms => ({
     level: null,
     publicFrom: first.toISOString().slice(0, 10),
     publicUntil: '2026-09-01',
     publicityRule: 'again',
   })
-  await file([fact(subject, { publicFrom: '2026-06-02' })], '2026-06-02')
-  const later = { content: 'x', publicFrom: '2026-06-09', publicUntil: '2026-09-09', windowFrom }
+  await file([fact(subject, { terms: { ...terms, publicFrom: '2026-06-02' } })], '2026-06-02')
+  const later = { content: 'x', terms: { ...terms, publicFrom: '2026-06-09', publicUntil: '2026-09-09', from } }
   await file([fact(subject, later)], '2026-06-09')
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   assert.deepEqual([current?.publicUntil, current?.publicityRule], ['2026-09-01', 'again'])

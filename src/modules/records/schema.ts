@@ -1,8 +1,19 @@
 /** A record: one fact about one subject, as it is filed and as it is served. */
 import { Type, type Static } from 'typebox'
+import type { CopyPart } from '../../kernel/copy.ts'
 import { CivilDateText, oneOf } from '../../kernel/schema.ts'
 
-/** What a filer hands over: everything decided, nothing left to look up. Dates are civil dates, null = not given. */
+/** Whether and how long a record is shown, by which rule. */
+export interface PublicityTerms {
+  level: 'minor' | 'general' | 'serious' | null
+  publicFrom: string | null
+  publicUntil: string | null
+  publicityRule: string
+  /** The terms again for an earlier first receipt; absent where they do not depend on it. */
+  from?: (firstReceivedAt: Date) => PublicityTerms
+}
+
+/** A record as its filer states it: all decided, nothing left to look up. Dates are civil dates, null = not given. */
 export interface NewRecord {
   subjectId: string
   rowNo: number
@@ -12,12 +23,9 @@ export interface NewRecord {
   decidedOn: string | null
   effectiveOn: string | null
   until: string | null
-  level: 'minor' | 'general' | 'serious' | null
   listCode: string | null
   polarity: 'adverse' | 'neutral' | 'favourable'
-  publicFrom: string | null
-  publicUntil: string | null
-  publicityRule: string
+  terms: PublicityTerms
   held: string[] | null
   dueOn: string | null
   /** 128 bits each, in hexadecimal digits with or without the hyphens of a uuid. */
@@ -25,8 +33,21 @@ export interface NewRecord {
   contentHash: string
   /** JSON in UTF-8: made once, digested and written as it is. */
   payload: Uint8Array
-  /** The window again for an earlier first receipt; absent where the window does not depend on it. */
-  windowFrom?: (firstReceivedAt: Date) => Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
+}
+
+/**
+ * A record as it waits to be filed, what it says written down: a chunk of thousands waits in few objects, which the
+ * collector need not walk. Made by `writeRecord`.
+ */
+export interface WrittenRecord {
+  /** Set when the subject is found. */
+  subjectId: string
+  readonly rowNo: number
+  readonly keyHash: string
+  readonly contentHash: string
+  readonly dueOn: string | null
+  readonly terms: PublicityTerms
+  readonly text: CopyPart
 }
 
 /** Where a batch of records comes from; the same for all of them. */

@@ -26,7 +26,7 @@ interface Asked {
 }
 
 function request(ip: string, operation = 'subjects.read', headers: Record<string, string> = {}): Asked {
-  const parts = { ip, headers, method: 'GET', protocol: 'http', host: 'credit.example' }
+  const parts = { ip, headers, method: 'GET', protocol: 'http', host: 'credit.example', socket: {} }
   return { request: parts as unknown as FastifyRequest, operation }
 }
 
@@ -96,6 +96,20 @@ test('guessing bearer tokens is limited per address, and a good one costs nothin
   }
   assert.equal(codes.filter((code) => code === 'access.token_invalid').length, 60)
   assert.equal(codes.filter((code) => code === 'request.too_many').length, 2)
+})
+
+test('whose connection it is says nothing: every request on it is judged by the token it bears', async () => {
+  const { guard } = stillGuard()
+  const [bank, office] = await Promise.all(['sample-bank', 'sample-approval'].map((id) => tokenOf(server, id)))
+  const one = request('198.51.100.6', 'checks.create')
+  const on = async (token: string | undefined): Promise<string> => {
+    one.request.headers.authorization = `Bearer ${token}`
+    return (await authenticate(guard, one)).id
+  }
+  assert.deepEqual([await on(bank), await on(office), await on(bank), await on(bank)],
+    ['sample-bank', 'sample-approval', 'sample-bank', 'sample-bank'])
+  await assert.rejects(on('x'.repeat(43)), (error: Problem) => error.code === 'access.token_invalid')
+  assert.equal(await on(office), 'sample-approval')
 })
 
 test('a signed-in person has a limit of their own, whatever address they come from', async () => {

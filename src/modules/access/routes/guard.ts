@@ -3,6 +3,7 @@
  * to "who?" decides the limit. A known bearer token is settled synchronously and without the database.
  */
 import { hash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { anonymous, type Actor } from '../../../kernel/http.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
@@ -34,6 +35,7 @@ export class Guard {
   private readonly readers = new Buckets(rates.public)
   private readonly proofs = new Buckets(rates['sign-in'])
   private readonly people = new Buckets(rates.person)
+  private readonly borne = new WeakMap<Socket, { header: string; digest: string }>()
   private timer: NodeJS.Timeout | undefined
   private polling: Promise<void> = Promise.resolve()
   private stopped = false
@@ -76,9 +78,18 @@ export class Guard {
 
   private bearer(header: string, request: FastifyRequest, now: number): Actor | Promise<Actor> {
     if (header.length !== 50 || header.slice(0, 7).toLowerCase() !== 'bearer ') throw invalidToken()
-    const digest = hash('sha256', header.slice(7), 'base64')
+    const digest = this.digest(header, request)
     const known = this.tokens.get(digest, now)
     return known === undefined ? this.lookUp(digest, request, now) : admit(known, request, now)
+  }
+
+  /** Counters keep their connections and their token: it is digested when a connection first bears it. */
+  private digest(header: string, request: FastifyRequest): string {
+    const borne = this.borne.get(request.socket)
+    if (borne !== undefined && borne.header === header) return borne.digest
+    const digest = hash('sha256', header.slice(7), 'base64')
+    this.borne.set(request.socket, { header, digest })
+    return digest
   }
 
   /** A token this process has not met. Guessing is limited per address; a good token costs its address nothing. */

@@ -127,7 +127,8 @@ test('wrong, malformed and foreign credentials are refused on every route, also 
 test('a known token is admitted without the database', async () => {
   const token = await tokenOf(server, 'sample-approval')
   await tryWith(token)
-  const request = { headers: { authorization: `Bearer ${token}` }, ip: '198.51.100.2', method: 'POST' }
+  const headers = { authorization: `Bearer ${token}` }
+  const request = { headers, ip: '198.51.100.2', method: 'POST', socket: {} }
   const actor = server.guard.authenticate(request as never, 'checks.create')
   assert.equal(actor instanceof Promise, false)
   assert.equal((actor as { id: string }).id, 'sample-approval')

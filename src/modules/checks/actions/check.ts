@@ -17,22 +17,34 @@ export function askingOrganisation(actor: Actor): string {
   return actor.organisation.code
 }
 
+/** Told the JSON text of a CheckAnswer, or the Problem for which there is none and nothing is registered. */
+export type Answered = (problem: unknown, answer?: string) => void
+
 /**
- * Answers `POST /checks`: the JSON text of a CheckAnswer, which is in the register when this resolves.
- * Throws `check.*` Problems; nothing is registered then.
+ * Answers `POST /checks`: `answered` is called with the JSON text of a CheckAnswer once it is in the register.
+ * `check.*` Problems of the question itself are thrown. By callback throughout: promises cost a check a tenth.
  */
-export async function check(service: CheckService, actor: Actor, request: CheckRequest): Promise<string> {
+export function answerCheck(service: CheckService, actor: Actor, request: CheckRequest, answered: Answered): void {
   const organisation = askingOrganisation(actor)
   const { clock } = service.ctx
   const now = clock.now()
   const question = understand(request, service.law, clock.today(), now)
+  const tell = (reply: Reply): void => {
+    const row = registerRow(question, reply, now.toISOString(), actor.id, organisation)
+    service.register.enter([row], (problem) => answered(problem, row.answer))
+  }
   const index = service.index.fresh
-  const reply =
-    (index === undefined ? undefined : fromIndex(question, index, service.law)) ??
-    (await service.fallback.answer(question))
-  const row = registerRow(question, reply, now.toISOString(), actor.id, organisation)
-  await service.register.append([row])
-  return row.answer
+  const reply = index === undefined ? undefined : fromIndex(question, index, service.law)
+  if (reply === undefined) service.fallback.answer(question).then(tell).catch(answered)
+  else tell(reply)
+}
+
+/** The same as a promise, which rejects with any of the Problems. */
+export function check(service: CheckService, actor: Actor, request: CheckRequest): Promise<string> {
+  return new Promise((resolve, reject) => {
+    answerCheck(service, actor, request, (problem, answer = '') =>
+      problem === undefined ? resolve(answer) : reject(problem))
+  })
 }
 
 /** The line of the register, its answer rendered. */

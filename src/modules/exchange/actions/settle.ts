@@ -7,10 +7,10 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
-import { entryFault, standingOf } from '../ingest/field.ts'
+import { standingOf } from '../ingest/field.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
-import { rowOf, type ReadRow } from '../ingest/row.ts'
+import { notAnEntry, rowOf, type ReadRow } from '../ingest/row.ts'
 import { headerOf, openSource } from '../ingest/source.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
@@ -78,9 +78,7 @@ function reread(ctx: Context, submission: Submission, plan: Plan, header: Header
     throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
   }
   const row = rowOf(plan, result, cells, true)
-  const wrong = row.draft?.listCode == null
-    ? undefined
-    : entryFault(plan.recognises, plan.list(row.draft.listCode), row.draft, result.values['notice_on'])
+  const wrong = notAnEntry(plan, result)
   if (wrong === undefined) return row
   const { outcome: _, ...error } = wrong
   throw new Problem(exchangeProblems.notFit, { errors: [{ ...error, row: question.rowNo }] })

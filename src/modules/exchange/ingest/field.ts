@@ -7,7 +7,6 @@ import type { Context } from '../../../context.ts'
 import type { Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { ListDefinition, RowFault } from '../../catalogue/index.ts'
-import type { NewRecord } from '../../records/index.ts'
 import type { Submission } from '../schema.ts'
 
 /**
@@ -71,7 +70,11 @@ export async function standingOf(
 }
 
 /** An entry as a row gives it: who decided, and the days of decision, notice and service. */
-export type EntryDraft = Pick<NewRecord, 'authorityCode' | 'decidedOn' | 'effectiveOn'>
+export interface EntryDraft {
+  authorityCode: string | null
+  decidedOn: CivilDate | null
+  effectiveOn: CivilDate | null
+}
 
 /**
  * Why a delivered entry is none, or undefined. The bodies of the register are bound by the procedure here as
@@ -87,11 +90,11 @@ export type EntryDraft = Pick<NewRecord, 'authorityCode' | 'decidedOn' | 'effect
 export function entryFault(
   recognises: Recognises,
   list: ListDefinition | undefined,
-  draft: EntryDraft | undefined,
+  draft: EntryDraft,
   noticeOn: unknown,
 ): RowFault | undefined {
-  const decider = draft?.authorityCode ?? null
-  if (list === undefined || draft === undefined || decider === null) return undefined
+  const decider = draft.authorityCode
+  if (list === undefined || decider === null) return undefined
   const may = recognises(list, decider)
   if (may === undefined) return undefined
   const fault = (code: RowFault['code'], field: string, message: string, expected: string): RowFault => ({

@@ -5,7 +5,7 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
-import { fileRecords, TwinWatch, type Filed, type NewRecord } from '../../records/index.ts'
+import { fileRecords, TwinWatch, type Filed, type WrittenRecord } from '../../records/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
 import { insertChunk, insertRows } from '../store/rows.ts'
@@ -13,7 +13,7 @@ import { expectationRemarks, unknownAuthorities } from './remarks.ts'
 import { KnownSubjects } from './known.ts'
 import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
-import type { ReadChunk } from './reader.ts'
+import { mostAuthorities, type Authority, type ReadChunk } from './reader.ts'
 import type { Tally } from './tally.ts'
 import { revokedQuestion, twinQuestion } from './questions.ts'
 
@@ -23,7 +23,7 @@ const attempts = 6
 interface Outcome {
   counts: Counts
   contradicted: number
-  records: readonly NewRecord[]
+  records: readonly WrittenRecord[]
   created: ReadonlySet<string>
 }
 
@@ -37,7 +37,7 @@ export class Filer {
   readonly #known = new KnownSubjects()
   readonly #twins: TwinWatch | undefined
   /** Deciding bodies met in this run, by code: who they said they are, and on how many rows. */
-  readonly #authorities = new Map<string, { name: string; rows: number }>()
+  readonly #authorities = new Map<string, Authority>()
   #received = 0
 
   constructor(ctx: Context, submission: Submission, plan: Plan, tally: Tally) {
@@ -112,10 +112,10 @@ export class Filer {
   async #withoutTwins(
     client: PgClient,
     chunk: ReadChunk,
-    records: NewRecord[],
+    records: WrittenRecord[],
     created: ReadonlySet<string>,
     refused: RefusedRow[],
-  ): Promise<NewRecord[]> {
+  ): Promise<WrittenRecord[]> {
     const twins = (await this.#twins?.find(client, records, created)) ?? new Map<number, string>()
     if (twins.size === 0) return records
     for (const [rowNo, documentNo] of twins) refuse(chunk, refused, [rowNo], twinQuestion(this.#plan, documentNo))
@@ -123,14 +123,10 @@ export class Filer {
   }
 
   #noteAuthorities(chunk: ReadChunk): void {
-    for (const { draft } of chunk.good) {
-      const code = draft?.authorityCode
-      if (code == null) continue
+    for (const [code, { name, rows }] of chunk.authorities) {
       const seen = this.#authorities.get(code)
-      if (seen !== undefined) seen.rows += 1
-      else if (this.#authorities.size < 5000) {
-        this.#authorities.set(code, { name: draft?.authorityName ?? '', rows: 1 })
-      }
+      if (seen !== undefined) seen.rows += rows
+      else if (this.#authorities.size < mostAuthorities) this.#authorities.set(code, { name, rows })
     }
   }
 }
@@ -161,7 +157,7 @@ function refuse(
 function countsOf(
   plan: Plan,
   chunk: ReadChunk,
-  records: readonly NewRecord[],
+  records: readonly WrittenRecord[],
   filed: Filed,
   refused: readonly RefusedRow[],
 ): Counts {
@@ -184,7 +180,7 @@ async function announce(
   plan: Plan,
   chunk: ReadChunk,
   counts: Counts,
-  records: readonly NewRecord[],
+  records: readonly WrittenRecord[],
 ): Promise<void> {
   const { firstRow, lastRow } = chunk
   if (counts.accepted + counts.updated > 0) {

@@ -2,7 +2,7 @@
 import type { PgClient } from '../../../kernel/db.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
-import type { NewRecord } from '../../records/index.ts'
+import type { WrittenRecord } from '../../records/index.ts'
 import {
   candidatesByName, identifyCode, lookupKey, orgCodeFromTax15, resolveCodes,
   type CodeLookup, type KnownSubject, type NewFinding,
@@ -25,7 +25,7 @@ export interface Delivery {
 }
 
 export interface Placed {
-  records: NewRecord[]
+  records: WrittenRecord[]
   refused: RefusedRow[]
   /** Ids of subjects created for it: nothing was filed under them before. */
   created: ReadonlySet<string>

@@ -1,7 +1,7 @@
 /** Collects what a chunk means for the register of subjects while its rows are walked in order. */
 import type { PgClient } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import { subjectsFiledBy, type NewRecord } from '../../records/index.ts'
+import { subjectsFiledBy, type WrittenRecord } from '../../records/index.ts'
 import {
   applyRegistrations, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf,
   type KnownSubject, type NewCode, type NewFinding, type NewSubject, type Registration,
@@ -157,7 +157,7 @@ export class Placer {
     await insertFindings(client, this.#findings, at)
   }
 
-  records(): NewRecord[] {
+  records(): WrittenRecord[] {
     return this.#placed.flatMap(({ row: { draft }, subjectId }) => {
       if (draft === undefined) return []
       draft.subjectId = subjectId

@@ -5,11 +5,11 @@ import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
   compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
+import { RecordText, type PublicityTerms } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
 import { unknownStanding, type Recognises, type Standing } from './field.ts'
-import { PayloadBlocks } from './payload.ts'
-import type { Reckoned } from './row.ts'
+import { PayloadWriter } from './payload.ts'
 
 export interface Plan {
   readonly kind: RecordKind
@@ -19,9 +19,10 @@ export interface Plan {
   /** The civil date of receipt: lateness is measured to it, however long the queue was. */
   readonly receivedOn: CivilDate
   readonly list: (text: string | null) => ListDefinition | undefined
-  /** Windows reckoned in this run, by the facts they follow from. */
-  readonly windows: Map<string, Reckoned>
-  readonly payloads: PayloadBlocks
+  /** Terms of publicity reckoned in this run, by the facts they follow from. */
+  readonly terms: Map<string, PublicityTerms>
+  readonly payloads: PayloadWriter
+  readonly text: RecordText
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
   /** The field of administration a decision is judged under, by the code of its authority. */
@@ -56,8 +57,9 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: civilDateOf(submission.receivedAt),
-    windows: new Map(),
-    payloads: new PayloadBlocks(),
+    terms: new Map(),
+    payloads: new PayloadWriter(),
+    text: new RecordText(),
     list: (text) => {
       const code = text ?? submission.listCode ?? kind.list
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)

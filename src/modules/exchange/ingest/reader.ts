@@ -1,14 +1,13 @@
-/** Turns batches of cells into chunks of judged rows. */
+/** Gathers batches of cells into chunks of judged rows. */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { LONG_TERM_DATE } from '../../../kernel/parse-date.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
-import type { NewRecord } from '../../records/index.ts'
+import type { PublicityTerms } from '../../records/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
-import { entryFault } from './field.ts'
 import type { Plan } from './plan.ts'
-import { rowOf, type ReadRow } from './row.ts'
+import { notAnEntry, rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
 import type { Tally } from './tally.ts'
 
@@ -20,12 +19,29 @@ export interface ReadChunk {
   bytesRead: number
   good: ReadRow[]
   refused: (RefusedRow & { read: ReadRow | undefined })[]
+  /** Deciding bodies of the good rows, by code. */
+  authorities: Map<string, Authority>
   /** What had been said of the delivery up to the last of these rows. */
   warnings: Warning[]
 }
 
+/** A deciding body as rows name it, and on how many of them. */
+export interface Authority {
+  name: string
+  rows: number
+}
+
+/** Bodies told apart in a delivery: more are a sign that the column is something else. */
+export const mostAuthorities = 5000
+
 /** Rows judged without a pause: the database is served in between, so that it never waits for a whole chunk. */
 const slice = 25
+
+function emptyChunk(): ReadChunk {
+  return {
+    number: 0, firstRow: 0, lastRow: 0, bytesRead: 0, good: [], refused: [], authorities: new Map(), warnings: [],
+  }
+}
 
 export class Reader {
   readonly #plan: Plan
@@ -34,6 +50,7 @@ export class Reader {
   readonly #tally: Tally
   /** Empty cells repeat the cell above, so rows filed before a restart are read again for what they carry down. */
   readonly #carries: boolean
+  #chunk = emptyChunk()
 
   constructor(plan: Plan, header: HeaderReading, tally: Tally) {
     this.#plan = plan
@@ -43,11 +60,23 @@ export class Reader {
     this.#carries = header.bindings.some((column) => column?.fillDown === true)
   }
 
-  /** The chunk of a batch; undefined when nothing of it is data (or it was committed before a restart). */
-  async read(batch: SourceBatch, lastRow: number, number: number): Promise<ReadChunk | undefined> {
-    const chunk: ReadChunk = {
-      number, firstRow: 0, lastRow: 0, bytesRead: batch.bytesRead, good: [], refused: [], warnings: [],
-    }
+  /** Rows of the chunk that gathers. */
+  get gathered(): number {
+    return this.#chunk.good.length + this.#chunk.refused.length
+  }
+
+  /** What has gathered, as the chunk of that number; undefined when nothing of it was data. */
+  take(number: number): ReadChunk | undefined {
+    const chunk = this.#chunk
+    if (chunk.firstRow === 0) return undefined
+    this.#chunk = emptyChunk()
+    return Object.assign(chunk, { number, warnings: this.#tally.warnings() })
+  }
+
+  /** Adds the rows of a batch to the chunk that gathers; those up to `lastRow` were committed before a restart. */
+  async read(batch: SourceBatch, lastRow: number): Promise<void> {
+    const chunk = this.#chunk
+    chunk.bytesRead = batch.bytesRead
     for (let i = 0; i < batch.rows.length; i += 1) {
       const rowNo = batch.firstRow + i
       const cells = batch.rows[i] as string[]
@@ -68,31 +97,27 @@ export class Reader {
       if (fault === undefined) this.#judge(chunk, cells, rowNo)
       else chunk.refused.push({ ...unreadable(fault, cells, rowNo), read: undefined })
     }
-    chunk.warnings = this.#tally.warnings()
-    return chunk.firstRow === 0 ? undefined : chunk
   }
 
   #judge(chunk: ReadChunk, cells: string[], rowNo: number): void {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
-    const row = rowOf(this.#plan, result, cells, faults.length === 0)
-    const wrong = faults.length > 0 || row.draft === undefined ? undefined : this.#entryFault(row.draft, result)
-    if (wrong !== undefined) {
-      chunk.refused.push(refused(row, [{ ...wrong, row: rowNo }]))
-      return
-    }
-    if (faults.length === 0) {
-      if (this.#plan.statedEnd !== undefined && endsDiffer(result.values[this.#plan.statedEnd], row.draft)) {
-        this.#tally.statedEnd()
-      }
-      chunk.good.push(row)
-    }
-    else chunk.refused.push(refused(row, faults))
+    const wrong = faults.length > 0 ? undefined : notAnEntry(this.#plan, result)
+    const isGood = faults.length === 0 && wrong === undefined
+    const row = rowOf(this.#plan, result, cells, isGood)
+    if (isGood) this.#accept(chunk, row, result)
+    else chunk.refused.push(refused(row, wrong === undefined ? faults : [{ ...wrong, row: rowNo }]))
   }
 
-  #entryFault(draft: NewRecord, { values }: RowResult): RowFault | undefined {
-    if (draft.listCode === null) return undefined
-    return entryFault(this.#plan.recognises, this.#plan.list(draft.listCode), draft, values['notice_on'])
+  #accept(chunk: ReadChunk, row: ReadRow, { values, roles }: RowResult): void {
+    const { statedEnd } = this.#plan
+    if (statedEnd !== undefined && endsDiffer(values[statedEnd], row.draft?.terms)) this.#tally.statedEnd()
+    chunk.good.push(row)
+    const { authorityCode: code, authorityName: name } = roles
+    if (code === null) return
+    const seen = chunk.authorities.get(code)
+    if (seen !== undefined) seen.rows += 1
+    else if (chunk.authorities.size < mostAuthorities) chunk.authorities.set(code, { name: name ?? '', rows: 1 })
   }
 
   #serious(result: RowResult): RowFault[] {
@@ -107,9 +132,9 @@ export class Reader {
  * Whether a sender states another end of publicity than the rules give (E304): the last day shown, or the first day not
  * shown any more, both are used. What is not shown at all has no end that could agree.
  */
-function endsDiffer(stated: unknown, draft: ReadRow['draft']): boolean {
-  if (typeof stated !== 'string' || draft === undefined) return false
-  const { publicFrom, publicUntil } = draft
+function endsDiffer(stated: unknown, terms: PublicityTerms | undefined): boolean {
+  if (typeof stated !== 'string' || terms === undefined) return false
+  const { publicFrom, publicUntil } = terms
   if (publicFrom === null) return true
   if (publicUntil === null) return stated !== LONG_TERM_DATE
   return stated !== publicUntil && stated !== addDays(publicUntil, -1)

@@ -2,11 +2,12 @@
 import type { InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
 import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
-import type { Level, ListDefinition, RowResult, RowRoles } from '../../catalogue/index.ts'
+import type { Level, ListDefinition, RowFault, RowResult, RowRoles } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
-import type { NewRecord } from '../../records/index.ts'
+import type { NewRecord, PublicityTerms, WrittenRecord } from '../../records/index.ts'
 import type { Registration } from '../../subjects/index.ts'
 import type { RowIdentity } from '../schema.ts'
+import { entryFault } from './field.ts'
 import { digest } from './payload.ts'
 import type { Plan } from './plan.ts'
 
@@ -19,7 +20,7 @@ export interface ReadRow {
   cells: readonly string[]
   identity: RowIdentity
   /** Its subject is set when it is found. Absent where a fault keeps the row out. */
-  draft: NewRecord | undefined
+  draft: WrittenRecord | undefined
   /** What the row says of its subject, where the kind is a register. */
   registration: Omit<Registration, 'subjectId'> | undefined
 }
@@ -51,29 +52,41 @@ function heldBy(errors: readonly InputError[]): string[] | null {
 }
 
 /** A row as a record that only lacks its subject. */
-function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category']): NewRecord {
+function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category']): WrittenRecord {
   const { values, roles, errors } = result
-  const list = plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
-  const decidedOn = roles.decidedOn ?? roles.effectiveOn
+  const list = listOf(plan, roles)
+  const decidedOn = decisionDay(roles)
   const until = list === undefined ? roles.until : listEnd(list, values, roles)
   const about = { list, until, category }
-  const window = plan.rule.requires === undefined && list === undefined
-    ? remembered(plan, result, about)
-    : reckoned(plan, result, about)
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
-  const payload = plan.payloads.add(values, plan.documentField)
-  const record: NewRecord = {
+  const payload = plan.payloads.write(values, plan.documentField)
+  return plan.text.write({
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
     authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
-    level: window.level, publicFrom: window.publicFrom, publicUntil: window.publicUntil,
-    publicityRule: window.publicityRule,
+    terms: plan.rule.requires === undefined && list === undefined
+      ? remembered(plan, result, about)
+      : reckoned(plan, result, about),
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
     held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
     contentHash: payload.digest, payload: payload.bytes,
-  }
-  if (window.from !== undefined) record.windowFrom = window.from
-  return record
+  })
+}
+
+/** The list a row enters its subject on; undefined where the kind is none of entries. */
+function listOf(plan: Plan, roles: RowRoles): ListDefinition | undefined {
+  return plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
+}
+
+function decisionDay(roles: RowRoles): CivilDate | null {
+  return roles.decidedOn ?? roles.effectiveOn
+}
+
+/** Why a row that enters its subject on a list is no entry (field.ts), or undefined. */
+export function notAnEntry(plan: Plan, { roles, values }: RowResult): RowFault | undefined {
+  const { authorityCode, effectiveOn } = roles
+  const entry = { authorityCode, decidedOn: decisionDay(roles), effectiveOn }
+  return entryFault(plan.recognises, listOf(plan, roles), entry, values['notice_on'])
 }
 
 interface About {
@@ -82,31 +95,24 @@ interface About {
   category: RowIdentity['category']
 }
 
-/** Rows of a file are much alike: the window of equal facts is reckoned once. */
-function remembered(plan: Plan, result: RowResult, about: About): Reckoned {
+/** Rows of a file are much alike: the terms of equal facts are reckoned once. */
+function remembered(plan: Plan, result: RowResult, about: About): PublicityTerms {
   const { roles } = result
   const { until, category } = about
   const key = `${roles.decidedOn} ${roles.effectiveOn} ${until} ${category} ${roles.procedure} ${roles.level} ` +
     `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()} ${plan.fieldOf(roles.authorityCode)}`
-  const known = plan.windows.get(key)
+  const known = plan.terms.get(key)
   if (known !== undefined) return known
-  const window = reckoned(plan, result, about)
-  if (plan.windows.size > 10_000) plan.windows.clear()
-  plan.windows.set(key, window)
-  return window
+  const terms = reckoned(plan, result, about)
+  if (plan.terms.size > 10_000) plan.terms.clear()
+  plan.terms.set(key, terms)
+  return terms
 }
 
-/** `from`: the window again for an earlier first receipt, where it depends on that. */
-export interface Reckoned extends Window {
-  from?: NonNullable<NewRecord['windowFrom']>
-}
-
-type Window = Pick<NewRecord, 'level' | 'publicFrom' | 'publicUntil' | 'publicityRule'>
-
-function reckoned(plan: Plan, result: RowResult, about: About): Reckoned {
-  const window = windowOf(plan, result, about, plan.receivedOn)
-  if (window.publicFrom !== plan.receivedOn) return window
-  return { ...window, from: (first) => windowOf(plan, result, about, civilDateOf(first)) }
+function reckoned(plan: Plan, result: RowResult, about: About): PublicityTerms {
+  const terms = windowOf(plan, result, about, plan.receivedOn)
+  if (terms.publicFrom !== plan.receivedOn) return terms
+  return { ...terms, from: (first) => windowOf(plan, result, about, civilDateOf(first)) }
 }
 
 function windowOf(
@@ -114,7 +120,7 @@ function windowOf(
   { values, roles }: RowResult,
   about: About,
   receivedOn: CivilDate,
-): Window {
+): PublicityTerms {
   const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
     category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
     receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,

@@ -1,6 +1,7 @@
 /**
  * The whole way of a file: opened, its header recognised, every row validated, then filed chunk by chunk. Reading
- * and validating the next chunk overlap with the database's work on the last one; memory holds two chunks.
+ * and validating the next chunk overlap with the database's work on the last one; memory holds two chunks. Cells come
+ * in small batches: most of what is made of a row is garbage before the collector first looks.
  */
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
@@ -16,12 +17,14 @@ import { standingOf } from './field.ts'
 import { Filer } from './filer.ts'
 import { planFor } from './plan.ts'
 import { headerRemarks } from './remarks.ts'
-import { Reader } from './reader.ts'
+import { Reader, type ReadChunk } from './reader.ts'
 import { openSource, type RowSource } from './source.ts'
 import { Tally } from './tally.ts'
 
 /** Large enough that statements, commit and journal cost little a row; two of them fit the memory of a thread. */
-export const chunkRows = 1000
+export const chunkRows = 2000
+/** Rows taken apart at a time; enough of them to find a header among. */
+const batchRows = 100
 
 /**
  * Reads a submission to its end. A run that was interrupted goes on behind the last chunk it had committed. A file
@@ -58,12 +61,20 @@ async function readFile(
   begun: { lastRow: number; nextChunk: number },
 ): Promise<void> {
   const plan = planFor(ctx, submission, await standingOf(ctx, submission))
-  const source = await openSource(content, submission, plan.compiled, chunkRows)
+  const source = await openSource(content, submission, plan.compiled, batchRows)
   const tally = new Tally(submission.warnings)
   const filer = new Filer(ctx, submission, plan, tally)
   let reader: Reader | undefined
   let number = begun.nextChunk
   let filing: Promise<unknown> = Promise.resolve()
+  const hand = async (chunk: ReadChunk | undefined): Promise<void> => {
+    await filing
+    if (chunk === undefined) return
+    number += 1
+    filing = filer.file(chunk)
+    // Reported when it is awaited; a listener keeps an early rejection from being unhandled meanwhile.
+    filing.catch(() => undefined)
+  }
   for await (const batch of source.batches()) {
     if (reader === undefined) {
       const header = source.header(batch.rows)
@@ -71,14 +82,10 @@ async function readFile(
       filer.header = header
       await saveReading(ctx.db, submission.id, readingOf(source, header))
     }
-    const chunk = await reader.read(batch, begun.lastRow, number)
-    await filing
-    if (chunk === undefined) continue
-    number += 1
-    filing = filer.file(chunk)
-    // Reported when it is awaited; a listener keeps an early rejection from being unhandled meanwhile.
-    filing.catch(() => undefined)
+    await reader.read(batch, begun.lastRow)
+    if (reader.gathered + batchRows > chunkRows) await hand(reader.take(number))
   }
+  await hand(reader?.take(number))
   await filing
   if (reader === undefined) throw new Problem(exchangeProblems.noRows)
   const isEmpty = begun.lastRow === 0 && number === begun.nextChunk

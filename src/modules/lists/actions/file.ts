@@ -5,7 +5,7 @@ import { publishEvents } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { publicityWindow } from '../../publicity/index.ts'
-import { fileRecords, listArchive, lockFact, revokeFactIn, type NewRecord } from '../../records/index.ts'
+import { fileRecords, listArchive, lockFact, RecordText, revokeFactIn, type NewRecord } from '../../records/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
 import { factOf } from '../rules/fact.ts'
@@ -55,12 +55,14 @@ async function recordOf(
       decidedOn: fact.decidedOn,
       effectiveOn: fact.effectiveOn,
       until: fact.until,
-      level: window.level,
       listCode: list.code,
       polarity: fact.polarity,
-      publicFrom: window.from,
-      publicUntil: window.until,
-      publicityRule: window.rule,
+      terms: {
+        level: window.level,
+        publicFrom: window.from,
+        publicUntil: window.until,
+        publicityRule: window.rule,
+      },
       held: null,
       dueOn: null,
       keyHash: fact.keyHash,
@@ -89,7 +91,7 @@ async function file(
       receivedAt: at,
       at,
     },
-    [record],
+    [new RecordText().write(record)],
   )
   if (filed.revoked.length > 0) throw new Problem(listsProblems.notInForce, { detail: '该决定已被撤销' })
   return record
@@ -102,7 +104,7 @@ export async function fileEntry(ctx: Context, client: PgClient, tx: Tx, entry: E
     (one) => one.documentNo === record.documentNo && one.listCode === record.listCode,
   )
   if (filed === undefined) throw new Error(`entry ${entry.id} was filed and is not in the archive`)
-  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.publicFrom !== null, {
+  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.terms.publicFrom !== null, {
     record: filed.id,
     until: record.until,
   })

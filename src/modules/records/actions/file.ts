@@ -1,7 +1,7 @@
 /** Filing facts: accepted, corrected or unchanged, in one transaction the caller holds. */
 import type { PgClient } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import type { Filed, Filing, NewRecord } from '../schema.ts'
+import type { Filed, Filing, WrittenRecord } from '../schema.ts'
 import {
   copyVersions, currentVersions, lockKind, plain, supersede, type CurrentVersion, type VersionToFile,
 } from '../store/file.ts'
@@ -29,7 +29,7 @@ interface Latest {
  * | version n, other content | corrected | updated: n ends, n + 1 begins with n's first receipt |
  * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
  */
-export async function fileRecords(client: PgClient, filing: Filing, records: readonly NewRecord[]): Promise<Filed> {
+export async function fileRecords(client: PgClient, filing: Filing, records: readonly WrittenRecord[]): Promise<Filed> {
   const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [], contradicted: 0 }
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
@@ -69,7 +69,7 @@ function keyOf(record: { subjectId: string; keyHash: string }): string {
 
 async function latestVersions(
   client: PgClient,
-  records: readonly NewRecord[],
+  records: readonly WrittenRecord[],
 ): Promise<{ latest: Map<string, Latest>; revoked: Set<string> }> {
   const latest = new Map<string, Latest>()
   const revoked = new Set<string>()
@@ -80,11 +80,11 @@ async function latestVersions(
   return { latest, revoked }
 }
 
-function nextVersion(filing: Filing, record: NewRecord, before: Latest | undefined): VersionToFile {
+function nextVersion(filing: Filing, record: WrittenRecord, before: Latest | undefined): VersionToFile {
   const firstReceivedAt = before?.firstReceivedAt ?? filing.receivedAt
-  const window = before === undefined ? undefined : record.windowFrom?.(firstReceivedAt)
+  const again = before === undefined ? undefined : record.terms.from?.(firstReceivedAt)
   return {
-    record: window === undefined ? record : { ...record, ...window },
-    factId: before?.factId ?? uuidv7(), version: (before?.version ?? 0) + 1, firstReceivedAt, ended: false,
+    record, factId: before?.factId ?? uuidv7(), version: (before?.version ?? 0) + 1, firstReceivedAt,
+    terms: again ?? record.terms, ended: false,
   }
 }

@@ -4,8 +4,9 @@
  */
 import type { PgClient } from '../../../kernel/db.ts'
 import { IdSet } from '../../../kernel/ids.ts'
-import type { NewRecord } from '../schema.ts'
+import type { WrittenRecord } from '../schema.ts'
 import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
+import { documentNoOf } from '../store/written.ts'
 
 /**
  * Watches one delivery for twins. What is filed already is asked for once a subject and remembered by its
@@ -29,13 +30,13 @@ export class TwinWatch {
    */
   async find(
     client: PgClient,
-    records: readonly NewRecord[],
+    records: readonly WrittenRecord[],
     created: ReadonlySet<string>,
   ): Promise<Map<number, string>> {
     await this.#ask(client, records, created)
     const twins = new Map<number, string>()
-    const first = new Map<string, NewRecord>()
-    const suspects: NewRecord[] = []
+    const first = new Map<string, WrittenRecord>()
+    const suspects: WrittenRecord[] = []
     for (const one of records) {
       let content = one.contentHash
       let other = first.get(content)
@@ -44,7 +45,7 @@ export class TwinWatch {
         other = first.get(content)
       }
       if (other === undefined) first.set(content, one)
-      else if (other.keyHash !== one.keyHash) twins.set(one.rowNo, other.documentNo ?? '')
+      else if (other.keyHash !== one.keyHash) twins.set(one.rowNo, documentNoOf(other) ?? '')
       if (other !== undefined || this.#contents.has(one.contentHash)) suspects.push(one)
     }
     if (suspects.length === 0) return twins
@@ -58,14 +59,14 @@ export class TwinWatch {
   }
 
   /** To be told of what was filed, once it is committed. */
-  remember(records: readonly NewRecord[]): void {
+  remember(records: readonly WrittenRecord[]): void {
     for (const one of records) {
       this.#contents.add(one.contentHash)
       this.#asked.add(one.subjectId)
     }
   }
 
-  async #ask(client: PgClient, records: readonly NewRecord[], created: ReadonlySet<string>): Promise<void> {
+  async #ask(client: PgClient, records: readonly WrittenRecord[], created: ReadonlySet<string>): Promise<void> {
     const wanted = new Set<string>()
     for (const { subjectId } of records) {
       if (!created.has(subjectId) && !this.#asked.has(subjectId)) wanted.add(subjectId)
@@ -78,7 +79,7 @@ export class TwinWatch {
 
 async function withoutFiled(
   client: PgClient,
-  suspects: readonly NewRecord[],
+  suspects: readonly WrittenRecord[],
   twins: Map<number, string>,
 ): Promise<Map<number, string>> {
   const likely = suspects.filter((one) => twins.has(one.rowNo))

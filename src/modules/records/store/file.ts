@@ -1,8 +1,9 @@
 /** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
-import { copyRows, idArray, type CopyBlock } from '../../../kernel/copy.ts'
+import { CopyBlock, copyRows, idArray } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import type { Filing, NewRecord } from '../schema.ts'
+import type { Filing, PublicityTerms, WrittenRecord } from '../schema.ts'
+import { writtenColumns } from './written.ts'
 
 export interface CurrentVersion {
   subjectId: string
@@ -104,19 +105,19 @@ export async function supersede(client: PgClient, versions: readonly CurrentVers
 
 /** One version ready to be written. */
 export interface VersionToFile {
-  record: NewRecord
+  record: WrittenRecord
   factId: string
   version: number
   firstReceivedAt: Date
+  terms: PublicityTerms
   /** Superseded within its own batch. */
   ended: boolean
 }
 
 const columns = [
-  'subject_id', 'id', 'fact_id', 'version', 'kind', 'kind_version', 'polarity', 'key_hash', 'content_hash',
-  'document_no', 'authority_code', 'authority_name', 'source_code', 'decided_on', 'effective_on', 'until', 'level',
-  'list_code', 'public_from', 'public_until', 'publicity_rule', 'held', 'payload', 'submission_id', 'row_no',
-  'first_received_at', 'due_on', 'known_from', 'known_to', 'ended',
+  'subject_id', 'id', 'fact_id', 'version', ...writtenColumns, 'row_no', 'due_on', 'level', 'public_from',
+  'public_until', 'publicity_rule', 'first_received_at', 'known_to', 'ended', 'kind', 'kind_version', 'source_code',
+  'submission_id', 'known_from',
 ]
 
 /** Writes versions by COPY. */
@@ -125,27 +126,18 @@ export async function copyVersions(
   filing: Filing,
   versions: readonly VersionToFile[],
 ): Promise<void> {
-  const kindVersion = String(filing.kindVersion)
   const at = filing.at.toISOString()
   const received = filing.receivedAt.toISOString()
+  const common = new CopyBlock().value(filing.kind).plain(String(filing.kindVersion)).value(filing.sourceCode)
+    .plain(filing.submissionId).plain(at).since(0)
   await copyRows(client, 'records.records', columns, versions, (block, one) => {
     const { record: r, firstReceivedAt, ended } = one
-    block.plain(r.subjectId).plain(uuidv7()).plain(one.factId).plain(String(one.version))
-      .value(filing.kind).plain(kindVersion)
-    writeFact(block, r, filing.sourceCode)
-    block.plain(filing.submissionId).plain(String(r.rowNo))
+    const { level, publicFrom, publicUntil, publicityRule } = one.terms
+    block.plain(r.subjectId).plain(uuidv7()).plain(one.factId).plain(String(one.version)).part(r.text)
+      .plain(String(r.rowNo)).plain(r.dueOn).plain(level).plain(publicFrom).plain(publicUntil).value(publicityRule)
       .plain(firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString())
-      .plain(r.dueOn).plain(at).plain(ended ? at : null).plain(ended ? 'superseded' : null).end()
+      .plain(ended ? at : null).plain(ended ? 'superseded' : null).part(common).end()
   })
-}
-
-/** What the record itself says, from its polarity to its payload. */
-function writeFact(block: CopyBlock, r: NewRecord, sourceCode: string): void {
-  block.plain(r.polarity).plain(r.keyHash).plain(r.contentHash)
-    .value(r.documentNo).value(r.authorityCode).value(r.authorityName).value(sourceCode)
-    .plain(r.decidedOn).plain(r.effectiveOn).plain(r.until).plain(r.level).value(r.listCode)
-    .plain(r.publicFrom).plain(r.publicUntil).value(r.publicityRule)
-    .value(r.held === null || r.held.length === 0 ? null : `{${r.held.join(',')}}`).json(r.payload)
 }
 
 /** Ends the current version of a fact without a successor, or for the one that follows (`superseded`). */

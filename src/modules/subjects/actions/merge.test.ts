@@ -15,7 +15,7 @@ import {
   type SubjectsServer,
 } from '../../../testing/subjects.ts'
 import { insertWithdrawal, registerRecordFeed } from '../../publicity/index.ts'
-import { fileRecords, type NewRecord } from '../../records/index.ts'
+import { fileRecords, RecordText, type WrittenRecord } from '../../records/index.ts'
 import { applyRegistrations, insertCodes } from '../store/register.ts'
 import { mergeSubjects, moveLate, splitMerge } from './merge.ts'
 import { subjectByCode } from './read.ts'
@@ -38,8 +38,8 @@ const hash = (text: string): string =>
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 /** A public permit under a key; the same key and content twice is the same fact. */
-function permit(subjectId: string, rowNo: number, key: string, content: string): NewRecord {
-  return {
+function permit(subjectId: string, rowNo: number, key: string, content: string): WrittenRecord {
+  return new RecordText().write({
     subjectId,
     rowNo,
     documentNo: `明许〔2026〕${key}号`,
@@ -48,21 +48,18 @@ function permit(subjectId: string, rowNo: number, key: string, content: string):
     decidedOn: '2026-01-01',
     effectiveOn: null,
     until: null,
-    level: null,
     listCode: null,
     polarity: 'neutral',
-    publicFrom: '2026-01-01',
-    publicUntil: null,
-    publicityRule: 'permit',
+    terms: { level: null, publicFrom: '2026-01-01', publicUntil: null, publicityRule: 'permit' },
     held: null,
     dueOn: null,
     keyHash: hash(`k${key}`),
     contentHash: hash(`c${key}${content}`),
     payload: Buffer.from(JSON.stringify({ content })),
-  }
+  })
 }
 
-async function file(records: readonly NewRecord[]): Promise<void> {
+async function file(records: readonly WrittenRecord[]): Promise<void> {
   const at = server.ctx.clock.now()
   await clientTransaction(server.ctx.pool, (client) =>
     fileRecords(
