@@ -33,7 +33,7 @@ export function serverSettings(
     wal_level: 'replica',
     wal_buffers: '16MB',
     // A new segment is 16 MB of zeros that every commit waits for (60 ms): a quiet night must not use up the old ones.
-    min_wal_size: options.durable ? '1GB' : '80MB',
+    min_wal_size: options.durable ? '2GB' : '80MB',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
     synchronous_commit: 'on',
