@@ -1,13 +1,13 @@
-/** Entry of a reading thread: its own small context, and one submission after another until there is no more work. */
+/** Entry of a reading thread: a small context, the law it is given, and one submission after another until there is no more work. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import type { Config } from './config.ts'
 import './fields.ts'
-import { endOfWork, ingest, type ReadingReport } from './modules/exchange/index.ts'
+import { receiveCatalogue } from './modules/catalogue/index.ts'
+import { endOfWork, ingest, type ReadingOrders, type ReadingReport } from './modules/exchange/index.ts'
 import { openContext } from './open-context.ts'
 
-const { config, databaseUrl } = workerData as { config: Config; databaseUrl: string }
+const { config, databaseUrl, catalogue } = workerData as ReadingOrders
 const port = parentPort as MessagePort
-const { ctx, close } = await openContext(config, databaseUrl, { poolSize: 3 })
+const { ctx, close } = await openContext(config, databaseUrl, { poolSize: 3, catalogue: receiveCatalogue(catalogue) })
 
 async function work(submission: string): Promise<ReadingReport> {
   try {

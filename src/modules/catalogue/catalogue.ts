@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { CivilDate } from '../../kernel/time.ts'
 import { Problem, type ProblemDefinition } from '../../kernel/problem.ts'
-import type { CodeList } from './code-list.ts'
+import { codeListOf, type CodeList } from './code-list.ts'
 import { problems } from './problems.ts'
 import { executableOn } from './rules.ts'
 import type { ListDefinition } from './schema/list.ts'
@@ -46,6 +46,27 @@ export interface CatalogueParts {
   readonly nationalLists: readonly NationalList[]
   readonly sources: readonly Source[]
   readonly denyList: DenyList
+}
+
+/** The parts of a catalogue as another thread can be given them: code lists by their entries. */
+export type CataloguePassed = Omit<CatalogueParts, 'codeLists'> & {
+  readonly codeLists: readonly Pick<CodeList, 'code' | 'entries'>[]
+}
+
+/** The catalogue for another thread, which makes its own of it (`receiveCatalogue`): one law in all of a process. */
+export function passCatalogue(catalogue: CatalogueParts): CataloguePassed {
+  const { kinds, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources, denyList } = catalogue
+  const codeLists = catalogue.codeLists.map(({ code, entries }) => ({ code, entries }))
+  return {
+    kinds, codeLists, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources, denyList,
+  }
+}
+
+export function receiveCatalogue(passed: CataloguePassed): Catalogue {
+  return createCatalogue({
+    ...passed,
+    codeLists: passed.codeLists.map(({ code, entries }) => codeListOf(code, entries)),
+  })
 }
 
 /** A measure's rule together with the measure it belongs to: what a directive is made from. */

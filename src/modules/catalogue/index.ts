@@ -2,8 +2,11 @@ export { loadCatalogue, readCatalogue, faultLine } from './load/load.ts'
 export {
   createCatalogue,
   effectiveOn,
+  passCatalogue,
+  receiveCatalogue,
   type Catalogue,
   type CatalogueEntry,
+  type CataloguePassed,
   type EntryType,
   type MeasureBearing,
 } from './catalogue.ts'

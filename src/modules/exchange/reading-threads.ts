@@ -1,9 +1,16 @@
 /** Reading a large file happens in a thread of its own, so that counters keep their answers while it comes in. */
 import { Worker } from 'node:worker_threads'
 import type { Context } from '../../context.ts'
+import { passCatalogue, type CataloguePassed } from '../catalogue/index.ts'
 
 /** How long a thread waits for another file: deliveries come in runs, and starting one costs as much as 10,000 rows. */
 const restMs = 60_000
+
+/** What a thread is started with. */
+export interface ReadingOrders extends Pick<Context, 'config' | 'databaseUrl'> {
+  /** The server's own: reading it anew would take a third of a second and thirty megabytes, and might read another. */
+  readonly catalogue: CataloguePassed
+}
 
 /** What a thread says of a submission it was given: read to its end (or failed as a file), or to be tried again. */
 export interface ReadingReport {
@@ -20,12 +27,12 @@ interface Thread {
 
 /** Threads that read submissions, each with a context of its own; one at rest is used again. */
 export class ReadingThreads {
-  readonly #ctx: Pick<Context, 'config' | 'databaseUrl'>
+  readonly #ctx: Pick<Context, 'config' | 'databaseUrl' | 'catalogue'>
   readonly #program: URL
   readonly #resting: Thread[] = []
 
   /** `program` answers every submission id it is sent with a `ReadingReport`, and ends at `endOfWork`. */
-  constructor(ctx: Pick<Context, 'config' | 'databaseUrl'>, program: URL) {
+  constructor(ctx: Pick<Context, 'config' | 'databaseUrl' | 'catalogue'>, program: URL) {
     this.#ctx = ctx
     this.#program = program
   }
@@ -52,8 +59,9 @@ export class ReadingThreads {
   }
 
   #start(): Thread {
+    const { config, databaseUrl, catalogue } = this.#ctx
     const worker = new Worker(this.#program, {
-      workerData: { config: this.#ctx.config, databaseUrl: this.#ctx.databaseUrl },
+      workerData: { config, databaseUrl, catalogue: passCatalogue(catalogue) } satisfies ReadingOrders,
       resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 9 },
     })
     // Whoever waits for it hears of the end; one that fails at rest is simply not there any more.

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Problem } from '../../../kernel/problem.ts'
 import { repositoryRoot } from '../../../kernel/root.ts'
+import { passCatalogue, receiveCatalogue } from '../catalogue.ts'
 import { checkCatalogue } from '../check.ts'
 import { shippedCatalogue, today } from '../compile/fixtures.ts'
 import { faultLine, loadCatalogue, readCatalogue } from './load.ts'
@@ -85,6 +86,14 @@ test('the catalogue cannot be changed while the program runs', async () => {
 test('the same files give the same digest, another word another', async () => {
   const again = await loadCatalogue(shipped)
   assert.equal(again.digest, (await shippedCatalogue()).digest)
+})
+
+test('another thread makes the same catalogue of what it is passed', async () => {
+  const catalogue = await shippedCatalogue()
+  const received = receiveCatalogue(structuredClone(passCatalogue(catalogue)))
+  assert.deepEqual([received.digest, received.entries.length], [catalogue.digest, catalogue.entries.length])
+  const [penalty] = catalogue.codeList('penalty-kinds').entries
+  assert.equal(received.codeList('penalty-kinds').find(penalty?.title ?? '')?.code, penalty?.code)
 })
 
 type Planted = [
