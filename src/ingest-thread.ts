@@ -1,4 +1,5 @@
 /** Entry of a reading thread: a small context, the law it is given, and one submission after another until there is no more work. */
+import { setPriority } from 'node:os'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import './fields.ts'
 import { receiveCatalogue } from './modules/catalogue/index.ts'
@@ -8,6 +9,9 @@ import { openContext } from './open-context.ts'
 const { config, databaseUrl, catalogue } = workerData as ReadingOrders
 const port = parentPort as MessagePort
 const { ctx, close } = await openContext(config, databaseUrl, { poolSize: 3, catalogue: receiveCatalogue(catalogue) })
+
+// Counters come first. Linux gives threads a priority each; elsewhere this would be the whole server's.
+if (process.platform === 'linux') setPriority(10)
 
 async function work(submission: string): Promise<ReadingReport> {
   try {

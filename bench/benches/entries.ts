@@ -35,7 +35,7 @@ const clerk: Actor = {
 
 function recordsOf(today: string, until: string): WrittenRecord[] {
   const text = new RecordText()
-  const terms = { level: 'serious', publicFrom: today, publicUntil: until, publicityRule: 'list-term' } as const
+  const window = { level: 'serious', publicFrom: today, publicUntil: until, publicityRule: 'list-term' } as const
   return Array.from({ length: entries }, (_, n) => text.write({
     subjectId: inventedId(n),
     rowNo: n + 1,
@@ -47,7 +47,7 @@ function recordsOf(today: string, until: string): WrittenRecord[] {
     until,
     listCode: list,
     polarity: 'adverse',
-    terms,
+    window,
     held: null,
     dueOn: null,
     keyHash: uuidv7(),

@@ -55,10 +55,11 @@ export type CataloguePassed = Omit<CatalogueParts, 'codeLists'> & {
 
 /** The catalogue for another thread, which makes its own of it (`receiveCatalogue`): one law in all of a process. */
 export function passCatalogue(catalogue: CatalogueParts): CataloguePassed {
-  const { kinds, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources, denyList } = catalogue
+  const { kinds, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources } = catalogue
   const codeLists = catalogue.codeLists.map(({ code, entries }) => ({ code, entries }))
   return {
-    kinds, codeLists, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources, denyList,
+    kinds, codeLists, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources,
+    denyList: catalogue.denyList,
   }
 }
 

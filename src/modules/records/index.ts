@@ -6,7 +6,7 @@ export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
 export { factsBrought } from './store/move.ts'
 export { RecordText } from './store/written.ts'
-export type { Filed, Filing, NewRecord, PublicityTerms, StoredRecord, WrittenRecord } from './schema.ts'
+export type { Filed, Filing, NewRecord, FiledWindow, StoredRecord, WrittenRecord } from './schema.ts'
 export {
   listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,
 } from './store/read.ts'

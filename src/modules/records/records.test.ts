@@ -14,7 +14,7 @@ import {
   revokeFact,
   type Filed,
   type NewRecord,
-  type PublicityTerms,
+  type FiledWindow,
   type WrittenRecord,
 } from './index.ts'
 
@@ -28,7 +28,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 let row = 0
 const text = new RecordText()
-const terms: PublicityTerms = {
+const window: FiledWindow = {
   level: 'general', publicFrom: '2026-06-01', publicUntil: '2027-06-01', publicityRule: 'penalty/test/general',
 }
 
@@ -49,7 +49,7 @@ function fact(
     until: null,
     listCode: null,
     polarity: 'adverse',
-    terms,
+    window,
     held: null,
     dueOn: '2026-06-11',
     keyHash: hash(key),
@@ -147,14 +147,14 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
 
 test('a correction does not lengthen a term that runs from publication', async () => {
   const subject = randomUUID()
-  const from = (first: Date): PublicityTerms => ({
+  const from = (first: Date): FiledWindow => ({
     level: null,
     publicFrom: first.toISOString().slice(0, 10),
     publicUntil: '2026-09-01',
     publicityRule: 'again',
   })
-  await file([fact(subject, { terms: { ...terms, publicFrom: '2026-06-02' } })], '2026-06-02')
-  const later = { content: 'x', terms: { ...terms, publicFrom: '2026-06-09', publicUntil: '2026-09-09', from } }
+  await file([fact(subject, { window: { ...window, publicFrom: '2026-06-02' } })], '2026-06-02')
+  const later = { content: 'x', window: { ...window, publicFrom: '2026-06-09', publicUntil: '2026-09-09', from } }
   await file([fact(subject, later)], '2026-06-09')
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   assert.deepEqual([current?.publicUntil, current?.publicityRule], ['2026-09-01', 'again'])

@@ -3,14 +3,14 @@ import { Type, type Static } from 'typebox'
 import type { CopyPart } from '../../kernel/copy.ts'
 import { CivilDateText, oneOf } from '../../kernel/schema.ts'
 
-/** Whether and how long a record is shown, by which rule. */
-export interface PublicityTerms {
+/** The publicity window a record is filed with: whether and how long it is shown, by which rule. */
+export interface FiledWindow {
   level: 'minor' | 'general' | 'serious' | null
   publicFrom: string | null
   publicUntil: string | null
   publicityRule: string
-  /** The terms again for an earlier first receipt; absent where they do not depend on it. */
-  from?: (firstReceivedAt: Date) => PublicityTerms
+  /** The window again for an earlier first receipt; absent where it does not depend on it. */
+  from?: (firstReceivedAt: Date) => FiledWindow
 }
 
 /** A record as its filer states it: all decided, nothing left to look up. Dates are civil dates, null = not given. */
@@ -25,7 +25,7 @@ export interface NewRecord {
   until: string | null
   listCode: string | null
   polarity: 'adverse' | 'neutral' | 'favourable'
-  terms: PublicityTerms
+  window: FiledWindow
   held: string[] | null
   dueOn: string | null
   /** 128 bits each, in hexadecimal digits with or without the hyphens of a uuid. */
@@ -46,7 +46,7 @@ export interface WrittenRecord {
   readonly keyHash: string
   readonly contentHash: string
   readonly dueOn: string | null
-  readonly terms: PublicityTerms
+  readonly window: FiledWindow
   readonly text: CopyPart
 }
 

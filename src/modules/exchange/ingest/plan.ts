@@ -5,7 +5,7 @@ import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
   compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
-import { RecordText, type PublicityTerms } from '../../records/index.ts'
+import { RecordText, type FiledWindow } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
 import { unknownStanding, type Recognises, type Standing } from './field.ts'
@@ -19,8 +19,8 @@ export interface Plan {
   /** The civil date of receipt: lateness is measured to it, however long the queue was. */
   readonly receivedOn: CivilDate
   readonly list: (text: string | null) => ListDefinition | undefined
-  /** Terms of publicity reckoned in this run, by the facts they follow from. */
-  readonly terms: Map<string, PublicityTerms>
+  /** Publicity windows reckoned in this run, by the facts they follow from. */
+  readonly windows: Map<string, FiledWindow>
   readonly payloads: PayloadWriter
   readonly text: RecordText
   /** What the file itself need not say: the list and the source of the submission. */
@@ -57,7 +57,7 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
     receivedOn: civilDateOf(submission.receivedAt),
-    terms: new Map(),
+    windows: new Map(),
     payloads: new PayloadWriter(),
     text: new RecordText(),
     list: (text) => {

@@ -4,7 +4,7 @@ import { LONG_TERM_DATE } from '../../../kernel/parse-date.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
-import type { PublicityTerms } from '../../records/index.ts'
+import type { FiledWindow } from '../../records/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
 import type { Plan } from './plan.ts'
 import { notAnEntry, rowOf, type ReadRow } from './row.ts'
@@ -111,7 +111,7 @@ export class Reader {
 
   #accept(chunk: ReadChunk, row: ReadRow, { values, roles }: RowResult): void {
     const { statedEnd } = this.#plan
-    if (statedEnd !== undefined && endsDiffer(values[statedEnd], row.draft?.terms)) this.#tally.statedEnd()
+    if (statedEnd !== undefined && endsDiffer(values[statedEnd], row.draft?.window)) this.#tally.statedEnd()
     chunk.good.push(row)
     const { authorityCode: code, authorityName: name } = roles
     if (code === null) return
@@ -132,9 +132,9 @@ export class Reader {
  * Whether a sender states another end of publicity than the rules give (E304): the last day shown, or the first day not
  * shown any more, both are used. What is not shown at all has no end that could agree.
  */
-function endsDiffer(stated: unknown, terms: PublicityTerms | undefined): boolean {
-  if (typeof stated !== 'string' || terms === undefined) return false
-  const { publicFrom, publicUntil } = terms
+function endsDiffer(stated: unknown, window: FiledWindow | undefined): boolean {
+  if (typeof stated !== 'string' || window === undefined) return false
+  const { publicFrom, publicUntil } = window
   if (publicFrom === null) return true
   if (publicUntil === null) return stated !== LONG_TERM_DATE
   return stated !== publicUntil && stated !== addDays(publicUntil, -1)

@@ -4,7 +4,7 @@ import { nameKey } from '../../../kernel/text.ts'
 import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import type { Level, ListDefinition, RowFault, RowResult, RowRoles } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
-import type { NewRecord, PublicityTerms, WrittenRecord } from '../../records/index.ts'
+import type { NewRecord, FiledWindow, WrittenRecord } from '../../records/index.ts'
 import type { Registration } from '../../subjects/index.ts'
 import type { RowIdentity } from '../schema.ts'
 import { entryFault } from './field.ts'
@@ -63,7 +63,7 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   return plan.text.write({
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
     authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
-    terms: plan.rule.requires === undefined && list === undefined
+    window: plan.rule.requires === undefined && list === undefined
       ? remembered(plan, result, about)
       : reckoned(plan, result, about),
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
@@ -95,24 +95,24 @@ interface About {
   category: RowIdentity['category']
 }
 
-/** Rows of a file are much alike: the terms of equal facts are reckoned once. */
-function remembered(plan: Plan, result: RowResult, about: About): PublicityTerms {
+/** Rows of a file are much alike: the window of equal facts is reckoned once. */
+function remembered(plan: Plan, result: RowResult, about: About): FiledWindow {
   const { roles } = result
   const { until, category } = about
   const key = `${roles.decidedOn} ${roles.effectiveOn} ${until} ${category} ${roles.procedure} ${roles.level} ` +
     `${roles.state} ${roles.fineYuan} ${roles.sanctionKinds.join()} ${plan.fieldOf(roles.authorityCode)}`
-  const known = plan.terms.get(key)
+  const known = plan.windows.get(key)
   if (known !== undefined) return known
-  const terms = reckoned(plan, result, about)
-  if (plan.terms.size > 10_000) plan.terms.clear()
-  plan.terms.set(key, terms)
-  return terms
+  const window = reckoned(plan, result, about)
+  if (plan.windows.size > 10_000) plan.windows.clear()
+  plan.windows.set(key, window)
+  return window
 }
 
-function reckoned(plan: Plan, result: RowResult, about: About): PublicityTerms {
-  const terms = windowOf(plan, result, about, plan.receivedOn)
-  if (terms.publicFrom !== plan.receivedOn) return terms
-  return { ...terms, from: (first) => windowOf(plan, result, about, civilDateOf(first)) }
+function reckoned(plan: Plan, result: RowResult, about: About): FiledWindow {
+  const window = windowOf(plan, result, about, plan.receivedOn)
+  if (window.publicFrom !== plan.receivedOn) return window
+  return { ...window, from: (first) => windowOf(plan, result, about, civilDateOf(first)) }
 }
 
 function windowOf(
@@ -120,7 +120,7 @@ function windowOf(
   { values, roles }: RowResult,
   about: About,
   receivedOn: CivilDate,
-): PublicityTerms {
+): FiledWindow {
   const window = publicityWindow(about.list === undefined ? plan.rule : plan.ruleOf(about.list), {
     category: about.category, decidedOn: roles.decidedOn, effectiveOn: roles.effectiveOn,
     receivedOn, until: about.until, sanctionKinds: roles.sanctionKinds, fineYuan: roles.fineYuan,

@@ -57,7 +57,7 @@ async function recordOf(
       until: fact.until,
       listCode: list.code,
       polarity: fact.polarity,
-      terms: {
+      window: {
         level: window.level,
         publicFrom: window.from,
         publicUntil: window.until,
@@ -104,7 +104,7 @@ export async function fileEntry(ctx: Context, client: PgClient, tx: Tx, entry: E
     (one) => one.documentNo === record.documentNo && one.listCode === record.listCode,
   )
   if (filed === undefined) throw new Error(`entry ${entry.id} was filed and is not in the archive`)
-  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.terms.publicFrom !== null, {
+  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.window.publicFrom !== null, {
     record: filed.id,
     until: record.until,
   })

@@ -82,9 +82,9 @@ async function latestVersions(
 
 function nextVersion(filing: Filing, record: WrittenRecord, before: Latest | undefined): VersionToFile {
   const firstReceivedAt = before?.firstReceivedAt ?? filing.receivedAt
-  const again = before === undefined ? undefined : record.terms.from?.(firstReceivedAt)
+  const again = before === undefined ? undefined : record.window.from?.(firstReceivedAt)
   return {
     record, factId: before?.factId ?? uuidv7(), version: (before?.version ?? 0) + 1, firstReceivedAt,
-    terms: again ?? record.terms, ended: false,
+    window: again ?? record.window, ended: false,
   }
 }

@@ -2,7 +2,7 @@
 import { CopyBlock, copyRows, idArray } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import type { Filing, PublicityTerms, WrittenRecord } from '../schema.ts'
+import type { Filing, FiledWindow, WrittenRecord } from '../schema.ts'
 import { writtenColumns } from './written.ts'
 
 export interface CurrentVersion {
@@ -109,7 +109,7 @@ export interface VersionToFile {
   factId: string
   version: number
   firstReceivedAt: Date
-  terms: PublicityTerms
+  window: FiledWindow
   /** Superseded within its own batch. */
   ended: boolean
 }
@@ -132,7 +132,7 @@ export async function copyVersions(
     .plain(filing.submissionId).plain(at).since(0)
   await copyRows(client, 'records.records', columns, versions, (block, one) => {
     const { record: r, firstReceivedAt, ended } = one
-    const { level, publicFrom, publicUntil, publicityRule } = one.terms
+    const { level, publicFrom, publicUntil, publicityRule } = one.window
     block.plain(r.subjectId).plain(uuidv7()).plain(one.factId).plain(String(one.version)).part(r.text)
       .plain(String(r.rowNo)).plain(r.dueOn).plain(level).plain(publicFrom).plain(publicUntil).value(publicityRule)
       .plain(firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString())

@@ -15,11 +15,11 @@ const blockBytes = 1 << 16
 export class RecordText {
   #block = new CopyBlock()
 
-  /** The record as it waits; of `record` nothing is kept but its terms. */
+  /** The record as it waits; of `record` nothing is kept but its window. */
   write(record: NewRecord): WrittenRecord {
     if (this.#block.length > blockBytes) this.#block = new CopyBlock()
-    const { subjectId, rowNo, keyHash, contentHash, dueOn, terms } = record
-    return { subjectId, rowNo, keyHash, contentHash, dueOn, terms, text: this.#text(record) }
+    const { subjectId, rowNo, keyHash, contentHash, dueOn, window } = record
+    return { subjectId, rowNo, keyHash, contentHash, dueOn, window, text: this.#text(record) }
   }
 
   #text(r: NewRecord): CopyPart {

@@ -50,7 +50,7 @@ function permit(subjectId: string, rowNo: number, key: string, content: string):
     until: null,
     listCode: null,
     polarity: 'neutral',
-    terms: { level: null, publicFrom: '2026-01-01', publicUntil: null, publicityRule: 'permit' },
+    window: { level: null, publicFrom: '2026-01-01', publicUntil: null, publicityRule: 'permit' },
     held: null,
     dueOn: null,
     keyHash: hash(`k${key}`),
