@@ -17,6 +17,7 @@ import {
   type BenchContext,
   type CityDatabase,
   type Result,
+  type Worker,
 } from '../harness.ts'
 import type { LoadRequest, LoadResult } from '../processes/load.ts'
 import type { PlatformState } from '../processes/platform.ts'
@@ -63,9 +64,11 @@ async function expect(answer: Response, status: number, work: Work): Promise<unk
 /** Sends one file after the other, each when the one before has been read to its end. */
 async function deliver(place: Place, work: Work): Promise<void> {
   const headers = { authorization: `Bearer ${place.state.token}` }
+  // On a city that is kept every run files rows of its own.
+  const firstRow = Math.floor(Date.now() / 1000) * 1_000_000
   for (let file = 0; !place.over(); file += 1) {
     const path = join(place.dir, 'mixed.csv')
-    await writePenaltyFile(path, fileRows, fileRows, place.today, 1_000_000 + file * fileRows)
+    await writePenaltyFile(path, fileRows, fileRows, place.today, firstRow + file * fileRows)
     const sent = await fetch(`${place.address}/api/v1/submissions?kind=penalty`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'text/csv' },
@@ -196,12 +199,14 @@ async function run(ctx: BenchContext): Promise<Result> {
   const options = { url: city.url, dataDir, today: city.today, work: true }
   const platform = await startWorker<{ what: 'state' }, PlatformState>('platform', options)
   const ask = (): Promise<PlatformState> => platform.ask({ what: 'state' })
+  let load: Worker<LoadRequest, LoadResult> | undefined
   try {
     const state = await ask()
-    const load = await startWorker<LoadRequest, LoadResult>('load', { host: '127.0.0.1', port: state.port })
+    const sender = await startWorker<LoadRequest, LoadResult>('load', { host: '127.0.0.1', port: state.port })
+    load = sender
     const requests = checkRequests(city.size.subjects, state.token)
     const checks = (forSeconds: number): Promise<LoadResult> =>
-      load.ask({ requests, connections: 64, seconds: forSeconds, rate: checksPerSecond })
+      sender.ask({ requests, connections: 64, seconds: forSeconds, rate: checksPerSecond })
     await checks(3)
     const alone = await checks(ctx.seconds)
     const candidates = await candidatesIn(city)
@@ -213,7 +218,6 @@ async function run(ctx: BenchContext): Promise<Result> {
     const { size, today } = city
     const place: Place = { address, candidates, state, size: size.subjects, dir: ctx.dir, today, over }
     const all = await together(place, checking, ask)
-    await load.stop()
     const [early, late] = [highest(all.memory, 0.2, 0.5), highest(all.memory, 0.7, 1)]
     return {
       value: all.checks.p99,
@@ -229,6 +233,7 @@ async function run(ctx: BenchContext): Promise<Result> {
       more: { seconds, rows: all.rows, pages: all.pages, cases: all.cases, rss_early: early, rss_late: late },
     }
   } finally {
+    await load?.stop()
     await platform.stop()
     await rm(dataDir, { recursive: true, force: true })
   }

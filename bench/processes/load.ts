@@ -75,7 +75,8 @@ class Run {
     const target = Math.floor((now * rate) / 1000)
     for (; this.#released < target; this.#released += 1) {
       const due = this.#began + ((this.#released + 1) * 1000) / rate
-      const connection = this.#idle.pop()
+      // The one that rested longest: a connection that never asks anything is told so (408) after a minute.
+      const connection = this.#idle.shift()
       if (connection === undefined) this.#due.push(due)
       else connection.send(due)
     }

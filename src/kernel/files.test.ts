@@ -163,3 +163,18 @@ test('the same content stored many times at once is one file', async () => {
   assert.deepEqual(await store.read(files[0]?.digest ?? ''), content)
   assert.equal((await stored()).filter((path) => path.includes('/files/tmp/')).length, 0)
 })
+
+test('a file that is there at once is sealed a piece a turn, so that others have theirs', async () => {
+  const pieces = Array.from({ length: 40 }, () => randomBytes(65_536))
+  let turns = 0
+  let working = true
+  const turn = (): void => {
+    turns += 1
+    if (working) setImmediate(turn)
+  }
+  setImmediate(turn)
+  const { bytes } = await store.put(Readable.from(pieces), { sealed: true })
+  working = false
+  assert.equal(bytes, 40 * 65_536)
+  assert.ok(turns >= pieces.length, `${turns} turns`)
+})
