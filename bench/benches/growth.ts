@@ -99,7 +99,9 @@ async function run(ctx: BenchContext): Promise<Result> {
       p50_ms: null,
       p99_ms: null,
       rss_mb: rssMb(after.rss),
-      note: `bar: 10 × the data costs ≤ 1.3 ×; ${small.subjects} → ${city.size.subjects} subjects; lists by words ${list.toFixed(1)} ×`,
+      note:
+        `bar: 10 × the data costs ≤ 1.3 ×; ${small.subjects} → ${city.size.subjects} subjects; ` +
+        `lists by words ${list.toFixed(1)} ×`,
       more: {
         check_factor: factor.check,
         search_factor: factor.search,

@@ -157,29 +157,34 @@ export class RegisterWriter {
     void this.#write(block, waiting, rows)
   }
 
-  async #write(block: CopyBlock, waiting: Registered[], rows: number): Promise<void> {
+  async #write(block: CopyBlock, waiting: readonly Registered[], rows: number): Promise<void> {
+    const problem = await this.#failureOf(block)
+    const isAway = problem instanceof Problem && problem.code === kernelProblems.unavailable.code
+    const told = isAway ? [...waiting, ...this.#giveUp()] : waiting
+    this.#unwritten -= rows
+    for (const resume of this.#roomless.splice(0)) resume()
+    // What has waited its time meanwhile leaves at once; what has just come waits for company.
+    if (this.#due) this.#flush()
+    for (const done of told) done(problem)
+  }
+
+  /** Writes a group; undefined when it is on disk, else why it is not. */
+  async #failureOf(block: CopyBlock): Promise<unknown> {
     let client: PoolClient | undefined
     try {
       client = this.#resting.pop() ?? (await this.#connect())
       await this.#send(client, block)
       this.#text.giveBack(block)
       this.#resting.push(client)
-      for (const done of waiting) done()
+      return undefined
     } catch (error) {
       // A connection that failed is not used again: what state it is in is not known.
       if (client !== undefined) {
         this.#open -= 1
         client.release(true)
       }
-      const problem = translateDatabaseError(error)
-      const isAway = problem instanceof Problem && problem.code === kernelProblems.unavailable.code
-      for (const done of isAway ? [...waiting, ...this.#giveUp()] : waiting) done(problem)
-    } finally {
-      this.#unwritten -= rows
-      for (const resume of this.#roomless.splice(0)) resume()
+      return translateDatabaseError(error)
     }
-    // What has waited its time meanwhile leaves at once; what has just come waits for company.
-    if (this.#due) this.#flush()
   }
 
   /** Empties the group that gathers: who waits behind one that found the database away need not find it out as well. */
