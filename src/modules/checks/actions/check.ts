@@ -22,7 +22,7 @@ export type Answered = (problem: unknown, answer?: string) => void
 
 /**
  * Answers `POST /checks`: `answered` is called with the JSON text of a CheckAnswer once it is in the register.
- * `check.*` Problems of the question itself are thrown. By callback throughout: promises cost a check a tenth.
+ * `check.*` Problems of the question itself are thrown. By callback throughout: promises would cost a twentieth of it.
  */
 export function answerCheck(service: CheckService, actor: Actor, request: CheckRequest, answered: Answered): void {
   const organisation = askingOrganisation(actor)

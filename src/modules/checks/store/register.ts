@@ -107,7 +107,7 @@ export class RegisterWriter {
     })
   }
 
-  /** The same by callback: at a counter's rate two promises a check would be a thirtieth of it. */
+  /** The same by callback, for counters: promises all the way would cost a twentieth of a check. */
   enter(rows: readonly RegisterRow[], done: Registered): void {
     if (this.#closed || this.#unwritten + rows.length > this.#options.maxWaiting) {
       done(new Problem(problems.overloaded, this.#closed ? {} : { headers: { 'retry-after': '1' } }))
