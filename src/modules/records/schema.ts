@@ -37,7 +37,7 @@ export interface NewRecord {
 
 /**
  * A record as it waits to be filed, what it says written down: a chunk of thousands waits in few objects, which the
- * collector need not walk. Made by `writeRecord`.
+ * collector need not walk. Made by `RecordText`.
  */
 export interface WrittenRecord {
   /** Set when the subject is found. */

@@ -251,6 +251,7 @@ test('a mapping that does not fit says each thing that is wrong', async () => {
     [{ constants: { nothing: '1' } }, /constants：“市场主体登记信息”没有字段 nothing/],
     ['colums: {}', /第1行 \/colums unknown key colums/],
     ['a: [', /第1行/],
+    ['headerRow: 91\ncolumns: { 1: subject_name }\n', /第1行 \/headerRow .*90/],
   ]
   for (const [mapping, message] of faults) {
     const problem = await read('registration', [['企业名称', '统一社会信用代码']], mapping).catch(

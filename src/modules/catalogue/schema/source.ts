@@ -4,13 +4,16 @@ import { CivilDateText, Code, FieldName, oneOf } from './common.ts'
 
 const Cell = Type.Union([Type.String(), Type.Number(), Type.Boolean()])
 
+/** The last row a mapping may call the header: header and rows under it are read from the first hundred. */
+export const mostHeaderRow = 90
+
 /** A mapping file (`--map MAP.yaml`, or `mapping` of a source) for a file whose header cannot be read by aliases. */
 export const Mapping = Type.Object(
   {
     /** Header word, column letter (`B`), or column number from 1 → field of the kind; `-` leaves the column out. */
     columns: Type.Optional(Type.Record(Type.String(), Type.Union([FieldName, Type.Literal('-')]))),
     /** Row of the header, from 1; 0: the file has none, and columns are named by letter or number. */
-    headerRow: Type.Optional(Type.Integer({ minimum: 0 })),
+    headerRow: Type.Optional(Type.Integer({ minimum: 0, maximum: mostHeaderRow })),
     /** Rows the header takes. */
     headerRows: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
     /** Values for every row, where the file itself does not say. */

@@ -37,7 +37,7 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
 async function senderHeader(ctx: Context, submission: Submission): Promise<string[]> {
   const { compiled } = planFor(ctx, submission)
   return ctx.files.withContent(submission.fileDigest, async (content) =>
-    headerWords(await openSource(content, submission, compiled, 100), Number(submission.reading['headerRow'] ?? 0)))
+    headerWords(await openSource(content, submission, compiled), Number(submission.reading['headerRow'] ?? 0)))
 }
 
 async function* sheetRows(

@@ -66,7 +66,7 @@ type Header = Awaited<ReturnType<typeof headerOf>>
 
 function storedHeader(ctx: Context, submission: Submission, plan: Plan): Promise<Header> {
   return ctx.files.withContent(submission.fileDigest, async (content) =>
-    headerOf(await openSource(content, submission, plan.compiled, 100)))
+    headerOf(await openSource(content, submission, plan.compiled)))
 }
 
 /** The row read again. Throws `question.not_fit` when more is wrong with it than a person may decide. */

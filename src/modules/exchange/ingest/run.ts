@@ -1,7 +1,6 @@
 /**
  * The whole way of a file: opened, its header recognised, every row validated, then filed chunk by chunk. Reading
- * and validating the next chunk overlap with the database's work on the last one; memory holds two chunks. Cells come
- * in small batches: most of what is made of a row is garbage before the collector first looks.
+ * and validating the next chunk overlap with the database's work on the last one; memory holds two chunks.
  */
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
@@ -18,13 +17,11 @@ import { Filer } from './filer.ts'
 import { planFor } from './plan.ts'
 import { headerRemarks } from './remarks.ts'
 import { Reader, type ReadChunk } from './reader.ts'
-import { openSource, type RowSource } from './source.ts'
+import { batchRows, openSource, type RowSource } from './source.ts'
 import { Tally } from './tally.ts'
 
 /** Large enough that statements, commit and journal cost little a row; two of them fit the memory of a thread. */
 export const chunkRows = 2000
-/** Rows taken apart at a time; enough of them to find a header among. */
-const batchRows = 100
 
 /**
  * Reads a submission to its end. A run that was interrupted goes on behind the last chunk it had committed. A file
@@ -61,7 +58,7 @@ async function readFile(
   begun: { lastRow: number; nextChunk: number },
 ): Promise<void> {
   const plan = planFor(ctx, submission, await standingOf(ctx, submission))
-  const source = await openSource(content, submission, plan.compiled, batchRows)
+  const source = await openSource(content, submission, plan.compiled)
   const tally = new Tally(submission.warnings)
   const filer = new Filer(ctx, submission, plan, tally)
   let reader: Reader | undefined

@@ -23,15 +23,20 @@ export interface RowSource {
   batches(): AsyncIterable<SourceBatch>
 }
 
+/**
+ * Rows taken apart at a time: few, so that most of what is made of a row is garbage before the collector first looks.
+ * A header is sought in the first batch; a mapping may name no row behind it (catalogue, `mostHeaderRow`).
+ */
+export const batchRows = 100
+
 /** Opens the kept content of a submission. Throws the Problems of the table reader. */
 export async function openSource(
   content: StoredContent,
   submission: Submission,
   compiled: CompiledKind,
-  batchRows: number,
 ): Promise<RowSource> {
   const { sheet, mapping, format } = submission.options
-  if (format === 'ndjson') return lineSource(content, submission.bytes, compiled, batchRows)
+  if (format === 'ndjson') return lineSource(content, submission.bytes, compiled)
   const table = await openTable({ ...content, size: submission.bytes }, {
     fileName: submission.fileName, batchRows, ...(sheet === undefined ? {} : { sheet }),
   })
@@ -67,20 +72,18 @@ function lineSource(
   content: StoredContent,
   totalBytes: number,
   compiled: CompiledKind,
-  batchRows: number,
 ): RowSource {
   return {
     totalBytes,
     reading: { format: 'ndjson', encoding: 'utf-8' },
     header: () => compiled.fieldHeader,
-    batches: () => lineBatches(content, compiled, batchRows),
+    batches: () => lineBatches(content, compiled),
   }
 }
 
 async function* lineBatches(
   content: StoredContent,
   compiled: CompiledKind,
-  batchRows: number,
 ): AsyncGenerator<SourceBatch> {
   const known = new Set(compiled.kind.fields.map((field) => field.name))
   let rows: string[][] = []
