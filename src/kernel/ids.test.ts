@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { IdSet, uuidv7 } from './ids.ts'
+import { IdSet, timeOfUuid, uuidv7 } from './ids.ts'
 
 test('a set of identifiers knows what was put in and nothing else, with and without hyphens', () => {
   const digest = fc.uuid().map((id) => id.replaceAll('-', ''))
@@ -21,4 +21,12 @@ test('a set grows far beyond its first size, and an identifier of zeros is one l
   for (const id of [...ids, ...ids]) set.add(id)
   assert.ok(ids.every((id) => set.has(id)))
   assert.equal(Array.from({ length: 20_000 }, uuidv7).some((id) => set.has(id)), false)
+})
+
+test('an identifier tells when it was made', () => {
+  assert.equal(timeOfUuid('01930000-0000-7000-8000-000000000000').toISOString(), '2024-11-06T05:43:40.288Z')
+  const before = Date.now()
+  const made = timeOfUuid(uuidv7()).getTime()
+  // Within a millisecond the counter may borrow from the next.
+  assert.ok(made >= before - 1 && made <= Date.now() + 2)
 })

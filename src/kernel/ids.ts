@@ -39,6 +39,11 @@ function begin(ms: number): void {
   stem = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
 }
 
+/** When a UUID v7 was made, by the real clock. */
+export function timeOfUuid(uuid: string): Date {
+  return new Date(Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16))
+}
+
 /**
  * A large set of uuids or digests, remembered by their last 48 bits, in which random ones differ: it may err once in a
  * very long while. Kept outside the collector's sight, eight bytes a place.

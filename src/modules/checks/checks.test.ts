@@ -20,6 +20,7 @@ import { check } from './actions/check.ts'
 import { liftMark, placeMark } from './actions/marks.ts'
 import { getReceipt, giveFeedback, lookups } from './actions/receipts.ts'
 import { CheckService, type CheckContext } from './actions/service.ts'
+import { sortInRegister } from './store/receipts.ts'
 import type { CheckAnswer, CheckRequest } from './schema.ts'
 
 let database: TestDatabase
@@ -379,6 +380,25 @@ test('the subject sees who looked, newest first, page by page', async () => {
     (await lookups(service, id, { limit: 2, after: seen[1]?.receipt })).map((look) => look.receipt),
     receipts.slice(2),
   )
+  // Looks of earlier months and years are found as well, in pages that reach over the gaps.
+  for (const days of [100, 500, 900]) {
+    const { rows: [old] } = await pool.query<{ receipt: string }>(
+      `INSERT INTO checks.register SELECT (r).* FROM (SELECT jsonb_populate_record(r, jsonb_build_object('receipt',
+         overlay(r.receipt::text PLACING left(checks.first_receipt(now() - make_interval(days => $2))::text, 13) FROM 1))) AS r
+       FROM checks.register r WHERE receipt = $1) o RETURNING receipt`,
+      [receipts[0], days],
+    )
+    receipts.push((old as { receipt: string }).receipt)
+  }
+  assert.deepEqual((await lookups(service, id, { limit: 5 })).map((look) => look.receipt), receipts.slice(0, 5))
+  await sortInRegister(service.db)
+  assert.deepEqual((await lookups(service, id, { limit: 10 })).map((look) => look.receipt), receipts)
+  assert.deepEqual(
+    (await lookups(service, id, { limit: 10, after: receipts[3] })).map((look) => look.receipt),
+    receipts.slice(4),
+  )
+  const stranger = await addSubject(pool, { code: testCode(12), name: '明州癸医疗器械有限公司' })
+  assert.deepEqual(await lookups(service, stranger, { limit: 10 }), [])
 })
 
 test('the register cannot be rewritten', async () => {

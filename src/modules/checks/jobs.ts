@@ -1,14 +1,18 @@
-/** Work on a timetable: the register's partitions are made ahead of their month. */
+/** Work on a timetable: the register's partitions are made ahead of their month, its newest lines sorted by subject. */
 import type { Task, Tasks } from '../../kernel/queue.ts'
 import type { CheckContext } from './actions/service.ts'
-import { makePartitions } from './store/receipts.ts'
+import { makePartitions, sortInRegister } from './store/receipts.ts'
 
-/** Daily at 02:30 Beijing time; three months ahead, so that a missed night, or a missed month, loses nothing. */
-export const checksCrontab = '30 18 * * * checks:partitions'
+/**
+ * Partitions daily at 02:30 Beijing time; three months ahead, so that a missed night, or a missed month, loses nothing.
+ * New lines every minute: until then a subject's view reads through all that wait.
+ */
+export const checksCrontab = '30 18 * * * checks:partitions\n* * * * * checks:sort-in'
 
 export function checksTasks(ctx: Pick<CheckContext, 'db'>): Tasks {
   const partitions: Task = async () => {
     await makePartitions(ctx.db, 3)
   }
-  return { 'checks:partitions': partitions }
+  const sortIn: Task = () => sortInRegister(ctx.db)
+  return { 'checks:partitions': partitions, 'checks:sort-in': sortIn }
 }
