@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CopyBlock, copyText, copyValue } from './copy.ts'
+import pg from 'pg'
+import { CopyBlock, copyText, copyValue, textArray } from './copy.ts'
 
 test('a row is made of bytes as its text would be: any value, any length, null, JSON with backslashes', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', minLength: 41 }),
@@ -32,4 +33,10 @@ test('values written in one block are the same in another, however far the first
   for (const part of parts) second.part(part).end()
   const lines = second.take().toString().split('\n')
   assert.deepEqual(lines.slice(0, -1), parts.map((_, i) => `第 ${i} 号\t\\N\t${'许'.repeat(i)}`))
+})
+
+test('texts as an array literal are read as what they were', () => {
+  const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('NULL', '', ' ', '{a,"b"}', 'C:\\"\\')))
+  const read = pg.types.getTypeParser(1009 as number) as (literal: string) => (string | null)[]
+  fc.assert(fc.property(fc.array(text), (texts) => assert.deepEqual(read(textArray(texts)), texts)))
 })

@@ -37,6 +37,15 @@ export function idArray(ids: readonly string[]): string {
   return `{${ids.join(',')}}`
 }
 
+/** Any texts as an array literal, as `idArray`. */
+export function textArray(texts: readonly (string | null)[]): string {
+  return `{${texts.map((text) => (text === null ? 'NULL' : quoted(text))).join(',')}}`
+}
+
+function quoted(text: string): string {
+  return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`
+}
+
 /** Of one block; what is sent is less. */
 const blockBytes = (1 << 16) + (1 << 14)
 /** Longer texts are encoded by the runtime; below that the call costs more than the work. */

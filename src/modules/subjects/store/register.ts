@@ -2,6 +2,7 @@
  * Writing subjects in bulk: newly met ones, and what a register says of them. All inside the caller's
  * transaction.
  */
+import { idArray, textArray } from '../../../kernel/copy.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { PgClient } from '../../../kernel/db.ts'
 import type { CodeScheme } from './resolve.ts'
@@ -50,13 +51,13 @@ export async function insertSubjects(
            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
              AS q(id, category, name, name_key, uscc, state, region)`,
     values: [
-      subjects.map((s) => s.id),
-      subjects.map((s) => s.category),
-      subjects.map((s) => s.name),
-      subjects.map((s) => s.nameKey),
-      subjects.map((s) => s.uscc),
-      subjects.map((s) => s.state),
-      subjects.map((s) => s.region),
+      idArray(subjects.map((s) => s.id)),
+      textArray(subjects.map((s) => s.category)),
+      textArray(subjects.map((s) => s.name)),
+      textArray(subjects.map((s) => s.nameKey)),
+      textArray(subjects.map((s) => s.uscc)),
+      textArray(subjects.map((s) => s.state)),
+      textArray(subjects.map((s) => s.region)),
       at,
     ],
   })
@@ -92,10 +93,10 @@ export async function insertCodes(client: PgClient, codes: readonly NewCode[], a
            FROM unnest($1::text[], $2::text[], $3::uuid[], $4::boolean[]) AS q(code, scheme, subject_id, derived)
            ON CONFLICT (code, scheme, subject_id) DO NOTHING`,
     values: [
-      codes.map((c) => c.code),
-      codes.map((c) => c.scheme),
-      codes.map((c) => c.subjectId),
-      codes.map((c) => c.derived),
+      textArray(codes.map((c) => c.code)),
+      textArray(codes.map((c) => c.scheme)),
+      idArray(codes.map((c) => c.subjectId)),
+      idArray(codes.map((c) => String(c.derived))),
       at,
     ],
   })
@@ -121,12 +122,12 @@ async function insertNames(client: PgClient, names: readonly NewName[], at: Date
                valid_to = CASE excluded.kind WHEN 'current' THEN NULL ELSE names.valid_to END
              WHERE names.kind <> excluded.kind OR names.name <> excluded.name`,
     values: [
-      names.map((n) => n.subjectId),
-      names.map(() => uuidv7()),
-      names.map((n) => n.name),
-      names.map((n) => n.nameKey),
-      names.map((n) => n.kind),
-      names.map((n) => n.provisional),
+      idArray(names.map((n) => n.subjectId)),
+      idArray(names.map(() => uuidv7())),
+      textArray(names.map((n) => n.name)),
+      textArray(names.map((n) => n.nameKey)),
+      textArray(names.map((n) => n.kind)),
+      idArray(names.map((n) => String(n.provisional))),
       at,
     ],
   })
@@ -148,7 +149,7 @@ export async function applyRegistrations(
     text: `UPDATE subjects.names n SET provisional = false
            FROM subjects.subjects s
            WHERE s.id = ANY($1::uuid[]) AND s.state = 'provisional' AND n.subject_id = s.id AND n.provisional`,
-    values: [registrations.map((r) => r.subjectId)],
+    values: [idArray(registrations.map((r) => r.subjectId))],
   })
   const renamed = await client.query<{ id: string }>({
     name: 'subjects.rename_former',
@@ -156,7 +157,7 @@ export async function applyRegistrations(
            FROM unnest($1::uuid[], $2::text[]) AS q(subject_id, name_key)
            WHERE n.subject_id = q.subject_id AND n.kind = 'current' AND n.name_key <> q.name_key
            RETURNING n.subject_id AS id`,
-    values: [registrations.map((r) => r.subjectId), registrations.map((r) => r.nameKey), day],
+    values: [idArray(registrations.map((r) => r.subjectId)), textArray(registrations.map((r) => r.nameKey)), day],
   })
   const changed = new Set(renamed.rows.map((row) => row.id))
   await client.query({
@@ -173,14 +174,14 @@ export async function applyRegistrations(
              AS q(id, name, name_key, operating_state, organisation_type, region, established_on, payload)
            WHERE s.id = q.id`,
     values: [
-      registrations.map((r) => r.subjectId),
-      registrations.map((r) => r.name),
-      registrations.map((r) => r.nameKey),
-      registrations.map((r) => r.operatingState),
-      registrations.map((r) => r.organisationType),
-      registrations.map((r) => r.region),
-      registrations.map((r) => r.establishedOn),
-      registrations.map((r) => JSON.stringify(r.payload)),
+      idArray(registrations.map((r) => r.subjectId)),
+      textArray(registrations.map((r) => r.name)),
+      textArray(registrations.map((r) => r.nameKey)),
+      textArray(registrations.map((r) => r.operatingState)),
+      textArray(registrations.map((r) => r.organisationType)),
+      textArray(registrations.map((r) => r.region)),
+      textArray(registrations.map((r) => r.establishedOn)),
+      textArray(registrations.map((r) => JSON.stringify(r.payload))),
       at,
     ],
   })

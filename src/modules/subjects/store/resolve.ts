@@ -1,5 +1,5 @@
 /** Codes to subjects, set-based. The directory is asked once per chunk of rows, never once per row. */
-import { idArray } from '../../../kernel/copy.ts'
+import { idArray, textArray } from '../../../kernel/copy.ts'
 import type { PgClient } from '../../../kernel/db.ts'
 
 export type CodeScheme = 'uscc' | 'licence' | 'orgcode' | 'tax' | 'institution' | 'society'
@@ -56,7 +56,7 @@ export async function resolveCodes(
            JOIN subjects.codes c ON c.code = q.code AND c.scheme = q.scheme
            JOIN subjects.subjects s ON s.id = c.subject_id
            JOIN subjects.subjects t ON t.id = coalesce(s.merged_into, s.id)`,
-    values: [lookups.map((l) => l.code), idArray(lookups.map((l) => l.scheme))],
+    values: [textArray(lookups.map((l) => l.code)), idArray(lookups.map((l) => l.scheme))],
   })
   for (const row of rows) {
     const key = lookupKey({ scheme: row.scheme, code: row.code })
@@ -107,7 +107,7 @@ export async function candidatesByName(
            CROSS JOIN LATERAL (SELECT subject_id, name_key FROM subjects.names WHERE name_key = q.name_key
              LIMIT 10) n
            JOIN subjects.subjects s ON s.id = n.subject_id AND s.state <> 'merged'`,
-    values: [[...new Set(nameKeys)]],
+    values: [textArray([...new Set(nameKeys)])],
   })
   for (const row of rows) {
     const list = found.get(row.name_key) ?? []
