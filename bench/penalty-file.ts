@@ -47,8 +47,8 @@ const offences = [
 const authority = '测试市市场监督管理局,11990000MB0000027A'
 
 /**
- * Writes `rows` penalties on `subjects` organisations, decided on the working days before `decided`, their documents
- * numbered from `from`; returns bytes.
+ * Writes `rows` penalties on `subjects` organisations, those from `firstSubject` on, decided on the working days before
+ * `decided`, their documents numbered from `from`; returns bytes.
  */
 export async function writePenaltyFile(
   path: string,
@@ -56,13 +56,14 @@ export async function writePenaltyFile(
   subjects: number,
   decided: string,
   from = 1,
+  firstSubject = 0,
 ): Promise<number> {
   const out = createWriteStream(path)
   let block = `${header.join(',')}\n`
   let bytes = 0
   const [year] = decided.split('-') as [string]
   for (let i = 0; i < rows; i += 1) {
-    const n = (i * 7919) % subjects
+    const n = firstSubject + ((i * 7919) % subjects)
     const [type, facts, basis] = offences[i % offences.length] as (typeof offences)[number]
     const yuan = 1000 * (1 + (i % 90))
     block +=

@@ -61,14 +61,20 @@ async function expect(answer: Response, status: number, work: Work): Promise<unk
   return answer.headers.get('content-type')?.includes('json') === true ? JSON.parse(text) : text
 }
 
-/** Sends one file after the other, each when the one before has been read to its end. */
+/**
+ * Sends one file after the other, each when the one before has been read to its end; each on organisations of its own,
+ * as the decisions of a city are spread, until all but the candidates have had their turn.
+ */
 async function deliver(place: Place, work: Work): Promise<void> {
   const headers = { authorization: `Bearer ${place.state.token}` }
-  // On a city that is kept every run files rows of its own.
-  const firstRow = Math.floor(Date.now() / 1000) * 1_000_000
+  // On a city that is kept every run files rows of its own, and goes on with other organisations.
+  const firstFile = Math.floor(Date.now() / 1000)
+  const firstRow = firstFile * 1_000_000
   for (let file = 0; !place.over(); file += 1) {
     const path = join(place.dir, 'mixed.csv')
-    await writePenaltyFile(path, fileRows, fileRows, place.today, firstRow + file * fileRows)
+    const others = Math.floor(place.size / fileRows) - 1
+    const firstSubject = (1 + ((firstFile + file) % others)) * fileRows
+    await writePenaltyFile(path, fileRows, fileRows, place.today, firstRow + file * fileRows, firstSubject)
     const sent = await fetch(`${place.address}/api/v1/submissions?kind=penalty`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'text/csv' },
@@ -144,7 +150,7 @@ async function handle(place: Place, work: Work): Promise<void> {
   }
 }
 
-/** Subjects that the files of this run do not touch. */
+/** Subjects that the files do not touch: the first ten thousand. */
 async function candidatesIn(city: CityDatabase): Promise<Candidate[]> {
   const pool = openPool(city.url, { max: 1 })
   try {
@@ -152,7 +158,7 @@ async function candidatesIn(city: CityDatabase): Promise<Candidate[]> {
       `SELECT DISTINCT ON (s.id) s.uscc AS code, s.name, r.fact_id AS fact, (r.decided_on + 90)::text AS "finalOn"
        FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
        WHERE r.kind = 'penalty' AND r.known_to IS NULL AND r.held IS NULL AND r.decided_on < $1::date - 100
-         AND s.id > $2 ORDER BY s.id LIMIT 2000`,
+         AND s.id < $2 ORDER BY s.id LIMIT 2000`,
       [city.today, inventedId(fileRows)],
     )
     return rows
