@@ -36,7 +36,8 @@ test('values written in one block are the same in another, however far the first
 })
 
 test('texts as an array literal are read as what they were', () => {
-  const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('NULL', '', ' ', '{a,"b"}', 'C:\\"\\')))
+  const odd = fc.constantFrom('NULL', '', ' ', '{a,"b"}', 'C:\\"\\')
+  const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), odd))
   const read = pg.types.getTypeParser(1009 as number) as (literal: string) => (string | null)[]
   fc.assert(fc.property(fc.array(text), (texts) => assert.deepEqual(read(textArray(texts)), texts)))
 })
