@@ -10,7 +10,7 @@ import { problems } from '../problems.ts'
 import { CheckRequest } from '../schema.ts'
 import type { RegisterRow } from '../store/register.ts'
 import { fromDatabase, fromIndex, understand, type Question, type Reply } from './answer.ts'
-import { askingOrganisation, registerRow } from './check.ts'
+import { askingOrganisation, registered } from './check.ts'
 import type { CheckService } from './service.ts'
 
 const validator = Compile(CheckRequest)
@@ -176,9 +176,9 @@ async function answerGroup(
       text += problemLine(outcome, lines[i])
       return
     }
-    const row = registerRow(outcome.question, outcome.reply as Reply, at, clientId, organisation)
+    const { told, row } = registered(outcome.question, outcome.reply as Reply, at, clientId, organisation)
     rows.push(row)
-    text += `${row.answer}\n`
+    text += `${told}\n`
   })
   if (rows.length > 0) await service.bulkRegister.appendWhenRoom(rows)
   return text

@@ -5,7 +5,7 @@ import { redact } from '../../../kernel/personal-data.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { identifyCode } from '../../subjects/index.ts'
 import { problems } from '../problems.ts'
-import type { Identity } from '../rules/identify.ts'
+import { texts } from '../rules/answer-text.ts'
 import type { CheckRequest } from '../schema.ts'
 import type { RegisterRow } from '../store/register.ts'
 import { fromIndex, understand, type Question, type Reply } from './answer.ts'
@@ -30,8 +30,8 @@ export function answerCheck(service: CheckService, actor: Actor, request: CheckR
   const now = clock.now()
   const question = understand(request, service.law, clock.today(), now)
   const tell = (reply: Reply): void => {
-    const row = registerRow(question, reply, now.toISOString(), actor.id, organisation)
-    service.register.enter([row], (problem) => answered(problem, row.answer))
+    const { told, row } = registered(question, reply, now.toISOString(), actor.id, organisation)
+    service.register.enter([row], (problem) => answered(problem, told))
   }
   const index = service.index.fresh
   const reply = index === undefined ? undefined : fromIndex(question, index, service.law)
@@ -47,17 +47,24 @@ export function check(service: CheckService, actor: Actor, request: CheckRequest
   })
 }
 
-/** The line of the register, its answer rendered. */
-export function registerRow(
+/** The answer as JSON text, and the line of the register that keeps it. */
+export function registered(
   question: Question,
   reply: Reply,
   at: string,
   clientId: string,
   organisation: string,
-): RegisterRow {
+): { told: string; row: RegisterRow } {
   const { request } = question
+  const { position, identity, verdict } = reply
   const receipt = uuidv7()
-  return {
+  // A code that is nobody's may be anything, so its cleaned form is kept; a known one is kept as normalised.
+  const inputCode =
+    question.code === null || reply.source === 'index'
+      ? question.code
+      : identifyCode(request.subject.code ?? '').normalised
+  const { told, kept } = texts({ receipt, at, position, inputCode, identity, verdict })
+  const row = {
     subjectId: reply.subjectId,
     receipt,
     at,
@@ -66,46 +73,20 @@ export function registerRow(
     matter: request.matter,
     purpose: withoutPersonalData(request.purpose),
     reference: request.reference === undefined ? null : withoutPersonalData(request.reference),
-    // A code that is nobody's may be anything, so its cleaned form is kept; a known one is kept as normalised.
-    inputCode:
-      question.code === null || reply.source === 'index'
-        ? question.code
-        : identifyCode(request.subject.code ?? '').normalised,
+    inputCode,
     inputName: request.subject.name === undefined ? null : withoutPersonalData(request.subject.name),
     asOf: request.asOf ?? null,
     knownAt: question.knownAt?.toISOString() ?? null,
-    identity: reply.identity.outcome,
-    decision: reply.verdict.decision,
-    position: reply.position,
+    identity: identity.outcome,
+    decision: verdict.decision,
+    position,
     source: reply.source,
-    answer: render(receipt, at, reply),
+    answer: kept,
   }
+  return { told, row }
 }
 
 /** Numbers that could be a person's are blacked out before a text is kept; most texts hold no such number. */
 function withoutPersonalData(text: string): string {
   return /\d{7}/.test(text) ? redact(text) : text
-}
-
-/** A CheckAnswer as JSON text. The common pieces are put together by hand: no words of others are in them. */
-export function render(receipt: string, at: string, reply: Reply): string {
-  const { decision, items, marks, greenChannel } = reply.verdict
-  const cleanSince = greenChannel.cleanSince === null ? 'null' : `"${greenChannel.cleanSince}"`
-  return (
-    `{"receipt":"${receipt}","at":"${at}","position":${reply.position},"identity":${renderIdentity(reply.identity)},` +
-    `"decision":"${decision}","items":${items.length === 0 ? '[]' : JSON.stringify(items)},` +
-    `"marks":${marks.length === 0 ? '[]' : JSON.stringify(marks)},` +
-    `"greenChannel":{"eligible":${greenChannel.eligible},"reason":"${greenChannel.reason}","cleanSince":${cleanSince}}}`
-  )
-}
-
-function renderIdentity(identity: Identity): string {
-  if (identity.outcome !== 'exact' || identity.subject === undefined) return JSON.stringify(identity)
-  const { code, name } = identity.subject
-  return `{"outcome":"exact","subject":{"code":${quoted(code)},"name":${quoted(name)}}}`
-}
-
-/** A JSON string; hardly any code or name holds a character that has to be escaped. */
-function quoted(text: string): string {
-  return /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text) : `"${text}"`
 }

@@ -8,6 +8,7 @@ import { civilDateOf } from '../../../kernel/time.ts'
 import { mayActFor } from '../../access/index.ts'
 import { recordJointAction, type JointAction } from '../../measures/index.ts'
 import { problems } from '../problems.ts'
+import { asTold } from '../rules/answer-text.ts'
 import type { CheckAnswer, Feedback, FeedbackRequest } from '../schema.ts'
 import {
   findCheck,
@@ -51,7 +52,7 @@ export async function getReceipt(service: CheckService, actor: Actor, receipt: s
     ...given('knownAt', found.knownAt?.toISOString() ?? null),
   }
   // The answer's own bytes stay as they were given.
-  return `${found.answer.slice(0, -1)},"asked":${JSON.stringify(asked)},"feedback":${JSON.stringify(feedback)}}`
+  return `${asTold(found).slice(0, -1)},"asked":${JSON.stringify(asked)},"feedback":${JSON.stringify(feedback)}}`
 }
 
 /**
@@ -115,7 +116,7 @@ function actionOf(
   found: RegisteredCheck,
   line: { at: Date; outcome: FeedbackRequest['outcome']; reason?: string; result: string },
 ): JointAction {
-  const answer = JSON.parse(found.answer) as CheckAnswer
+  const answer = JSON.parse(asTold(found)) as CheckAnswer
   return {
     receipt: found.receipt,
     subjectId: found.subjectId,

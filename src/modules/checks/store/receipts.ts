@@ -1,21 +1,19 @@
 /** Reading the register, and what was done with an answer. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import { timeOfUuid } from '../../../kernel/ids.ts'
+import type { KeptAnswer } from '../rules/answer-text.ts'
 import type { Feedback, FeedbackRequest } from '../schema.ts'
 
 /** A registered check as it was asked and answered. */
-export interface RegisteredCheck {
+export interface RegisteredCheck extends KeptAnswer {
   subjectId: string
-  receipt: string
   organisation: string
   matter: string
   purpose: string
   reference: string | null
-  inputCode: string | null
   inputName: string | null
   asOf: string | null
   knownAt: Date | null
-  answer: string
 }
 
 /** A check by its receipt; undefined when there is none. */
@@ -23,8 +21,9 @@ export async function findCheck(db: Db | Tx, receipt: string): Promise<Registere
   return firstRow(
     db,
     sql<RegisteredCheck>`
-    SELECT subject_id AS "subjectId", receipt, organisation, matter, purpose, reference, input_code AS "inputCode",
-      input_name AS "inputName", as_of AS "asOf", known_at AS "knownAt", answer
+    SELECT subject_id AS "subjectId", receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+      organisation, matter, purpose, reference, input_code AS "inputCode", input_name AS "inputName", as_of AS "asOf",
+      known_at AS "knownAt", position, decision, answer
     FROM checks.register WHERE receipt = ${receipt}`,
   )
 }

@@ -141,6 +141,21 @@ test('receipts go to the partition of their month', async () => {
   assert.match(rows[0].home, /^checks\.register_\d{4}_\d{2}$/)
 })
 
+test('vacuum leaves the months that grow alone and freezes one that is over', async () => {
+  await pool.query(`CREATE TABLE checks.register_2020_01 PARTITION OF checks.register FOR VALUES
+    FROM (checks.first_receipt('2020-01-01Z')) TO (checks.first_receipt('2020-02-01Z'))
+    WITH (autovacuum_vacuum_insert_threshold = -1, autovacuum_freeze_min_age = 0)`)
+  await pool.query('SELECT checks.make_register_partitions(3)')
+  const { rows } = await pool.query<{ name: string; options: string[] }>(
+    `SELECT relname AS name, reloptions AS options FROM pg_class
+     WHERE relname ~ '^register_[0-9]{4}_[0-9]{2}$' ORDER BY relname`,
+  )
+  const [over, ...growing] = rows
+  assert.deepEqual(over, { name: 'register_2020_01', options: ['autovacuum_freeze_min_age=0'] })
+  assert.equal(growing.length, 4)
+  for (const { options } of growing) assert.ok(options.includes('autovacuum_vacuum_insert_threshold=-1'))
+})
+
 test('a connection that neither writes nor fails is given up, and the next group has another', async () => {
   const writer = new RegisterWriter(pool, { patienceMs: 200 })
   await writer.append([row()])

@@ -30,6 +30,7 @@ export interface RegisterRow {
   decision: string
   position: number
   source: 'index' | 'database'
+  /** What of the answer no other column says. */
   answer: string
 }
 
