@@ -6,7 +6,7 @@ import { codeListOf, type CodeList } from './code-list.ts'
 import { problems } from './problems.ts'
 import { executableOn } from './rules.ts'
 import type { ListDefinition } from './schema/list.ts'
-import type { Behaviour, Matter, Measure, MeasureRule } from './schema/measure.ts'
+import { triggersOf, type Behaviour, type Matter, type Measure, type MeasureRule } from './schema/measure.ts'
 import type { Memorandum, NationalList } from './schema/memorandum.ts'
 import type { PublicityRule } from './schema/publicity.ts'
 import type { RecordKind } from './schema/record.ts'
@@ -99,8 +99,6 @@ export interface Catalogue extends CatalogueParts {
   sectorOf(organisationCode: string): string | null
   /** The rules of measures that an entry on this list triggers; with a day, those whose statute is in force on it. */
   measuresFor(listCode: string, on?: CivilDate): MeasureBearing[]
-  /** The same for a behaviour. */
-  measuresForBehaviour(behaviourCode: string, on?: CivilDate): MeasureBearing[]
   /** The rules that bear on a counter matter. */
   measuresAt(matterCode: string, on?: CivilDate): MeasureBearing[]
   /** Digest of one kind version, as stored in `catalogue.versions`. */
@@ -223,9 +221,7 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
       publicity.get(code) ?? missing(problems.unknownEntry, code, parts.publicity),
     sectorOf: (organisation: string) => sectors.get(organisation) ?? null,
     measuresFor: (list: string, on?: CivilDate) =>
-      bearings((rule) => rule.triggers.lists?.includes(list) === true, on),
-    measuresForBehaviour: (code: string, on?: CivilDate) =>
-      bearings((rule) => rule.triggers.behaviours?.includes(code) === true, on),
+      bearings((rule) => triggersOf(rule).includes(list), on),
     measuresAt: (matter: string, on?: CivilDate) => bearings((rule) => rule.matters.includes(matter), on),
     digestOf: (type: EntryType, code: string, version: number) =>
       entries.find((e) => e.type === type && e.code === code && e.version === version)?.digest,

@@ -8,6 +8,7 @@
  * | adverse kind | only a department rule or a plan | error `no-statute` |
  * | serious list | law, regulation, local regulation or central policy | none |
  * | serious list | only a department rule | warning `stopgap-rule` |
+ * | bar on conduct | no law or regulation | error `no-statute` |
  * | punishment | had a statute, out of force today | warning `suspended`: it is not executed |
  * | punishment | outside the national list, or on consumption, exit, school | error `outside-list` |
  */
@@ -91,14 +92,17 @@ export function checkList(list: ListDefinition, on: CivilDate): Finding[] {
       push('error', 'no-basis', 'no basis in force')
     else if (list.nature === 'serious' && !carried(list.basis, listable, on))
       push('warning', 'stopgap-rule', 'stands on a department rule only')
+    else if (list.nature === 'conduct' && !carried(list.basis, statutory, on))
+      push('error', 'no-statute', 'a bar without a law or regulation in force')
   }
   if (list.exits.length === 0) push('error', 'no-exit', 'no way out')
-  if (list.nature === 'serious' && list.criteria.length === 0)
+  const cuts = list.nature === 'serious' || list.nature === 'conduct'
+  if (cuts && list.criteria.length === 0)
     push('error', 'no-criteria', 'no criteria for entry')
-  if (list.nature === 'serious' && list.origin === 'own' && list.defenceWorkingDays === null) {
+  if (cuts && list.origin === 'own' && list.defenceWorkingDays === null) {
     push('error', 'no-exit', 'no time to answer before the decision')
   }
-  if (list.nature === 'serious' && (list.termMonths ?? 0) > 36 && !carried(list.basis, statutory, on)) {
+  if (cuts && (list.termMonths ?? 0) > 36 && !carried(list.basis, statutory, on)) {
     push('warning', 'long-term', 'a term over three years needs a law or regulation')
   }
   return [...found, ...expiry(entry, list, on), ...certainty(entry, list.basis)]

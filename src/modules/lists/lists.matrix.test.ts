@@ -107,12 +107,14 @@ test('only the competent body opens a procedure, on the subject’s own decision
             }),
           )
           counts[told] = (counts[told] ?? 0) + 1
-          const adverse = list.nature === 'serious' || list.nature === 'attention'
+          const adverse = ['serious', 'conduct', 'attention'].includes(list.nature)
           // A red list asks for three clean years, which nobody here has but the namesake, whose own code it
           // is.
           const may =
             list.origin === 'own' &&
             mayRecognise(list, body) &&
+            // The firm was fined: where an article asks for a licence revoked, no body opens anything on that.
+            (list.nature !== 'conduct' || app.ctx.catalogue.behaviour(list.code)?.evidence.in === undefined) &&
             (adverse
               ? isTarget && isOwn
               : list.nature === 'red'

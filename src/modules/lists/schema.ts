@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { CivilDateText, nullable, oneOf } from '../../kernel/schema.ts'
 import type { CivilDate } from '../../kernel/time.ts'
+import type { ListDefinition } from '../catalogue/index.ts'
 
 export const statuses = [
   'proposed',
@@ -26,7 +27,7 @@ export interface Entry {
   caseId: string
   list: string
   listVersion: number
-  nature: 'serious' | 'attention' | 'red' | 'association'
+  nature: ListDefinition['nature']
   subjectCode: string
   subjectName: string
   criterion: string

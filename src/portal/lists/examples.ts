@@ -148,6 +148,7 @@ const hostileEntry: RecordView = {
 const serious: ListFile = {
   code: listCode,
   title,
+  nature: 'serious',
   tone: 'adverse',
   count: 2,
   authorities: ['市场监督管理部门（县级以上）'],
@@ -239,6 +240,7 @@ const good: ListFile = {
   ...serious,
   code: 'honest-enterprise',
   title: '守信典型企业',
+  nature: 'red',
   tone: 'good',
   count: 1,
   description: '行业协会、媒体推荐的，经信用主管部门核查三年内无失信记录后列入。',
@@ -257,6 +259,7 @@ const attention: ListFile = {
   ...serious,
   code: 'key-supervision',
   title: '重点关注对象',
+  nature: 'attention',
   tone: 'attention',
   count: undefined,
   description: '只供部门监管时参考，不公示，不限制任何权利。',
@@ -276,6 +279,7 @@ const association: ListFile = {
   ...attention,
   code: 'association-discipline',
   title: '行业协会自律惩戒名单',
+  nature: 'association',
   tone: 'neutral',
   nonGovernmental: true,
   consequences: [],
@@ -287,6 +291,7 @@ const empty: ListFile = {
   ...serious,
   code: 'empty',
   title: '经营异常名录',
+  nature: 'attention',
   tone: 'attention',
   count: 0,
   mirrored: true,
@@ -302,13 +307,14 @@ const files = [serious, good, empty, attention, association]
 const summaryOf = ({
   code,
   title: name,
+  nature,
   tone,
   count,
   authorities,
   description,
   stands,
   indexed,
-}: ListFile): ListSummary => ({ code, title: name, tone, count, authorities, description, stands, indexed })
+}: ListFile): ListSummary => ({ code, title: name, nature, tone, count, authorities, description, stands, indexed })
 
 export const exampleLists: readonly ListSummary[] = files.map(summaryOf)
 

@@ -49,6 +49,7 @@ import {
 
 const tones: Readonly<Record<ListDefinition['nature'], Tone>> = {
   serious: 'adverse',
+  conduct: 'attention',
   red: 'good',
   attention: 'attention',
   association: 'neutral',
@@ -73,6 +74,7 @@ function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSumma
   return {
     code: list.code,
     title: list.title,
+    nature: list.nature,
     tone: tones[list.nature],
     count: isShown(rule) ? count : undefined,
     authorities: list.recognisedBy.map((b) => `${b.title}（${levelTitles[b.lowestLevel]}）`),
@@ -123,7 +125,7 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
     ),
     steps: stepsOf(list, isShown(rule)).map((step) => ({ ...step, law: step.law ?? undefined })),
     exceptions:
-      own && (list.nature === 'serious' || list.nature === 'attention')
+      own && (list.nature === 'serious' || list.nature === 'conduct' || list.nature === 'attention')
         ? legalExceptions.filter((one) => one.where === 'here').map(({ title, basis }) => ({ title, basis }))
         : [],
     term: list.termMonths === null ? '直至出现移出情形' : monthsText(list.termMonths),

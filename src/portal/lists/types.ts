@@ -1,4 +1,5 @@
 /** What the pages of lists draw: decided by the modules lists, measures and publicity, only named here. */
+import type { ListDefinition } from '../../modules/catalogue/index.ts'
 import type { Basis, Body, Choice, FieldValue, Page, RecordChange, RecordView, Tone } from '../types.ts'
 
 /** A basis with the days on which it carries: law that is over is shown as over. */
@@ -49,6 +50,7 @@ export interface Consequence {
 export interface ListSummary {
   readonly code: string
   readonly title: string
+  readonly nature: ListDefinition['nature']
   readonly tone: Tone
   /** Entries in force that are public; absent when the list is never public. */
   readonly count?: number | undefined

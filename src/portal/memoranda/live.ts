@@ -123,6 +123,7 @@ function aboutOf(
     ...one.lists.map((code) => ({ title: catalogue.list(code).title, href: `/lists/${code}` })),
     ...one.behaviours.map((code) => ({
       title: catalogue.behaviours.find((behaviour) => behaviour.code === code)?.title ?? code,
+      ...(catalogue.findList(code)?.nature === 'conduct' ? { href: `/lists/${code}` } : {}),
     })),
   ]
 }

@@ -19,7 +19,7 @@ export interface NewView {
 }
 
 const labels = { kind: '信息种类', list: '名单', source: '报送单位', file: '文件' }
-const natures = { serious: '严重失信主体名单', attention: '重点关注名单', red: '守信激励名单', association: '行业协会名单' } as const
+const natures = { serious: '严重失信主体名单', conduct: '法定资格限制', attention: '重点关注名单', red: '守信激励名单', association: '行业协会名单' } as const
 
 export function newPage(desk: Desk, view: NewView): ConsolePage {
   const { kinds, lists, faults, given } = view

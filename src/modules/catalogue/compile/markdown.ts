@@ -3,7 +3,7 @@ import { faultCodes } from '../faults.ts'
 import type { Catalogue } from '../catalogue.ts'
 import type { Basis } from '../schema/common.ts'
 import type { ListDefinition } from '../schema/list.ts'
-import type { Measure } from '../schema/measure.ts'
+import { triggersOf, type Measure } from '../schema/measure.ts'
 import type { Memorandum, NationalList } from '../schema/memorandum.ts'
 import type { PublicityRule } from '../schema/publicity.ts'
 import type { RecordKind } from '../schema/record.ts'
@@ -106,6 +106,7 @@ function publicitySection(rule: PublicityRule): string {
 
 const natures = {
   serious: '严重失信主体名单',
+  conduct: '法定资格限制',
   attention: '重点关注',
   red: '守信红名单',
   association: '行业自律',
@@ -134,7 +135,7 @@ function measureSection(measure: Measure): string {
   const rows = measure.rules.map((rule) => [
     rule.title,
     `${effects[rule.effect]}${rule.mandatory ? '（强制）' : '（推荐）'}`,
-    [...(rule.triggers.lists ?? []), ...(rule.triggers.behaviours ?? [])].join('、'),
+    triggersOf(rule).join('、'),
     rule.matters.join('、'),
     rule.maxMonths === null ? '随名单' : `${rule.maxMonths}个月`,
     bases(rule.basis),

@@ -26,6 +26,8 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
   for (const list of files.lists) {
     if (!known.publicity.has(list.value.publicityRule))
       report(list)('/publicityRule', `no publicity rule ${list.value.publicityRule}`)
+    if ((list.value.nature === 'conduct') !== known.behaviours.has(list.value.code))
+      report(list)('/nature', 'a list is of the nature conduct when it bears the code of a behaviour, and only then')
   }
   for (const measure of files.measures) {
     measure.value.rules.forEach((rule, i) => {
@@ -34,6 +36,8 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
         if (!known.lists.has(code)) at(`/rules/${i}/triggers/lists`, `no list ${code}`)
       for (const code of rule.triggers.behaviours ?? []) {
         if (!known.behaviours.has(code)) at(`/rules/${i}/triggers/behaviours`, `no behaviour ${code}`)
+        // Without it nothing could ever bring the rule, and the behaviour would be words only.
+        if (!known.lists.has(code)) at(`/rules/${i}/triggers/behaviours`, `no list ${code} to enter it on`)
       }
       for (const code of rule.matters)
         if (!known.matters.has(code)) at(`/rules/${i}/matters`, `no matter ${code}`)

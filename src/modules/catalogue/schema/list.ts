@@ -28,8 +28,10 @@ export const ListDefinition = Type.Object(
     effectiveFrom: CivilDateText,
     effectiveTo: Type.Optional(CivilDateText),
     /** serious: 严重失信主体名单; attention: 重点关注名单, internal supervision only; red: 守信红名单;
-     *  association: an association's own list, shown under its own name and never an adverse basis. */
-    nature: oneOf('serious', 'attention', 'red', 'association'),
+     *  association: an association's own list, shown under its own name and never an adverse basis;
+     *  conduct: a bar that a statute sets on conduct of the behaviour of the same code, with no list in between
+     *  (食品安全法 art 135: five years from the penalty): its term runs from the decision it rests on. */
+    nature: oneOf('serious', 'conduct', 'attention', 'red', 'association'),
     /** Field of 国办发〔2020〕49号: health and life; fair competition and social order; refusal of duties; defence. */
     family: Type.Optional(oneOf('health', 'market', 'duty', 'defence')),
     subjects: Type.Array(SubjectCategory, { minItems: 1 }),

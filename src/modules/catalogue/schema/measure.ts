@@ -31,6 +31,11 @@ export const MeasureRule = Type.Object(
 )
 export type MeasureRule = Static<typeof MeasureRule>
 
+/** Codes of the lists whose entries bring a rule; a behaviour is entered on the list of its own code. */
+export function triggersOf(rule: Pick<MeasureRule, 'triggers'>): readonly string[] {
+  return [...(rule.triggers.lists ?? []), ...(rule.triggers.behaviours ?? [])]
+}
+
 export const Measure = Type.Object(
   {
     code: Code,

@@ -3,6 +3,7 @@
  * in; the decision and its reasons come out. Dates decide, never a flag (peers 5 row 3): nothing here remembers.
  */
 import { addDays, addMonths, addYears, type CivilDate } from '../../../kernel/time.ts'
+import type { ListDefinition } from '../../catalogue/index.ts'
 
 export type Effect = 'prohibit' | 'restrict' | 'examine' | 'favour'
 export type Decision = Effect | 'none'
@@ -67,7 +68,7 @@ export interface Matter {
 export interface LawMap {
   measuresFor(list: string): readonly Measure[]
   /** serious: a statutory list of serious dishonesty; only those weigh against a subject beyond their measures. */
-  listNature(list: string): 'serious' | 'attention' | 'red' | 'association' | undefined
+  listNature(list: string): ListDefinition['nature'] | undefined
 }
 
 export interface Item {

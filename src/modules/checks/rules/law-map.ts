@@ -1,6 +1,6 @@
 /** The catalogue as a check reads it: list → measures → matters, compiled once, so that a check looks up and compares. */
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
-import type { Catalogue } from '../../catalogue/index.ts'
+import { triggersOf, type Catalogue } from '../../catalogue/index.ts'
 import type { LawMap, Matter, Measure } from './decide.ts'
 
 export interface CompiledLaw extends LawMap {
@@ -53,7 +53,7 @@ export function compileLaw(catalogue: Catalogue): CompiledLaw {
         from: measure.effectiveFrom,
         to,
       }
-      for (const list of rule.triggers.lists ?? []) {
+      for (const list of triggersOf(rule)) {
         const measures = byList.get(list)
         if (measures === undefined) byList.set(list, [compiled])
         else measures.push(compiled)

@@ -108,7 +108,8 @@ export function entryFault(
     const bodies = list.recognisedBy.map((one) => one.title).join('、')
     return fault('E402', 'authority_code', '列入机关不是该名单的认定单位', `应由${bodies}认定`)
   }
-  if (list.nature !== 'serious' || list.origin !== 'own' || draft.decidedOn === null) return undefined
+  const isListed = list.nature === 'serious' || list.nature === 'conduct'
+  if (!isListed || list.origin !== 'own' || draft.decidedOn === null) return undefined
   const procedure = '先书面告知、听取陈述申辩，再决定，决定送达后报送'
   if (typeof noticeOn !== 'string') return fault('E208', 'notice_on', '没有事先告知的日期', procedure)
   if (draft.effectiveOn === null) return fault('E208', 'served_on', '没有决定书送达的日期', procedure)

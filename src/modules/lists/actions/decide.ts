@@ -8,10 +8,10 @@ import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { advance } from '../../casework/index.ts'
-import { lockFact } from '../../records/index.ts'
+import { lockFact, type StoredRecord } from '../../records/index.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
-import { lastDay, mayReview, publishDueOn } from '../rules/term.ts'
+import { lastDay, mayReview, publishDueOn, termBegins } from '../rules/term.ts'
 import type { DecisionRequest, Entry } from '../schema.ts'
 import { updateEntry, type EntryChange } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
@@ -81,7 +81,7 @@ async function enterList(
   const list = ctx.catalogue.list(entry.list)
   await recognisingBody(ctx, tx, actor, list)
   if (entry.nature === 'red') await mustBeClean(tx, entry.subjectId, today)
-  else await mustStillStand(tx, entry, today)
+  const basis = entry.nature === 'red' ? undefined : await mustStillStand(tx, entry, today)
   const max = list.termMonths
   if (request.termMonths !== undefined && (max === null || request.termMonths > max)) {
     throw new Problem(listsProblems.notLawful, {
@@ -101,7 +101,12 @@ async function enterList(
     decidedBy: actor.id,
     decidedOn: today,
     reason: request.reason,
-    until: lastDay(list, today, request.termMonths),
+    until: lastDay(list, termBegins(list, today, basis), request.termMonths),
+  }
+  if (decided.until !== null && decided.until < today) {
+    throw new Problem(listsProblems.notLawful, {
+      detail: `自所依据的决定作出之日起算，限制期限已于${decided.until}届满`,
+    })
   }
   const paper = await decisionOf(ctx, tx, actor, decided, list, 'list')
   const repair =
@@ -132,13 +137,14 @@ async function enterList(
 }
 
 /** The decision beneath must still be there, and the subject must have been heard. */
-async function mustStillStand(tx: Tx, entry: Entry, today: string): Promise<void> {
+async function mustStillStand(tx: Tx, entry: Entry, today: string): Promise<StoredRecord | undefined> {
   if (!mayReview(entry, today) || entry.reviewedOn === null) throw new Problem(listsProblems.hearingOpen)
-  if (entry.basisFact === null) return
+  if (entry.basisFact === null) return undefined
   const basis = await lockFact(tx, entry.subjectId, entry.basisFact)
   if (basis === undefined || (basis.held ?? []).length > 0) {
     throw new Problem(listsProblems.notLawful, { detail: '所依据的决定已被撤销或者正在复核' })
   }
+  return basis
 }
 
 /**

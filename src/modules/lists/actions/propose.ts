@@ -9,12 +9,12 @@ import { Problem, type InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
 import { addYears } from '../../../kernel/time.ts'
 import { openCase } from '../../casework/index.ts'
-import type { ListDefinition } from '../../catalogue/index.ts'
+import type { Behaviour, Catalogue, ListDefinition } from '../../catalogue/index.ts'
 import { listArchive, lockFact, type StoredRecord } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, listNames, normaliseCode, type Subject } from '../../subjects/index.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
-import { legalExceptions, proposalFaults } from '../rules/propose.ts'
+import { legalExceptions, proposalFaults, type Evidence } from '../rules/propose.ts'
 import type { Entry, Proposal } from '../schema.ts'
 import { findEntry, insertEntry } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
@@ -38,7 +38,7 @@ export async function propose(
     const subject = await subjectOf(tx, request.subject)
     const basis =
       request.basis === undefined ? undefined : ((await lockFact(tx, subject.id, request.basis.fact)) ?? null)
-    refuse(list, request, subject, basis, today)
+    refuse(ctx, list, request, subject, basis)
     if (list.nature === 'red') await mustBeClean(tx, subject.id, today)
     const flow = list.nature === 'red' ? honouringFlow : listingFlow
     const opened = await openCase<string, string>(tx, {
@@ -111,12 +111,13 @@ async function subjectOf(tx: Tx, given: Proposal['subject']): Promise<Subject> {
 }
 
 function refuse(
+  ctx: Pick<Context, 'catalogue' | 'clock'>,
   list: ListDefinition,
   request: Proposal,
   subject: Subject,
   basis: StoredRecord | null | undefined,
-  today: string,
 ): void {
+  const evidence = list.nature === 'conduct' ? ctx.catalogue.behaviour(list.code)?.evidence : undefined
   const errors: InputError[] = proposalFaults(
     list,
     {
@@ -133,11 +134,13 @@ function refuse(
               decidedOn: basis.decidedOn,
               held: (basis.held ?? []).length > 0,
               listCode: basis.listCode,
+              proves: evidence?.field === undefined ? [] : [basis.payload[evidence.field] ?? []].flat().map(String),
             },
       finalOn: request.basis?.finalOn,
       termMonths: undefined,
+      evidence: evidence === undefined ? undefined : evidenceOf(ctx.catalogue, evidence),
     },
-    today,
+    ctx.clock.today(),
   )
   const exception = request.notice?.exception
   if (
@@ -157,6 +160,16 @@ function refuse(
   if (errors.length > 0) throw new Problem(listsProblems.notLawful, { errors })
   if (scanPersonalData(`${request.facts}\n${request.legalBasis}`).length > 0)
     throw new Problem(listsProblems.personalData)
+}
+
+/** The evidence a behaviour asks for, with words for it: `行政处罚，处罚类别含“吊销许可证件”`. */
+function evidenceOf(catalogue: Catalogue, { kind, field, in: codes }: Behaviour['evidence']): Evidence {
+  const definition = catalogue.kind(kind)
+  const asked = definition.fields.find((one) => one.name === field)
+  const list = asked?.codes === undefined ? undefined : catalogue.codeList(asked.codes)
+  const words = (codes ?? []).map((code) => `“${list?.title(code) ?? code}”`).join('或者')
+  const expected = asked === undefined ? definition.title : `${definition.title}，${asked.title}含${words}`
+  return { kind, ...(codes === undefined ? {} : { in: codes }), expected }
 }
 
 const archiveRecords = 500

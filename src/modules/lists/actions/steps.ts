@@ -93,6 +93,7 @@ function defence(days: number | null): Step {
 
 function publicationText(list: ListDefinition, shown: boolean): string {
   if (list.nature === 'association' && !shown) return '由协会在自己的渠道、以协会的名义公布，本平台不公示。'
+  if (list.nature === 'conduct') return '不单独公示，只在办理有关事项核查时提示；所依据的决定依法公示。'
   if (!shown) return '不向社会公示，只供部门监管时参考。'
   if (list.nature === 'red') return '自决定之日起列入生效并在本站公示。'
   return list.publish !== undefined && 'dayOfNextMonth' in list.publish

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { repositoryRoot } from '../../../kernel/root.ts'
 import { addDays } from '../../../kernel/time.ts'
-import { loadCatalogue } from '../../catalogue/index.ts'
+import { loadCatalogue, type ListDefinition } from '../../catalogue/index.ts'
 import { levels, mayRecognise, type Body } from './bodies.ts'
-import { listStands, proposalFaults, type BasisFacts, type ProposalFacts } from './propose.ts'
+import { listStands, proposalFaults, type BasisFacts, type Evidence, type ProposalFacts } from './propose.ts'
 import { lastDay } from './term.ts'
 
 const catalogue = await loadCatalogue(join(repositoryRoot, 'catalogue'))
@@ -51,7 +51,11 @@ test('of all bodies of all fields and levels, only those a list names may recogn
 test('no list stands a day before its first basis, nor a day after its last', () => {
   for (const list of catalogue.lists) {
     const carriers =
-      list.nature === 'serious' ? ['statute', 'local', 'policy'] : ['statute', 'local', 'policy', 'rule']
+      list.nature === 'conduct'
+        ? ['statute', 'local']
+        : list.nature === 'serious'
+          ? ['statute', 'local', 'policy']
+          : ['statute', 'local', 'policy', 'rule']
     const carrying = list.basis.filter((basis) => carriers.includes(basis.rank))
     const first = carrying.map((basis) => basis.from).sort()[0]
     assert.ok(first !== undefined, `${list.code} stands on nothing`)
@@ -74,9 +78,17 @@ const penalty: BasisFacts = {
   decidedOn: '2026-03-02',
   held: false,
   listCode: null,
+  proves: ['08', '10'],
 }
+/** What the article behind a bar on conduct asks of the decision; undefined for every other list. */
+function evidenceOf(list: ListDefinition): Evidence | undefined {
+  const asked = catalogue.behaviour(list.code)?.evidence
+  return list.nature !== 'conduct' || asked === undefined ? undefined : { ...asked, expected: '处罚决定' }
+}
+const isBar = (list: ListDefinition): boolean => list.nature === 'conduct'
+
 /** Each way of giving a basis, and whether it is one. */
-const bases: [string, BasisFacts | null | undefined, boolean][] = [
+const bases: [string, BasisFacts | null | undefined, boolean | ((list: ListDefinition) => boolean)][] = [
   ['a final decision', penalty, true],
   ['none', undefined, false],
   ['one of another subject', null, false],
@@ -84,24 +96,26 @@ const bases: [string, BasisFacts | null | undefined, boolean][] = [
   ['another entry', { ...penalty, listCode: 'work-safety' }, false],
   ['a decision that is held', { ...penalty, held: true }, false],
   ['a decision without a number', { ...penalty, documentNo: null }, false],
+  ['a decision without the sanction', { ...penalty, proves: ['03'] }, (list) => evidenceOf(list)?.in === undefined],
+  ['a judgment', { ...penalty, kind: 'judgment-defaulter' }, (list) => !isBar(list)],
+  ['a decision of which nobody knows the day', { ...penalty, decidedOn: null }, (list) => !isBar(list)],
+  ['a decision of eleven years ago', { ...penalty, decidedOn: '2015-06-09' }, (list) => !isBar(list)],
 ]
-const finals: [string | undefined, boolean][] = [
-  ['2026-06-01', true],
-  [undefined, false],
-  ['2026-06-11', false],
-  ['2026-03-01', false],
-]
+const finals: (string | undefined)[] = ['2026-06-01', undefined, '2026-06-11', '2026-03-01']
+const isFinal = (on: string | undefined, basis: BasisFacts | null | undefined): boolean =>
+  on !== undefined && on <= day && on >= (basis?.decidedOn ?? '')
 
 test('of all ways to propose an entry, only the whole and lawful one has no fault', () => {
   let proposals = 0
   for (const list of catalogue.lists) {
-    const needsBasis = list.nature === 'serious' || list.nature === 'attention'
+    const needsBasis = ['serious', 'conduct', 'attention'].includes(list.nature)
     const terms: [number | undefined, boolean][] = [
       [undefined, true],
       [0, false],
       [list.termMonths ?? 1, list.termMonths !== null && list.termMonths >= 1],
       [(list.termMonths ?? 0) + 1, false],
     ]
+    const evidence = evidenceOf(list)
     const criteria = [...list.criteria.map((one) => one.code), 'gossip']
     for (const criterion of criteria) {
       const floor = list.criteria.find((one) => one.code === criterion)?.threshold?.atLeast
@@ -114,17 +128,18 @@ test('of all ways to propose an entry, only the whole and lawful one has no faul
               [undefined, false],
             ]
       for (const category of ['organisation', 'sole-trader'] as const) {
-        for (const [what, basis, isBasis] of bases) {
-          for (const [finalOn, isFinal] of finals) {
+        for (const [what, basis, sound] of bases) {
+          const isBasis = typeof sound === 'function' ? sound(list) : sound
+          for (const finalOn of finals) {
             for (const [termMonths, inTerm] of terms) {
               for (const [measured, reached] of figures) {
-                const facts: ProposalFacts = { category, criterion, measured, basis, finalOn, termMonths }
+                const facts: ProposalFacts = { category, criterion, measured, basis, finalOn, termMonths, evidence }
                 const lawful =
                   criterion !== 'gossip' &&
                   reached &&
                   inTerm &&
                   list.subjects.includes(category) &&
-                  (!needsBasis || (isBasis && isFinal))
+                  (!needsBasis || (isBasis && isFinal(finalOn, basis)))
                 const found = proposalFaults(list, facts, day)
                 assert.equal(found.length === 0, lawful, `${list.code} ${what} ${JSON.stringify(facts)}`)
                 proposals += 1

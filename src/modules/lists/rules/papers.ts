@@ -37,6 +37,7 @@ export function factsOf(entry: Entry, list: ListDefinition): string {
 }
 
 function termText(list: ListDefinition): string {
+  if (list.nature === 'conduct') return `自所依据的决定作出之日起${list.termMonths}个月，期满自动解除`
   return list.termMonths === null
     ? '至移出情形出现时止'
     : `自作出列入决定之日起${list.termMonths}个月以内，期满自动移出`
@@ -45,6 +46,7 @@ function termText(list: ListDefinition): string {
 function publicityText(list: ListDefinition): string {
   if (list.nature === 'serious' || list.nature === 'red')
     return '列入信息自送达之日起依法公示，至列入期限届满或者移出之日止。'
+  if (list.nature === 'conduct') return '不单独公示，只在办理有关事项核查时提示；所依据的决定依法公示。'
   return list.nature === 'attention'
     ? '本名单只供部门监管使用，不向社会公示，不限制任何权利。'
     : '本名单不是行政决定，本平台不作政府公示。'

@@ -7,10 +7,12 @@
 import type { InputError } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { inForce, type BasisRank, type ListDefinition } from '../../catalogue/index.ts'
+import { lastDay } from './term.ts'
 
 /** What may carry a list, by its nature (国办发〔2020〕49号 item 7); a plan or standard never does. */
 const carriers: Record<ListDefinition['nature'], readonly BasisRank[]> = {
   serious: ['statute', 'local', 'policy'],
+  conduct: ['statute', 'local'],
   attention: ['statute', 'local', 'policy', 'rule'],
   red: ['statute', 'local', 'policy', 'rule'],
   association: ['statute', 'local', 'policy', 'rule'],
@@ -30,6 +32,16 @@ export interface BasisFacts {
   decidedOn: CivilDate | null
   held: boolean
   listCode: string | null
+  /** Codes of the field that proves the conduct (catalogue, evidence of the behaviour). */
+  proves: readonly string[]
+}
+
+/** What the decision beneath a bar on conduct must be: of this kind and, where codes are named, with one of them. */
+export interface Evidence {
+  kind: string
+  in?: readonly string[]
+  /** In words, for whoever chose another. */
+  expected: string
 }
 
 export interface ProposalFacts {
@@ -40,6 +52,8 @@ export interface ProposalFacts {
   basis: BasisFacts | null | undefined
   finalOn: CivilDate | undefined
   termMonths: number | undefined
+  /** Given for bars on conduct. */
+  evidence: Evidence | undefined
 }
 
 /** Everything wrong with a proposal, one line per fault; empty when it may go ahead. */
@@ -48,8 +62,34 @@ export function proposalFaults(list: ListDefinition, facts: ProposalFacts, today
     ...categoryFaults(list, facts),
     ...criterionFaults(list, facts),
     ...(list.nature === 'red' || list.nature === 'association' ? [] : basisFaults(facts, today)),
+    ...(facts.basis == null ? [] : conductFaults(list, facts.basis, facts.evidence, today)),
     ...termFaults(list, facts),
   ]
+}
+
+/**
+ * A bar on conduct stands on the very decision its article names, and only while the article's time from that decision
+ * runs (食品安全法 art 135: 自处罚决定作出之日起五年内).
+ */
+function conductFaults(
+  list: ListDefinition,
+  basis: BasisFacts,
+  evidence: Evidence | undefined,
+  today: CivilDate,
+): InputError[] {
+  if (list.nature !== 'conduct') return []
+  const fault = (code: string, message: string, expected: string): InputError => ({
+    code, field: 'basis.fact', message, expected,
+  })
+  const proves =
+    evidence !== undefined &&
+    basis.kind === evidence.kind &&
+    (evidence.in === undefined || basis.proves.some((code) => evidence.in?.includes(code)))
+  if (!proves) return [fault('list.basis_evidence', '所引用的决定不足以认定这项行为', evidence?.expected ?? '')]
+  if (basis.decidedOn === null) return [fault('list.basis_date', '所引用的决定没有决定日期', '有决定日期的决定')]
+  const last = lastDay(list, basis.decidedOn, undefined)
+  if (last === null || last >= today) return []
+  return [fault('list.basis_over', `自所引用的决定作出之日起算，法定期限已于${last}届满`, '期限未满的决定')]
 }
 
 function categoryFaults(list: ListDefinition, facts: ProposalFacts): InputError[] {

@@ -66,6 +66,7 @@ const penalty: BasisFacts = {
   decidedOn: '2026-03-02',
   held: false,
   listCode: null,
+  proves: ['03'],
 }
 const sound: ProposalFacts = {
   category: 'organisation',
@@ -74,6 +75,7 @@ const sound: ProposalFacts = {
   basis: penalty,
   finalOn: '2026-06-01',
   termMonths: undefined,
+  evidence: undefined,
 }
 const faults: [string, string, Partial<ProposalFacts>, string[]][] = [
   ['everything there', 'work-safety', {}, []],

@@ -38,6 +38,15 @@ export function lastDay(
   return addDays(addMonths(decidedOn, term), -1)
 }
 
+/** The day a term runs from: the decision to list; for a bar on conduct the decision whose consequence it is. */
+export function termBegins(
+  list: Pick<ListDefinition, 'nature'>,
+  listedOn: CivilDate,
+  basis: { decidedOn: CivilDate | null } | undefined,
+): CivilDate {
+  return list.nature === 'conduct' ? (basis?.decidedOn ?? listedOn) : listedOn
+}
+
 /** The day by which the entry must be shown, after service; undefined where the list sets none. */
 export function publishDueOn(list: ListDefinition, servedOn: CivilDate): CivilDate | undefined {
   const rule = list.publish

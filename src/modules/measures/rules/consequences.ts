@@ -6,6 +6,7 @@ import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'
 import {
   effectiveOn,
   inForce,
+  triggersOf,
   type Basis,
   type Catalogue,
   type Effect,
@@ -66,7 +67,7 @@ export function consequencesOf(
   const found: Consequence[] = []
   for (const measure of newest(law.measures, today)) {
     for (const rule of measure.rules) {
-      if (rule.triggers.lists?.includes(list.code) !== true) continue
+      if (!triggersOf(rule).includes(list.code)) continue
       if (ruleFault(measure, rule, list, today) !== undefined) continue
       if (entry !== undefined && !rule.subjects.includes(entry.category)) continue
       const until = entry === undefined ? null : lastDay(entry, rule.maxMonths)

@@ -9,6 +9,7 @@ import {
   effectiveOn,
   executableOn,
   inForce,
+  triggersOf,
   type ListDefinition,
   type Measure,
   type MeasureRule,
@@ -103,7 +104,7 @@ export function dutiesOn(
   for (const measure of newest.values()) {
     for (const rule of measure.rules) {
       const bound = implementersOf(measure, rule, bodies, region)
-      for (const code of rule.triggers.lists ?? []) {
+      for (const code of triggersOf(rule)) {
         const list = lists.get(code)
         if (list === undefined || ruleFault(measure, rule, list, today) !== undefined) continue
         for (const category of rule.subjects) {

@@ -55,16 +55,17 @@ function section(id: string, title: string, body: Fragment): Html {
   return html`<section class="section" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><div class="stack">${body}</div></section>`
 }
 
-const natures: Readonly<Record<string, string>> = {
-  adverse: '严重失信主体名单',
-  good: '守信激励名单',
+const natures: Readonly<Record<ListFile['nature'], string>> = {
+  serious: '严重失信主体名单',
+  conduct: '法定资格限制',
+  red: '守信激励名单',
   attention: '关注类名单',
-  neutral: '行业协会名单',
+  association: '行业协会名单',
 }
 
 function banner(l: ListFile): Html {
   return html`<div class="title"><div class="wrap">
-    <p class="row">${tag(l.tone, natures[l.tone] ?? '')}${l.mirrored ? html`<span class="muted">由认定单位在其业务系统管理，本平台同步公示</span>` : nothing}</p>
+    <p class="row">${tag(l.tone, natures[l.nature])}${l.mirrored ? html`<span class="muted">由认定单位在其业务系统管理，本平台同步公示</span>` : nothing}</p>
     <h1>${l.title}</h1>
     ${l.description === undefined ? nothing : html`<p class="lead">${l.description}</p>`}
     <p class="meta">${l.count === undefined ? html`<span>列入信息不向社会公示</span>` : html`<a href="#entries">现在有效并公示 <strong>${number(l.count)}</strong> 家</a>`}</p>

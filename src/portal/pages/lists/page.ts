@@ -10,38 +10,42 @@ import { toc } from '../../components/toc/toc.ts'
 import type { PageContent } from '../../layout/frame.ts'
 import type { ListSummary } from '../../lists/types.ts'
 import { anyone, definePage } from '../../page.ts'
-import type { Tone } from '../../types.ts'
 
 export interface View {
   readonly lists: readonly ListSummary[]
 }
 
-const groups: readonly { readonly tone: Tone; readonly title: string; readonly text: string }[] = [
+const groups: readonly { readonly nature: ListSummary['nature']; readonly title: string; readonly text: string }[] = [
   {
-    tone: 'adverse',
+    nature: 'serious',
     title: '严重失信主体名单',
     text: '只有法律、法规或者党中央、国务院政策文件规定可以设列的名单才会出现在这里。列入须先告知、听取陈述申辩，决定须送达当事人。',
   },
   {
-    tone: 'good',
+    nature: 'red',
     title: '守信激励名单（红名单）',
     text: '依法依规认定、评定的守信主体。在列期间，在办事、检查、扶持等方面得到优先和便利。',
   },
   {
-    tone: 'attention',
+    nature: 'conduct',
+    title: '法定资格限制',
+    text: '法律、行政法规直接规定的限制：受到所列处罚的，在一定期限内不得申请有关许可。不是失信名单，不单独公示，期限从处罚决定作出之日起算。',
+  },
+  {
+    nature: 'attention',
     title: '关注类名单',
     text: '经营异常名录、重点关注对象等提示性名单，不是严重失信主体名单，不因此限制权利。',
   },
   {
-    tone: 'neutral',
+    nature: 'association',
     title: '行业协会名单',
     text: '由协会以自己的名义作出，不是行政决定，不产生任何行政惩戒效力。',
   },
 ]
 
 export function render({ lists }: View): PageContent {
-  const shown = groups.filter((g) => lists.some((l) => l.tone === g.tone))
-  const countOf = (tone: string): number => lists.filter((l) => l.tone === tone).length
+  const shown = groups.filter((g) => lists.some((l) => l.nature === g.nature))
+  const countOf = (nature: string): number => lists.filter((l) => l.nature === nature).length
   return {
     title: '名单公示',
     description: '各类名单的认定单位、设列依据、列入条件、程序、期限、措施和退出途径。',
@@ -53,7 +57,7 @@ export function render({ lists }: View): PageContent {
         lists.length === 0
           ? emptyState({ title: '目前没有名单', next: [] })
           : html`<div class="cols side">
-        ${toc(shown.map(({ tone, title }) => ({ id: `g-${tone}`, title, count: countOf(tone) })))}
+        ${toc(shown.map(({ nature, title }) => ({ id: `g-${nature}`, title, count: countOf(nature) })))}
         <div>${shown.map((g) => group(g, lists))}
           <section class="section" aria-labelledby="more"><h2 id="more">相关信息</h2><ul class="lines">
             <li><a href="/joint-cases">联合奖惩典型案例</a>：名单在办事环节怎样起作用。</li>
@@ -65,8 +69,8 @@ export function render({ lists }: View): PageContent {
 }
 
 function group(g: (typeof groups)[number], lists: readonly ListSummary[]): Html {
-  return html`<section class="section" aria-labelledby="g-${g.tone}"><h2 id="g-${g.tone}">${g.title}</h2><p class="muted">${g.text}</p>
-    <ul class="doors wide">${lists.filter((l) => l.tone === g.tone).map(door)}</ul></section>`
+  return html`<section class="section" aria-labelledby="g-${g.nature}"><h2 id="g-${g.nature}">${g.title}</h2><p class="muted">${g.text}</p>
+    <ul class="doors wide">${lists.filter((l) => l.nature === g.nature).map(door)}</ul></section>`
 }
 
 function door(l: ListSummary): Html {
