@@ -86,6 +86,15 @@ async function tokenFor(ctx: Context, address: string): Promise<string> {
   return given
 }
 
+/** What the queue does to the register while checks are asked, where nobody works the queue: it is part of their cost. */
+async function sortEveryMinute(ctx: Context): Promise<NodeJS.Timeout> {
+  const sortIn = async (): Promise<void> => {
+    await ctx.pool.query('SELECT checks.sort_in_register()')
+  }
+  await sortIn()
+  return setInterval(() => void sortIn(), 60_000)
+}
+
 await workerMain<PlatformOptions, { what: string }, PlatformState>(async (options) => {
   const config = readConfig({
     PROBITY_DATA: options.dataDir,
@@ -104,6 +113,7 @@ await workerMain<PlatformOptions, { what: string }, PlatformState>(async (option
   await fetch(`${running.address}/statistics`).then((answer) => answer.text())
   const token = await tokenFor(ctx, running.address)
   const officer = await officerOf(ctx)
+  const sorting = options.work === true ? undefined : await sortEveryMinute(ctx)
   return {
     answer: async () => ({
       port: Number(new URL(running.address).port),
@@ -114,6 +124,7 @@ await workerMain<PlatformOptions, { what: string }, PlatformState>(async (option
       indexedMs,
     }),
     close: async () => {
+      clearInterval(sorting)
       await running.close()
       await close()
     },

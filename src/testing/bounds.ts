@@ -74,6 +74,8 @@ const interfaceBounds: Record<string, Bound> = {
   'listings.verify': own,
   'listings.waive': own,
   'lists.set-body': city,
+  'looks.checks': narrowed,
+  'looks.records': narrowed,
   'measures.acknowledge': own,
   'measures.answer': own,
   'measures.end-person': own,

@@ -295,6 +295,8 @@ export function listsOf(
     },
     'joint-cases.list': { owner: of.approval, url: `${api}/measures/cases`, holds: w.receipt },
     'listings.list': { owner: of.safety, url: `${api}/listings`, holds: w.entry },
+    'looks.checks': { owner: listed.code, url: `${api}/looks/checks`, holds: w.receipt },
+    'looks.records': { owner: listed.code, url: `${api}/looks/records`, holds: of.safety },
     'measures.entries': { owner: of.safety, url: `${api}/measures/entries`, holds: w.fact },
     'measures.tasks': { owner: of.development, url: `${api}/measures/tasks?open=false`, holds: w.task },
     'notices.list': { owner: of.safety, url: `${api}/notices?box=out`, holds: w.notice },

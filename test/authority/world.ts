@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { sequenceFeed } from '../../src/kernel/feed.ts'
 import { rows, sql, transaction } from '../../src/kernel/db.ts'
 import { addDocument, sendNotice } from '../../src/modules/casework/index.ts'
-import { findEntry } from '../../src/modules/lists/index.ts'
+import { candidate, findEntry } from '../../src/modules/lists/index.ts'
 import { followFeed } from '../../src/modules/measures/index.ts'
 import { identityCheckCharacter } from '../../src/kernel/identity-number.ts'
 import type { TestAppOptions } from '../../src/testing/app.ts'
@@ -100,6 +100,7 @@ async function submit(app: ListingApp): Promise<string> {
 async function procedure(app: ListingApp, listedId: string, fact: string) {
   const officer = await app.person('safety-officer')
   const boss = await app.person('boss')
+  await candidate(app.ctx, officer.actor, listed.code, 'a look at the archive')
   const open = entryIn(await officer.send('POST', '/listings', proposal(fact)), 201)
   const document = await addDocument(app.ctx, officer.actor, open.case, {
     kind: 'service-receipt',

@@ -18,7 +18,8 @@ import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { checkBatch } from './actions/batch.ts'
 import { check } from './actions/check.ts'
 import { liftMark, placeMark } from './actions/marks.ts'
-import { getReceipt, giveFeedback, lookups } from './actions/receipts.ts'
+import { readLooks } from './actions/looks.ts'
+import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import { CheckService, type CheckContext } from './actions/service.ts'
 import { sortInRegister } from './store/receipts.ts'
 import type { CheckAnswer, CheckRequest } from './schema.ts'
@@ -368,19 +369,20 @@ test('a receipt is its own organisation’s only; feedback once, corrections in 
 })
 
 test('the subject sees who looked, newest first, page by page', async () => {
-  const id = await addSubject(pool, { code: testCode(11), name: '明州壬医疗器械有限公司' })
+  await addSubject(pool, { code: testCode(11), name: '明州壬医疗器械有限公司' })
   const receipts: string[] = []
   for (let i = 0; i < 3; i += 1) receipts.unshift((await ask({ subject: { code: testCode(11) } })).receipt)
-  const seen = await lookups(service, id, { limit: 2 })
+  const looks = async (page: { limit: number; cursor?: string | undefined }, code = testCode(11)) => {
+    const { items, next } = await readLooks(service.ctx, actor(code), page)
+    return { items, receipts: items.map((look) => look.receipt), cursor: next ?? undefined }
+  }
+  const seen = await looks({ limit: 2 })
+  assert.deepEqual(seen.receipts, receipts.slice(0, 2))
   assert.deepEqual(
-    seen.map((look) => look.receipt),
-    receipts.slice(0, 2),
+    [seen.items[0]?.organisation.code, seen.items[0]?.matter.code, seen.items[0]?.purpose],
+    ['12990000000000001A', 'tender', '投标资格审查'],
   )
-  assert.equal(seen[0]?.purpose, '投标资格审查')
-  assert.deepEqual(
-    (await lookups(service, id, { limit: 2, after: seen[1]?.receipt })).map((look) => look.receipt),
-    receipts.slice(2),
-  )
+  assert.deepEqual((await looks({ limit: 2, cursor: seen.cursor })).receipts, receipts.slice(2))
   // Looks of earlier months and years are found as well, in pages that reach over the gaps.
   for (const days of [100, 500, 900]) {
     const { rows: [old] } = await pool.query<{ receipt: string }>(
@@ -391,15 +393,15 @@ test('the subject sees who looked, newest first, page by page', async () => {
     )
     receipts.push((old as { receipt: string }).receipt)
   }
-  assert.deepEqual((await lookups(service, id, { limit: 5 })).map((look) => look.receipt), receipts.slice(0, 5))
+  assert.deepEqual((await looks({ limit: 5 })).receipts, receipts.slice(0, 5))
   await sortInRegister(service.db)
-  assert.deepEqual((await lookups(service, id, { limit: 10 })).map((look) => look.receipt), receipts)
-  assert.deepEqual(
-    (await lookups(service, id, { limit: 10, after: receipts[3] })).map((look) => look.receipt),
-    receipts.slice(4),
-  )
-  const stranger = await addSubject(pool, { code: testCode(12), name: '明州癸医疗器械有限公司' })
-  assert.deepEqual(await lookups(service, stranger, { limit: 10 }), [])
+  assert.deepEqual((await looks({ limit: 10 })).receipts, receipts)
+  const { cursor } = await looks({ limit: 4 })
+  assert.deepEqual((await looks({ limit: 10, cursor })).receipts, receipts.slice(4))
+  await addSubject(pool, { code: testCode(12), name: '明州癸医疗器械有限公司' })
+  assert.deepEqual((await looks({ limit: 10 }, testCode(12))).receipts, [])
+  assert.deepEqual((await looks({ limit: 10 }, testCode(13))).receipts, [], 'nobody yet')
+  await assert.rejects(looks({ limit: 10, cursor: 'x' }), { code: 'input.invalid' })
 })
 
 test('the register cannot be rewritten', async () => {

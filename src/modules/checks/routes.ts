@@ -7,11 +7,12 @@ import { pageOf } from '../../kernel/schema.ts'
 import { checkBatch } from './actions/batch.ts'
 import { answerCheck } from './actions/check.ts'
 import { readCheckLog, readCheckStatistics } from './actions/log.ts'
+import { readLooks } from './actions/looks.ts'
 import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import type { CheckContext, CheckService } from './actions/service.ts'
 import {
-  CheckAnswer, CheckLine, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback, FeedbackRequest,
-  MatterView, ReceiptView,
+  CheckAnswer, CheckLine, CheckLook, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback, FeedbackRequest,
+  LookQuery, MatterView, ReceiptView,
 } from './schema.ts'
 
 const json = 'application/json; charset=utf-8'
@@ -125,6 +126,16 @@ function logRoutes(ctx: CheckContext): Route[] {
       },
       schema: { querystring: CheckStatisticsQuery, response: { 200: CheckStatistics } },
       handler: ({ actor, query }) => readCheckStatistics(ctx, actor, query),
+    }),
+    defineRoute({
+      operation: 'looks.checks',
+      method: 'GET',
+      path: '/api/v1/looks/checks',
+      tag: '信用核查',
+      summary: '谁核查过本单位：单位、事项、用途，新的在前',
+      authority: { roles: ['subject'] },
+      schema: { querystring: LookQuery, response: { 200: pageOf(CheckLook) } },
+      handler: ({ actor, query }) => readLooks(ctx, actor, query),
     }),
   ]
 }

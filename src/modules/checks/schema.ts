@@ -155,6 +155,22 @@ export const CheckLine = Type.Object({
 })
 export type CheckLine = Static<typeof CheckLine>
 
+export const LookQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 300 })),
+})
+
+/** One look at a subject, as the subject sees it. */
+export const CheckLook = Type.Object({
+  receipt: Type.String({ format: 'uuid' }),
+  at: Type.String({ format: 'date-time' }),
+  organisation: Named,
+  matter: Named,
+  purpose: Type.String(),
+  decision: Type.String(),
+})
+export type CheckLook = Static<typeof CheckLook>
+
 const figures = {
   checks: Type.Integer(),
   unsure: Type.Integer({ description: '未能唯一确认主体' }),

@@ -1,14 +1,15 @@
 /** Public files, double publicity, and the change feed. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorAt, CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
-import { recordAccess } from '../../kernel/access-ledger.ts'
+import { lookedAt, recordAccess } from '../../kernel/access-ledger.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { normaliseText } from '../../kernel/text.ts'
 import { redact } from '../../kernel/personal-data.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
+import { findSubjectByCode } from '../subjects/index.ts'
 import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
 import { readNarrowing } from './narrowing.ts'
@@ -106,9 +107,41 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf): Route[] {
     publicityPage(ctx, 'permits', 'permit', '行政许可公示'),
     publicityPage(ctx, 'penalties', 'penalty', '行政处罚公示'),
     ...officeRoutes(ctx),
+    looksRoute(ctx),
     feedRoute(ctx),
     ...acknowledgementRoutes(ctx),
   ]
+}
+
+/** A look at what is not public, as the subject sees it: never who of the body it was. */
+const Look = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  at: Type.String(),
+  actorKind: Type.String(),
+  organisation: nullable(Type.String()),
+  organisationName: nullable(Type.String()),
+  what: Type.String(),
+  purpose: Type.String(),
+  authorisation: nullable(Type.String()),
+})
+
+/** The access ledger of the actor's own organisation (peers 5 row 28): looks at what the public does not see. */
+function looksRoute(ctx: Context): Route {
+  return defineRoute({
+    operation: 'looks.records', method: 'GET', path: '/api/v1/looks/records', tag,
+    summary: '谁查阅过本单位的非公开信息：单位、内容、用途，新的在前', authority: { roles: ['subject'] },
+    schema: { querystring: Type.Object(paging), response: { 200: pageOf(Look) } },
+    handler: async ({ actor, query: { limit, cursor } }) => {
+      const before = decodeCursor(cursor, CursorAt)
+      const own = actor.organisation?.code
+      const subject = own === undefined ? undefined : await findSubjectByCode(ctx.db, own)
+      const items = subject === undefined
+        ? []
+        : await lookedAt(ctx.db, subject.id, { limit, ...(before === undefined ? {} : { before }) })
+      const last = items.length === limit ? items.at(-1) : undefined
+      return { items, next: last === undefined ? null : encodeCursor({ at: last.at, id: last.id }) }
+    },
+  })
 }
 
 /** A department's look for a stated purpose: written into the access ledger before it is answered (A3). */

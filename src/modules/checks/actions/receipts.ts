@@ -14,8 +14,6 @@ import {
   findCheck,
   insertFeedback,
   listFeedback,
-  listLookups,
-  type Lookup,
   type RegisteredCheck,
 } from '../store/receipts.ts'
 import { askingOrganisation } from './check.ts'
@@ -141,15 +139,6 @@ function actionOf(
 
 function given(latest: Feedback): Problem {
   return new Problem(problems.feedbackGiven, { detail: `如需更正，请在 corrects 中写明 ${latest.id}` })
-}
-
-/** Who checked this subject, for which matter and purpose, newest first: the subject's own view (peers 5 row 28). */
-export function lookups(
-  service: Pick<CheckService, 'ctx'>,
-  subjectId: string,
-  page: { after?: string | undefined; limit: number },
-): Promise<Lookup[]> {
-  return listLookups(service.ctx.db, { subjectId, ...page })
 }
 
 /** Whether this check is the actor's own organisation's: only it says what was done with the answer. */

@@ -1,6 +1,5 @@
 /** Reading the register, and what was done with an answer. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
-import { timeOfUuid } from '../../../kernel/ids.ts'
 import type { KeptAnswer } from '../rules/answer-text.ts'
 import type { Feedback, FeedbackRequest } from '../schema.ts'
 
@@ -63,51 +62,6 @@ export async function insertFeedback(
     ON CONFLICT DO NOTHING RETURNING id`,
   )
   return added !== undefined
-}
-
-/** One look at a subject: what the subject itself may see of a check. */
-export interface Lookup {
-  receipt: string
-  at: string
-  organisation: string
-  matter: string
-  purpose: string
-  decision: string
-}
-
-/** How far back a page of looks is searched for at first, and after that; then everything. In days. */
-const reaches = [31, 366]
-
-/** Who checked a subject, newest first; continues behind the receipt `after`. */
-export async function listLookups(
-  db: Db | Tx,
-  filter: { subjectId: string; after?: string | undefined; limit: number },
-): Promise<Lookup[]> {
-  const { subjectId, after } = filter
-  const seen: Lookup[] = []
-  const before = after === undefined ? sql`` : sql`AND receipt < ${after}`
-  const newest = after === undefined ? sql`now()` : sql`${timeOfUuid(after)}::timestamptz`
-  let below = sql``
-  for (const days of [...reaches, undefined]) {
-    const from = sql`checks.first_receipt(${newest} - make_interval(days => ${days ?? 0}))`
-    // By itself first: the planner would else walk through everybody's receipts in their order to find this subject's.
-    seen.push(
-      ...(await rows(
-        db,
-        sql<Lookup>`
-      WITH own AS MATERIALIZED (
-        SELECT receipt, at, organisation, matter, purpose, decision FROM checks.register
-        WHERE ARRAY[subject_id] && ARRAY[${subjectId}]::uuid[] ${before} ${below}
-          ${days === undefined ? sql`` : sql`AND receipt >= ${from}`})
-      SELECT receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, organisation, matter,
-        purpose, decision
-      FROM own ORDER BY receipt DESC LIMIT ${filter.limit - seen.length}`,
-      )),
-    )
-    if (seen.length === filter.limit) break
-    below = sql`AND receipt < ${from}`
-  }
-  return seen
 }
 
 /** Sorts the newest lines into the index by subject; until then every look reads through them. */
