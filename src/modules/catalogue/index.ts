@@ -36,7 +36,8 @@ export type {
   PublicityRule,
 } from './schema/publicity.ts'
 export type { ListCriterion, ListDefinition } from './schema/list.ts'
-export { triggersOf, type Behaviour, type Effect, type Matter, type Measure, type MeasureRule } from './schema/measure.ts'
+export { triggersOf } from './schema/measure.ts'
+export type { Behaviour, Effect, Matter, Measure, MeasureRule } from './schema/measure.ts'
 export type { LeftOut, Memorandum, MemorandumMeasure, NationalList } from './schema/memorandum.ts'
 export { memorandumStandings, type MemorandumStanding, type StandingMeasure } from './memoranda.ts'
 export type { CodeEntry, DenyList, Mapping, Source } from './schema/source.ts'

@@ -11,8 +11,8 @@ import { readLooks } from './actions/looks.ts'
 import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import type { CheckContext, CheckService } from './actions/service.ts'
 import {
-  CheckAnswer, CheckLine, CheckLook, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback, FeedbackRequest,
-  LookQuery, MatterView, ReceiptView,
+  CheckAnswer, CheckLine, CheckLook, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback,
+  FeedbackRequest, LookQuery, MatterView, ReceiptView,
 } from './schema.ts'
 
 const json = 'application/json; charset=utf-8'

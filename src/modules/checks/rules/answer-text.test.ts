@@ -30,7 +30,12 @@ const exact = fc.record({ outcome: fc.constant('exact' as const), subject: fc.re
 const unsure = fc.record({
   outcome: fc.constantFrom('ambiguous' as const, 'none' as const, 'conflict' as const),
   candidates: fc.array(
-    fc.record({ code: fc.option(code), name: text, matched: fc.constant('former' as const), region: fc.constant(null) }),
+    fc.record({
+      code: fc.option(code),
+      name: text,
+      matched: fc.constant('former' as const),
+      region: fc.constant(null),
+    }),
     { maxLength: 2 },
   ),
   advice: text,
