@@ -9,7 +9,7 @@ import type { Actor } from '../../src/kernel/http.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
 import { sealJournal } from '../../src/kernel/seal.ts'
 import { verifyJournal } from '../../src/kernel/verify.ts'
-import { check, CheckService, type CheckAnswer } from '../../src/modules/checks/index.ts'
+import { asTold, check, CheckService, type CheckAnswer, type KeptAnswer } from '../../src/modules/checks/index.ts'
 import { approval } from '../../src/testing/situations.ts'
 import { invariants } from '../fuzz/invariants.ts'
 import { Random } from '../fuzz/random.ts'
@@ -210,11 +210,13 @@ class Rounds {
   async #receipts(ctx: Context, driver: Driver, thorough: boolean): Promise<void> {
     const recent = driver.receipts.slice(thorough ? 0 : this.#seenReceipts)
     this.#seenReceipts = driver.receipts.length
-    const found = await ctx.pool.query<{ receipt: string; answer: string }>(
-      'SELECT receipt, answer FROM checks.register WHERE receipt = ANY ($1::uuid[])',
+    const found = await ctx.pool.query<KeptAnswer>(
+      `SELECT receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, position,
+         input_code AS "inputCode", decision, answer
+       FROM checks.register WHERE receipt = ANY ($1::uuid[])`,
       [recent.map(({ receipt }) => receipt)],
     )
-    const kept = new Map(found.rows.map((row) => [row.receipt, row.answer]))
+    const kept = new Map(found.rows.map((row) => [row.receipt, asTold(row)]))
     const lost = recent.filter(({ receipt, answer }) => kept.get(receipt) !== answer)
     if (lost.length > 0)
       this.#faults.push(

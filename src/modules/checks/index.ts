@@ -9,6 +9,7 @@ export { getReceipt, giveFeedback, isOwnCheck } from './actions/receipts.ts'
 export { checksMover } from './mover.ts'
 export { checksCrontab, checksTasks } from './jobs.ts'
 export { checksRoutes, mattersToday } from './routes.ts'
+export { asTold, type KeptAnswer } from './rules/answer-text.ts'
 export type { Decision, Effect, Mark } from './rules/decide.ts'
 export type {
   CheckAnswer, CheckLine, CheckRequest, CheckStatistics, Feedback, LoggedDecision, MatterView,

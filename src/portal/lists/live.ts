@@ -128,10 +128,15 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
       own && (list.nature === 'serious' || list.nature === 'conduct' || list.nature === 'attention')
         ? legalExceptions.filter((one) => one.where === 'here').map(({ title, basis }) => ({ title, basis }))
         : [],
-    term: list.termMonths === null ? '直至出现移出情形' : monthsText(list.termMonths),
+    term: termOf(list),
     ways: waysOut(list).map(wayOf),
     publicity: { title: rule.title, text: rule.description, bases: rule.basis.map(plainBasis) },
   }
+}
+
+function termOf({ termMonths, nature }: ListDefinition): string {
+  if (termMonths === null) return '直至出现移出情形'
+  return nature === 'conduct' ? `自所依据的决定作出之日起${monthsText(termMonths)}` : monthsText(termMonths)
 }
 
 const plainBasis = (b: LawBasis) => ({ document: b.document, article: b.article })

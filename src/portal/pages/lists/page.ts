@@ -29,7 +29,7 @@ const groups: readonly { readonly nature: ListSummary['nature']; readonly title:
   {
     nature: 'conduct',
     title: '法定资格限制',
-    text: '法律、行政法规直接规定的限制：受到所列处罚的，在一定期限内不得申请有关许可。不是失信名单，不单独公示，期限从处罚决定作出之日起算。',
+    text: '法律、行政法规直接规定：受到所列处罚的，在一定期限内不得申请有关许可，或者受到相应的限制、检查。不是失信名单，不单独公示，期限自处罚决定作出之日起算。',
   },
   {
     nature: 'attention',
