@@ -78,7 +78,7 @@ const penalty: BasisFacts = {
   decidedOn: '2026-03-02',
   held: false,
   listCode: null,
-  proves: ['08', '10'],
+  proves: ['08', '09', '10'],
 }
 /** What the article behind a bar on conduct asks of the decision; undefined for every other list. */
 function evidenceOf(list: ListDefinition): Evidence | undefined {
