@@ -101,3 +101,16 @@ test('a line of before is given back as it is', () => {
   const { told } = texts(clear)
   assert.equal(asTold({ ...clear, decision: 'none', answer: told }), told)
 })
+
+// A receipt is evidence: whoever changes the form of answers must keep telling those of before in theirs.
+test('an answer of version 0.1 is told for ever as it was', () => {
+  const { receipt, at, position, inputCode } = clear
+  const kept = '["明州甲建设有限公司",[],[],true,"连续三年无不良信用记录","2005-08-17"]'
+  assert.equal(
+    asTold({ receipt, at, position, inputCode, decision: 'none', answer: kept }),
+    '{"receipt":"01a20330-ddb4-7000-93a0-c5e4661d5f41","at":"2026-05-10T12:17:43.860Z","position":7,' +
+      '"identity":{"outcome":"exact","subject":{"code":"91330200MA2AAAAA0X","name":"明州甲建设有限公司"}},' +
+      '"decision":"none","items":[],"marks":[],"greenChannel":{"eligible":true,' +
+      '"reason":"连续三年无不良信用记录","cleanSince":"2005-08-17"}}',
+  )
+})
