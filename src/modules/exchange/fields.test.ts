@@ -112,3 +112,22 @@ test('a body of the register enters nobody by file without notice and service, i
   assert.deepEqual(await sent({ 送达日期: '2025-10-12' }), [0, ['E302']])
   assert.deepEqual(await sent({}), [1, []])
 })
+
+test('a bar on conduct that a file calls endless ends when its article says', async () => {
+  const client = await app.client(labour, ['submissions:write', 'submissions:read'])
+  const [barred, other] = [firm('起重设备', 460), firm('采购商', 461)]
+  const row = { decidedOn: '2025-10-13', until: '长期' }
+  for (const [list, one] of [['special-equipment-revoked', barred], ['e-commerce', other]] as const) {
+    const text = listFile([{ ...row, firm: one, documentNo: `列〔2025〕${one.code.slice(-2)}号`, authority: market }])
+    const state = await deliver(app, client, { kind: 'list-entry', list, text })
+    assert.equal(state.accepted, 1, JSON.stringify(state))
+  }
+  const { rows } = await app.ctx.pool.query<{ list: string; until: string | null }>(
+    `SELECT list_code AS list, until::text FROM records.records
+     WHERE list_code IN ('special-equipment-revoked', 'e-commerce') AND document_no <> '列〔2025〕50号' ORDER BY 1`,
+  )
+  assert.deepEqual(rows, [
+    { list: 'e-commerce', until: null },
+    { list: 'special-equipment-revoked', until: '2028-10-12' },
+  ])
+})

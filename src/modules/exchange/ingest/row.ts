@@ -144,12 +144,14 @@ function polarityOf(list: ListDefinition): NewRecord['polarity'] {
 
 /**
  * Last day of a list entry: the day before its removal, the end the decision names, or the list's own term; whichever
- * comes first. Null: it stays until a ground for removal (失信被执行人 kind 1).
+ * comes first. Null: it stays until a ground for removal (失信被执行人 kind 1). A bar on conduct has the time its article
+ * gives, whoever wrote “长期”.
  */
 function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
   const start = roles.decidedOn ?? roles.effectiveOn
   const removedOn = values['removed_on']
-  const term = start === null || roles.longTerm ? null : list.termMonths
+  const isEndless = roles.longTerm && list.nature !== 'conduct'
+  const term = start === null || isEndless ? null : list.termMonths
   const ends = [
     typeof removedOn === 'string' ? addDays(removedOn, -1) : null,
     roles.until,
