@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '..')
 /** Tables whose rows each belong to a subject, and whose key yet begins with something else. */
 const otherKeys: Readonly<Record<string, string>> = {
   'subjects.codes': 'the directory of codes is asked by code, and distributed by it',
-  'checks.register': 'thousands of lines a second at its end only; an index finds them by subject',
+  'checks.register': 'thousands of lines a second at its end only; summaries find them by subject',
 }
 
 /** Sequences order what one machine gives out; all of them on the coordinator, none on the path of a check. */

@@ -87,7 +87,7 @@ async function tokenFor(ctx: Context, address: string): Promise<string> {
 }
 
 /** What the queue does to the register while checks are asked, where nobody works the queue: it is part of their cost. */
-async function sortEveryMinute(ctx: Context): Promise<NodeJS.Timeout> {
+async function summariseEveryMinute(ctx: Context): Promise<NodeJS.Timeout> {
   const sortIn = async (): Promise<void> => {
     await ctx.pool.query('SELECT checks.sort_in_register()')
   }
@@ -113,7 +113,7 @@ await workerMain<PlatformOptions, { what: string }, PlatformState>(async (option
   await fetch(`${running.address}/statistics`).then((answer) => answer.text())
   const token = await tokenFor(ctx, running.address)
   const officer = await officerOf(ctx)
-  const sorting = options.work === true ? undefined : await sortEveryMinute(ctx)
+  const sorting = options.work === true ? undefined : await summariseEveryMinute(ctx)
   return {
     answer: async () => ({
       port: Number(new URL(running.address).port),

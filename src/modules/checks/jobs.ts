@@ -1,11 +1,11 @@
-/** Work on a timetable: the register's partitions are made ahead of their month, its newest lines sorted by subject. */
+/** Work on a timetable: the register's partitions are made ahead of their month, its newest pages summarised. */
 import type { Task, Tasks } from '../../kernel/queue.ts'
 import type { CheckContext } from './actions/service.ts'
 import { makePartitions, sortInRegister } from './store/receipts.ts'
 
 /**
  * Partitions daily at 02:30 Beijing time; three months ahead, so that a missed night, or a missed month, loses nothing.
- * New lines every minute: until then a subject's view reads through all that wait.
+ * New pages every minute: until then a subject's view reads through all that wait.
  */
 export const checksCrontab = '30 18 * * * checks:partitions\n* * * * * checks:sort-in'
 

@@ -16,6 +16,9 @@ export interface Look {
 /** How far back a page of looks is searched for at first, and after that; then everything. In days. */
 const reaches = [31, 366]
 
+/** Beyond every receipt (uuid v7), on either side. */
+const [lowest, highest] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+
 /** Who checked a subject, newest first; continues behind the receipt `after`. */
 export async function listLooks(
   db: Db | Tx,
@@ -23,27 +26,26 @@ export async function listLooks(
 ): Promise<Look[]> {
   const { subjectId, after } = filter
   const seen: Look[] = []
-  const before = after === undefined ? sql`` : sql`AND receipt < ${after}`
   const newest = after === undefined ? sql`now()` : sql`${timeOfUuid(after)}::timestamptz`
-  let below = sql``
+  let before = sql`${after ?? highest}::uuid`
   for (const days of [...reaches, undefined]) {
-    const from = sql`checks.first_receipt(${newest} - make_interval(days => ${days ?? 0}))`
-    // By itself first: the planner would else walk through everybody's receipts in their order to find this subject's.
+    const from =
+      days === undefined
+        ? sql`${lowest}::uuid`
+        : sql`checks.first_receipt(${newest} - make_interval(days => ${days}))`
     seen.push(
       ...(await rows(
         db,
         sql<Look>`
-      WITH own AS MATERIALIZED (
-        SELECT receipt, at, organisation, matter, purpose, decision FROM checks.register
-        WHERE ARRAY[subject_id] && ARRAY[${subjectId}]::uuid[] ${before} ${below}
-          ${days === undefined ? sql`` : sql`AND receipt >= ${from}`})
       SELECT receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, organisation,
         o.name AS "organisationName", matter, purpose, decision
-      FROM own LEFT JOIN access.organisations o ON o.code = own.organisation ORDER BY receipt DESC LIMIT ${filter.limit - seen.length}`,
+      FROM checks.looks_at(${subjectId}, ${from}, ${before}) own
+      LEFT JOIN access.organisations o ON o.code = own.organisation
+      ORDER BY receipt DESC LIMIT ${filter.limit - seen.length}`,
       )),
     )
     if (seen.length === filter.limit) break
-    below = sql`AND receipt < ${from}`
+    before = from
   }
   return seen
 }

@@ -64,7 +64,7 @@ export async function insertFeedback(
   return added !== undefined
 }
 
-/** Sorts the newest lines into the index by subject; until then every look reads through them. */
+/** Summarises the newest lines by subject and day; until then every look reads through them. */
 export async function sortInRegister(db: Db): Promise<void> {
   await rows(db, sql`SELECT checks.sort_in_register()`)
 }

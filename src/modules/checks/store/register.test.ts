@@ -153,7 +153,47 @@ test('vacuum leaves the months that grow alone and freezes one that is over', as
   const [over, ...growing] = rows
   assert.deepEqual(over, { name: 'register_2020_01', options: ['autovacuum_freeze_min_age=0'] })
   assert.equal(growing.length, 4)
-  for (const { options } of growing) assert.ok(options.includes('autovacuum_vacuum_insert_threshold=-1'))
+  for (const { options } of growing) {
+    assert.ok(options.includes('autovacuum_vacuum_insert_threshold=-1'))
+    assert.ok(options.includes('autovacuum_analyze_scale_factor=1'))
+  }
+})
+
+test('full ranges of the register are summarised once, and a subject’s lines are read by them', async () => {
+  const own = '00000000-0000-4000-8000-00000000abcd'
+  const blocksAndPlan = async () => {
+    // The plan of what `checks.looks_at` asks, under its settings.
+    const client = await pool.connect()
+    await client.query('SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off')
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (ANALYZE, TIMING off) SELECT * FROM checks.register WHERE subject_id = '${own}'`,
+    )
+    client.release(true)
+    const text = rows.map((line) => line['QUERY PLAN']).join('\n')
+    assert.match(text, /Bitmap Index Scan on register_\d{4}_\d{2}_at_subject_id_idx/)
+    return Number(/Heap Blocks:.*lossy=(\d+)/.exec(text)?.[1])
+  }
+  const writer = new RegisterWriter(pool)
+  const pattern = row()
+  await writer.append([pattern])
+  await writer.close()
+  await pool.query(
+    `INSERT INTO checks.register SELECT (jsonb_populate_record(r, jsonb_build_object('answer', repeat('x', 1000),
+       'receipt', overlay(uuidv7()::text PLACING lpad(to_hex(n), 12, '0') FROM 25),
+       'subject_id', CASE n WHEN 100 THEN '${own}'::uuid ELSE gen_random_uuid() END))).*
+     FROM checks.register r, generate_series(1, 4000) n WHERE r.receipt = $1`,
+    [pattern.receipt],
+  )
+  const before = await blocksAndPlan()
+  const first = await pool.query<{ n: string }>('SELECT checks.sort_in_register() AS n')
+  assert.ok(Number(first.rows[0]?.n) >= 3, 'of four or more; the very first one fills with its summary')
+  const again = await pool.query<{ n: string }>('SELECT checks.sort_in_register() AS n')
+  assert.equal(Number(again.rows[0]?.n), 0, 'each once')
+  assert.ok((await blocksAndPlan()) < before, 'pages that do not hold the subject are not read')
+  const looks = await pool.query(
+    `SELECT receipt FROM checks.looks_at('${own}', '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff')`,
+  )
+  assert.equal(looks.rows.length, 1)
 })
 
 test('a connection that neither writes nor fails is given up, and the next group has another', async () => {
