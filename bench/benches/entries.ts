@@ -98,9 +98,8 @@ async function enterAndPush(
       records,
     ),
   )
-  const pushed = await transaction(ctx.db, (tx) =>
-    pushEntries(ctx, tx, { subjects: [], submissions: [submission] }),
-  )
+  const subjects = records.map((one) => one.subjectId)
+  const pushed = await transaction(ctx.db, (tx) => pushEntries(ctx, tx, subjects))
   const seconds = (performance.now() - began) / 1000
   return { seconds, tasks: pushed.reduce((sum, one) => sum + one.bodies, 0), submission }
 }

@@ -6,9 +6,10 @@ import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openDb, openPool, transaction, type Db, type Pool } from './db.ts'
 import {
   acknowledge, acknowledgements, appliedBy, currentPosition, publishBatch, publishEvents, readFeed,
-  registerFeedExpander, sequenceFeed, type FeedEvent, type FeedExpander, type NewFeedBatch,
+  readRawFeed, readTouched, registerFeedExpander, sequenceFeed, type FeedEvent, type FeedExpander, type NewFeedBatch,
   type NewFeedEvent,
 } from './feed.ts'
+import { uuidv7 } from './ids.ts'
 
 let database: TestDatabase
 let pool: Pool
@@ -63,6 +64,35 @@ async function readAll(limit: number, publicOnly: boolean = false): Promise<Feed
     after = page.next
   }
 }
+
+test('a stretch tells whom it touched, each once, of files only the kinds asked for', async () => {
+  const [a, b, c, d] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()]
+  await transaction(db, async (tx) => {
+    await publishEvents(tx, [event('1', { subject: { id: a } }), event('2', { subject: { id: a } }), event('3')])
+    await publishBatch(tx, { ...batch({ recordKind: 'penalty' }, 5), subjects: [b] })
+    await publishBatch(tx, { ...batch({ recordKind: 'list-entry' }, 2), subjects: [c, a] })
+    await publishBatch(tx, { ...batch({ merge: 1 }, 2), subjects: [d] })
+  })
+  const end = await sequenceFeed(pool)
+  const touched = (after: number, limit: number) =>
+    transaction(db, (tx) => readTouched(tx, after, limit, ['list-entry']))
+  const all = await touched(0, 10)
+  assert.deepEqual([all.position, all.more, all.subjects.toSorted()], [end, false, [a, c, d].toSorted()])
+  assert.deepEqual(await touched(0, 3), { position: 3, more: true, subjects: [a] })
+  assert.deepEqual(await touched(3, 1), { position: 8, more: true, subjects: [] }, 'passed over, and not read again')
+  assert.deepEqual(await touched(end, 10), { position: undefined, more: false, subjects: [] })
+})
+
+test('a raw row names its subjects', async () => {
+  const subjects = [uuidv7(), uuidv7()]
+  await transaction(db, async (tx) => {
+    await publishBatch(tx, { ...batch({}, 2), subjects })
+    await publishBatch(tx, { ...batch({}, 1), subjects: [] })
+    await publishEvents(tx, [event('x')])
+  })
+  await sequenceFeed(pool)
+  assert.deepEqual((await readRawFeed(db, 0, 10)).map((row) => row.subjects), [subjects, [], null])
+})
 
 test('an event has no position before its transaction commits, and none when it rolls back', async () => {
   const rolledBack = transaction(db, async (tx) => {

@@ -83,9 +83,10 @@ export async function record<D extends TProperties>(tx: Tx, line: JournalLine<D>
   await recordMany(tx, [line])
 }
 
-const linesPerStatement = 5000
+/** What is checked and written down at one go: a few milliseconds in which nobody else is answered. */
+const linesPerStatement = 500
 
-/** Writes many lines of one transaction, in the order given, thousands to a statement. */
+/** Writes many lines of one transaction, in the order given, hundreds to a statement. */
 export async function recordMany<D extends TProperties>(tx: Tx, lines: readonly JournalLine<D>[]): Promise<void> {
   for (let from = 0; from < lines.length; from += linesPerStatement) {
     const part = lines.slice(from, from + linesPerStatement)

@@ -207,3 +207,13 @@ export async function tellFeed(pool: Pool, subjectIds: readonly string[]): Promi
   }
   await pool.query(`SELECT pg_notify('probity_feed', '')`)
 }
+
+/** Tells the feed of a file of records of a kind, as intake does: one row for all its subjects. */
+export async function tellFile(pool: Pool, recordKind: string, subjectIds: readonly string[]): Promise<void> {
+  await pool.query(
+    `INSERT INTO feed.outbox (kind, public, source, ref, subjects, count)
+     VALUES ('published', true, 'records', jsonb_build_object('recordKind', $1::text), $2::uuid[], $3)`,
+    [recordKind, subjectIds, subjectIds.length],
+  )
+  await pool.query(`SELECT pg_notify('probity_feed', '')`)
+}

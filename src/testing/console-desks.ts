@@ -98,7 +98,7 @@ async function pushed(app: ConsoleApp): Promise<DesksApp['entries']> {
   })
   await addSubject(pool, { ...firms.plain, establishedOn: '2012-01-01' })
   app.clock.set('2026-06-01')
-  await transaction(ctx.db, (tx) => pushEntries(ctx, tx, undefined))
+  await transaction(ctx.db, (tx) => pushEntries(ctx, tx))
   await endRecord(pool, cheat, over, '2026-06-02T02:00:00Z')
   app.clock.set('2026-06-04')
   await sweepDay(ctx)

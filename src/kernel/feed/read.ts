@@ -13,13 +13,59 @@ import { currentPosition } from './sequence.ts'
 
 /** Rows that hold positions after `after`, in order; a batch that holds some of them is whole. */
 export async function readRawFeed(db: Db | Tx, after: number, limit: number): Promise<RawFeedRow[]> {
-  return rows(
+  // Thousands of ids a row: as one text, since the driver reads arrays by the character.
+  const stored = await rows(
     db,
-    sql<RawFeedRow>`SELECT position, count, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, kind,
+    sql<Omit<RawFeedRow, 'subjects'> & { subjects: string | null }>`SELECT position, count, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, kind,
         public, subject_id AS "subjectId", subject_code AS "subjectCode", subject_name AS "subjectName",
-        object_type AS "objectType", object_id AS "objectId", detail, source, ref, subjects
+        object_type AS "objectType", object_id AS "objectId", detail, source, ref,
+        array_to_string(subjects, ' ') AS subjects
       FROM feed.events WHERE position > ${after} ORDER BY position LIMIT ${limit}`,
   )
+  return stored.map((row) => ({ ...row, subjects: row.subjects === null ? null : idsOf(row.subjects) }))
+}
+
+function idsOf(text: string): string[] {
+  return text === '' ? [] : text.split(' ')
+}
+
+/** Whom a stretch of the feed touched. */
+export interface Touched {
+  /** The last position of the stretch; undefined when there was nothing. */
+  position: number | undefined
+  /** Whether the stretch ended at its limit. */
+  more: boolean
+  subjects: string[]
+}
+
+/**
+ * Whom the next `limit` rows after `after` touched, each once. Records that came by file count only when their kind is
+ * among `recordKinds`: a day's files touch hundreds of thousands that a follower of some kinds need not hear of.
+ */
+export async function readTouched(
+  tx: Tx,
+  after: number,
+  limit: number,
+  recordKinds: readonly string[],
+): Promise<Touched> {
+  const [found] = await rows(
+    tx,
+    sql<{ position: number | null; count: number; subjects: string | null }>`
+      WITH stretch AS MATERIALIZED (
+        SELECT position, subject_id, ref, subjects FROM feed.events
+        WHERE position > ${after} ORDER BY position LIMIT ${limit}),
+      told AS (
+        SELECT subject_id, subjects FROM stretch
+        WHERE ref->>'recordKind' IS NULL OR ref->>'recordKind' = ANY(${recordKinds as string[]}::text[]))
+      SELECT (SELECT max(position) FROM stretch) AS position, (SELECT count(*)::int FROM stretch) AS count,
+        (SELECT string_agg(id::text, ' ') FROM (SELECT subject_id AS id FROM told WHERE subject_id IS NOT NULL
+          UNION SELECT unnest(subjects) FROM told) ids) AS subjects`,
+  )
+  return {
+    position: found?.position ?? undefined,
+    more: found?.count === limit,
+    subjects: idsOf(found?.subjects ?? ''),
+  }
 }
 
 export interface FeedPage {

@@ -93,7 +93,7 @@ describe('measures over HTTP', () => {
     assert.equal(mine.length, 1)
     assert.deepEqual([mine[0]?.initiator.code, mine[0]?.list.code], [labour.code, 'wage-arrears'])
     assert.deepEqual(
-      await transaction(app.ctx.db, (tx) => pushEntries(app.ctx, tx, undefined)),
+      await transaction(app.ctx.db, (tx) => pushEntries(app.ctx, tx)),
       [],
       'nothing is pushed twice',
     )

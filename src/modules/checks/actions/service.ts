@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
 import { within, type Db, type Pool } from '../../../kernel/db.ts'
 import { LiveIndex } from '../index/live-index.ts'
-import { compileLaw, type CompiledLaw } from '../rules/law-map.ts'
+import { compileLaw, reachOf, type CompiledLaw } from '../rules/law-map.ts'
 import { openChecksPool } from '../store/pool.ts'
 import { makePartitions } from '../store/receipts.ts'
 import { RegisterWriter } from '../store/register.ts'
@@ -43,6 +43,7 @@ export class CheckService {
       clock: ctx.clock,
       log: ctx.log,
       seriousLists: this.law.seriousLists,
+      reachOf: (recordKind) => reachOf(ctx.catalogue, recordKind),
       lagMs: ctx.config.indexLagMs,
     })
   }

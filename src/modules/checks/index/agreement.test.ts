@@ -10,6 +10,7 @@ import {
   addSubject,
   endRecord,
   tellFeed,
+  tellFile,
   testCode,
   testLaw,
 } from '../../../testing/check-situations.ts'
@@ -35,13 +36,14 @@ after(async () => {
   await database.drop()
 })
 
-function liveIndex(): LiveIndex {
+function liveIndex(lagMs = 60_000): LiveIndex {
   return new LiveIndex({
     pool,
     clock,
     log: pino({ level: 'silent' }),
     seriousLists: law.seriousLists,
-    lagMs: 60_000,
+    reachOf: (kind) => (kind === 'penalty' ? 'adverse' : kind === 'permit' ? 'nothing' : 'everything'),
+    lagMs,
   })
 }
 
@@ -155,6 +157,12 @@ async function apply(one: Step, ids: readonly string[], facts: Map<string, strin
   return [id]
 }
 
+/** A record that is no entry comes by file, of a kind that is adverse or not; everything else is an event. */
+async function tell(one: Step, touched: readonly string[]): Promise<void> {
+  if (one.do !== 'record' || one.list !== null) return tellFeed(pool, touched)
+  return tellFile(pool, one.polarity === 'adverse' ? 'penalty' : 'permit', touched)
+}
+
 let serial = 0
 
 test('after any history the index says what the database says, followed and loaded afresh', async () => {
@@ -176,7 +184,7 @@ test('after any history the index says what the database says, followed and load
       await followed.start()
       try {
         const facts = new Map<string, string[]>()
-        for (const one of steps) await tellFeed(pool, await apply(one, ids, facts))
+        for (const one of steps) await tell(one, await apply(one, ids, facts))
         await caughtUp(followed)
         await assertAgreement(followed, codes)
         const loaded = liveIndex()
@@ -196,13 +204,7 @@ test('after any history the index says what the database says, followed and load
 })
 
 test('an index that has not heard the feed within its bound is not asked', async () => {
-  const index = new LiveIndex({
-    pool,
-    clock,
-    log: pino({ level: 'silent' }),
-    seriousLists: law.seriousLists,
-    lagMs: 0,
-  })
+  const index = liveIndex(0)
   assert.equal(index.fresh, undefined)
   await index.start()
   assert.equal(index.fresh, undefined)

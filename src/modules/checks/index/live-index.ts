@@ -4,15 +4,18 @@ import type { PgClient, Pool } from '../../../kernel/db.ts'
 import { currentPosition, type RawFeedRow } from '../../../kernel/feed.ts'
 import { FeedFollower } from '../../../kernel/feed-follower.ts'
 import type { Clock } from '../../../kernel/time.ts'
+import type { Reach } from '../rules/law-map.ts'
 import { inSnapshot } from '../store/snapshot.ts'
 import type { HotIndex } from './hot-index.ts'
-import { loadIndex, reloadSubjects } from './load.ts'
+import { loadIndex, reloadAdverse, reloadSubjects } from './load.ts'
 
 export interface LiveIndexOptions {
   pool: Pool
   clock: Clock
   log: Pick<Logger, 'info' | 'error'>
   seriousLists: readonly string[]
+  /** What a delivery of records of a kind can change. */
+  reachOf: (recordKind: unknown) => Reach
   /** How long the index may lag behind what is committed before answers come from the database, in milliseconds. */
   lagMs: number
 }
@@ -83,13 +86,19 @@ export class LiveIndex {
   }
 
   async #apply(index: HotIndex, rows: readonly RawFeedRow[]): Promise<void> {
-    const { pool, clock, seriousLists } = this.#options
-    const touched = new Set<string>()
+    const { pool, clock, seriousLists, reachOf } = this.#options
+    const whole = new Set<string>()
+    const adverse = new Set<string>()
     for (const row of rows) {
-      if (row.subjectId !== null) touched.add(row.subjectId)
-      for (const id of row.subjects ?? []) touched.add(id)
+      if (row.subjectId !== null) whole.add(row.subjectId)
+      const reach = reachOf(row.ref?.['recordKind'])
+      for (const id of row.subjects ?? []) {
+        if (reach === 'everything' || index.rowOf(id) < 0) whole.add(id)
+        else if (reach === 'adverse') adverse.add(id)
+      }
     }
-    await reloadSubjects(pool, index, [...touched], seriousLists, clock.today())
+    await reloadSubjects(pool, index, [...whole], seriousLists, clock.today())
+    await reloadAdverse(pool, index, [...adverse].filter((id) => !whole.has(id)), seriousLists, clock.today())
     index.position = rows.at(-1)?.position ?? index.position
   }
 }

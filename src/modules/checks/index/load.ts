@@ -2,7 +2,7 @@
 import { dayNumber, type CivilDate } from '../../../kernel/time.ts'
 import type { PgClient, Pool } from '../../../kernel/db.ts'
 import type { Entry } from '../rules/decide.ts'
-import { factsOf } from '../store/facts.ts'
+import { adverseDaysOf, factsOf } from '../store/facts.ts'
 import { countSubjects, streamAdverse, streamEntries, streamSubjects } from '../store/streams.ts'
 import { dayOrNull, HotIndex } from './hot-index.ts'
 
@@ -80,6 +80,26 @@ export async function reloadSubjects(
         { adverse: found.facts.adverse.map(dayNumber), entries: found.facts.entries },
         day,
       )
+    }
+  }
+}
+
+/** Reads again only which decisions against the given subjects there are. They are in the index. */
+export async function reloadAdverse(
+  pool: Pool,
+  index: HotIndex,
+  subjectIds: readonly string[],
+  seriousLists: readonly string[],
+  today: CivilDate,
+): Promise<void> {
+  const day = dayNumber(today)
+  for (let from = 0; from < subjectIds.length; from += idsAtOnce) {
+    const some = subjectIds.slice(from, from + idsAtOnce)
+    const days = await adverseDaysOf(pool, some, seriousLists)
+    for (const id of some) {
+      const row = index.rowOf(id)
+      const adverse = (days.get(id) ?? []).map(dayNumber)
+      index.putStanding(row, { adverse, entries: index.facts(row).entries }, day)
     }
   }
 }

@@ -93,3 +93,13 @@ function mattersOf(catalogue: Catalogue): (code: string, day: CivilDate) => Matt
   }
   return (code, day) => byCode.get(code)?.find(({ from, to }) => from <= day && (to === null || day <= to))
 }
+
+/** What of a subject a delivery of records can change that a check looks at; a subject not met before comes whole. */
+export type Reach = 'nothing' | 'adverse' | 'everything'
+
+/** By the kind of the records delivered: facts that are no entries and say nothing of who a subject is. */
+export function reachOf(catalogue: Catalogue, recordKind: unknown): Reach {
+  const versions = catalogue.kinds.filter((kind) => kind.code === recordKind)
+  if (versions.length === 0 || versions.some((kind) => kind.nature !== 'fact')) return 'everything'
+  return versions.some((kind) => kind.polarity === 'adverse') ? 'adverse' : 'nothing'
+}

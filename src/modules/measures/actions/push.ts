@@ -4,7 +4,7 @@
  */
 import type { Context } from '../../../context.ts'
 import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
-import { readRawFeed } from '../../../kernel/feed.ts'
+import { readTouched } from '../../../kernel/feed.ts'
 import { recordMany, record, systemActor } from '../../../kernel/journal.ts'
 import { addJob, runSweep } from '../../../kernel/queue.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
@@ -23,7 +23,6 @@ import {
   type LiftGroup,
   type PushDates,
   type Reading,
-  type Scope,
 } from '../store/tasks.ts'
 
 export type PushContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'config'>
@@ -51,10 +50,10 @@ export async function dutiesToday(ctx: PushContext, db: Db | Tx): Promise<Duty[]
 }
 
 /** Pushes entries in force that were not pushed before, of these subjects or of all; answers them. */
-export async function pushEntries(ctx: PushContext, tx: Tx, scope: Scope): Promise<Initiated[]> {
+export async function pushEntries(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<Initiated[]> {
   const duties = await dutiesToday(ctx, tx)
   if (duties.length === 0) return []
-  const initiated = await insertTasks(tx, duties, scope, pushDates(ctx))
+  const initiated = await insertTasks(tx, duties, subjects, pushDates(ctx))
   await recordMany(
     tx,
     initiated.map((one) => ({
@@ -110,28 +109,23 @@ export function pushSoon(tx: Tx): Promise<void> {
 }
 
 const rowsAtOnce = 500
+/** Of a large delivery of entries: between two such pieces the counters are answered. */
+const subjectsAtOnce = 1000
 
 /** Follows the change feed from where it stopped: whoever was listed or delisted since is pushed or to be lifted. */
 export function followFeed(ctx: PushContext, signal?: AbortSignal): Promise<number> {
+  const listKinds = ctx.catalogue.kinds.filter((kind) => kind.nature === 'list').map((kind) => kind.code)
   return runSweep<{ position: number }>(
     ctx.db,
     'measures.follow',
     async (tx, cursor) => {
-      const rows = await readRawFeed(tx, cursor?.position ?? 0, rowsAtOnce)
-      const subjects = new Set<string>()
-      const submissions = new Set<string>()
-      for (const row of rows) {
-        if (row.subjectId !== null) subjects.add(row.subjectId)
-        for (const id of row.subjects ?? []) subjects.add(id)
-        const from = row.ref?.['submissionId']
-        if (row.source === 'records' && typeof from === 'string') submissions.add(from)
+      const { position, more, subjects } = await readTouched(tx, cursor?.position ?? 0, rowsAtOnce, listKinds)
+      for (let from = 0; from < subjects.length; from += subjectsAtOnce) {
+        const some = subjects.slice(from, from + subjectsAtOnce)
+        await pushEntries(ctx, tx, some)
+        await sendDueLifts(ctx, tx, some)
       }
-      if (subjects.size + submissions.size > 0) {
-        await pushEntries(ctx, tx, { subjects: [...subjects], submissions: [...submissions] })
-        await sendDueLifts(ctx, tx, [...subjects])
-      }
-      const last = rows.at(-1)?.position
-      return { cursor: last === undefined ? cursor : { position: last }, more: rows.length === rowsAtOnce }
+      return { cursor: position === undefined ? cursor : { position }, more }
     },
     signal === undefined ? {} : { signal },
   )
@@ -140,7 +134,7 @@ export function followFeed(ctx: PushContext, signal?: AbortSignal): Promise<numb
 /** What the calendar brings: entries that begin today, measures that ended at midnight, and what has become late. */
 export async function sweepDay(ctx: PushContext): Promise<{ pushed: number; lifts: number; late: number }> {
   return transaction(ctx.db, async (tx) => {
-    const pushed = (await pushEntries(ctx, tx, undefined)).length
+    const pushed = (await pushEntries(ctx, tx)).length
     const lifts = await sendDueLifts(ctx, tx)
     const late = await escalate(tx, ctx.clock.today(), ctx.clock.now())
     await addUntold(

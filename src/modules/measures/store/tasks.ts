@@ -1,5 +1,6 @@
 /** Schema `measures`: pushing, answering and lifting, set-based. */
 import type { RawBuilder } from 'kysely'
+import { idArray } from '../../../kernel/copy.ts'
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Duty } from '../rules/law.ts'
@@ -28,15 +29,6 @@ function overSince(today: CivilDate): RawBuilder<CivilDate | null> {
 export const current = sql`LEFT JOIN records.records r
   ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
 
-/** Which subjects a push looks at; undefined: everybody. */
-export type Scope = { subjects: readonly string[]; submissions: readonly string[] } | undefined
-
-function within(scope: Scope): RawBuilder<unknown> {
-  if (scope === undefined) return sql`true`
-  return sql`(r.subject_id = ANY(${scope.subjects as string[]}::uuid[])
-    OR r.submission_id = ANY(${scope.submissions as string[]}::uuid[]))`
-}
-
 export interface Initiated {
   subjectId: string
   factId: string
@@ -56,37 +48,22 @@ interface Fresh {
   subjectId: string
   factId: string
   list: string
-  since: CivilDate
   category: string
 }
 
 /**
- * Pushes every entry in force that was not pushed before to every body with a duty, in two statements: one
- * line per entry
- * comes back, and ten thousand entries become three hundred thousand tasks without being fetched.
+ * Pushes every entry in force that was not pushed before, of these subjects or of all, to every body with a duty, in
+ * one statement: one line per entry comes back, and ten thousand entries become three hundred thousand tasks without
+ * being fetched.
  */
 export async function insertTasks(
   tx: Tx,
   duties: readonly Duty[],
-  scope: Scope,
+  subjects: readonly string[] | undefined,
   dates: PushDates,
 ): Promise<Initiated[]> {
-  const lists = [...new Set(duties.map((duty) => duty.list))]
-  const fresh = await insertInitiations(tx, lists, scope, dates)
+  const fresh = await insertFresh(tx, duties, subjects, dates)
   if (fresh.length === 0) return []
-  await sql`
-    INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
-      sent_at, ack_due_on, answer_due_on)
-    SELECT f.subject_id, ${idOf(dates.at)}, f.fact_id, f.list, d.implementer, d.rules,
-      (f.since + make_interval(months => d."maxMonths"))::date - 1, 'catalogue', ${dates.today}::date,
-      ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
-    FROM unnest(${fresh.map((one) => one.subjectId)}::uuid[], ${fresh.map((one) => one.factId)}::uuid[],
-      ${fresh.map((one) => one.list)}::text[], ${fresh.map((one) => one.since)}::date[],
-      ${fresh.map((one) => one.category)}::text[]) AS f(subject_id, fact_id, list, since, category)
-    JOIN jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
-      AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
-      ON d.list = f.list AND d.category = f.category
-    ON CONFLICT DO NOTHING`.execute(tx)
   await addUntold(tx, newTasks(fresh, duties, dates.ackDueOn))
   const bodies = new Map<string, number>()
   for (const { list, category } of duties) {
@@ -119,36 +96,48 @@ function idOf(at: Date): RawBuilder<string> {
   return sql<string>`(${prefix} || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid`
 }
 
-/** Marks entries in force as pushed and answers those that were not before. */
-function insertInitiations(
+/** Marks entries in force as pushed, makes the tasks of those that were not before, and answers these entries. */
+function insertFresh(
   tx: Tx,
-  lists: readonly string[],
-  scope: Scope,
+  duties: readonly Duty[],
+  subjects: readonly string[] | undefined,
   dates: PushDates,
 ): Promise<Fresh[]> {
+  const lists = [...new Set(duties.map((duty) => duty.list))]
   return rows(
     tx,
     sql<Fresh>`
     WITH fresh AS (
       INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name,
-        initiated_on,
-        initiated_at)
+        initiated_on, initiated_at)
       SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.document_no, ''),
         coalesce(r.authority_code, r.source_code), coalesce(r.authority_name, r.source_code), ${dates.today}::date,
         ${dates.at}::timestamptz
       FROM records.records r
-      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists as string[]}::text[]) AND r.held IS NULL AND
-        ${within(scope)}
+      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists}::text[]) AND r.held IS NULL
+        ${subjects === undefined ? sql`` : sql`AND r.subject_id = ANY(${idArray(subjects)}::uuid[])`}
         AND coalesce(r.effective_on, r.decided_on) <= ${dates.today}::date
         AND (r.until IS NULL OR r.until >= ${dates.today}::date)
         AND NOT EXISTS (SELECT FROM measures.initiations i WHERE i.subject_id = r.subject_id AND i.id = r.fact_id)
       ON CONFLICT DO NOTHING
-      RETURNING subject_id, id, list_code)
-    SELECT f.subject_id AS "subjectId", f.id AS "factId", f.list_code AS list,
-      coalesce(r.effective_on, r.decided_on) AS since, s.category
-    FROM fresh f
-    JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
-    JOIN subjects.subjects s ON s.id = f.subject_id`,
+      RETURNING subject_id, id, list_code),
+    entries AS (
+      SELECT f.subject_id, f.id AS fact_id, f.list_code, coalesce(r.effective_on, r.decided_on) AS since, s.category
+      FROM fresh f
+      JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
+      JOIN subjects.subjects s ON s.id = f.subject_id),
+    pushed AS (
+      INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
+        sent_at, ack_due_on, answer_due_on)
+      SELECT e.subject_id, ${idOf(dates.at)}, e.fact_id, e.list_code, d.implementer, d.rules,
+        (e.since + make_interval(months => d."maxMonths"))::date - 1, 'catalogue', ${dates.today}::date,
+        ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
+      FROM entries e
+      JOIN jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
+        AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
+        ON d.list = e.list_code AND d.category = e.category
+      ON CONFLICT DO NOTHING)
+    SELECT subject_id AS "subjectId", fact_id AS "factId", list_code AS list, category FROM entries`,
   )
 }
 
@@ -177,7 +166,7 @@ export async function listToLift(
         ${overOn(today, suspended)} AS over, ${overSince(today)} AS since
       FROM measures.tasks t ${current}
       WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'
-        ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${subjects as string[]}::uuid[])`}) q
+        ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}) q
     WHERE over IS NOT NULL ORDER BY "subjectId", id LIMIT ${limit}`,
   )
 }
