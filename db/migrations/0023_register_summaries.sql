@@ -10,7 +10,7 @@ CREATE INDEX register_summary ON checks.register
 
 -- From the newest full range back to the first that has its summary. Not the range that still fills: each line would
 -- write its summary again. Months long over are summarised by the vacuum that freezes them. A lock is not waited for:
--- vacuum would be sent away by it.
+-- vacuum would be sent away by it. With a rest after each, so that counters are not held up for a third of a second.
 CREATE OR REPLACE FUNCTION checks.sort_in_register() RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '100ms' AS $$
 DECLARE
@@ -30,6 +30,7 @@ BEGIN
       WHILE block >= 0 AND brin_summarize_range(one.summary, block) = 1 LOOP
         made := made + 1;
         block := block - 128;
+        PERFORM pg_sleep(0.01);
       END LOOP;
     EXCEPTION WHEN lock_not_available THEN
       NULL;

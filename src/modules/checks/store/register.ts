@@ -57,7 +57,10 @@ export type Registered = (problem?: unknown) => void
 export interface RegisterOptions {
   /** How long the first of a group waits for others, in milliseconds. */
   waitMs?: number
-  /** A group this large leaves at once. */
+  /**
+   * A group this large leaves at once, if a connection is free. Small enough that of a few hundred callers some always
+   * have their turn while others wait for the disk: at 256 rows the processor idled a fourteenth of the time.
+   */
   groupRows?: number
   /** Rows that may wait; more are refused with `check.overloaded`, so memory stays bounded when the disk is slow. */
   maxWaiting?: number
@@ -88,7 +91,7 @@ export class RegisterWriter {
 
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
-    this.#options = { waitMs: 1, groupRows: 256, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, ...options }
+    this.#options = { waitMs: 1, groupRows: 96, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, ...options }
   }
 
   /** Rows not yet durable. */
