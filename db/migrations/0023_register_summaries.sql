@@ -8,7 +8,8 @@ CREATE INDEX register_summary ON checks.register
   USING brin (at, subject_id uuid_bloom_ops (n_distinct_per_range = 4096, false_positive_rate = 0.001))
   WITH (pages_per_range = 128);
 
--- From the newest full range back to the first that has its summary. Not the range that still fills: each line would
+-- From the newest full range back, past those that have a summary for three million lines: a run that was broken off
+-- leaves older ranges without. Not the range that still fills: each line would
 -- write its summary again. Months long over are summarised by the vacuum that freezes them. A lock is not waited for:
 -- vacuum would be sent away by it. With a rest after each, so that counters are not held up for a third of a second.
 CREATE OR REPLACE FUNCTION checks.sort_in_register() RETURNS bigint
@@ -27,10 +28,14 @@ BEGIN
   LOOP
     block := (one.ranges - 1) * 128;
     BEGIN
-      WHILE block >= 0 AND brin_summarize_range(one.summary, block) = 1 LOOP
-        made := made + 1;
+      WHILE block >= 0 LOOP
+        IF brin_summarize_range(one.summary, block) = 1 THEN
+          made := made + 1;
+          PERFORM pg_sleep(0.01);
+        ELSIF block < (one.ranges - 1000) * 128 THEN
+          EXIT;
+        END IF;
         block := block - 128;
-        PERFORM pg_sleep(0.01);
       END LOOP;
     EXCEPTION WHEN lock_not_available THEN
       NULL;

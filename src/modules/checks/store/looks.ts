@@ -26,7 +26,8 @@ export async function listLooks(
 ): Promise<Look[]> {
   const { subjectId, after } = filter
   const seen: Look[] = []
-  const newest = after === undefined ? sql`now()` : sql`${timeOfUuid(after)}::timestamptz`
+  // One instant for all statements: where a reach ends the next begins, and no look is told twice.
+  const newest = sql`${after === undefined ? new Date() : timeOfUuid(after)}::timestamptz`
   let before = sql`${after ?? highest}::uuid`
   for (const days of [...reaches, undefined]) {
     const from =

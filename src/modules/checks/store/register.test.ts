@@ -185,8 +185,12 @@ test('full ranges of the register are summarised once, and a subject’s lines a
     [pattern.receipt],
   )
   const before = await blocksAndPlan()
+  // A run that was broken off after the newest range: the older ones are still made.
+  await pool.query(`SELECT brin_summarize_range(x.indexrelid, (pg_relation_size(x.indrelid) / 8192 / 128 - 1) * 128)
+    FROM pg_index x JOIN pg_inherits i ON i.inhrelid = x.indexrelid
+    WHERE i.inhparent = 'checks.register_summary'::regclass AND pg_relation_size(x.indrelid) > 0`)
   const first = await pool.query<{ n: string }>('SELECT checks.sort_in_register() AS n')
-  assert.ok(Number(first.rows[0]?.n) >= 3, 'of four or more; the very first one fills with its summary')
+  assert.ok(Number(first.rows[0]?.n) >= 2, 'of four or more; the very first one fills with its summary')
   const again = await pool.query<{ n: string }>('SELECT checks.sort_in_register() AS n')
   assert.equal(Number(again.rows[0]?.n), 0, 'each once')
   assert.ok((await blocksAndPlan()) < before, 'pages that do not hold the subject are not read')
