@@ -1,6 +1,6 @@
 /** Who looked: lines of the register about one subject. */
 import { rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
-import { timeOfUuid } from '../../../kernel/ids.ts'
+import { timeOfUuid, uuidv7 } from '../../../kernel/ids.ts'
 
 /** One look at a subject: what the subject itself may see of a check. */
 export interface Look {
@@ -27,7 +27,7 @@ export async function listLooks(
   const { subjectId, after } = filter
   const seen: Look[] = []
   // One instant for all statements: where a reach ends the next begins, and no look is told twice.
-  const newest = sql`${after === undefined ? new Date() : timeOfUuid(after)}::timestamptz`
+  const newest = sql`${timeOfUuid(after ?? uuidv7())}::timestamptz`
   let before = sql`${after ?? highest}::uuid`
   for (const days of [...reaches, undefined]) {
     const from =
