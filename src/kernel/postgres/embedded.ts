@@ -23,7 +23,16 @@ import {
 import { isRoot } from './identity.ts'
 import { withFileLock } from './lock.ts'
 import { startProblem } from './problems.ts'
-import { bootId, isPostgresOf, orphansOf, readPidFile, signal, waitFor } from './process.ts'
+import {
+  bootId,
+  isPostgresOf,
+  orphansOf,
+  processMark,
+  readPidFile,
+  sameProcess,
+  signal,
+  waitFor,
+} from './process.ts'
 
 export interface EmbeddedPostgres {
   /** `postgres://probity:…@127.0.0.1:PORT/probity`, the owner of the database and no superuser. */
@@ -80,7 +89,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
 async function attach(cluster: Cluster, log: (line: string) => void): Promise<EmbeddedPostgres | undefined> {
   const found = readPidFile(cluster.dataDir)
   if (found === undefined || !isPostgresOf(found.pid, cluster.dataDir)) return undefined
-  const gone = (): boolean => !isPostgresOf(found.pid, cluster.dataDir)
+  // Not `isPostgresOf`: a process on its way out has no working directory any more, but has not ended.
+  const mark = processMark(found.pid) ?? ''
+  const gone = (): boolean => !sameProcess(found.pid, mark)
   const owner = readOwner(cluster)
   if (found.status === 'stopping' || (owner?.alive !== true && owner?.digest !== cluster.digest)) {
     await stopServer(found.pid, gone)

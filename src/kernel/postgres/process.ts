@@ -30,14 +30,14 @@ export function readPidFile(dataDir: string): PidFile | undefined {
 
 /** Whether the process exists and is not a zombie: one that nobody reaps still answers signal 0. */
 export function isAlive(pid: number): boolean {
-  if (pid <= 0) return false
+  // The state first: of a process that ends between the two looks the second says so.
+  if (pid <= 0 || procStat(pid)?.[0] === 'Z') return false
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-  const fields = procStat(pid)
-  return fields === undefined || fields[0] !== 'Z'
 }
 
 /** The fields of /proc/PID/stat after the command name, or undefined where there is no such file. */
