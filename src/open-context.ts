@@ -40,7 +40,7 @@ export async function openContext(
     log: options.log ?? openLog(config.logLevel),
     files: new FileStore(config.dataDir, {
       encryptStream: () => encryptStream(keys, 'files'),
-      decryptStream: () => decryptStream(keys, 'files'),
+      decryptStream: (seal) => decryptStream(keys, 'files', seal),
     }),
     catalogue: options.catalogue ?? (await loadCatalogue(config.catalogueDir)),
   }

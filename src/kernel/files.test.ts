@@ -17,7 +17,7 @@ before(async () => {
   const keys = KeyRing.open(join(dir, 'keys.json'), '2026-01-05')
   store = new FileStore(dir, {
     encryptStream: () => encryptStream(keys, 'files'),
-    decryptStream: () => decryptStream(keys, 'files'),
+    decryptStream: (seal) => decryptStream(keys, 'files', seal),
   })
 })
 
@@ -32,8 +32,9 @@ async function stored(): Promise<string[]> {
 test('content is kept once under the SM3 digest of its bytes', async () => {
   // GB/T 32905-2016, annex A.1.
   const digest = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
-  assert.deepEqual(await store.put(Buffer.from('abc')), { digest, bytes: 3 })
-  assert.deepEqual(await store.put(Readable.from([Buffer.from('a'), Buffer.from('bc')])), { digest, bytes: 3 })
+  const file = { digest, bytes: 3, seal: null }
+  assert.deepEqual(await store.put(Buffer.from('abc')), file)
+  assert.deepEqual(await store.put(Readable.from([Buffer.from('a'), Buffer.from('bc')])), file)
   assert.deepEqual(await stored(), [join(dir, 'files/66', digest.slice(2))])
   assert.equal(store.path(digest), join(dir, 'files/66', digest.slice(2)))
   assert.equal((await store.read(digest)).toString(), 'abc')
@@ -72,6 +73,31 @@ test('damaged content ends in an error, never in an ordinary end', async () => {
     await writeFile(path, bytes.subarray(0, 100_000))
     await assert.rejects(store.read(digest))
   }
+})
+
+test('what opens under the seal it was put with is what was put; else its digest says so', async () => {
+  const read = async (digest: string, seal: string | null): Promise<Buffer> =>
+    store.withContent(digest, async (lent) => Buffer.concat(await lent.stream().toArray()), seal)
+  const one = randomBytes(200_000)
+  const two = randomBytes(200_000)
+  const first = await store.put(one, { sealed: true })
+  const other = await store.put(two, { sealed: true })
+  assert.match(first.seal ?? '', /^[0-9a-f]{32}$/)
+  assert.deepEqual(await read(first.digest, first.seal), one)
+  assert.deepEqual(await read(first.digest, other.seal), one)
+  const again = await store.put(one, { sealed: true })
+  assert.notEqual(again.seal, first.seal)
+  assert.deepEqual(await read(first.digest, first.seal), one)
+  // Somebody else's file in its place, as a whole or behind its head: sealed by us, and not what was received.
+  const place = `${store.path(first.digest)}.sm4`
+  const mine = await readFile(place)
+  const theirs = await readFile(`${store.path(other.digest)}.sm4`)
+  await writeFile(place, theirs)
+  await assert.rejects(read(first.digest, again.seal), { code: 'file.damaged' })
+  await writeFile(place, Buffer.concat([mine.subarray(0, 40), theirs.subarray(40)]))
+  await assert.rejects(read(first.digest, again.seal), { code: 'secret.unreadable' })
+  await writeFile(place, mine)
+  assert.deepEqual(await read(first.digest, again.seal), one)
 })
 
 test('storing a damaged file again repairs it', async () => {

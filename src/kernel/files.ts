@@ -10,6 +10,7 @@ import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { uuidv7 } from './ids.ts'
 import { defineProblems, Problem } from './problem.ts'
+import { sealHeadBytes, sealOf } from './sealed-stream.ts'
 
 export const fileProblems = defineProblems({
   missing: { code: 'file.missing', status: 404, title: '文件不存在' },
@@ -21,13 +22,19 @@ export const fileProblems = defineProblems({
 /** What seals files at rest: the key ring. Each call gives a fresh stream. */
 export interface FileSealer {
   encryptStream(): Transform
-  decryptStream(): Transform
+  /** Opens nothing but what that sealing made, where one is named. */
+  decryptStream(seal?: string): Transform
 }
 
 export interface StoredFile {
   /** SM3 of the content as it was given, in hex. */
   digest: string
   bytes: number
+  /**
+   * Which sealing made the stored form; null: it is stored plain. Kept beside the digest it proves later readings to be
+   * of this content without digesting it again.
+   */
+  seal: string | null
 }
 
 /** A stored file as its reader takes it. */
@@ -36,6 +43,12 @@ export interface StoredContent {
   stream(): Readable
   /** Where the plaintext lies, its digest checked; valid while it is lent. */
   path(): Promise<string>
+}
+
+export interface PutOptions {
+  sealed?: boolean
+  /** Is shown the content as it passes. */
+  watch?: (piece: Buffer) => void
 }
 
 const digestPattern = /^[0-9a-f]{64}$/
@@ -58,10 +71,10 @@ export class FileStore {
    * the file is on disk; when it throws, nothing is left. Throws `file.no_space` on a full disk, `file.unwritable` on
    * one that takes no writing.
    */
-  async put(content: Readable | Uint8Array, options: { sealed?: boolean } = {}): Promise<StoredFile> {
+  async put(content: Readable | Uint8Array, options: PutOptions = {}): Promise<StoredFile> {
     await mkdir(this.#temp, { recursive: true })
     const temp = join(this.#temp, uuidv7())
-    const meter = new Meter()
+    const meter = new Meter(undefined, options.watch)
     const source = content instanceof Readable ? content : Readable.from(chunksOf(content))
     try {
       const sink = createWriteStream(temp, { flags: 'wx', mode: 0o600, flush: true })
@@ -69,8 +82,9 @@ export class FileStore {
         ? pipeline(source, meter, this.#sealer.encryptStream(), sink)
         : pipeline(source, meter, sink))
       const digest = meter.digest()
+      const seal = options.sealed === true ? ((await sealOfFile(temp)) ?? null) : null
       await this.#settle(temp, this.#place(digest, options.sealed === true))
-      return { digest, bytes: meter.bytes }
+      return { digest, bytes: meter.bytes, seal }
     } catch (error) {
       await rm(temp, { force: true })
       const code = (error as NodeJS.ErrnoException).code
@@ -112,18 +126,25 @@ export class FileStore {
   /**
    * Lends `work` a stored file: as a stream from its start, as often as it likes, or as a plaintext file for readers
    * that need random access. A sealed file is unsealed into a temporary one only where its path is asked for; that is
-   * overwritten and removed afterwards, whatever happens. Throws `file.missing`.
+   * overwritten and removed afterwards, whatever happens. `seal`: the one it got when it was put. Throws
+   * `file.missing`.
    */
-  async withContent<T>(digest: string, work: (content: StoredContent) => Promise<T>): Promise<T> {
+  async withContent<T>(
+    digest: string,
+    work: (content: StoredContent) => Promise<T>,
+    seal: string | null = null,
+  ): Promise<T> {
     const found = await this.#find(digest)
     if (found === undefined) throw new Problem(fileProblems.missing)
     let plain: Promise<string> | undefined
     let temp: string | undefined
-    let isProved = false
+    // The same content may have been put, and sealed, once more since: then its digest has to prove it.
+    const known = found.sealed && seal !== null && (await sealOfFile(found.path)) === seal ? seal : undefined
+    let isProved = known !== undefined
     const stream = (): Readable => {
       const out = new PassThrough()
       // Once the digest was found right, a seal proves every further reading by itself.
-      void this.#send(digest, out, !(isProved && found.sealed)).then((whole) => (isProved ||= whole))
+      void this.#send(digest, out, !(isProved && found.sealed), known).then((whole) => (isProved ||= whole))
       return out
     }
     const unseal = async (): Promise<string> => {
@@ -133,7 +154,7 @@ export class FileStore {
       }
       await mkdir(this.#temp, { recursive: true })
       temp = join(this.#temp, `${uuidv7()}.plain`)
-      await pipeline(this.open(digest), createWriteStream(temp, { flags: 'wx', mode: 0o600 }))
+      await pipeline(stream(), createWriteStream(temp, { flags: 'wx', mode: 0o600 }))
       return temp
     }
     try {
@@ -168,12 +189,13 @@ export class FileStore {
   }
 
   /** Sends the content, with its digest checked at the end or not; answers whether all of it was sent. */
-  async #send(digest: string, out: PassThrough, check: boolean): Promise<boolean> {
+  async #send(digest: string, out: PassThrough, check: boolean, seal?: string): Promise<boolean> {
     try {
       const found = await this.#find(digest)
       if (found === undefined) throw new Problem(fileProblems.missing)
       const source = createReadStream(found.path)
-      const stages = [...(found.sealed ? [this.#sealer.decryptStream()] : []), ...(check ? [new Meter(digest)] : [])]
+      const opened = found.sealed ? [this.#sealer.decryptStream(seal)] : []
+      const stages = [...opened, ...(check ? [new Meter(digest)] : [])]
       await pipeline([source, ...stages, out])
       return true
     } catch (error) {
@@ -214,15 +236,18 @@ export class FileStore {
 class Meter extends Transform {
   readonly #hash = createHash('sm3')
   readonly #expected: string | undefined
+  readonly #watch: PutOptions['watch']
   bytes = 0
 
-  constructor(expected?: string) {
+  constructor(expected?: string, watch?: PutOptions['watch']) {
     super()
     this.#expected = expected
+    this.#watch = watch
   }
 
   override _transform(chunk: Buffer, _encoding: string, done: (error: Error | null, chunk?: Buffer) => void): void {
     this.#hash.update(chunk)
+    this.#watch?.(chunk)
     this.bytes += chunk.length
     // A sender on a fast line fills two megabytes before the loop turns: counters would wait while all of it is sealed.
     setImmediate(done, null, chunk)
@@ -241,6 +266,16 @@ class Meter extends Transform {
 function* chunksOf(content: Uint8Array): Generator<Buffer> {
   const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
   for (let from = 0; from < buffer.length; from += 65_536) yield buffer.subarray(from, from + 65_536)
+}
+
+async function sealOfFile(path: string): Promise<string | undefined> {
+  const handle = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(sealHeadBytes), 0, sealHeadBytes, 0)
+    return sealOf(buffer.subarray(0, bytesRead))
+  } finally {
+    await handle.close()
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

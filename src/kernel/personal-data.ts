@@ -13,7 +13,7 @@
  */
 import { identityFault, isOldIdentityShape } from './identity-number.ts'
 import { HIDDEN } from './masking.ts'
-import { foldWidth } from './text.ts'
+import { foldWidth, matchesOf } from './text.ts'
 
 export type PersonalDataKind = 'identity' | 'phone' | 'bank-card' | 'address' | 'email' | 'account'
 
@@ -35,6 +35,8 @@ interface Span {
   end: number
 }
 
+type Take = (span: Span) => void
+
 // Six digits in a row (spaces and hyphens between allowed), an @, or a word that introduces an address or
 // account: text without any of these is clean, and nearly all text is. The text is folded first: full-width
 // commas and brackets are ASCII by the time a pattern reads them.
@@ -46,11 +48,10 @@ export function scanPersonalData(text: string): PersonalDataFinding[] {
   if (!suspicious.test(folded)) return []
   const spans: Span[] = []
   // Ordered by certainty: a stretch already taken is not read again as something weaker.
-  for (const find of [identities, papers, emails, cards, phones, accounts, addresses]) {
-    for (const span of find(folded)) {
-      if (!spans.some((s) => span.start < s.end && s.start < span.end)) spans.push(span)
-    }
+  const take = (span: Span): void => {
+    if (!spans.some((s) => span.start < s.end && s.start < span.end)) spans.push(span)
   }
+  for (const find of [identities, papers, emails, cards, phones, accounts, addresses]) find(folded, take)
   spans.sort((a, b) => a.start - b.start)
   return spans.map((span) => ({ ...span, excerptMasked: excerpt(text, span, spans) }))
 }
@@ -90,15 +91,15 @@ const namedIdentity = new RegExp(
   'g',
 )
 
-function* identities(text: string): Generator<Span> {
-  for (const m of text.matchAll(identity)) {
+function identities(text: string, take: Take): void {
+  for (const m of matchesOf(identity, text)) {
     const number = (m[1] as string).replace(/[ -]/g, '').toUpperCase()
-    if (identityFault(number) === undefined) yield captured('identity', m)
+    if (identityFault(number) === undefined) take(captured('identity', m))
   }
-  for (const m of text.matchAll(namedIdentity)) {
+  for (const m of matchesOf(namedIdentity, text)) {
     const number = (m[1] as string).replace(/[ -]/g, '')
     // After its name a wrong number is still somebody's with a slip of the pen.
-    if (number.length === 18 || isOldIdentityShape(number)) yield captured('identity', m)
+    if (number.length === 18 || isOldIdentityShape(number)) take(captured('identity', m))
   }
 }
 
@@ -108,14 +109,14 @@ const paper = new RegExp(
   'g',
 )
 
-function* papers(text: string): Generator<Span> {
-  for (const m of text.matchAll(paper)) yield captured('identity', m)
+function papers(text: string, take: Take): void {
+  for (const m of matchesOf(paper, text)) take(captured('identity', m))
 }
 
 const email = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g
 
-function* emails(text: string): Generator<Span> {
-  for (const m of text.matchAll(email)) yield whole('email', m)
+function emails(text: string, take: Take): void {
+  for (const m of matchesOf(email, text)) take(whole('email', m))
 }
 
 const unionPay = /(?<![0-9A-Za-z.-])62\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{3})?(?![0-9A-Za-z]|[ -]?\d|号[^码])/g
@@ -125,11 +126,11 @@ const namedAccount = new RegExp(
   'g',
 )
 
-function* cards(text: string): Generator<Span> {
-  for (const m of text.matchAll(unionPay)) {
-    if (passesLuhn(m[0].replace(/[ -]/g, ''))) yield whole('bank-card', m)
+function cards(text: string, take: Take): void {
+  for (const m of matchesOf(unionPay, text)) {
+    if (passesLuhn(m[0].replace(/[ -]/g, ''))) take(whole('bank-card', m))
   }
-  for (const m of text.matchAll(namedAccount)) yield captured('bank-card', m)
+  for (const m of matchesOf(namedAccount, text)) take(captured('bank-card', m))
 }
 
 // What may follow a number that counts or names something: units, money, a document number's 号, a decimal
@@ -145,21 +146,21 @@ const landline = new RegExp(
 const bracketed = new RegExp(`(?<![0-9A-Za-z])\\(0\\d{2,3}\\)[ -]?[2-9]\\d{6,7}${notUnit}`, 'g')
 const hotline = /(?:举报|投诉|咨询|监督|服务|报警|热线)(?:电话|热线)?[^0-9]{0,6}$/
 
-function* phones(text: string): Generator<Span> {
-  for (const m of text.matchAll(mobile)) yield whole('phone', m)
+function phones(text: string, take: Take): void {
+  for (const m of matchesOf(mobile, text)) take(whole('phone', m))
   for (const pattern of [landline, bracketed]) {
-    for (const m of text.matchAll(pattern)) {
+    for (const m of matchesOf(pattern, text)) {
       const span = m[1] === undefined ? whole('phone', m) : captured('phone', m)
       // The number of an authority's desk is meant to be read.
-      if (!hotline.test(text.slice(Math.max(0, span.start - 16), span.start))) yield span
+      if (!hotline.test(text.slice(Math.max(0, span.start - 16), span.start))) take(span)
     }
   }
 }
 
 const chat = /(?:QQ|微信|WeChat)(?:群)?(?:号码?|账号)?[为是: ]{0,3}([A-Za-z0-9][\w-]{4,19})(?![\w-])/gi
 
-function* accounts(text: string): Generator<Span> {
-  for (const m of text.matchAll(chat)) yield captured('account', m)
+function accounts(text: string, take: Take): void {
+  for (const m of matchesOf(chat, text)) take(captured('account', m))
 }
 
 const home = new RegExp(
@@ -169,13 +170,13 @@ const home = new RegExp(
 )
 const house = /[\d一二三四五六七八九十]+(?:号|室|栋|幢|座|单元|组|户|弄|巷)/g
 
-function* addresses(text: string): Generator<Span> {
+function addresses(text: string, take: Take): void {
   if (!/住|户籍/.test(text)) return
-  for (const m of text.matchAll(home)) {
-    const last = [...(m[1] as string).matchAll(house)].at(-1)
+  for (const m of matchesOf(home, text)) {
+    const last = matchesOf(house, m[1] as string).at(-1)
     if (last === undefined) continue
     const { start } = captured('address', m)
-    yield { kind: 'address', start, end: start + last.index + last[0].length }
+    take({ kind: 'address', start, end: start + last.index + last[0].length })
   }
 }
 

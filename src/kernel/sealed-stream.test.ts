@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { after, test } from 'node:test'
 import { KeyRing } from './crypto.ts'
 import { Problem } from './problem.ts'
-import { decryptStream, encryptStream } from './sealed-stream.ts'
+import { decryptStream, encryptStream, sealHeadBytes, sealOf } from './sealed-stream.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sealed-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -113,4 +113,15 @@ test('a file opens in its own context only, and after a rotation', async () => {
   await assert.rejects(through(decryptStream(ring, 'submission two'), sealed), Problem)
   ring.rotate('2026-02-01')
   assert.equal((await through(decryptStream(ring, 'submission one'), sealed)).toString(), '甲')
+})
+
+test('a seal named to the reader opens its own sealing and no other of the same content', async () => {
+  const plain = randomBytes(100_000)
+  const sealed = await through(encryptStream(ring, 'files'), plain)
+  const again = await through(encryptStream(ring, 'files'), plain)
+  const seal = sealOf(sealed.subarray(0, sealHeadBytes))
+  assert.deepEqual(await through(decryptStream(ring, 'files', seal), sealed, 7), plain)
+  await assert.rejects(through(decryptStream(ring, 'files', seal), again), { code: 'secret.unreadable' })
+  assert.equal(sealOf(sealed.subarray(0, 20)), undefined)
+  assert.throws(() => sealOf(Buffer.from('no seal of ours')), { code: 'secret.unreadable' })
 })

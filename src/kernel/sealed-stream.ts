@@ -57,14 +57,14 @@ export function encryptStream(ring: KeyRing, context: string): Transform {
 
 /**
  * A stream that opens what `encryptStream` sealed; fails with Problem `secret.unreadable` on any change or
- * cut.
+ * cut, and on what came out of another sealing than `seal` names.
  */
-export function decryptStream(ring: KeyRing, context: string): Transform {
+export function decryptStream(ring: KeyRing, context: string, seal?: string): Transform {
   const waiting = new Window()
   let frames: Frames | undefined
   let ended = false
   const advance = (stream: Transform): void => {
-    frames ??= readHeader(ring, context, waiting)
+    frames ??= readHeader(ring, context, waiting, seal)
     while (frames !== undefined && waiting.length >= 4) {
       const word = waiting.peek(4).readUInt32BE(0)
       const length = word % PACKED
@@ -104,16 +104,40 @@ function fileKeys(master: SealingKeys, salt: Buffer): SealingKeys {
   return deriveKeys(master.id, hmacSm3(master.authentication, salt), 'file stream')
 }
 
-function readHeader(ring: KeyRing, context: string, waiting: Window): Frames | undefined {
-  if (waiting.length < 5) return undefined
-  const lead = waiting.peek(5)
-  const idLength = lead[4] as number
-  const known = lead.subarray(0, 4).equals(MAGIC) && idLength > 0 && idLength <= 16
+/** So many of the first bytes hold the header. */
+export const sealHeadBytes = 5 + 16 + SALT
+
+/**
+ * What tells one sealing from every other, from the first bytes of what it made: its salt, in hex. The keys of every
+ * frame come of it, so content that opens under a remembered seal is what was sealed then. Undefined: no such head.
+ */
+export function sealOf(head: Buffer): string | undefined {
+  const length = headerLength(head)
+  if (length === undefined || head.length < length) return undefined
+  return head.toString('hex', length - SALT, length)
+}
+
+/** Undefined where more bytes are needed; throws where it is no header. */
+function headerLength(head: Buffer): number | undefined {
+  if (head.length < 5) return undefined
+  const idLength = head[4] as number
+  const known = head.subarray(0, 4).equals(MAGIC) && idLength > 0 && idLength <= 16
   if (!known) throw new Problem(cryptoProblems.unreadable)
-  if (waiting.length < 5 + idLength + SALT) return undefined
-  const header = waiting.take(5 + idLength + SALT)
-  const id = header.subarray(5, 5 + idLength).toString('latin1')
-  return new Frames(fileKeys(ring.derive('file', id), header.subarray(5 + idLength)), header, context)
+  return 5 + idLength + SALT
+}
+
+function readHeader(
+  ring: KeyRing,
+  context: string,
+  waiting: Window,
+  seal: string | undefined,
+): Frames | undefined {
+  const length = waiting.length < 5 ? undefined : headerLength(waiting.peek(5))
+  if (length === undefined || waiting.length < length) return undefined
+  const header = waiting.take(length)
+  if (seal !== undefined && sealOf(header) !== seal) throw new Problem(cryptoProblems.unreadable)
+  const id = header.subarray(5, length - SALT).toString('latin1')
+  return new Frames(fileKeys(ring.derive('file', id), header.subarray(length - SALT)), header, context)
 }
 
 /** The running cipher and frame count of one file. */

@@ -3,6 +3,8 @@
  * secret.
  */
 
+import { matchesOf } from './text.ts'
+
 export type SensitiveKind = 'minor' | 'victim' | 'health' | 'state-secret'
 
 export interface SensitiveFinding {
@@ -43,7 +45,7 @@ export function scanSensitiveWords(text: string): SensitiveFinding[] {
   if (!suspicious.test(text)) return []
   const found: SensitiveFinding[] = []
   for (const [kind, pattern] of patterns) {
-    for (const m of text.matchAll(pattern)) {
+    for (const m of matchesOf(pattern, text)) {
       const end = m.index + m[0].length
       if (found.some((f) => m.index < f.end && f.start < end)) continue
       found.push({ kind, word: m[0], start: m.index, end })

@@ -51,6 +51,18 @@ export function foldWidth(text: string): string {
     : text
 }
 
+const noMatches: readonly RegExpExecArray[] = Object.freeze([])
+
+/** All matches of a global pattern, as `matchAll` gives them, which copies the pattern for every text. */
+export function matchesOf(pattern: RegExp, text: string): readonly RegExpExecArray[] {
+  pattern.lastIndex = 0
+  let match = pattern.exec(text)
+  if (match === null) return noMatches
+  const found: RegExpExecArray[] = []
+  for (; match !== null; match = pattern.exec(text)) found.push(match)
+  return found
+}
+
 // Names of ideographs, digits and capitals alone are their own key, and most registered names are such.
 const keyWork = /[^\u0030-\u0039\u0041-\u005a\u3400-\u4dbf\u4e00-\u9fff]/
 const openBrackets = /[[{〔【〖［｛﹙﹝（⦅]/g

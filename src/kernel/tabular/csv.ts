@@ -17,7 +17,7 @@ const decodeBytes = 1 << 16
 export async function openText(content: TableSource, options: TableOptions): Promise<OpenTable> {
   const { size } = content
   const head = await readHead(content, decodeBytes)
-  const encoding = await decideEncoding(content, head)
+  const encoding = options.isUtf8 === true ? 'utf-8' : await decideEncoding(content, head)
   const sample = new TextDecoder(encoding).decode(head, { stream: true })
   if (sample.trim() === '' && size <= decodeBytes) {
     throw new Problem(problems.empty, { detail: '文件是空的。请提交至少含有标题行的表格。' })

@@ -71,27 +71,48 @@ function refuseBinary(head: Buffer): void {
 
 /** Whether the whole file is UTF-8 and meant so. Looks for zero bytes on the way. */
 async function isUtf8Content(source: TableSource): Promise<boolean> {
-  let carry: Buffer = Buffer.alloc(0)
-  let before = 0
-  // Set once a sequence of three bytes is met, which settles the question of chance.
-  let settled = false
-  let hanziOnly: boolean | undefined
+  const judge = new Utf8Judge()
   for await (const piece of readPieces(source)) {
+    judge.push(piece)
+    if (judge.zeroAt >= 0) await refuseZero(source, judge.zeroAt)
+    if (judge.failed) return false
+  }
+  return judge.isUtf8
+}
+
+/** Judges whether content is UTF-8 throughout and meant so, as it passes by. */
+export class Utf8Judge {
+  /** Where the first zero byte lies; -1: none was met. Judging ends there. */
+  zeroAt = -1
+  /** It cannot be UTF-8 any more: the rest need not be shown. */
+  failed = false
+  #carry: Buffer = Buffer.alloc(0)
+  #before = 0
+  /** Set once a sequence of three bytes is met, which settles the question of chance. */
+  #settled = false
+  #hanziOnly: boolean | undefined
+
+  push(piece: Buffer): void {
+    if (this.failed) return
     const zero = piece.indexOf(0)
-    if (zero >= 0) await refuseZero(source, before + zero)
-    before += piece.length
-    const bytes = carry.length === 0 ? piece : Buffer.concat([carry, piece])
+    if (zero >= 0) this.zeroAt = this.#before + zero
+    this.#before += piece.length
+    const bytes = this.#carry.length === 0 ? piece : Buffer.concat([this.#carry, piece])
     const cut = utf8Cut(bytes)
     const whole = bytes.subarray(0, cut)
-    if (!isUtf8(whole)) return false
-    if (!settled && !isAscii(whole)) {
-      settled = /[\u0800-\uffff]/.test(whole.toString('utf8'))
-      if (hanziOnly !== false) hanziOnly = hanziRuns(whole)
+    this.failed = zero >= 0 || !isUtf8(whole)
+    if (this.failed) return
+    if (!this.#settled && !isAscii(whole)) {
+      this.#settled = /[\u0800-\uffff]/.test(whole.toString('utf8'))
+      if (this.#hanziOnly !== false) this.#hanziOnly = hanziRuns(whole)
     }
-    carry = Buffer.from(bytes.subarray(cut))
+    this.#carry = Buffer.from(bytes.subarray(cut))
   }
-  // Bytes of an unfinished character at the very end are judged with the lines.
-  return carry.length === 0 && (settled || hanziOnly !== true)
+
+  /** Of all that was pushed. Bytes of an unfinished character at the very end are judged with the lines. */
+  get isUtf8(): boolean {
+    return !this.failed && this.#carry.length === 0 && (this.#settled || this.#hanziOnly !== true)
+  }
 }
 
 /** How many leading bytes hold complete UTF-8 sequences, looking back at most three bytes from the end. */

@@ -2,6 +2,7 @@
  * Tables from strangers in, workbooks and CSV out. The door of `kernel/tabular`; it knows nothing of credit.
  * Why it is built this way: docs/decisions/0003-tabular.md.
  */
+export { Utf8Judge } from './encoding.ts'
 export { openTable } from './open.ts'
 export type { TableSource } from './pieces.ts'
 export { csvLine, csvSafe } from './guard.ts'

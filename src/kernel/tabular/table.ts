@@ -14,6 +14,8 @@ export interface TableOptions {
   batchRows?: number
   /** What the sender calls the file. Only named in messages: the content decides the format. */
   fileName?: string
+  /** A `Utf8Judge` has seen all of the content and found it UTF-8: it need not be read once more to know. */
+  isUtf8?: boolean
 }
 
 /**

@@ -8,9 +8,10 @@ import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { Problem } from '../problem.ts'
 import { CsvScanner } from './csv-scanner.ts'
+import { Utf8Judge } from './encoding.ts'
 import { readTable, temporaryFolder } from './fixtures.ts'
 import { csvLine } from './guard.ts'
-import { limitsOf } from './table.ts'
+import { limitsOf, type TableOptions } from './table.ts'
 import { writeWorkbook } from './workbook.ts'
 
 const header = ['企业名称', '统一社会信用代码', '金额', '备注']
@@ -30,6 +31,36 @@ function expected(rows: string[][], trim: boolean): string[][] {
   })
   return result.slice(0, result.findLastIndex((row) => row.length > 0) + 1)
 }
+
+test('content judged UTF-8 piece by piece as it came is read as that, whatever the pieces were', async (t) => {
+  const path = join(await temporaryFolder(t), 'table.csv')
+  const encodings = fc.constantFrom('utf-8', 'gb18030', 'utf-16le', 'utf-16be')
+  const cuts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 })
+  const slip = fc.option(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { nil: undefined })
+  await fc.assert(
+    fc.asyncProperty(tables, encodings, cuts, slip, async (rows, encoding, sizes, wrong) => {
+      const content = iconv.encode([header, ...rows].map(csvLine).join('\n'), encoding)
+      if (wrong !== undefined) content[wrong[0] % content.length] = wrong[1]
+      const judge = new Utf8Judge()
+      for (let at = 0, i = 0; at < content.length; at += sizes[i % sizes.length] as number, i += 1) {
+        judge.push(content.subarray(at, at + (sizes[i % sizes.length] as number)))
+      }
+      if (wrong === undefined) assert.equal(judge.isUtf8, encoding === 'utf-8')
+      if (!judge.isUtf8) return
+      await writeFile(path, content)
+      // A slip may have made a quote that never closes: then both ways refuse it alike.
+      const outcome = (options: TableOptions): Promise<unknown> =>
+        readTable(path, options).then(
+          ({ table, rows: found }) => [table.encoding, found],
+          (error: Problem) => error.code,
+        )
+      const found = await outcome({})
+      if (Array.isArray(found)) assert.equal(found[0], 'utf-8')
+      assert.deepEqual(await outcome({ isUtf8: true }), found)
+    }),
+    { numRuns: 200 },
+  )
+})
 
 for (const encoding of ['utf-8', 'gb18030', 'utf-16le'] as const) {
   test(`any table written as CSV in ${encoding} is read back as it was`, async (t) => {

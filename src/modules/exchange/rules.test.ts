@@ -31,12 +31,12 @@ function verdict(
 }
 
 test('a valid code with its name now or before is the subject', () => {
-  assert.equal(verdict(row({ uscc: code }), { [`uscc:${code}`]: [subject('a', '甲')] }), 'matched a')
-  assert.equal(verdict(row({ uscc: code }), { [`uscc:${code}`]: [subject('a', '乙', '甲')] }), 'matched a')
+  assert.equal(verdict(row({ uscc: code }), { [code]: [subject('a', '甲')] }), 'matched a')
+  assert.equal(verdict(row({ uscc: code }), { [code]: [subject('a', '乙', '甲')] }), 'matched a')
 })
 
 test('a valid code under another name is a question, in a register a change of name', () => {
-  const known = { [`uscc:${code}`]: [subject('a', '乙')] }
+  const known = { [code]: [subject('a', '乙')] }
   assert.equal(verdict(row({ uscc: code }), known), 'question E110')
   assert.equal(verdict(row({ uscc: code }), known, [], true), 'matched a renamed')
 })

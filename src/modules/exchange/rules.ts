@@ -57,6 +57,11 @@ export function matchSubject(
   namesakes: readonly { code: string | null; name: string }[],
   register: boolean,
 ): Match {
+  const [first, second] = lookups
+  if (first !== undefined && second === undefined) {
+    const [one, ...others] = known.get(lookupKey(first)) ?? []
+    if (one !== undefined && others.length === 0) return confirm(identity, one, register)
+  }
   const subjects = new Map<string, KnownSubject>()
   for (const lookup of lookups) {
     for (const subject of known.get(lookupKey(lookup)) ?? []) subjects.set(subject.id, subject)

@@ -61,6 +61,10 @@ export interface Submission extends Counts {
   fileDigest: string
   fileName: string
   bytes: number
+  /** The sealing its content was kept by (kernel/files.ts). */
+  seal: string | null
+  /** Its content was found UTF-8 throughout when it came. */
+  isUtf8: boolean
   options: ReadingOptions
   clientId: string
   state: 'received' | 'running' | 'done' | 'failed'

@@ -1,5 +1,5 @@
 /** Money as departments write it: `12万元`, `120,000元`, `５万`, `5,000(万元人民币)`, `707.4(万美元)`. */
-import { foldWidth } from '../../../kernel/text.ts'
+import { foldWidth, matchesOf } from '../../../kernel/text.ts'
 
 export interface Amount {
   /** In the unit asked for. */
@@ -49,7 +49,10 @@ function shifted(digits: string, power: number, currency: string | undefined): A
   const fraction = point === -1 ? '' : digits.slice(point + 1).replace(/0+$/, '')
   const whole = point === -1 ? digits : digits.slice(0, point)
   // Shifting in the exponent of the literal keeps the nearest double of the exact decimal.
-  const value = Number(`${whole === '' || whole === '-' ? whole + '0' : whole}.${fraction || '0'}e${power}`)
+  const value =
+    power === 0
+      ? Number(digits)
+      : Number(`${whole === '' || whole === '-' ? whole + '0' : whole}.${fraction || '0'}e${power}`)
   const trailing = fraction === '' ? (/0*$/.exec(whole)?.[0].length ?? 0) : 0
   return {
     value,
@@ -62,7 +65,7 @@ const amountInText = /(\d[\d,]*(?:\.\d+)?)(亿|千万|百万|十万|万|千)?元
 
 /** The sum of the amounts a cell names, in `unit`, when it names more than one (`罚款16万元；按日连续处罚118.68万元`). */
 export function sumInText(text: string, unit: '元' | '万元'): number | undefined {
-  const found = [...foldWidth(text).replace(/\s/g, '').matchAll(amountInText)]
+  const found = matchesOf(amountInText, foldWidth(text).replace(/\s/g, ''))
   if (found.length < 2) return undefined
   // Summed in hundredths of a yuan: whole numbers, so that no binary fraction shows.
   const cents = found.reduce(
@@ -81,7 +84,7 @@ const fineInText =
 export function finesInText(text: string): number[] {
   if (!text.includes('罚款')) return []
   const found: number[] = []
-  for (const match of foldWidth(text).replace(/\s/g, '').matchAll(fineInText)) {
+  for (const match of matchesOf(fineInText, foldWidth(text).replace(/\s/g, ''))) {
     found.push(Number(`${(match[1] as string).replaceAll(',', '')}e${factors[match[2] ?? ''] ?? 0}`))
   }
   return found

@@ -86,6 +86,7 @@ function compileCondition(when: Condition | undefined, slotOf: (name: string) =>
 }
 
 function anyIn(value: unknown, set: ReadonlySet<string>): boolean {
-  if (Array.isArray(value)) return (value as string[]).some((one) => set.has(one))
-  return typeof value === 'string' && set.has(value)
+  if (typeof value === 'string') return set.has(value)
+  if (Array.isArray(value)) for (const one of value as string[]) if (set.has(one)) return true
+  return false
 }

@@ -7,6 +7,7 @@ import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { addJob } from '../../../kernel/queue.ts'
+import { Utf8Judge } from '../../../kernel/tabular/index.ts'
 import { findOrganisation, mayActFor } from '../../access/index.ts'
 import { isUscc } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
@@ -45,14 +46,16 @@ export async function receiveSubmission(
   const listCode = listFor(ctx, kind, delivery.list)
   const source = await sourceFor(ctx, actor, delivery.source)
   mustDeliver(ctx, source, kind, listCode)
-  const stored = await ctx.files.put(delivery.content, { sealed: true })
+  const judge = new Utf8Judge()
+  const stored = await ctx.files.put(delivery.content, { sealed: true, watch: (piece) => judge.push(piece) })
   if (stored.bytes === 0) throw new Problem(exchangeProblems.emptyBody, { detail: '请在请求体中放入文件内容' })
   const id = uuidv7()
   const at = ctx.clock.now()
   return transaction(ctx.db, async (tx) => {
     const inserted = await insertSubmission(tx, {
       id, kind: kind.code, kindVersion: kind.version, listCode, sourceCode: source.code, sourceName: source.name,
-      fileDigest: stored.digest, fileName: delivery.fileName, bytes: stored.bytes, options: delivery.options,
+      fileDigest: stored.digest, fileName: delivery.fileName, bytes: stored.bytes, seal: stored.seal,
+      isUtf8: judge.isUtf8, options: delivery.options,
       idempotencyKey: delivery.idempotencyKey ?? null, clientId: actor.id, receivedAt: at,
     })
     if (inserted.repeated) return inserted

@@ -36,8 +36,14 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
 /** The sender's own header words, read again from the kept file. */
 async function senderHeader(ctx: Context, submission: Submission): Promise<string[]> {
   const { compiled } = planFor(ctx, submission)
-  return ctx.files.withContent(submission.fileDigest, async (content) =>
-    headerWords(await openSource(content, submission, compiled), Number(submission.reading['headerRow'] ?? 0)))
+  return ctx.files.withContent(
+    submission.fileDigest,
+    async (content) => {
+      const source = await openSource(content, submission, compiled)
+      return headerWords(source, Number(submission.reading['headerRow'] ?? 0))
+    },
+    submission.seal,
+  )
 }
 
 async function* sheetRows(

@@ -65,8 +65,11 @@ function mayBeSettled(actor: Actor, submission: Submission, question: StoredRow,
 type Header = Awaited<ReturnType<typeof headerOf>>
 
 function storedHeader(ctx: Context, submission: Submission, plan: Plan): Promise<Header> {
-  return ctx.files.withContent(submission.fileDigest, async (content) =>
-    headerOf(await openSource(content, submission, plan.compiled)))
+  return ctx.files.withContent(
+    submission.fileDigest,
+    async (content) => headerOf(await openSource(content, submission, plan.compiled)),
+    submission.seal,
+  )
 }
 
 /** The row read again. Throws `question.not_fit` when more is wrong with it than a person may decide. */

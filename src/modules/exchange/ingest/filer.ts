@@ -20,11 +20,14 @@ import { revokedQuestion, twinQuestion } from './questions.ts'
 const attempts = 6
 
 /** What a committed chunk leaves to be remembered. */
-interface Outcome {
-  counts: Counts
-  contradicted: number
+interface Filing {
   records: readonly WrittenRecord[]
   created: ReadonlySet<string>
+}
+
+interface Outcome extends Filing {
+  counts: Counts
+  contradicted: number
 }
 
 export class Filer {
@@ -39,6 +42,8 @@ export class Filer {
   /** Deciding bodies met in this run, by code: who they said they are, and on how many rows. */
   readonly #authorities = new Map<string, Authority>()
   #received = 0
+  /** The last chunk committed, until the next one has a moment to remember it. */
+  #last: Filing | undefined
 
   constructor(ctx: Context, submission: Submission, plan: Plan, tally: Tally) {
     this.#ctx = ctx
@@ -53,14 +58,12 @@ export class Filer {
   async file(chunk: ReadChunk): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { counts, contradicted, records, created } = await clientTransaction(this.#ctx.pool, (client, tx) =>
-          this.#fileOnce(chunk, client, tx))
-        this.#tally.contradicted(contradicted)
-        this.#twins?.remember(records)
-        this.#known.remember(created)
-        this.#received += counts.received
+        const outcome = await clientTransaction(this.#ctx.pool, (client, tx) => this.#fileOnce(chunk, client, tx))
+        this.#last = outcome
+        this.#tally.contradicted(outcome.contradicted)
+        this.#received += outcome.counts.received
         this.#noteAuthorities(chunk)
-        return counts
+        return outcome.counts
       } catch (error) {
         if (attempt === attempts || !isCollision(error)) throw error
       }
@@ -84,7 +87,10 @@ export class Filer {
     const plan = this.#plan
     const at = this.#ctx.clock.now()
     const delivery = { submission, plan, header: this.header, known: this.#known }
-    const placed = await placeRows(client, delivery, chunk, at)
+    const placing = placeRows(client, delivery, chunk, at)
+    // While the database looks for the subjects.
+    this.#remember()
+    const placed = await placing
     const { refused } = placed
     const records = await this.#withoutTwins(client, chunk, placed.records, placed.created, refused)
     const filed = await fileRecords(
@@ -120,6 +126,13 @@ export class Filer {
     if (twins.size === 0) return records
     for (const [rowNo, documentNo] of twins) refuse(chunk, refused, [rowNo], twinQuestion(this.#plan, documentNo))
     return records.filter((one) => !twins.has(one.rowNo))
+  }
+
+  #remember(): void {
+    if (this.#last === undefined) return
+    this.#twins?.remember(this.#last.records)
+    this.#known.remember(this.#last.created)
+    this.#last = undefined
   }
 
   #noteAuthorities(chunk: ReadChunk): void {

@@ -7,7 +7,7 @@ import { changedSubjects, resolveCodes, type CodeLookup, type KnownSubject } fro
 const remembered = 150_000
 
 export class KnownSubjects {
-  #byKey = new Map<string, KnownSubject[]>()
+  #byCode = new Map<string, KnownSubject>()
   /** Subjects this run created: two names for one of them are a contradiction of the delivery itself. */
   readonly #created = new IdSet()
 
@@ -23,21 +23,27 @@ export class KnownSubjects {
   /** As `resolveCodes`; what was remembered is used where nobody changed the subject since. */
   async resolve(client: PgClient, lookups: ReadonlyMap<string, CodeLookup>): Promise<Map<string, KnownSubject[]>> {
     const found = new Map<string, KnownSubject[]>()
-    for (const key of lookups.keys()) {
-      const known = this.#byKey.get(key)
-      if (known !== undefined) found.set(key, known)
-    }
-    const changed = await changedSubjects(client, [...found.values()].flat())
-    if (changed.size > 0) {
-      for (const [key, subjects] of found) if (subjects.some(({ id }) => changed.has(id))) found.delete(key)
-    }
-    const rest = [...lookups].filter(([key]) => !found.has(key)).map(([, lookup]) => lookup)
+    const rest: CodeLookup[] = []
+    for (const known of await this.#unchanged(client, lookups)) found.set(known.code as string, [known])
+    for (const [key, lookup] of lookups) if (!found.has(key)) rest.push(lookup)
     for (const [key, subjects] of await resolveCodes(client, rest)) {
       found.set(key, subjects)
+      const [subject, ...others] = subjects
       // Of the other codes a second subject may turn up at any time; a USCC has one.
-      if (key.startsWith('uscc:')) this.#byKey.set(key, subjects)
+      if (subject?.code === key && others.length === 0) this.#byCode.set(subject.code, subject)
     }
-    if (this.#byKey.size > remembered) this.#byKey = new Map()
+    if (this.#byCode.size > remembered) this.#byCode = new Map()
     return found
+  }
+
+  /** Of the subjects asked for, those remembered as they still are. */
+  async #unchanged(client: PgClient, lookups: ReadonlyMap<string, CodeLookup>): Promise<KnownSubject[]> {
+    const remembered: KnownSubject[] = []
+    for (const key of lookups.keys()) {
+      const known = this.#byCode.get(key)
+      if (known !== undefined) remembered.push(known)
+    }
+    const changed = await changedSubjects(client, remembered)
+    return changed.size === 0 ? remembered : remembered.filter(({ id }) => !changed.has(id))
   }
 }

@@ -4,10 +4,9 @@ import { Problem, problems } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import type { WrittenRecord } from '../../records/index.ts'
 import {
-  candidatesByName, identifyCode, lookupKey, orgCodeFromTax15, resolveCodes,
-  type CodeLookup, type KnownSubject, type NewFinding,
+  candidatesByName, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
 } from '../../subjects/index.ts'
-import { lookupsOf, matchSubject, type Match } from '../rules.ts'
+import { matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import { lockNewSubjects } from '../store/locks.ts'
 import type { KnownSubjects } from './known.ts'
@@ -55,24 +54,14 @@ async function matcher(
   { plan, known: remembered }: Delivery,
   chunk: ReadChunk,
 ): Promise<{ match: (row: ReadRow) => Match; known: Map<string, KnownSubject[]> }> {
-  const lookups = new Map<string, CodeLookup>()
-  const legacy = new Map<ReadRow, CodeLookup[]>()
-  const lookupsFor = (row: ReadRow): readonly CodeLookup[] => {
-    const known = legacy.get(row)
-    if (known !== undefined) return known
-    const made = lookupsOf(row.identity, orgCodeFromTax15)
-    if (row.identity.uscc === null) legacy.set(row, made)
-    return made
-  }
+  const known = await remembered.resolve(client, chunk.lookups)
   const candidates = [...chunk.good, ...chunk.refused.flatMap((row) => row.read ?? [])]
-  for (const row of candidates) for (const lookup of lookupsFor(row)) lookups.set(lookupKey(lookup), lookup)
-  const known = await remembered.resolve(client, lookups)
   const nameless = candidates.filter(
-    (row) => row.identity.uscc === null && !lookupsFor(row).some((lookup) => known.has(lookupKey(lookup))),
+    ({ identity, lookups }) => identity.uscc === null && !lookups.some((lookup) => known.has(lookupKey(lookup))),
   )
   const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
   const match = (row: ReadRow): Match =>
-    matchSubject(row.identity, lookupsFor(row), known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
+    matchSubject(row.identity, row.lookups, known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
   return { match, known }
 }
 

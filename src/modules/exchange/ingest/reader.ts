@@ -5,6 +5,7 @@ import type { InputError } from '../../../kernel/problem.ts'
 import { addDays } from '../../../kernel/time.ts'
 import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
 import type { FiledWindow } from '../../records/index.ts'
+import { lookupKey, type CodeLookup } from '../../subjects/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
 import type { Plan } from './plan.ts'
 import { notAnEntry, rowOf, type ReadRow } from './row.ts'
@@ -19,6 +20,8 @@ export interface ReadChunk {
   bytesRead: number
   good: ReadRow[]
   refused: (RefusedRow & { read: ReadRow | undefined })[]
+  /** The codes by which the subjects of these rows are sought, by the key of the directory. */
+  lookups: Map<string, CodeLookup>
   /** Deciding bodies of the good rows, by code. */
   authorities: Map<string, Authority>
   /** What had been said of the delivery up to the last of these rows. */
@@ -39,7 +42,8 @@ const slice = 25
 
 function emptyChunk(): ReadChunk {
   return {
-    number: 0, firstRow: 0, lastRow: 0, bytesRead: 0, good: [], refused: [], authorities: new Map(), warnings: [],
+    number: 0, firstRow: 0, lastRow: 0, bytesRead: 0, good: [], refused: [], lookups: new Map(),
+    authorities: new Map(), warnings: [],
   }
 }
 
@@ -107,6 +111,7 @@ export class Reader {
     const row = rowOf(this.#plan, result, cells, isGood)
     if (isGood) this.#accept(chunk, row, result)
     else chunk.refused.push(refused(row, wrong === undefined ? faults : [{ ...wrong, row: rowNo }]))
+    if (isGood || isNamed(row)) for (const lookup of row.lookups) chunk.lookups.set(lookupKey(lookup), lookup)
   }
 
   #accept(chunk: ReadChunk, row: ReadRow, { values, roles }: RowResult): void {
@@ -144,10 +149,14 @@ function unreadable(fault: InputError, cells: readonly string[], rowNo: number):
   return { rowNo, outcome: 'returned', errors: [{ ...fault, row: rowNo }], cells, subjectName: null, suggestions: [] }
 }
 
+function isNamed(row: ReadRow): boolean {
+  return row.identity.name !== ''
+}
+
 /** A row with the faults that keep it out. */
 function refused(row: ReadRow, faults: readonly RowFault[]): ReadChunk['refused'][number] {
   const errors: InputError[] = faults.map(({ outcome: _, ...error }) => error)
-  const named = row.identity.name !== ''
+  const named = isNamed(row)
   return {
     rowNo: row.rowNo, outcome: faults.some((error) => error.outcome === 'return') ? 'returned' : 'questioned', errors,
     cells: row.cells, subjectName: named ? row.identity.name : null, suggestions: [], read: named ? row : undefined,

@@ -5,7 +5,8 @@ import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel
 import type { Level, ListDefinition, RowFault, RowResult, RowRoles } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord, FiledWindow, WrittenRecord } from '../../records/index.ts'
-import type { Registration } from '../../subjects/index.ts'
+import { orgCodeFromTax15, type CodeLookup, type Registration } from '../../subjects/index.ts'
+import { lookupsOf } from '../rules.ts'
 import type { RowIdentity } from '../schema.ts'
 import { entryFault } from './field.ts'
 import { digest } from './payload.ts'
@@ -19,6 +20,8 @@ export interface ReadRow {
   rowNo: number
   cells: readonly string[]
   identity: RowIdentity
+  /** The codes by which its subject is sought. */
+  lookups: readonly CodeLookup[]
   /** Its subject is set when it is found. Absent where a fault keeps the row out. */
   draft: WrittenRecord | undefined
   /** What the row says of its subject, where the kind is a register. */
@@ -29,7 +32,7 @@ export interface ReadRow {
 export function rowOf(plan: Plan, result: RowResult, cells: readonly string[], ready: boolean): ReadRow {
   const identity = identityOf(result)
   return {
-    rowNo: result.row, cells, identity,
+    rowNo: result.row, cells, identity, lookups: lookupsOf(identity, orgCodeFromTax15),
     draft: ready ? draftOf(plan, result, identity.category) : undefined,
     registration: ready && plan.register ? registrationOf(plan, result, identity) : undefined,
   }

@@ -33,7 +33,8 @@ export async function ingest(ctx: Context, submissionId: string): Promise<void> 
   const submission = await findSubmission(ctx.db, submissionId)
   if (submission === undefined) return
   try {
-    await ctx.files.withContent(submission.fileDigest, (content) => readFile(ctx, submission, content, begun))
+    const read = (content: StoredContent): Promise<void> => readFile(ctx, submission, content, begun)
+    await ctx.files.withContent(submission.fileDigest, read, submission.seal)
   } catch (error) {
     if (!(error instanceof Problem) || error.status >= 500 || error.code === 'resource.conflict') throw error
     await fail(ctx, submission, error)

@@ -38,7 +38,7 @@ export async function openSource(
   const { sheet, mapping, format } = submission.options
   if (format === 'ndjson') return lineSource(content, submission.bytes, compiled)
   const table = await openTable({ ...content, size: submission.bytes }, {
-    fileName: submission.fileName, batchRows, ...(sheet === undefined ? {} : { sheet }),
+    fileName: submission.fileName, batchRows, isUtf8: submission.isUtf8, ...(sheet === undefined ? {} : { sheet }),
   })
   return {
     totalBytes: table.totalBytes,

@@ -4,7 +4,8 @@ import type { ReadingOptions, Submission, Warning } from '../schema.ts'
 
 const submissionColumns = sql<Submission>`
   id, kind, kind_version AS "kindVersion", list_code AS "listCode", source_code AS "sourceCode",
-  source_name AS "sourceName", file_digest AS "fileDigest", file_name AS "fileName", bytes, options,
+  source_name AS "sourceName", file_digest AS "fileDigest", file_name AS "fileName", bytes, seal,
+  utf8 AS "isUtf8", options,
   client_id AS "clientId", state, failure, reading, warnings, bytes_read AS "bytesRead", received, accepted, updated,
   unchanged, questioned, returned, late, received_at AS "receivedAt", started_at AS "startedAt",
   finished_at AS "finishedAt"`
@@ -19,6 +20,8 @@ export interface NewSubmission {
   fileDigest: string
   fileName: string
   bytes: number
+  seal: string | null
+  isUtf8: boolean
   options: ReadingOptions
   idempotencyKey: string | null
   clientId: string
@@ -29,9 +32,10 @@ export interface NewSubmission {
 export async function insertSubmission(tx: Tx, s: NewSubmission): Promise<{ id: string; repeated: boolean }> {
   const inserted = await firstRow(tx, sql<{ id: string }>`
     INSERT INTO exchange.submissions (id, kind, kind_version, list_code, source_code, source_name, file_digest,
-      file_name, bytes, options, idempotency_key, client_id, received_at)
+      file_name, bytes, seal, utf8, options, idempotency_key, client_id, received_at)
     VALUES (${s.id}, ${s.kind}, ${s.kindVersion}, ${s.listCode}, ${s.sourceCode}, ${s.sourceName}, ${s.fileDigest},
-      ${s.fileName}, ${s.bytes}, ${JSON.stringify(s.options)}, ${s.idempotencyKey}, ${s.clientId}, ${s.receivedAt})
+      ${s.fileName}, ${s.bytes}, ${s.seal}, ${s.isUtf8}, ${JSON.stringify(s.options)}, ${s.idempotencyKey},
+      ${s.clientId}, ${s.receivedAt})
     ON CONFLICT (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id`)
   if (inserted !== undefined) return { id: inserted.id, repeated: false }
   const before = await firstRow(tx, sql<{ id: string }>`

@@ -21,9 +21,9 @@ export interface CodeLookup {
   code: string
 }
 
-/** The key under which `resolveCodes` answers a lookup. */
-export function lookupKey(lookup: CodeLookup): string {
-  return `${lookup.scheme}:${lookup.code}`
+/** The key under which `resolveCodes` answers a lookup. A USCC is its own: nearly every row has one. */
+export function lookupKey({ scheme, code }: CodeLookup): string {
+  return scheme === 'uscc' ? code : `${scheme}:${code}`
 }
 
 interface ResolvedRow {
@@ -64,9 +64,10 @@ export async function resolveCodes(
       id: row.id,
       code: row.uscc,
       name: row.name,
-      state: row.state,
-      category: row.category,
-      nameKeys: row.name_keys ?? [],
+      // Each text of an answer is a new one, and of many subjects remembered these are the same few.
+      state: row.state === 'registered' ? 'registered' : 'provisional',
+      category: row.category === 'organisation' ? 'organisation' : 'sole-trader',
+      nameKeys: (row.name_keys ?? []).map((key) => (key === row.name ? row.name : key)),
       stamp: row.stamp,
     }
     const list = found.get(key)
