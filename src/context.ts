@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Db, Pool } from './kernel/db.ts'
+import type { Counters } from './kernel/counters.ts'
 import type { FileStore } from './kernel/files.ts'
 import type { KeyRing } from './kernel/crypto.ts'
 import type { Clock } from './kernel/time.ts'
@@ -16,5 +17,6 @@ export interface Context {
   readonly log: Logger
   readonly keys: KeyRing
   readonly files: FileStore
+  readonly counters: Counters
   readonly catalogue: Catalogue
 }

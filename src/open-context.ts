@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { Counters } from './kernel/counters.ts'
 import { KeyRing } from './kernel/crypto.ts'
 import { openDb, openPool } from './kernel/db.ts'
 import { FileStore } from './kernel/files.ts'
@@ -17,6 +18,8 @@ export interface OpenContextOptions {
   clock?: Clock
   catalogue?: Catalogue
   log?: Context['log']
+  /** Those of the server, for its other threads. */
+  counters?: Counters
 }
 
 /** Builds the context; `close` ends its database connections. */
@@ -42,6 +45,7 @@ export async function openContext(
       encryptStream: () => encryptStream(keys, 'files'),
       decryptStream: (seal) => decryptStream(keys, 'files', seal),
     }),
+    counters: options.counters ?? new Counters(),
     catalogue: options.catalogue ?? (await loadCatalogue(config.catalogueDir)),
   }
   return { ctx, close: () => pool.end() }

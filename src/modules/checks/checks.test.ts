@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { pino } from 'pino'
 import { readConfig } from '../../config.ts'
+import { Counters } from '../../kernel/counters.ts'
 import { openDb, openPool, transaction, type Pool } from '../../kernel/db.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -52,6 +53,7 @@ before(async () => {
     clock,
     log: pino({ level: 'silent' }),
     catalogue: testLaw(),
+    counters: new Counters(),
   }
   service = new CheckService(ctx)
   await service.start()

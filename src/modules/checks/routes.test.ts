@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { Compile } from 'typebox/compile'
 import { readConfig } from '../../config.ts'
+import { Counters } from '../../kernel/counters.ts'
 import { openDb, openPool, type Pool } from '../../kernel/db.ts'
 import { registerRoutes, toProblem, type Actor } from '../../kernel/http.ts'
 import type { Clock } from '../../kernel/time.ts'
@@ -37,6 +38,7 @@ before(async () => {
     clock,
     log: pino({ level: 'silent' }),
     catalogue: testLaw(),
+    counters: new Counters(),
   }
   const id = await addSubject(pool, {
     code: testCode(1),

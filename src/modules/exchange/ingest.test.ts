@@ -264,3 +264,19 @@ test('a stated end of publicity that differs from the computed one is remarked o
     [rows[3]?.documentNo])
   assert.equal(last?.until, computed.first)
 })
+
+test('beside counters that are at work a file is taken in whole, by smaller pieces', async () => {
+  const day = setInterval(() => intake.ctx.counters.answered(), 1)
+  try {
+    const rows = Array.from({ length: 5200 }, () => penalty())
+    const s = await penalties(...rows)
+    assert.equal(s.accepted, rows.length)
+    const chunks = await intake.query<{ received: number }>(
+      'SELECT received FROM exchange.chunks WHERE submission_id = $1 ORDER BY number', [s.id])
+    // Two are gathered before the first has met anybody.
+    const later = chunks.slice(2).map((chunk) => chunk.received)
+    assert.ok(later.length >= 3 && later.every((received) => received <= 500), String(later))
+  } finally {
+    clearInterval(day)
+  }
+})

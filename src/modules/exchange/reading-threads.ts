@@ -17,6 +17,8 @@ const firstOldSpaceMb = 144
 export interface ReadingOrders extends Pick<Context, 'config' | 'databaseUrl'> {
   /** The server's own: reading it anew would take a third of a second and thirty megabytes, and might read another. */
   readonly catalogue: CataloguePassed
+  /** Of the server, whose counters come before any file. */
+  readonly counters: SharedArrayBuffer
 }
 
 /** What a thread says of a submission it was given: read to its end (or failed as a file), or to be tried again. */
@@ -32,14 +34,16 @@ interface Thread {
   rest: NodeJS.Timeout | undefined
 }
 
+type ThreadContext = Pick<Context, 'config' | 'databaseUrl' | 'catalogue' | 'counters'>
+
 /** Threads that read submissions, each with a context of its own; one at rest is used again. */
 export class ReadingThreads {
-  readonly #ctx: Pick<Context, 'config' | 'databaseUrl' | 'catalogue'>
+  readonly #ctx: ThreadContext
   readonly #program: URL
   readonly #resting: Thread[] = []
 
   /** `program` answers every submission id it is sent with a `ReadingReport`, and ends at `endOfWork`. */
-  constructor(ctx: Pick<Context, 'config' | 'databaseUrl' | 'catalogue'>, program: URL) {
+  constructor(ctx: ThreadContext, program: URL) {
     this.#ctx = ctx
     this.#program = program
   }
@@ -66,11 +70,13 @@ export class ReadingThreads {
   }
 
   #start(): Thread {
-    const { config, databaseUrl, catalogue } = this.#ctx
+    const { config, databaseUrl, catalogue, counters } = this.#ctx
     // Not among the limits of a thread; read when its heap is made, so the server's own is as it was.
     setFlagsFromString(`--initial-old-space-size=${firstOldSpaceMb}`)
     const worker = new Worker(this.#program, {
-      workerData: { config, databaseUrl, catalogue: passCatalogue(catalogue) } satisfies ReadingOrders,
+      workerData: {
+        config, databaseUrl, catalogue: passCatalogue(catalogue), counters: counters.shared,
+      } satisfies ReadingOrders,
       resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 18 },
     })
     // Whoever waits for it hears of the end; one that fails at rest is simply not there any more.

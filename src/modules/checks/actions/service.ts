@@ -9,7 +9,7 @@ import { makePartitions } from '../store/receipts.ts'
 import { RegisterWriter } from '../store/register.ts'
 import { Fallback } from './fallback.ts'
 
-export type CheckContext = Pick<Context, 'config' | 'databaseUrl' | 'db' | 'clock' | 'log' | 'catalogue'>
+export type CheckContext = Pick<Context, 'config' | 'databaseUrl' | 'db' | 'clock' | 'log' | 'catalogue' | 'counters'>
 
 const partitionsAhead = 3
 const retryMs = 5_000
@@ -35,7 +35,7 @@ export class CheckService {
     this.db = within(ctx.db, patienceMs)
     this.pool = openChecksPool(ctx.databaseUrl)
     this.law = compileLaw(ctx.catalogue)
-    this.register = new RegisterWriter(this.pool)
+    this.register = new RegisterWriter(this.pool, { written: () => ctx.counters.answered() })
     this.bulkRegister = new RegisterWriter(this.pool, { groupRows: 1000 })
     this.fallback = new Fallback(this)
     this.index = new LiveIndex({

@@ -67,6 +67,8 @@ export interface RegisterOptions {
   connections?: number
   /** How long a group may take; then its connection is given up and everybody in it is told to come again. */
   patienceMs?: number
+  /** Told of every group that is on disk. */
+  written?: () => void
 }
 
 export class RegisterWriter {
@@ -91,7 +93,10 @@ export class RegisterWriter {
 
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
-    this.#options = { waitMs: 1, groupRows: 96, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, ...options }
+    this.#options = {
+      waitMs: 1, groupRows: 96, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, written: () => undefined,
+      ...options,
+    }
   }
 
   /** Rows not yet durable. */
@@ -166,6 +171,7 @@ export class RegisterWriter {
     const isAway = problem instanceof Problem && problem.code === kernelProblems.unavailable.code
     const told = isAway ? [...waiting, ...this.#giveUp()] : waiting
     this.#unwritten -= rows
+    if (problem === undefined) this.#options.written()
     for (const resume of this.#roomless.splice(0)) resume()
     // What has waited its time meanwhile leaves at once; what has just come waits for company.
     if (this.#due) this.#flush()

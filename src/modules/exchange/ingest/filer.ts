@@ -54,8 +54,13 @@ export class Filer {
     this.#received = submission.received
   }
 
-  /** Files a chunk. Two servers meeting the same new subject collide on its code and one of them tries again. */
-  async file(chunk: ReadChunk): Promise<Counts> {
+  /** Files a chunk, when its turn has come beside the counters. */
+  file(chunk: ReadChunk): Promise<Counts> {
+    return this.#ctx.counters.giveWay(() => this.#file(chunk))
+  }
+
+  /** Two servers meeting the same new subject collide on its code and one of them tries again. */
+  async #file(chunk: ReadChunk): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const outcome = await clientTransaction(this.#ctx.pool, (client, tx) => this.#fileOnce(chunk, client, tx))

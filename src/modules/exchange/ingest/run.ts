@@ -22,6 +22,8 @@ import { Tally } from './tally.ts'
 
 /** Large enough that statements, commit and journal cost little a row; two of them fit the memory of a thread. */
 export const chunkRows = 2000
+/** Beside counters that are at work: what a chunk gives the disk to write at once is what their answers wait for. */
+const chunkRowsBesideCounters = 500
 
 /**
  * Reads a submission to its end. A run that was interrupted goes on behind the last chunk it had committed. A file
@@ -81,7 +83,8 @@ async function readFile(
       await saveReading(ctx.db, submission.id, readingOf(source, header))
     }
     await reader.read(batch, begun.lastRow)
-    if (reader.gathered + batchRows > chunkRows) await hand(reader.take(number))
+    const enough = ctx.counters.atWork ? chunkRowsBesideCounters : chunkRows
+    if (reader.gathered + batchRows > enough) await hand(reader.take(number))
   }
   await hand(reader?.take(number))
   await filing
