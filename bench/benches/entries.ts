@@ -16,7 +16,7 @@ import { saveOrganisations } from '../../src/modules/access/index.ts'
 import { check, CheckService } from '../../src/modules/checks/index.ts'
 import { setBody } from '../../src/modules/lists/index.ts'
 import { pushEntries, sendDueLifts } from '../../src/modules/measures/index.ts'
-import { fileRecords, revokeFact, RecordText, type WrittenRecord } from '../../src/modules/records/index.ts'
+import { fileRecords, revokeFact, RecordWriter, type WrittenRecord } from '../../src/modules/records/index.ts'
 import { openContext } from '../../src/open-context.ts'
 import { sampleUscc } from '../../src/sample/departments.ts'
 import { rssMb, type Bench, type BenchContext, type CityDatabase, type Result } from '../harness.ts'
@@ -34,9 +34,9 @@ const clerk: Actor = {
 }
 
 function recordsOf(today: string, until: string): WrittenRecord[] {
-  const text = new RecordText()
+  const writer = new RecordWriter()
   const window = { level: 'serious', publicFrom: today, publicUntil: until, publicityRule: 'list-term' } as const
-  return Array.from({ length: entries }, (_, n) => text.write({
+  return Array.from({ length: entries }, (_, n) => writer.write({
     subjectId: inventedId(n),
     rowNo: n + 1,
     documentNo: `明人社列〔2026〕${n + 1}号`,

@@ -14,7 +14,7 @@ import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Cipheriv } from 'node:crypto'
 import { Transform } from 'node:stream'
 import type { TransformCallback } from 'node:stream'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { cryptoProblems, deriveKeys, hmacSm3 } from './crypto.ts'
 import type { KeyRing, SealingKeys } from './crypto.ts'
 import { Problem } from './problem.ts'
@@ -140,6 +140,9 @@ function readHeader(
   return new Frames(fileKeys(ring.derive('file', id), header.subarray(length - SALT)), header, context)
 }
 
+/** Its fastest level: on tables as small as the usual one, in half the time. */
+const packing = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+
 /** The running cipher and frame count of one file. */
 class Frames {
   readonly #cipher: Cipheriv
@@ -155,7 +158,7 @@ class Frames {
   }
 
   seal(plain: Buffer, last: boolean): Buffer {
-    const packed = zstdCompressSync(plain)
+    const packed = zstdCompressSync(plain, packing)
     const smaller = packed.length < plain.length
     const body = this.#cipher.update(smaller ? packed : plain)
     const lead = Buffer.alloc(4)

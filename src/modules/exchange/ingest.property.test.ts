@@ -83,13 +83,14 @@ test('counts always add up and agree with what is stored, and a second delivery 
   }), { numRuns: 15 })
 })
 
-/** A context whose database fails at the n-th transaction, once. */
+/** A context whose database fails once, when it is connected to for the n-th time: to ask it or for a transaction. */
 function failingAt(ctx: Context, n: number): Context {
   let connections = 0
-  const connect = async (): Promise<unknown> => {
+  const connect = (asked?: (error: Error) => void): unknown => {
     connections += 1
-    if (connections === n) throw new Error('the power went out')
-    return ctx.pool.connect()
+    if (connections !== n) return asked === undefined ? ctx.pool.connect() : ctx.pool.connect(asked as never)
+    const error = new Error('the power went out')
+    return asked === undefined ? Promise.reject(error) : asked(error)
   }
   const get = (pool: Context['pool'], name: string | symbol): unknown =>
     name === 'connect' ? connect : Reflect.get(pool, name)
@@ -103,7 +104,8 @@ test('a run that died between chunks goes on behind the last one: nothing twice,
   }))
   const lines = made.map((row) => lineOf(row, 10_000))
   const id = await intake.receive({ kind: 'penalty', content: [header, ...lines].join('\r\n') })
-  for (const n of [2, 1]) await assert.rejects(ingest(failingAt(intake.ctx, n), id), /power/)
+  // Subjects and transaction of the first chunk, subjects and transaction of the second; then of the second alone.
+  for (const n of [4, 1, 2]) await assert.rejects(ingest(failingAt(intake.ctx, n), id), /power/)
   const half = await intake.submission(id)
   assert.deepEqual([half.state, half.received], ['running', chunkRows - 1])
   await ingest(intake.ctx, id)

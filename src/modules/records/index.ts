@@ -5,7 +5,7 @@ export { recordMover } from './actions/move.ts'
 export { recordsProblems } from './problems.ts'
 export { recordsRoutes } from './routes.ts'
 export { factsBrought } from './store/move.ts'
-export { RecordText } from './store/written.ts'
+export { RecordWriter } from './store/written.ts'
 export type { Filed, Filing, NewRecord, FiledWindow, StoredRecord, WrittenRecord } from './schema.ts'
 export {
   listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,

@@ -6,7 +6,7 @@ import { systemActor } from '../../kernel/journal.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import {
   fileRecords,
-  RecordText,
+  RecordWriter,
   TwinWatch,
   listArchive,
   listVersions,
@@ -27,7 +27,7 @@ after(() => intake.close())
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 let row = 0
-const text = new RecordText()
+const text = new RecordWriter()
 const window: FiledWindow = {
   level: 'general', publicFrom: '2026-06-01', publicUntil: '2027-06-01', publicityRule: 'penalty/test/general',
 }

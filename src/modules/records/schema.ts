@@ -37,7 +37,7 @@ export interface NewRecord {
 
 /**
  * A record as it waits to be filed, what it says written down: a chunk of thousands waits in few objects, which the
- * collector need not walk. Made by `RecordText`.
+ * collector need not walk. Made by `RecordWriter`.
  */
 export interface WrittenRecord {
   /** Set when the subject is found. */
@@ -47,7 +47,8 @@ export interface WrittenRecord {
   readonly contentHash: string
   readonly dueOn: string | null
   readonly window: FiledWindow
-  readonly text: CopyPart
+  /** As they are copied into the archive. */
+  readonly values: CopyPart
 }
 
 /** Where a batch of records comes from; the same for all of them. */

@@ -6,11 +6,12 @@ import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import { fileRecords, TwinWatch, type Filed, type WrittenRecord } from '../../records/index.ts'
+import type { KnownSubject } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
 import { insertChunk, insertRows } from '../store/rows.ts'
 import { expectationRemarks, unknownAuthorities } from './remarks.ts'
-import { KnownSubjects } from './known.ts'
+import { KnownSubjects, type CreatedSubjects } from './known.ts'
 import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
 import { mostAuthorities, type Authority, type ReadChunk } from './reader.ts'
@@ -19,10 +20,13 @@ import { revokedQuestion, twinQuestion } from './questions.ts'
 
 const attempts = 6
 
+/** Subjects by the keys under which they were sought. */
+type Subjects = Map<string, KnownSubject[]>
+
 /** What a committed chunk leaves to be remembered. */
 interface Filing {
   records: readonly WrittenRecord[]
-  created: ReadonlySet<string>
+  created: CreatedSubjects
 }
 
 interface Outcome extends Filing {
@@ -54,16 +58,26 @@ export class Filer {
     this.#received = submission.received
   }
 
-  /** Files a chunk, when its turn has come beside the counters. */
-  file(chunk: ReadChunk): Promise<Counts> {
-    return this.#ctx.counters.giveWay(() => this.#file(chunk))
+  /**
+   * The subjects of a chunk, looked for while the last one is being filed; undefined where that would be too soon: rows
+   * of a register change what is looked for.
+   */
+  async seek(chunk: ReadChunk): Promise<Subjects | undefined> {
+    return this.#plan.register ? undefined : this.#known.resolve(this.#ctx.pool, chunk.lookups)
   }
 
-  /** Two servers meeting the same new subject collide on its code and one of them tries again. */
-  async #file(chunk: ReadChunk): Promise<Counts> {
+  /** Files a chunk, when its turn has come beside the counters. `sought`: what `seek` found for it. */
+  file(chunk: ReadChunk, sought: Promise<Subjects | undefined>): Promise<Counts> {
+    return this.#ctx.counters.giveWay(async () => this.#file(chunk, await sought))
+  }
+
+  /** Two servers meeting the same new subject collide on its code and one of them looks, and tries, again. */
+  async #file(chunk: ReadChunk, sought: Subjects | undefined): Promise<Counts> {
     for (let attempt = 1; ; attempt += 1) {
+      const known = attempt === 1 ? sought : undefined
       try {
-        const outcome = await clientTransaction(this.#ctx.pool, (client, tx) => this.#fileOnce(chunk, client, tx))
+        const outcome = await clientTransaction(this.#ctx.pool, (client, tx) =>
+          this.#fileOnce(chunk, known, client, tx))
         this.#last = outcome
         this.#tally.contradicted(outcome.contradicted)
         this.#received += outcome.counts.received
@@ -85,6 +99,7 @@ export class Filer {
 
   async #fileOnce(
     chunk: ReadChunk,
+    sought: Subjects | undefined,
     client: PgClient,
     tx: Tx,
   ): Promise<Outcome> {
@@ -92,12 +107,12 @@ export class Filer {
     const plan = this.#plan
     const at = this.#ctx.clock.now()
     const delivery = { submission, plan, header: this.header, known: this.#known }
-    const placing = placeRows(client, delivery, chunk, at)
-    // While the database looks for the subjects.
     this.#remember()
-    const placed = await placing
+    const known = sought ?? (await this.#known.resolve(client, chunk.lookups))
+    this.#known.addLatest(known, chunk.lookups)
+    const placed = await placeRows(client, delivery, chunk, known, at)
     const { refused } = placed
-    const records = await this.#withoutTwins(client, chunk, placed.records, placed.created, refused)
+    const records = await this.#withoutTwins(client, chunk, placed.records, placed.created.ids, refused)
     const filed = await fileRecords(
       client,
       {

@@ -1,7 +1,17 @@
 /** Subjects met in a run, remembered over its chunks: a firm with ten rows in a file is looked up once. */
-import type { PgClient } from '../../../kernel/db.ts'
+import type { Pool, PgClient } from '../../../kernel/db.ts'
 import { IdSet } from '../../../kernel/ids.ts'
 import { changedSubjects, resolveCodes, type CodeLookup, type KnownSubject } from '../../subjects/index.ts'
+
+/** Codes by which subjects are sought, by the key of the directory. */
+type Lookups = ReadonlyMap<string, CodeLookup>
+
+/** Subjects that did not exist before a chunk. */
+export interface CreatedSubjects {
+  ids: ReadonlySet<string>
+  /** By the key of each of their codes. */
+  byKey: ReadonlyMap<string, readonly KnownSubject[]>
+}
 
 /** A bound on memory, not on files. */
 const remembered = 150_000
@@ -10,10 +20,13 @@ export class KnownSubjects {
   #byCode = new Map<string, KnownSubject>()
   /** Subjects this run created: two names for one of them are a contradiction of the delivery itself. */
   readonly #created = new IdSet()
+  /** Those of the last chunk. */
+  #latest: CreatedSubjects['byKey'] = new Map()
 
   /** To be told of the subjects a chunk created, once it is committed. */
-  remember(created: Iterable<string>): void {
-    for (const id of created) this.#created.add(id)
+  remember({ ids, byKey }: CreatedSubjects): void {
+    for (const id of ids) this.#created.add(id)
+    this.#latest = byKey
   }
 
   createdHere(id: string): boolean {
@@ -21,7 +34,7 @@ export class KnownSubjects {
   }
 
   /** As `resolveCodes`; what was remembered is used where nobody changed the subject since. */
-  async resolve(client: PgClient, lookups: ReadonlyMap<string, CodeLookup>): Promise<Map<string, KnownSubject[]>> {
+  async resolve(client: PgClient | Pool, lookups: Lookups): Promise<Map<string, KnownSubject[]>> {
     const found = new Map<string, KnownSubject[]>()
     const rest: CodeLookup[] = []
     for (const known of await this.#unchanged(client, lookups)) found.set(known.code as string, [known])
@@ -36,8 +49,18 @@ export class KnownSubjects {
     return found
   }
 
+  /** Adds to what was resolved before the last chunk was committed the subjects which that chunk created. */
+  addLatest(found: Map<string, KnownSubject[]>, lookups: Lookups): void {
+    for (const [key, created] of this.#latest) {
+      if (!lookups.has(key)) continue
+      const before = found.get(key) ?? []
+      const others = created.filter((one) => !before.some(({ id }) => id === one.id))
+      found.set(key, [...before, ...others])
+    }
+  }
+
   /** Of the subjects asked for, those remembered as they still are. */
-  async #unchanged(client: PgClient, lookups: ReadonlyMap<string, CodeLookup>): Promise<KnownSubject[]> {
+  async #unchanged(client: PgClient | Pool, lookups: Lookups): Promise<KnownSubject[]> {
     const remembered: KnownSubject[] = []
     for (const key of lookups.keys()) {
       const known = this.#byCode.get(key)

@@ -9,7 +9,7 @@ import {
 import { matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import { lockNewSubjects } from '../store/locks.ts'
-import type { KnownSubjects } from './known.ts'
+import type { CreatedSubjects, KnownSubjects } from './known.ts'
 import { Placer } from './placer.ts'
 import type { Plan } from './plan.ts'
 import type { ReadChunk } from './reader.ts'
@@ -26,14 +26,23 @@ export interface Delivery {
 export interface Placed {
   records: WrittenRecord[]
   refused: RefusedRow[]
-  /** Ids of subjects created for it: nothing was filed under them before. */
-  created: ReadonlySet<string>
+  /** Subjects created for it: nothing was filed under them before. */
+  created: CreatedSubjects
 }
 
-/** Runs in the chunk's transaction. A subject somebody else has just created throws a conflict: try again. */
-export async function placeRows(client: PgClient, delivery: Delivery, chunk: ReadChunk, at: Date): Promise<Placed> {
+/**
+ * Runs in the chunk's transaction. `known`: the subjects of the chunk's lookups. A subject somebody else has just
+ * created throws a conflict: try again.
+ */
+export async function placeRows(
+  client: PgClient,
+  delivery: Delivery,
+  chunk: ReadChunk,
+  known: Map<string, KnownSubject[]>,
+  at: Date,
+): Promise<Placed> {
   const { plan, submission } = delivery
-  const { match, known } = await matcher(client, delivery, chunk)
+  const match = await matcher(client, plan, chunk, known)
   const placer = new Placer(plan, submission, known, (id) => delivery.known.createdHere(id))
   for (const row of chunk.good) placer.place(row, match(row))
   if (plan.register) {
@@ -45,24 +54,23 @@ export async function placeRows(client: PgClient, delivery: Delivery, chunk: Rea
   return {
     records: placer.records(),
     refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match))],
-    created: placer.createdIds(),
+    created: placer.created(),
   }
 }
 
 async function matcher(
   client: PgClient,
-  { plan, known: remembered }: Delivery,
+  plan: Plan,
   chunk: ReadChunk,
-): Promise<{ match: (row: ReadRow) => Match; known: Map<string, KnownSubject[]> }> {
-  const known = await remembered.resolve(client, chunk.lookups)
+  known: Map<string, KnownSubject[]>,
+): Promise<(row: ReadRow) => Match> {
   const candidates = [...chunk.good, ...chunk.refused.flatMap((row) => row.read ?? [])]
   const nameless = candidates.filter(
     ({ identity, lookups }) => identity.uscc === null && !lookups.some((lookup) => known.has(lookupKey(lookup))),
   )
   const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
-  const match = (row: ReadRow): Match =>
+  return (row) =>
     matchSubject(row.identity, row.lookups, known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
-  return { match, known }
 }
 
 /**

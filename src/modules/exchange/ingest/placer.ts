@@ -8,6 +8,7 @@ import {
 } from '../../subjects/index.ts'
 import type { Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
+import type { CreatedSubjects } from './known.ts'
 import type { Plan } from './plan.ts'
 import type { ReadRow } from './row.ts'
 
@@ -24,6 +25,7 @@ export class Placer {
   #placed: { row: ReadRow; subjectId: string }[] = []
   /** Subjects first met in this chunk, by id. */
   readonly #created = new Map<string, NewSubject>()
+  readonly #createdByKey = new Map<string, KnownSubject[]>()
   readonly #registrations = new Map<string, Registration>()
   readonly #renamed = new Set<string>()
   readonly #codes: NewCode[] = []
@@ -87,9 +89,11 @@ export class Placer {
       region: identity.uscc === null ? null : identity.uscc.slice(2, 8), codes,
     }
     this.#created.set(subject.id, subject)
+    const known = knownOf(subject)
     for (const lookup of codes) {
       const key = lookupKey(lookup)
-      this.#known.set(key, [...(this.#known.get(key) ?? []), knownOf(subject)])
+      this.#known.set(key, [...(this.#known.get(key) ?? []), known])
+      this.#createdByKey.set(key, [...(this.#createdByKey.get(key) ?? []), known])
     }
     this.#accept(row, subject.id)
   }
@@ -99,8 +103,9 @@ export class Placer {
     this.#findings.push(...findings)
   }
 
-  createdIds(): Set<string> {
-    return new Set(this.#created.keys())
+  /** The subjects first met in this chunk. */
+  created(): CreatedSubjects {
+    return { ids: new Set(this.#created.keys()), byKey: this.#createdByKey }
   }
 
   /** Licence numbers under which subjects are about to be created. */

@@ -5,7 +5,7 @@ import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
   compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
-import { RecordText, type FiledWindow } from '../../records/index.ts'
+import { RecordWriter, type FiledWindow } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
 import type { Submission } from '../schema.ts'
 import { unknownStanding, type Recognises, type Standing } from './field.ts'
@@ -22,7 +22,7 @@ export interface Plan {
   /** Publicity windows reckoned in this run, by the facts they follow from. */
   readonly windows: Map<string, FiledWindow>
   readonly payloads: PayloadWriter
-  readonly text: RecordText
+  readonly writer: RecordWriter
   /** What the file itself need not say: the list and the source of the submission. */
   readonly defaults: Readonly<Record<string, string>>
   /** The field of administration a decision is judged under, by the code of its authority. */
@@ -59,7 +59,7 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     receivedOn: civilDateOf(submission.receivedAt),
     windows: new Map(),
     payloads: new PayloadWriter(),
-    text: new RecordText(),
+    writer: new RecordWriter(),
     list: (text) => {
       const code = text ?? submission.listCode ?? kind.list
       return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)

@@ -38,7 +38,7 @@ export interface Authority {
 export const mostAuthorities = 5000
 
 /** Rows judged without a pause: the database is served in between, so that it never waits for a whole chunk. */
-const slice = 25
+const slice = 8
 
 function emptyChunk(): ReadChunk {
   return {

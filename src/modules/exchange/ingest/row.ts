@@ -63,7 +63,7 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   const about = { list, until, category }
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
   const payload = plan.payloads.write(values, plan.documentField)
-  return plan.text.write({
+  return plan.writer.write({
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
     authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
     window: plan.rule.requires === undefined && list === undefined

@@ -68,11 +68,13 @@ async function readFile(
   let number = begun.nextChunk
   let filing: Promise<unknown> = Promise.resolve()
   const hand = async (chunk: ReadChunk | undefined): Promise<void> => {
+    const sought = chunk === undefined ? undefined : filer.seek(chunk)
+    // Both are reported when they are awaited; a listener keeps an early rejection from being unhandled meanwhile.
+    sought?.catch(() => undefined)
     await filing
-    if (chunk === undefined) return
+    if (chunk === undefined || sought === undefined) return
     number += 1
-    filing = filer.file(chunk)
-    // Reported when it is awaited; a listener keeps an early rejection from being unhandled meanwhile.
+    filing = filer.file(chunk, sought)
     filing.catch(() => undefined)
   }
   for await (const batch of source.batches()) {

@@ -5,7 +5,7 @@ import { publishEvents } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { publicityWindow } from '../../publicity/index.ts'
-import { fileRecords, listArchive, lockFact, RecordText, revokeFactIn, type NewRecord } from '../../records/index.ts'
+import { fileRecords, listArchive, lockFact, RecordWriter, revokeFactIn, type NewRecord } from '../../records/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
 import { factOf } from '../rules/fact.ts'
@@ -91,7 +91,7 @@ async function file(
       receivedAt: at,
       at,
     },
-    [new RecordText().write(record)],
+    [new RecordWriter().write(record)],
   )
   if (filed.revoked.length > 0) throw new Problem(listsProblems.notInForce, { detail: '该决定已被撤销' })
   return record

@@ -126,17 +126,14 @@ export async function copyVersions(
   filing: Filing,
   versions: readonly VersionToFile[],
 ): Promise<void> {
-  const at = filing.at.toISOString()
-  const received = filing.receivedAt.toISOString()
-  const common = new CopyBlock().value(filing.kind).plain(String(filing.kindVersion)).value(filing.sourceCode)
-    .plain(filing.submissionId).plain(at).since(0)
+  const common = new CopyBlock().text(filing.kind).int(filing.kindVersion).text(filing.sourceCode)
+    .uuid(filing.submissionId).instant(filing.at).since(0)
   await copyRows(client, 'records.records', columns, versions, (block, one) => {
     const { record: r, firstReceivedAt, ended } = one
     const { level, publicFrom, publicUntil, publicityRule } = one.window
-    block.plain(r.subjectId).plain(uuidv7()).plain(one.factId).plain(String(one.version)).part(r.text)
-      .plain(String(r.rowNo)).plain(r.dueOn).plain(level).plain(publicFrom).plain(publicUntil).value(publicityRule)
-      .plain(firstReceivedAt === filing.receivedAt ? received : firstReceivedAt.toISOString())
-      .plain(ended ? at : null).plain(ended ? 'superseded' : null).part(common).end()
+    block.uuid(r.subjectId).uuid(uuidv7()).uuid(one.factId).int(one.version).part(r.values).int(r.rowNo).date(r.dueOn)
+      .text(level).date(publicFrom).date(publicUntil).text(publicityRule).instant(firstReceivedAt)
+      .instant(ended ? filing.at : null).text(ended ? 'superseded' : null).part(common)
   })
 }
 

@@ -15,7 +15,7 @@ import {
   type SubjectsServer,
 } from '../../../testing/subjects.ts'
 import { insertWithdrawal, registerRecordFeed } from '../../publicity/index.ts'
-import { fileRecords, RecordText, type WrittenRecord } from '../../records/index.ts'
+import { fileRecords, RecordWriter, type WrittenRecord } from '../../records/index.ts'
 import { applyRegistrations, insertCodes } from '../store/register.ts'
 import { mergeSubjects, moveLate, splitMerge } from './merge.ts'
 import { subjectByCode } from './read.ts'
@@ -39,7 +39,7 @@ const hash = (text: string): string =>
 
 /** A public permit under a key; the same key and content twice is the same fact. */
 function permit(subjectId: string, rowNo: number, key: string, content: string): WrittenRecord {
-  return new RecordText().write({
+  return new RecordWriter().write({
     subjectId,
     rowNo,
     documentNo: `明许〔2026〕${key}号`,

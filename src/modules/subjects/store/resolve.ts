@@ -1,6 +1,6 @@
 /** Codes to subjects, set-based. The directory is asked once per chunk of rows, never once per row. */
 import { idArray, textArray } from '../../../kernel/copy.ts'
-import type { PgClient } from '../../../kernel/db.ts'
+import type { PgClient, Pool } from '../../../kernel/db.ts'
 
 export type CodeScheme = 'uscc' | 'licence' | 'orgcode' | 'tax' | 'institution' | 'society'
 
@@ -43,7 +43,7 @@ interface ResolvedRow {
  * code: ambiguous); an unknown code is absent. Merged subjects answer as the one that stayed.
  */
 export async function resolveCodes(
-  client: PgClient,
+  client: PgClient | Pool,
   lookups: readonly CodeLookup[],
 ): Promise<Map<string, KnownSubject[]>> {
   const found = new Map<string, KnownSubject[]>()
@@ -79,7 +79,7 @@ export async function resolveCodes(
 
 /** Which of these subjects are no longer what their stamp says: changed, renamed or merged since. */
 export async function changedSubjects(
-  client: PgClient,
+  client: PgClient | Pool,
   remembered: readonly { id: string; stamp: string }[],
 ): Promise<Set<string>> {
   if (remembered.length === 0) return new Set()
