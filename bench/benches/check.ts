@@ -1,8 +1,9 @@
 /**
  * `check`: single checks over HTTP, each registered before its answer, beside one primary-key SELECT per request as it
  * is usually written; beside the same prepared under `more`. The latency at half the rate is taken over twice the time
- * in which the kernel writes back what tables grew by.
+ * in which the kernel writes back what tables grew by, beside what the disk alone takes.
  */
+import { besideDisk } from '../disk.ts'
 import { inventedCode, inventedId, inventedName } from '../invent.ts'
 import { rssMb, sequence, startWorker, type Bench, type BenchContext, type Result } from '../harness.ts'
 import { fullRate, measure } from '../http-load.ts'
@@ -91,4 +92,4 @@ async function run(ctx: BenchContext): Promise<Result> {
   }
 }
 
-export const check: Bench = { name: 'check', run }
+export const check: Bench = { name: 'check', run: (ctx) => besideDisk(ctx, () => run(ctx)) }

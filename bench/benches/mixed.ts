@@ -7,6 +7,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { openPool } from '../../src/kernel/db.ts'
+import { besideDisk } from '../disk.ts'
 import { inventedCode, inventedId, inventedName } from '../invent.ts'
 import { writePenaltyFile } from '../penalty-file.ts'
 import {
@@ -245,4 +246,4 @@ async function run(ctx: BenchContext): Promise<Result> {
   }
 }
 
-export const mixed: Bench = { name: 'mixed', run }
+export const mixed: Bench = { name: 'mixed', run: (ctx) => besideDisk(ctx, () => run(ctx)) }
