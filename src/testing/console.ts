@@ -69,16 +69,24 @@ export class Clerk {
     return hiddenIn((await this.get(url)).body, 'csrf')
   }
 
-  /** Sends a form as its page would; `csrf` and the origin are this session's own unless a test says otherwise. */
+  /**
+   * Sends a form as its page would, a field of several values once for each; `csrf` and the origin are this session's
+   * own unless a test says otherwise.
+   */
   async submit(
-    url: string, fields: Fields, more: { headers?: Fields; from?: string } = {},
+    url: string,
+    fields: Readonly<Record<string, string | readonly string[]>>,
+    more: { headers?: Fields; from?: string } = {},
   ): Promise<LightMyRequestResponse> {
     const csrf = fields['csrf'] ?? (this.cookie === '' ? '' : await this.proof())
     return this.#send('POST', url, {
       headers: {
         'content-type': 'application/x-www-form-urlencoded', origin: 'http://credit.example', ...more.headers,
       },
-      payload: new URLSearchParams({ ...fields, csrf }).toString(),
+      payload: new URLSearchParams(
+        Object.entries({ ...fields, csrf }).flatMap(([name, value]) =>
+          [value].flat().map((one): [string, string] => [name, one])),
+      ).toString(),
     })
   }
 

@@ -87,6 +87,7 @@ async function walk(context: BrowserContext): Promise<string[]> {
     `/articles/${app.articles.shown}`,
     '/bodies',
     `/bodies/${codes.approval}`,
+    '/bodies/new',
   ])
   return faults
 }

@@ -128,6 +128,8 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
       'article-shown': `/articles/${app.articles.shown}`,
       bodies: '/bodies',
       body: `/bodies/${codes.approval}`,
+      'body-duties-open': `/bodies/${codes.approval}`,
+      'body-new': '/bodies/new',
     }),
     ...as('leader', { 'home-leader': '', board: '/board', 'statistics-leader': '/checks/statistics' }),
     ...as('auditor', { 'home-auditor': '' }),

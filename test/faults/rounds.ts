@@ -192,6 +192,7 @@ class Rounds {
     const there = new Map(found.rows.map((row) => [row.id, row]))
     if (found.rows.length !== new Set(ids).size)
       this.#faults.push(`${found.rows.length} submissions, ${new Set(ids).size} were taken`)
+    const faultsBefore = this.#faults.length
     for (const one of driver.submissions) {
       const row = there.get(one.id ?? '')
       const whole =
@@ -204,6 +205,7 @@ class Rounds {
           `delivery ${one.key} of ${one.rows} rows became ${JSON.stringify(row ?? 'nothing')}`,
         )
     }
+    if (this.#faults.length > faultsBefore) this.#faults.push(`at that moment: ${await underWay(ctx)}`)
   }
 
   /** Every answer that was given is in the register, word for word. */
@@ -260,4 +262,17 @@ async function hurryJobs(ctx: Context): Promise<void> {
   await ctx.pool.query(
     'UPDATE graphile_worker._private_jobs SET run_at = now() WHERE locked_at IS NULL AND run_at > now()',
   )
+}
+
+/** What the queue and the database were at, for whoever has to find out why something is late. */
+async function underWay(ctx: Context): Promise<string> {
+  const jobs = await ctx.pool.query(
+    `SELECT id, payload, attempts, locked_at, locked_by, run_at, left(last_error, 200) AS error
+     FROM graphile_worker._private_jobs ORDER BY id LIMIT 20`,
+  )
+  const statements = await ctx.pool.query(
+    `SELECT pid, application_name, state, wait_event, now() - state_change AS since, left(query, 120) AS query
+     FROM pg_stat_activity WHERE backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()`,
+  )
+  return JSON.stringify({ jobs: jobs.rows, statements: statements.rows })
 }

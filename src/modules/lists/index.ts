@@ -9,7 +9,7 @@ registerFlow(exitFlow, { title: '移出名单', supervisor: 'leader' })
 onMoved(listingFlow.name, mustAgree)
 onMoved(honouringFlow.name, mustAgree)
 
-export { competentBodies, listBodies, setBody } from './actions/bodies.ts'
+export { competences, competentBodies, findBody, listBodies, listUnregistered, setBody } from './actions/bodies.ts'
 export { candidate, proposableLists, type BasisChoice, type Candidate } from './actions/candidates.ts'
 export { decide, serve } from './actions/decide.ts'
 export { defend, drop, notify, review, serveNotice, verify, waive } from './actions/hear.ts'
@@ -34,6 +34,6 @@ export { stepsOf, type Step } from './actions/steps.ts'
 export { statusOf } from './rules/term.ts'
 export { waysOut, type WayOut } from './rules/ways-out.ts'
 export { listsRoutes } from './routes/all.ts'
-export { BodyChange, Proposal, type Entry, type EntryView, type ExitView } from './schema.ts'
+export { BodyChange, mostSectors, Proposal, type Entry, type EntryView, type ExitView } from './schema.ts'
 export { findEntry, findEntryOfCase, findEntryOfFact } from './store/entries.ts'
 export { exitFlow, honouringFlow, listingFlow } from './workflow.ts'

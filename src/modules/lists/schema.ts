@@ -108,15 +108,19 @@ const word = (description: string) =>
 const Uscc = Type.String({ minLength: 18, maxLength: 40, description: '统一社会信用代码；不接受只有名称' })
 const strict = { additionalProperties: false }
 
+/** Fields one body answers for. */
+export const mostSectors = 20
+
 export const BodyChange = Type.Object(
   {
-    sectors: Type.Array(word('领域代码'), { minItems: 1, maxItems: 20, uniqueItems: true }),
+    sectors: Type.Array(word('领域代码'), { minItems: 1, maxItems: mostSectors, uniqueItems: true }),
     basis: text(300, '职责依据：三定规定、权责清单等'),
     since: CivilDateText,
     until: Type.Optional(CivilDateText),
     noticeEmail: Type.Optional(
       Type.String({
-        pattern: '^[^@\\s]+@[^@\\s]+$',
+        // Of the spaces PostgreSQL knows, U+0085 is none to JavaScript.
+        pattern: '^[^@\\s\\u0085]+@[^@\\s\\u0085]+$',
         maxLength: 254,
         description: '单位值班邮箱，收新任务通知；不填个人邮箱',
       }),

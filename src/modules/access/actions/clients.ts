@@ -155,8 +155,9 @@ function checkInput(id: string, input: { scopes: readonly string[]; networks?: r
   if (errors.length > 0) throw new Problem(problems.invalidInput, { errors })
 }
 
-/** An address, or an address with a prefix length; stored as the network it lies in. */
+/** An address, or an address with a prefix length; stored as the network it lies in. One of a zone (`%`) is none. */
 function isNetwork(text: string): boolean {
+  if (text.includes('%')) return false
   const [address = '', bits = '0', more] = text.split('/')
   const version = isIP(address)
   return more === undefined && version !== 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32)

@@ -150,12 +150,26 @@ test('an operator registers an organisation, renames it, takes it out of service
     parentCode: codes.department, active: true,
   })
   assert.equal((await operator.send('PUT', path, { ...body, active: false })).json<{ active: boolean }>().active, false)
-  const office = { name: '明州市公共信用信息中心', shortName: '信用中心', kind: 'office', region: '990000', active: false }
+  const office = { name: '改了名的中心', shortName: '信用中心', kind: 'office', region: '990000', active: false }
   const own = await operator.send('PUT', `/api/v1/organisations/${codes.office}`, office)
   assert.deepEqual(outcome(own), [409, 'access.own_account'])
+  const kept = (await operator.send('GET', '/api/v1/organisations?kind=office')).json<{ items: { name: string }[] }>()
+  assert.deepEqual(kept.items.map((one) => one.name), ['明州市公共信用信息中心'], 'what is refused leaves nothing behind')
   const listed = await operator.send('GET', '/api/v1/organisations?kind=bank')
   assert.deepEqual(listed.json<{ items: { code: string }[] }>().items.map((one) => one.code), [codes.bank])
   assert.equal((await operator.send('PUT', '/api/v1/organisations/short', body)).statusCode, 400)
+})
+
+test('what stands above an organisation is another one, known, and not below it', async () => {
+  const path = '/api/v1/organisations/11990000MB0A00007B'
+  const body = { name: '明州市第七局', shortName: '七局', kind: 'department', region: '990000' }
+  const below = { ...body, name: '明州市第七局一分局', shortName: '一分局', parentCode: '11990000MB0A00007B' }
+  assert.equal((await operator.send('PUT', '/api/v1/organisations/11990000MB0A00008C', below)).statusCode, 200)
+  for (const parentCode of ['11990000MB0A00007B', '11990000MB0A00008C', '11990000MB0A00009D']) {
+    const answer = await operator.send('PUT', path, { ...body, parentCode })
+    assert.deepEqual(outcome(answer), [400, 'input.invalid'], parentCode)
+    assert.deepEqual(answer.json<{ errors: { field: string }[] }>().errors.map((one) => one.field), ['parentCode'])
+  }
 })
 
 test('every change of rights is in the journal, by whom', async () => {

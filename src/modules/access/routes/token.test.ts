@@ -272,6 +272,7 @@ test('clients take only scopes meant for clients, and ids and networks of the ri
   await assert.rejects(attempt({ id: 'Ü' }), { code: 'input.invalid' })
   await assert.rejects(attempt({ networks: ['10.0.0.0/33'] }), { code: 'input.invalid' })
   await assert.rejects(attempt({ networks: ['example'] }), { code: 'input.invalid' })
+  await assert.rejects(attempt({ networks: ['fe80::1%eth0'] }), { code: 'input.invalid' })
   await assert.rejects(attempt({ id: 'sample-bank' }), { code: 'access.client_taken' })
   await assert.rejects(attempt({ organisation: '11990000MB0A09999X' }), { code: 'access.organisation_unknown' })
 })

@@ -47,6 +47,16 @@ export async function selectOrganisationIds(tx: Db | Tx, codes: readonly string[
   return new Map(found.map(({ id, code }) => [code, id]))
 }
 
+/** An organisation's code and those of all above it; none where it is unknown. */
+export async function codesAbove(db: Db | Tx, code: string): Promise<string[]> {
+  const found = await rows(db, sql<{ code: string }>`
+    WITH RECURSIVE above AS (
+      SELECT code, parent_id FROM access.organisations WHERE code = ${code}
+      UNION SELECT o.code, o.parent_id FROM access.organisations o JOIN above a ON o.id = a.parent_id)
+    SELECT code FROM above`)
+  return found.map((row) => row.code)
+}
+
 /** A page of organisations by name, after the given code. */
 export function selectOrganisations(
   db: Db | Tx,

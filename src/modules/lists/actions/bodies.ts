@@ -3,18 +3,18 @@ import type { Context } from '../../../context.ts'
 import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
+import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { findOrganisation } from '../../access/index.ts'
 import { listsJournal } from '../journal.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
 import { levelOf, mayRecognise } from '../rules/bodies.ts'
 import type { BodyChange, BodyView } from '../schema.ts'
-import { listBodyRows, listOutsiders, upsertBody } from '../store/bodies.ts'
+import { findBodyRow, listBodyRows, listOutsiders, listWaiting, upsertBody } from '../store/bodies.ts'
 
 /**
- * Says which fields an organisation answers for. Throws `resource.not_found`, `input.invalid` for an unknown
- * field.
+ * Says which fields an organisation answers for, and when. Throws `resource.not_found`, `input.invalid` for an unknown
+ * field or an end before the beginning.
  */
 export async function setBody(
   ctx: Context,
@@ -22,22 +22,8 @@ export async function setBody(
   code: string,
   change: BodyChange,
 ): Promise<BodyView> {
-  const sectors = ctx.catalogue.codeList('sectors').entries
-  const unknown = change.sectors.filter(
-    (sector) => sector === 'any' || !sectors.some((one) => one.code === sector),
-  )
-  if (unknown.length > 0) {
-    throw new Problem(problems.invalidInput, {
-      errors: [
-        {
-          code: 'list.sector',
-          field: 'sectors',
-          message: `没有领域代码：${unknown.join('、')}`,
-          expected: sectors.map((one) => one.code).join('、'),
-        },
-      ],
-    })
-  }
+  const errors = faultsOf(ctx, change)
+  if (errors.length > 0) throw new Problem(problems.invalidInput, { errors })
   return transaction(ctx.db, async (tx) => {
     const organisation = await findOrganisation(tx, code)
     if (organisation === undefined) throw new Problem(problems.notFound, { detail: '没有这个单位' })
@@ -62,6 +48,29 @@ export async function setBody(
     const { name, region } = organisation
     return { code, name, region, level: levelOf(region), sectors: change.sectors, basis, since, until }
   })
+}
+
+/** Fields an organisation may be competent for: `any` is a word of lists, not of a body. */
+export function competences(ctx: Pick<Context, 'catalogue'>): { code: string; title: string }[] {
+  return ctx.catalogue.codeList('sectors').entries.filter((one) => one.code !== 'any')
+}
+
+function faultsOf(ctx: Context, { sectors, since, until }: BodyChange): InputError[] {
+  const known = competences(ctx)
+  const unknown = sectors.filter((sector) => !known.some((one) => one.code === sector))
+  const errors: InputError[] = []
+  if (unknown.length > 0) {
+    errors.push({
+      code: 'list.sector', field: 'sectors', message: `没有领域代码：${unknown.join('、')}`,
+      expected: known.map((one) => one.code).join('、'),
+    })
+  }
+  if (until !== undefined && until < since) {
+    errors.push({
+      code: 'list.body_term', field: 'until', message: '终止日早于起始日', expected: `不早于 ${since}，一直有效的不填`,
+    })
+  }
+  return errors
 }
 
 /**
@@ -94,4 +103,21 @@ export async function listBodies(
 ): Promise<(BodyView & { kind: string; noticeEmail: string | null })[]> {
   const found = await listBodyRows(db, ctx.clock.today())
   return found.map((row) => ({ ...row, level: levelOf(row.region) }))
+}
+
+/** A body in the register, whenever; undefined for a code that was never in it. */
+export async function findBody(
+  db: Db | Tx,
+  code: string,
+): Promise<(BodyView & { kind: string; noticeEmail: string | null }) | undefined> {
+  const row = await findBodyRow(db, code)
+  return row === undefined ? undefined : { ...row, level: levelOf(row.region) }
+}
+
+/** Organisations that exercise public power and answer for nothing today, by name. */
+export async function listUnregistered(
+  ctx: Pick<Context, 'clock'>,
+  db: Db | Tx,
+): Promise<{ code: string; name: string }[]> {
+  return listWaiting(db, ctx.clock.today())
 }

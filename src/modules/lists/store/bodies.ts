@@ -64,6 +64,29 @@ export async function listBodyRows(db: Db | Tx, today: CivilDate): Promise<BodyR
   )
 }
 
+/** A body of the register, in force or not. */
+export async function findBodyRow(db: Db | Tx, code: string): Promise<BodyRow | undefined> {
+  return firstRow(
+    db,
+    sql<BodyRow>`
+    SELECT ${columns} FROM lists.bodies b JOIN access.organisations o ON o.code = b.organisation_code
+    WHERE o.active AND b.organisation_code = ${code}`,
+  )
+}
+
+/** Organisations in service that exercise public power and are not in the register on a day. */
+export async function listWaiting(db: Db | Tx, today: CivilDate): Promise<Pick<BodyRow, 'code' | 'name'>[]> {
+  return rows(
+    db,
+    sql<Pick<BodyRow, 'code' | 'name'>>`
+    SELECT o.code, o.name FROM access.organisations o
+    WHERE o.active AND o.kind IN ('department', 'office', 'court') AND NOT EXISTS (
+      SELECT FROM lists.bodies b WHERE b.organisation_code = o.code AND b.since <= ${today}::date
+        AND (b.until IS NULL OR b.until >= ${today}::date))
+    ORDER BY o.name COLLATE "C", o.code`,
+  )
+}
+
 /**
  * Registered organisations that exercise no public power: associations, banks, platforms. They have no field
  * here.
