@@ -92,6 +92,9 @@ function planDeliveries(today: CivilDate, departments: readonly Department[]): P
   const chance = new Chance(7_246)
   let n = 0
   const serial = (): number => (n += 1)
+  const foodFirms: City = { ...city, firms: city.firms.filter((firm) => firm.trade.word === '食品') }
+  const ofBars = new Chance(7_247)
+  let bars = 0
   const office = of('office').code
   const first = addDays(today, -365 * years)
   const planned: PlannedDelivery[] = [
@@ -112,6 +115,10 @@ function planDeliveries(today: CivilDate, departments: readonly Department[]): P
       })
     }
     if (Number(day.slice(8)) > 15) planned.push(...monthlyDeliveries(city, chance, day, of, serial))
+    if (/-(?:03|09)-(?:1[6-9]|[23])/.test(day)) {
+      const delivery = listEntries(foodFirms, ofBars, bar, day, 2, of('market'), () => 9000 + (bars += 1))
+      planned.push({ day, source: of('market').code, delivery })
+    }
   }
   return planned
 }
@@ -155,6 +162,12 @@ const grounds: readonly (Ground & { key: string })[] = [
     basis: '《中华人民共和国政府采购法》第七十七条',
   },
 ]
+
+/** A bar that a statute sets on what a decision found, with no list in between. */
+const bar: Ground = {
+  list: 'food-licence-revoked', reason: '生产经营不符合食品安全标准的食品，情节严重，被吊销食品生产许可证',
+  basis: '《中华人民共和国食品安全法》第一百三十五条',
+}
 
 async function deliver(ctx: Context, day: CivilDate, source: string, delivery: Delivery): Promise<void> {
   const morning = new Date(startOfDay(day).getTime() + 10 * 3_600_000)

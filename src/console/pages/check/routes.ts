@@ -122,6 +122,7 @@ function slipRoutes(ctx: Context, { checks }: Engine): Route[] {
       ...more, slip,
       matterTitle: ctx.catalogue.matter(slip.asked.matter)?.title ?? slip.asked.matter,
       listTitle: (list) => ctx.catalogue.findList(list)?.title ?? list,
+      isBar: (list) => ctx.catalogue.findList(list)?.nature === 'conduct',
       mayGiveFeedback: visit.actor.scopes.has('checks:write') && (await isOwnCheck(checks, visit.actor, receipt)),
     })
   }

@@ -65,6 +65,8 @@ export interface SlipView {
   readonly slip: Slip
   readonly matterTitle: string
   readonly listTitle: (code: string) => string
+  /** Whether it is no list, but a bar that a statute sets on conduct. */
+  readonly isBar: (code: string) => boolean
   readonly faults: Faults
   /** What a refused feedback said. */
   readonly typed: { readonly outcome?: string; readonly reason?: string; readonly result?: string }
@@ -130,7 +132,7 @@ function itemCard(item: Item, view: SlipView): Html {
     <h3>${item.measure.name}</h3>
     ${facts([
       { title: '法律依据', value: basisList(item.basis), wide: true },
-      ...(item.list === undefined ? [] : [{ title: '所在名单', value: view.listTitle(item.list) }]),
+      ...(item.list === undefined ? [] : [{ title: view.isBar(item.list) ? '资格限制' : '所在名单', value: view.listTitle(item.list) }]),
       { title: '决定机关', value: item.decidedBy.name },
       { title: '决定文书', value: textOr(item.document) },
       { title: '起始日期', value: date(item.since) },

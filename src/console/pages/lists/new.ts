@@ -56,7 +56,7 @@ export function proposePage(desk: Desk, view: ProposeView): ConsolePage {
     body: html`<div class="head"><div><h1>提出列入</h1><p class="lead">第二步：写明标准、事由和依据。</p></div></div>${faultSummary(faults, labels)}
       <div class="card">${facts([
         { title: '名单', value: list.title }, { title: '主体', value: html`${candidate.name}<br>${code(candidate.code)}` },
-        { title: '期限', value: list.termMonths === null ? '无固定期限，至依法移出' : `${list.termMonths} 个月` },
+        { title: '期限', value: termOf(list) },
         { title: '设列依据', value: basisList(list.basis), wide: true },
       ])}</div>
       ${blocked ? html`<div class="section">${emptyState({
@@ -83,6 +83,11 @@ function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
     ${weighs ? noticeFields(view) : nothing}
     <div class="actions"><button class="btn" type="submit">提出列入</button><a href="/console/lists/new">重新选择</a></div>
     <p class="small muted">提出后先告知、听取陈述申辩并复核，再由另一人决定；每一步都有期限和文书。</p></form>`
+}
+
+function termOf({ nature, termMonths }: ListDefinition): string {
+  if (termMonths === null) return '无固定期限，至依法移出'
+  return nature === 'conduct' ? `自所依据的决定作出之日起 ${termMonths} 个月` : `${termMonths} 个月`
 }
 
 function lawsOf(list: ListDefinition): string {
