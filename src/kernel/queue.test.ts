@@ -93,6 +93,51 @@ test('stopping lets the job under way finish', async () => {
   assert.equal(finished, true)
 })
 
+/** A pool that can be cut off from its database, and knows it at once. */
+function cuttable(): { pool: Pool; cut: (isCut: boolean) => void } {
+  let isCut = false
+  const own = openPool(database.url)
+  const connect = own.connect.bind(own)
+  const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  own.connect = ((asked?: (error?: Error) => void) => {
+    if (!isCut) return asked === undefined ? connect() : connect(asked as never)
+    return asked === undefined ? Promise.reject(refused()) : asked(refused())
+  }) as Pool['connect']
+  return { pool: own, cut: (now) => (isCut = now) }
+}
+
+test('jobs are taken again when the ends of two could not be noted one after the other', async () => {
+  const { pool: own, cut } = cuttable()
+  const gates = new Map<string, () => void>()
+  const runs: string[] = []
+  const worker = await startWorker(own, {
+    gated: async (payload) => {
+      const { name } = payload as { name: string }
+      runs.push(name)
+      if (runs.filter((one) => one === name).length > 1 || name === 'later') return
+      await new Promise<void>((resolve) => gates.set(name, resolve))
+      if (name !== 'third') throw new Error('the database went away')
+    },
+  }, { concurrency: 3, pollMs: 100, givenUpMs: 500 })
+  try {
+    for (const name of ['one', 'other', 'third']) await transaction(db, (tx) => addJob(tx, 'gated', { name }))
+    await until(() => gates.size === 3)
+    cut(true)
+    for (const name of ['one', 'other']) {
+      gates.get(name)?.()
+      await pause(100)
+    }
+    cut(false)
+    gates.get('third')?.()
+    await transaction(db, (tx) => addJob(tx, 'gated', { name: 'later' }))
+    await until(() => runs.includes('later'))
+  } finally {
+    await worker.stop()
+    await own.end()
+    await pool.query('DELETE FROM graphile_worker._private_jobs')
+  }
+})
+
 test('a timetable that cannot be read is refused at start', async () => {
   await assert.rejects(startWorker(pool, {}, { concurrency: 1, crontab: 'every day: sweep' }), /crontab/i)
 })

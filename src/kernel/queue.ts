@@ -88,11 +88,19 @@ export interface WorkerOptions {
   /** Lines of graphile-worker's crontab, in UTC: `0,10,20,30,40,50 * * * * journal:seal`. */
   crontab?: string
   pollMs?: number
+  /** How long one that gave up may take to end before another is started beside it; default 10 s. */
+  givenUpMs?: number
 }
 
 export interface Worker {
   /** Takes no more jobs, lets those under way finish and gives the rest back. */
   stop(): Promise<void>
+}
+
+/** A worker of graphile-worker, and when it has ended, by itself or by being stopped. */
+interface Running {
+  runner: Runner
+  ended: Promise<unknown>
 }
 
 /**
@@ -102,22 +110,27 @@ export interface Worker {
 export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptions): Promise<Worker> {
   const keeper = new WorkerKeeper(pool, options.log)
   const stopped = new AbortController()
-  let runner = await startRunner(pool, tasks, options, keeper)
+  const start = (): Promise<Running> => startRunner(pool, tasks, options, keeper, stopped.signal)
+  let running = await start()
   const going = (async () => {
     for (;;) {
-      await runner.promise.catch(() => undefined)
+      const { runner, ended } = running
+      await ended
       if (stopped.signal.aborted) return
       options.log?.warn('the worker ended; it is started again')
-      const next = await restartRunner(() => startRunner(pool, tasks, options, keeper), stopped.signal)
+      // Its timetable ends with it, where it did not end by itself.
+      void runner.stop().catch(() => undefined)
+      const next = await restartRunner(start, stopped.signal)
       if (next === undefined) return
-      runner = next
+      running = next
     }
   })()
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     stopped.abort()
+    const { runner, ended } = running
     // One that has just ended by itself refuses to be stopped.
-    await runner.stop().catch(() => undefined)
+    await Promise.race([runner.stop().catch(() => undefined), ended])
     await going
     await keeper.stop()
   }
@@ -127,25 +140,38 @@ export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptio
 const restartMs = 1000
 
 /** Tries until the database is back; undefined when the server stops before that. */
-async function restartRunner(start: () => Promise<Runner>, signal: AbortSignal): Promise<Runner | undefined> {
+async function restartRunner(start: () => Promise<Running>, signal: AbortSignal): Promise<Running | undefined> {
   while (!signal.aborted) {
     await sleep(restartMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return undefined
-    const runner = await start().catch(() => undefined)
-    if (runner !== undefined) return runner
+    const running = await start().catch(() => undefined)
+    if (running !== undefined) return running
   }
   return undefined
 }
 
-function startRunner(
+/**
+ * A worker whose ends of jobs fail shuts itself down, having called its jobs off after five seconds. Where two ends
+ * failed one after the other it waits for ever for itself then (graphile/worker#636): it counts as ended in time.
+ */
+const givenUpMs = 10_000
+
+async function startRunner(
   pool: Pool,
   tasks: Tasks,
   options: WorkerOptions,
   keeper: WorkerKeeper,
-): Promise<Runner> {
+  stopped: AbortSignal,
+): Promise<Running> {
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => keeper.keep(workerPool.id))
-  return run({
+  const overdue = new Promise<void>((resolve) => {
+    events.once('pool:gracefulShutdown', () => {
+      // Somebody who stops it wants its jobs to finish, however long they take.
+      if (!stopped.aborted) setTimeout(resolve, options.givenUpMs ?? givenUpMs).unref()
+    })
+  })
+  const runner = await run({
     events,
     pgPool: pool,
     concurrency: options.concurrency,
@@ -171,6 +197,7 @@ function startRunner(
       ]),
     ),
   })
+  return { runner, ended: Promise.race([runner.promise.catch(() => undefined), overdue]) }
 }
 
 function workerLogger(log: Log | undefined): Logger {
