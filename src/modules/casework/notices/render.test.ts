@@ -4,7 +4,7 @@ import { inflateSync } from 'node:zlib'
 import { test } from 'node:test'
 import { Value } from 'typebox/value'
 import { examplePaper } from './examples.ts'
-import { isPaperKind, papers, type PaperKind } from './papers.ts'
+import { isPaperKind, papers } from './papers.ts'
 import { renderDocument } from './render.ts'
 
 const kinds = Object.keys(papers).filter(isPaperKind)
@@ -39,11 +39,18 @@ test('text is set as text: nothing in the data is read as markup or code', async
   assert.ok(!streamsOf(pdf).includes('root:'))
 })
 
-test('a name with a character the font lacks still makes a paper', async () => {
+test('a name with characters our fonts lack still makes a paper, in no other font, and tells them apart', async () => {
   const data = examplePaper('delisting-notice')
-  const kind: PaperKind = 'delisting-notice'
-  const pdf = await renderDocument(kind, { ...data, addressee: { name: '明州𠮷祥示例有限公司' } })
-  assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
+  const named = (name: string): Promise<Buffer> => renderDocument('delisting-notice', { ...data, addressee: { name } })
+  const digests = new Set<string>()
+  for (const lacking of ['𠮷', '𠮶', '😀', '한', '\ue000', '\ufffd', '𠮷𠮶😀']) {
+    const pdf = await named(`明州${lacking}祥示例有限公司`)
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-', lacking)
+    const fonts = [...pdf.toString('latin1').matchAll(/\/BaseFont\s*\/\w+\+(\w+)/g)].map(([, font]) => font)
+    assert.deepEqual([...new Set(fonts)].filter((font) => font !== 'NotoSansHans'), [], lacking)
+    digests.add(digest(pdf))
+  }
+  assert.equal(digests.size, 7)
 })
 
 /** All compressed streams of a PDF, unpacked, as one text. */
