@@ -110,6 +110,7 @@ test('a body whose last day is past leaves the register, and an organisation tha
   assert.equal(answer.statusCode, 303, answer.body)
   assert.match((await head.get(String(answer.headers.location))).body, /单位的职责已登记/)
   assert.match((await head.get('/console/bodies')).body, new RegExp(codes.approval))
+  assert.equal((await registered(codes.approval))[0]?.mailbox, 'zhiban@shenpi.example', 'its mailbox is kept')
   const twice = await head.submit('/console/bodies', again)
   assert.match(twice.body, /id="code-fault"[^]*不是尚未登记职责的单位/)
   const later = await head.submit(`${path}/duties`, { ...duties, sectors: ['housing'], since: '2999-01-01' })

@@ -129,7 +129,9 @@ function faultsOfDuties({ sectors, basis, since, until }: Typed): Faults {
 }
 
 async function register(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
-  const typed = typedDuties(sent, sent.form.text('code').toUpperCase(), '')
+  const code = sent.form.text('code').toUpperCase()
+  // A body that was in the register before keeps the mailbox it had given.
+  const typed = typedDuties(sent, code, (await findBody(ctx.db, code))?.noticeEmail ?? '')
   const refused = async (faults: Faults): Promise<ConsolePage> => newPage(ctx, sent, typed, faults)
   const waiting = (await listUnregistered(ctx, ctx.db)).some((one) => one.code === typed.code)
   const faults = {
