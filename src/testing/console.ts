@@ -1,5 +1,6 @@
 /** The whole platform with people who can sign in, and a browser of one's own that knows forms and cookies. */
 import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
 import { sql } from '../kernel/db.ts'
 import { samplePlan, seedAccess, type SeededAccess } from '../modules/access/index.ts'
@@ -64,9 +65,13 @@ export class Clerk {
     return this.#send('GET', url, {})
   }
 
-  /** The proof in the first form of a page. */
+  /** The proof in the first form of a page; where the person's own limit answers, its wait is kept. */
   async proof(url = '/console/account'): Promise<string> {
-    return hiddenIn((await this.get(url)).body, 'csrf')
+    for (;;) {
+      const { statusCode, headers, body } = await this.get(url)
+      if (statusCode !== 429) return hiddenIn(body, 'csrf')
+      await pause(1000 * Number(headers['retry-after'] ?? 1))
+    }
   }
 
   /**
