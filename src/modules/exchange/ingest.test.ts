@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { bookOf } from '../../kernel/tabular/fixtures.ts'
 import { csvOf } from '../../sample/csv.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, listFile, market, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
@@ -279,4 +282,25 @@ test('beside counters that are at work a file is taken in whole, by smaller piec
   } finally {
     clearInterval(day)
   }
+})
+
+test('a file that breaks off keeps what was filed, and nothing of it is filed once it has failed', async (t) => {
+  const lines = penaltyFile(Array.from({ length: 2150 }, () => penalty())).trimEnd().split('\r\n')
+  const cells = (line: string): string =>
+    line.split(',').map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('')
+  const rows = lines.map((line, i) => `<row r="${i + 1}">${cells(line)}</row>`).join('')
+  const path = await bookOf(t, { rows: `${rows}<row r="7"></row>` })
+  const filed = async (id: string): Promise<unknown> =>
+    intake.query('SELECT count(*)::int AS n FROM records.records WHERE submission_id = $1', [id])
+  // Somebody at a counter: the chunk that is waiting its turn when the file breaks off waits long.
+  const day = setInterval(() => intake.ctx.counters.answered(), 1)
+  t.after(() => clearInterval(day))
+  const { state, id, accepted } = await intake.deliver({
+    kind: 'penalty', content: await readFile(path), fileName: 'test.xlsx',
+  })
+  assert.equal(state, 'failed')
+  assert.ok(accepted > 0)
+  assert.deepEqual(await filed(id), [{ n: accepted }])
+  await sleep(1000)
+  assert.deepEqual(await filed(id), [{ n: accepted }])
 })

@@ -77,19 +77,24 @@ async function readFile(
     filing = filer.file(chunk, sought)
     filing.catch(() => undefined)
   }
-  for await (const batch of source.batches()) {
-    if (reader === undefined) {
-      const header = source.header(batch.rows)
-      reader = new Reader(plan, header, tally)
-      filer.header = header
-      await saveReading(ctx.db, submission.id, readingOf(source, header))
+  try {
+    for await (const batch of source.batches()) {
+      if (reader === undefined) {
+        const header = source.header(batch.rows)
+        reader = new Reader(plan, header, tally)
+        filer.header = header
+        await saveReading(ctx.db, submission.id, readingOf(source, header))
+      }
+      await reader.read(batch, begun.lastRow)
+      const enough = ctx.counters.atWork ? chunkRowsBesideCounters : chunkRows
+      if (reader.gathered + batchRows > enough) await hand(reader.take(number))
     }
-    await reader.read(batch, begun.lastRow)
-    const enough = ctx.counters.atWork ? chunkRowsBesideCounters : chunkRows
-    if (reader.gathered + batchRows > enough) await hand(reader.take(number))
+    await hand(reader?.take(number))
+    await filing
+  } finally {
+    // A file that breaks off: nothing of it is committed once it has been given up.
+    await Promise.allSettled([filing])
   }
-  await hand(reader?.take(number))
-  await filing
   if (reader === undefined) throw new Problem(exchangeProblems.noRows)
   const isEmpty = begun.lastRow === 0 && number === begun.nextChunk
   const ofHeader = filer.header === undefined ? [] : headerRemarks(filer.header, isEmpty)
