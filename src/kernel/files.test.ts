@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { KeyRing, sm3Hex } from './crypto.ts'
 import { FileStore, type StoredContent } from './files.ts'
@@ -188,6 +189,31 @@ test('the same content stored many times at once is one file', async () => {
   assert.equal(new Set(files.map((file) => file.digest)).size, 1)
   assert.deepEqual(await store.read(files[0]?.digest ?? ''), content)
   assert.equal((await stored()).filter((path) => path.includes('/files/tmp/')).length, 0)
+})
+
+test('what is gathered is taken in whole before it is given back, and leaves no file', async () => {
+  const names = (): Promise<string[]> => readdir(join(dir, 'files/tmp'))
+  for (const pieces of [0, 3, 40]) {
+    const sent = Array.from({ length: pieces }, () => randomBytes(65_536))
+    let taken = 0
+    async function* sender(): AsyncGenerator<Buffer> {
+      for (const piece of sent) {
+        taken += 1
+        yield piece
+      }
+    }
+    const back = await store.gather(sender(), 4 << 20)
+    assert.equal(taken, pieces)
+    assert.deepEqual(await names(), [])
+    assert.deepEqual(await buffer(back), Buffer.concat(sent))
+  }
+  const unread = await store.gather(Readable.from(Array.from({ length: 40 }, () => randomBytes(65_536))), 4 << 20)
+  unread.destroy()
+  for (const limit of [100_000, 2 << 20]) {
+    const long = Readable.from(Array.from({ length: 40 }, () => randomBytes(65_536)))
+    await assert.rejects(store.gather(long, limit), { code: 'request.too_large' })
+  }
+  assert.deepEqual(await names(), [])
 })
 
 test('a file that is there at once is sealed a piece a turn, so that others have theirs', async () => {

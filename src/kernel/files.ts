@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { uuidv7 } from './ids.ts'
-import { defineProblems, Problem } from './problem.ts'
+import { defineProblems, Problem, problems } from './problem.ts'
 import { sealHeadBytes, sealOf } from './sealed-stream.ts'
 
 export const fileProblems = defineProblems({
@@ -53,6 +53,8 @@ export interface PutOptions {
 
 const digestPattern = /^[0-9a-f]{64}$/
 const sealedSuffix = '.sm4'
+/** Of what is gathered, in memory. */
+const heldBytes = 1 << 20
 
 export class FileStore {
   readonly #root: string
@@ -87,12 +89,42 @@ export class FileStore {
       return { digest, bytes: meter.bytes, seal }
     } catch (error) {
       await rm(temp, { force: true })
-      const code = (error as NodeJS.ErrnoException).code
-      if (code === 'ENOSPC' || code === 'EDQUOT') throw new Problem(fileProblems.noSpace, { cause: error })
-      if (code === 'EROFS' || code === 'EACCES' || code === 'EIO') {
-        throw new Problem(fileProblems.unwritable, { cause: error })
-      }
-      throw error
+      throw notWritten(error)
+    }
+  }
+
+  /**
+   * Takes in all of a stream before any of it is given back, once. Little stays in memory; more is sealed into a
+   * temporary file that has no name any more when this resolves and is gone when the stream returned is closed.
+   * Throws `request.too_large` beyond `limit` bytes, else as `put`.
+   */
+  async gather(content: AsyncIterable<Uint8Array>, limit: number): Promise<Readable> {
+    const pieces = bounded(content, limit)
+    const held: Uint8Array[] = []
+    for (let bytes = 0; bytes <= heldBytes;) {
+      const next = await pieces.next()
+      if (next.done === true) return Readable.from(held, { objectMode: false })
+      held.push(next.value)
+      bytes += next.value.length
+    }
+    async function* all(): AsyncGenerator<Uint8Array> {
+      yield* held.splice(0)
+      yield* pieces
+    }
+    await mkdir(this.#temp, { recursive: true })
+    const temp = join(this.#temp, uuidv7())
+    try {
+      const sink = createWriteStream(temp, { flags: 'wx', mode: 0o600 })
+      await pipeline(Readable.from(all(), { objectMode: false }), this.#sealer.encryptStream(), sink)
+      const file = await open(temp, 'r')
+      await rm(temp)
+      const plain = this.#sealer.decryptStream()
+      // Who reads `plain` hears of a failure there.
+      void pipeline(file.createReadStream(), plain).catch(() => undefined)
+      return plain
+    } catch (error) {
+      await rm(temp, { force: true })
+      throw notWritten(error)
     }
   }
 
@@ -260,6 +292,27 @@ class Meter extends Transform {
 
   digest(): string {
     return this.#hash.copy().digest('hex')
+  }
+}
+
+/** Why the disk did not take it, as its sender is told. */
+function notWritten(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new Problem(fileProblems.noSpace, { cause: error })
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EIO') {
+    return new Problem(fileProblems.unwritable, { cause: error })
+  }
+  return error
+}
+
+async function* bounded(content: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const piece of content) {
+    bytes += piece.length
+    if (bytes > limit) {
+      throw new Problem(problems.tooLarge, { detail: `一次最多 ${Math.floor(limit / 2 ** 20)} MB，请分几次发送` })
+    }
+    yield piece
   }
 }
 

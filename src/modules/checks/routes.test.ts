@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { Compile } from 'typebox/compile'
 import { readConfig } from '../../config.ts'
 import { Counters } from '../../kernel/counters.ts'
+import { KeyRing } from '../../kernel/crypto.ts'
 import { openDb, openPool, type Pool } from '../../kernel/db.ts'
+import { FileStore } from '../../kernel/files.ts'
 import { registerRoutes, toProblem, type Actor } from '../../kernel/http.ts'
+import { decryptStream, encryptStream } from '../../kernel/sealed-stream.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { addRecord, addSubject, testCode, testLaw } from '../../testing/check-situations.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
@@ -27,10 +35,16 @@ let pool: Pool
 let service: CheckService
 let app: FastifyInstance
 let address: string
+let dataDir: string
 
 before(async () => {
   database = await testDatabase()
   pool = openPool(database.url, { max: 12 })
+  dataDir = await mkdtemp(join(tmpdir(), 'probity-checks-'))
+  const keys = KeyRing.open(join(dataDir, 'keys.json'), '2026-05-10')
+  const files = new FileStore(dataDir, {
+    encryptStream: () => encryptStream(keys, 'files'), decryptStream: () => decryptStream(keys, 'files'),
+  })
   const ctx: CheckContext = {
     config: { ...readConfig({}), indexLagMs: 60_000 },
     databaseUrl: database.url,
@@ -58,7 +72,8 @@ before(async () => {
     const problem = toProblem(error)
     return reply.code(problem.status).send(problem.toJSON())
   })
-  registerRoutes(app, checksRoutes(ctx, service), { authenticate: () => caller, authorise: () => undefined })
+  const routes = checksRoutes({ ...ctx, files }, service)
+  registerRoutes(app, routes, { authenticate: () => caller, authorise: () => undefined })
   address = await app.listen({ host: '127.0.0.1', port: 0 })
 })
 
@@ -67,6 +82,7 @@ after(async () => {
   await service.stop()
   await pool.end()
   await database.drop()
+  await rm(dataDir, { recursive: true, force: true })
 })
 
 const body = (code: string) => ({
@@ -144,43 +160,45 @@ test('the matters of today are listed for everybody', async () => {
   )
 })
 
-test('a batch is answered while it is still being sent', async () => {
-  const line = new TextEncoder().encode(`${JSON.stringify(body(testCode(1)))}\n`)
-  let send: ReadableStreamDefaultController<Uint8Array> | undefined
-  const stream = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      send = controller
-    },
+/** As nginx does it: nothing more of a request is sent on once its answer has begun. */
+async function deafProxy(): Promise<{ url: string; close: () => void }> {
+  const proxy = createServer((request, answer) => {
+    const { method, url, headers } = request
+    const onward = httpRequest(new URL(url ?? '/', address), { method, headers }, (response) => {
+      request.pause().removeAllListeners('data')
+      response.pipe(answer.writeHead(response.statusCode ?? 502, response.headers))
+    })
+    request.on('data', (piece: Buffer) => {
+      onward.write(piece)
+      request.pause()
+      // Slow enough that an answer could begin meanwhile.
+      setTimeout(() => request.resume(), 5)
+    })
+    request.on('end', () => onward.end())
   })
-  send?.enqueue(line)
-  const answer = await fetch(`${address}/api/v1/checks/batch`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
-    body: stream,
-    duplex: 'half',
-  } as RequestInit)
-  assert.equal(answer.status, 200)
-  assert.match(answer.headers.get('content-type') ?? '', /^application\/x-ndjson/)
-  const answers = lineReader(answer)
-  assert.equal((await answers.next()).value?.decision, 'prohibit')
-  send?.enqueue(line)
-  assert.equal((await answers.next()).value?.decision, 'prohibit')
-  send?.close()
-  assert.equal((await answers.next()).done, true)
-})
-
-async function* lineReader(answer: Response): AsyncGenerator<CheckAnswer> {
-  let text = ''
-  for await (const chunk of (answer.body as ReadableStream<Uint8Array>).pipeThrough(
-    new TextDecoderStream(),
-  )) {
-    text += chunk
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n')) {
-      yield JSON.parse(text.slice(0, at)) as CheckAnswer
-      text = text.slice(at + 1)
-    }
-  }
+  await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close: () => proxy.close() }
 }
+
+test('a batch is answered in whole through a proxy that is deaf once the answer has begun', async () => {
+  const line = `${JSON.stringify(body(testCode(1)))}\n`
+  const proxy = await deafProxy()
+  try {
+    for (const lines of [3, 20_000]) {
+      const answer = await fetch(`${proxy.url}/api/v1/checks/batch`, {
+        method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: line.repeat(lines),
+        signal: AbortSignal.timeout(30_000),
+      })
+      assert.equal(answer.status, 200)
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/x-ndjson/)
+      const answers = (await answer.text()).trimEnd().split('\n').map((text) => JSON.parse(text) as CheckAnswer)
+      assert.deepEqual([answers.length, answers.at(-1)?.decision], [lines, 'prohibit'])
+    }
+  } finally {
+    proxy.close()
+  }
+  assert.deepEqual(await readdir(join(dataDir, 'files/tmp')), [])
+})
 
 test('a batch that is not NDJSON is refused', async () => {
   const answer = await app.inject({

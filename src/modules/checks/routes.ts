@@ -1,6 +1,7 @@
 /** The HTTP face of checks: `POST /checks`, `/checks/batch`, receipts and feedback (outside contract). */
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import type { FileStore } from '../../kernel/files.ts'
 import { defineRoute, type Route } from '../../kernel/http.ts'
 import { Problem, problems as kernelProblems } from '../../kernel/problem.ts'
 import { pageOf } from '../../kernel/schema.ts'
@@ -17,14 +18,19 @@ import {
 
 const json = 'application/json; charset=utf-8'
 const ndjson = 'application/x-ndjson'
+/** Bytes of one batch: ten million codes. */
+const longestBatch = 1 << 30
 const params = Type.Object({ receipt: Type.String({ maxLength: 36 }) })
 
+/** What these routes need: a batch waits among the files. */
+type RoutesContext = CheckContext & { readonly files: FileStore }
+
 /** The routes of checks; they need the engine running. */
-export function checksRoutes(ctx: CheckContext, service: CheckService): Route[] {
+export function checksRoutes(ctx: RoutesContext, service: CheckService): Route[] {
   return [...askingRoutes(ctx, service), ...receiptRoutes(service), ...logRoutes(ctx)]
 }
 
-function askingRoutes(ctx: CheckContext, service: CheckService): Route[] {
+function askingRoutes(ctx: RoutesContext, service: CheckService): Route[] {
   return [
     defineRoute({
       operation: 'checks.create',
@@ -47,19 +53,22 @@ function askingRoutes(ctx: CheckContext, service: CheckService): Route[] {
       method: 'POST',
       path: '/api/v1/checks/batch',
       tag: '信用核查',
-      summary: '批量核查：每行一个请求、一个答复，顺序不变，边传边答',
+      summary: '批量核查：每行一个请求、一个答复，顺序不变；收齐后逐行答复',
       authority: { scope: 'checks:write' },
       schema: { consumes: [ndjson], produces: [ndjson] },
-      handler: ({ actor, request, reply }) => {
+      handler: async ({ actor, request, reply }) => {
         const body = request.body as unknown
         if (!isStream(body))
           throw new Problem(kernelProblems.unsupportedMedia, {
             detail: `请以 ${ndjson} 发送，每行一个 JSON 对象`,
           })
+        // nginx, and it is not the only one, sends on nothing more of a request once its answer has begun.
+        const lines = await ctx.files.gather(body, longestBatch)
+        reply.raw.once('close', () => lines.destroy())
         return reply
           .type(ndjson)
           .send(
-            Readable.from(checkBatch(service, actor, body), { objectMode: false, highWaterMark: 1 << 18 }),
+            Readable.from(checkBatch(service, actor, lines), { objectMode: false, highWaterMark: 1 << 18 }),
           )
       },
     }),
