@@ -1,4 +1,6 @@
 /** `npm start`: a database, the catalogue, a sample city on a fresh machine, and the service until it is told to stop. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { readConfig } from './config.ts'
 import { Problem } from './kernel/problem.ts'
 import { openRuntime } from './runtime.ts'
@@ -21,7 +23,7 @@ async function main(): Promise<void> {
     const running = await serve(runtime.ctx, { listen: { host: config.host, port: config.port } })
     say(`门户      ${running.address}/`)
     say(`接口说明  ${running.address}/developers`)
-    say(`账号与密钥见 ${config.dataDir}/access.json`)
+    say(whereToSignIn(config.dataDir))
     say(`ready ${running.address}`)
     await stop
     say('正在停止……')
@@ -29,6 +31,13 @@ async function main(): Promise<void> {
   } finally {
     await runtime.close()
   }
+}
+
+/** The sample's sign-ins lie in a file; elsewhere the operator makes the first ones. */
+function whereToSignIn(dataDir: string): string {
+  const file = join(dataDir, 'access.json')
+  if (existsSync(file)) return `账号与密钥见 ${file}`
+  return '账号由运维人员建立：bin/probity organisation add，bin/probity user add'
 }
 
 /** Resolves at the first SIGTERM or SIGINT; a drain that takes too long is cut off, the database recovers by itself. */

@@ -131,6 +131,23 @@ test('a signal to us reaches the program, which decides how to end', async () =>
   assert.equal(code, 5)
 })
 
+test('npm start ends as the program ends when npm is told to stop', async () => {
+  run('src/cli/main.ts')
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts: { start: scripts.start } }))
+  const gone = join(root, 'gone')
+  const program = `import { writeFileSync } from 'node:fs'
+process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(gone)}, ''); process.exit(0) })
+setInterval(() => undefined, 1000)\nconsole.log('up')\n`
+  writeFileSync(join(root, 'src/main.ts'), program)
+  const child = spawn('npm', ['start', '--silent'], { cwd: root, stdio: 'pipe' })
+  child.stdout.once('data', () => child.kill('SIGTERM'))
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  assert.deepEqual([code, existsSync(gone)], [0, true])
+})
+
 test('the command works through a symbolic link and from another folder', () => {
   const link = join(root, 'npm/probity')
   symlinkSync(join(root, 'bin/probity'), link)

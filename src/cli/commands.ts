@@ -7,14 +7,15 @@ import { importFile } from './commands/import.ts'
 import { journalVerify } from './commands/journal-verify.ts'
 import { keysRotate } from './commands/keys-rotate.ts'
 import { migrateDatabase } from './commands/migrate.ts'
+import { organisation } from './commands/organisation.ts'
 import { client, user } from './commands/people.ts'
 import { restore } from './commands/restore.ts'
 import { seed } from './commands/seed.ts'
 import type { Command } from './command.ts'
 
 const all: Command[] = [
-  importFile, exportRecords, check, catalogueCheck, journalVerify, migrateDatabase, seed, user, client, backup, restore,
-  keysRotate,
+  importFile, exportRecords, check, catalogueCheck, journalVerify, migrateDatabase, seed, organisation, user, client,
+  backup, restore, keysRotate,
 ]
 
 export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))

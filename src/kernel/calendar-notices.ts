@@ -6,11 +6,12 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { isCivilDate } from './time.ts'
-import { announceYear } from './workdays.ts'
+import { Problem } from './problem.ts'
+import { announceYear, calendarProblems } from './workdays.ts'
 import type { CalendarNotice } from './workdays.ts'
 
 /**
- * Enters every notice of a folder and returns their years. Throws an Error that names the file and the fault:
+ * Enters every notice of a folder and returns their years. Throws `calendar.notice` naming the file and the fault:
  * a wrong calendar moves legal deadlines, so it must stop the start. A folder that does not exist holds no
  * notice.
  */
@@ -22,7 +23,8 @@ export function loadCalendarNotices(folder: string): number[] {
       announceYear(notice)
       years.push(notice.year)
     } catch (error) {
-      throw new Error(`catalogue/calendar/${name}: ${(error as Error).message}`, { cause: error })
+      const detail = `calendar/${name}：${(error as Error).message}`
+      throw new Problem(calendarProblems.notice, { detail, cause: error })
     }
   }
   return years
@@ -40,16 +42,18 @@ function filesOf(folder: string): string[] {
 function checkNotice(value: unknown): CalendarNotice {
   const { year, notice, off, work } = (value ?? {}) as Record<string, unknown>
   const isYear = typeof year === 'string' && /^20\d\d$/.test(year)
-  if (!isYear) throw new Error('`year` must be a year such as 2027')
-  if (typeof notice !== 'string' || notice === '') throw new Error('`notice` must name the official notice')
+  if (!isYear) throw new Error('year 应为年份，如 2027')
+  if (typeof notice !== 'string' || notice === '') throw new Error('notice 应写明放假通知的文号')
   return { year: Number(year), notice, off: dates('off', off), work: dates('work', work ?? []) }
 }
 
+/** Since the first decree no notice had fewer: a shorter list was entered incompletely. */
+const fewestDaysOff = 7
+
 function dates(field: string, value: unknown): string[] {
   if (!Array.isArray(value) || !value.every((d) => typeof d === 'string' && isCivilDate(d))) {
-    throw new Error(`\`${field}\` must be a list of dates such as 2027-01-01`)
+    throw new Error(`${field} 应为日期列表，如 2027-01-01`)
   }
-  // Since the first decree no notice had fewer than seven days off: a shorter list was entered incompletely.
-  if (field === 'off' && value.length < 7) throw new Error('`off` must list every day off of the year')
+  if (field === 'off' && value.length < fewestDaysOff) throw new Error(`off 应列全当年的放假日（至少 ${fewestDaysOff} 天）`)
   return value as string[]
 }

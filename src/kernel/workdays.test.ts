@@ -118,12 +118,12 @@ test('a notice entered by the operator makes its year known', () => {
   assert.equal(addWorkdays('2031-01-31', 1), '2031-02-08')
   assert.deepEqual(addWorkdaysOrEstimate('2031-01-31', 1), { date: '2031-02-08', estimated: false })
   writeFileSync(join(folder, '2032.yaml'), 'year: 2032\nnotice: 测试通知\noff: [2032-01-01]\n')
-  assert.throws(() => loadCalendarNotices(folder), /2032\.yaml.*every day off/)
+  assert.throws(() => loadCalendarNotices(folder), { code: 'calendar.notice', detail: /2032\.yaml：off 应列全/ })
 })
 
 test('a notice that contradicts itself is refused', () => {
   const notice = { year: 2033, notice: '测试通知', off: ['2033-01-01'], work: ['2033-01-01'] }
-  assert.throws(() => announceYear(notice), /both off and worked/)
-  assert.throws(() => announceYear({ ...notice, work: ['2034-01-01'] }), /not in 2033/)
+  assert.throws(() => announceYear(notice), /既放假又上班/)
+  assert.throws(() => announceYear({ ...notice, work: ['2034-01-01'] }), /不在 2033 年/)
   assert.deepEqual(loadCalendarNotices(join(tmpdir(), 'no-such-calendar-folder')), [])
 })

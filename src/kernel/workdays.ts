@@ -10,6 +10,7 @@ import { dateOfDayNumber, dayNumber } from './time.ts'
 import type { CivilDate } from './time.ts'
 
 export const calendarProblems = defineProblems({
+  notice: { code: 'calendar.notice', status: 500, title: '放假安排有错误' },
   yearUnknown: { code: 'calendar.year_unknown', status: 503, title: '该年度的放假调休安排尚未公布，无法计算工作日' },
 })
 
@@ -53,9 +54,9 @@ export function calendarKnown(year: number): boolean {
 export function announceYear(notice: CalendarNotice): void {
   const off = new Set(notice.off)
   for (const date of [...notice.off, ...notice.work]) {
-    if (Number(date.slice(0, 4)) !== notice.year) throw new RangeError(`${date} is not in ${notice.year}`)
+    if (Number(date.slice(0, 4)) !== notice.year) throw new RangeError(`${date} 不在 ${notice.year} 年`)
   }
-  for (const date of notice.work) if (off.has(date)) throw new RangeError(`${date} is both off and worked`)
+  for (const date of notice.work) if (off.has(date)) throw new RangeError(`${date} 既放假又上班`)
   announced.set(notice.year, notice)
   years.delete(notice.year)
 }

@@ -8,6 +8,7 @@ import { parse as parseYaml } from 'yaml'
 import type { Context } from '../../context.ts'
 import '../../fields.ts'
 import { systemActor } from '../../kernel/journal.ts'
+import { Problem, problems } from '../../kernel/problem.ts'
 import {
   getSubmission,
   ingest,
@@ -62,8 +63,7 @@ export const importFile: Command = {
       process.stderr.write(`找不到文件 ${file}\n`)
       return 2
     }
-    const mapping: unknown =
-      values.map === undefined ? undefined : parseYaml(await readFile(values.map, 'utf8'))
+    const mapping = values.map === undefined ? undefined : await readMapping(values.map)
     const sheet =
       values.sheet === undefined
         ? {}
@@ -87,6 +87,15 @@ export const importFile: Command = {
       return 0
     })
   },
+}
+
+/** The columns as the file says. Throws `input.invalid` where it cannot be read. */
+async function readMapping(path: string): Promise<unknown> {
+  try {
+    return parseYaml(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new Problem(problems.invalidInput, { detail: `读不了列对应关系文件 ${path}`, cause: error })
+  }
 }
 
 /** A line every second on a terminal's stderr while the file is being read. */

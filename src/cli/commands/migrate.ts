@@ -4,7 +4,7 @@ import { withRuntime, type Command } from '../command.ts'
 export const migrateDatabase: Command = {
   name: 'migrate',
   usage: 'migrate',
-  help: '把数据库升级到本版本（启动服务时也会自动进行）。\n\n退出码：0 已是本版本；1 升级失败。',
+  help: '把数据库升级到本版本（启动服务时也会自动进行）。\n\n退出码：0 已是本版本；其他为升级失败，原因见输出。',
   run: async () =>
     withRuntime(async ({ migrated }) => {
       process.stdout.write(

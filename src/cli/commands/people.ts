@@ -10,6 +10,7 @@ import {
   listUsers,
   resetUser,
   rotateSecret,
+  scopes,
 } from '../../modules/access/index.ts'
 import { withRuntime, type Command } from '../command.ts'
 
@@ -29,7 +30,7 @@ export const user: Command = {
   name: 'user',
   usage:
     'user list | user add LOGIN --name 姓名 --org USCC --roles a,b | user reset LOGIN | user disable LOGIN | user enable LOGIN',
-  help: '管理用户。新密码只显示一次，首次登录须修改。\n\n角色：office-admin office-clerk data-officer handling-officer approver leader auditor operator',
+  help: '管理用户。新密码只显示一次，首次登录须修改。\n\n角色：office-admin office-clerk data-officer handling-officer approver leader auditor operator subject\n单位须先登记：bin/probity organisation add。',
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args,
@@ -72,7 +73,7 @@ export const client: Command = {
   name: 'client',
   usage:
     'client list | client add ID --name 名称 --org USCC --scopes a,b | client rotate ID | client disable ID | client enable ID',
-  help: '管理接口客户端。密钥只显示一次；rotate 后旧密钥在交接期内仍可用。',
+  help: `管理接口客户端。密钥只显示一次；rotate 后旧密钥在交接期内仍可用。\n\n权限：${Object.keys(scopes).join(' ')}\n单位须先登记：bin/probity organisation add。`,
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args,

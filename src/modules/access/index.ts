@@ -21,6 +21,7 @@ export { accessGuard, type Guard } from './routes/guard.ts'
 export { allActors, passes, renderAuthority, renderGrants, routeFaults, type Bound } from './matrix.ts'
 export { accessProblems } from './problems.ts'
 export { policyOn } from './rules/policy.ts'
+export { OrganisationChange, OrganisationCode } from './schema.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'

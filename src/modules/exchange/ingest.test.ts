@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bookOf } from '../../kernel/tabular/fixtures.ts'
@@ -7,7 +8,7 @@ import { csvOf } from '../../sample/csv.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, listFile, market, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
 import { publicFile } from '../publicity/index.ts'
-import type { Submission } from './index.ts'
+import { writeReturned, type Submission } from './index.ts'
 
 let intake: Intake
 before(async () => {
@@ -231,6 +232,20 @@ test('a file with a header and nothing else is read to its end, junk is refused 
   assert.equal(junk.state, 'failed')
   assert.match(String(junk.failure?.['code']), /^(?:catalogue|table)\./)
   assert.match(JSON.stringify(junk.failure), /[\u4e00-\u9fff]/)
+})
+
+test('a returned workbook sent back is remarked on for the sheet that was not read', async () => {
+  const [header = '', line = ''] = penaltyFile([penalty()]).split('\r\n')
+  const bad = [line.replace(/,2026-06-08,/, ',2026-02-30,'), line.replace('罚款,', '罚款，警告,')]
+  const s = await intake.deliver({ kind: 'penalty', content: [header, ...bad].join('\r\n') })
+  const path = join(intake.ctx.config.dataDir, 'returned.xlsx')
+  await writeReturned(intake.ctx, s, path)
+  const again = (options: Submission['options']): Promise<Submission> =>
+    readFile(path).then((content) => intake.deliver({ kind: 'penalty', content, fileName: 'returned.xlsx', options }))
+  const remarks = async (options: Submission['options'] = {}): Promise<string[]> =>
+    (await again(options)).warnings.filter(({ code }) => code === 'workbook.other_sheet').map(({ message }) => message)
+  assert.match(String(await remarks()), /只读了工作表“退回数据”；工作簿里还有“疑问数据”/)
+  assert.deepEqual(await remarks({ sheet: '疑问数据' }), [])
 })
 
 test('every refused row says what would be right', async () => {

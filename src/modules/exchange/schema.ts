@@ -168,3 +168,6 @@ export const SourceQuality = Type.Object({
   filed: Type.Object(Rate.properties, { description: '入库率：已入库的（含疑问核实后入库）/报送的' }),
 })
 export type SourceQuality = Static<typeof SourceQuality>
+
+/** Sheets of the workbook in which refused rows go back. */
+export const returnedSheets = { returned: '退回数据', questioned: '疑问数据' } as const

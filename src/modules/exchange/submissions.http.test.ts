@@ -116,6 +116,12 @@ test('the same Idempotency-Key answers the same submission', async () => {
   assert.equal(a.json().id, b.json().id)
 })
 
+test('an upload that its sender calls a web form is refused, naming the header to set', async () => {
+  const sent = await send('kind=penalty', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })
+  assert.deepEqual([sent.statusCode, sent.json().code], [400, 'submission.empty_body'])
+  assert.match(sent.json().detail, /Content-Type.*text\/csv/)
+})
+
 test('what is refused at the door says why', async () => {
   const text = penaltyFile([penalty()])
   const cases: [string, string | object, number, string][] = [

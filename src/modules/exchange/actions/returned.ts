@@ -5,7 +5,7 @@ import type { InputError } from '../../../kernel/problem.ts'
 import { writeWorkbook, type Cell, type SheetColumn, type WorkbookSheet } from '../../../kernel/tabular/index.ts'
 import { planFor } from '../ingest/plan.ts'
 import { headerWords, openSource } from '../ingest/source.ts'
-import type { Submission } from '../schema.ts'
+import { returnedSheets, type Submission } from '../schema.ts'
 import { listRefused, type StoredRow } from '../store/rows.ts'
 
 const pageRows = 2000
@@ -23,13 +23,14 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
     ...header.map((title): SheetColumn => ({ title, width: 20, textFormat: true })),
   ]
   const intro = (what: string): string[] => [
-    `${what}：请按“问题与改正方法”更正后重新报送；已入库的行不必重报。`,
+    `${what}：请按“问题与改正方法”更正后重新报送；已入库的行不必重报。一次报送只读一个工作表，两个表请分别报送。`,
   ]
   const sheet = (name: string, what: string, outcome: 'returned' | 'questioned'): WorkbookSheet => ({
     name, columns, rows: sheetRows(ctx, submission, outcome, header), freezeHeader: true, intro: intro(what),
   })
   await writeWorkbook(path, [
-    sheet('退回数据', '以下各行未入库', 'returned'), sheet('疑问数据', '以下各行待核实', 'questioned'),
+    sheet(returnedSheets.returned, '以下各行未入库', 'returned'),
+    sheet(returnedSheets.questioned, '以下各行待核实', 'questioned'),
   ])
 }
 

@@ -3,7 +3,8 @@ import type { Context } from '../../../context.ts'
 import { organisationIds } from '../../access/index.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import { feedsFor } from '../rules.ts'
-import type { Submission, Warning } from '../schema.ts'
+import { returnedSheets, type Submission, type Warning } from '../schema.ts'
+import type { RowSource } from './source.ts'
 
 const namedAtMost = 20
 
@@ -45,4 +46,15 @@ export function headerRemarks(header: HeaderReading, isEmpty: boolean): Warning[
   if (!isEmpty) return repeated
   const message = `只找到表头（第 ${header.headerRow} 行），其下没有数据行；如本期确无数据不必重报，否则请填写数据后重新报送`
   return [...repeated, { code: 'submission.no_rows', rows: 0, message }]
+}
+
+/** A corrected workbook of ours has two sheets, and a delivery is of one: whoever sends it back thinks of both. */
+export function sheetRemarks(reading: RowSource['reading'], isChosen: boolean): Warning[] {
+  const { sheet, sheets } = reading as { sheet?: string | null; sheets?: readonly string[] }
+  const other = Object.values(returnedSheets).find((name) => name !== sheet && sheets?.includes(name) === true)
+  if (isChosen || other === undefined) return []
+  return [{
+    code: 'workbook.other_sheet', rows: 0,
+    message: `只读了工作表“${sheet ?? ''}”；工作簿里还有“${other}”，其中如有更正过的行，请指定该工作表另行报送`,
+  }]
 }

@@ -15,7 +15,7 @@ import { failSubmission, findSubmission, finishSubmission, saveReading, startSub
 import { standingOf } from './field.ts'
 import { Filer } from './filer.ts'
 import { planFor } from './plan.ts'
-import { headerRemarks } from './remarks.ts'
+import { headerRemarks, sheetRemarks } from './remarks.ts'
 import { Reader, type ReadChunk } from './reader.ts'
 import { batchRows, openSource, type RowSource } from './source.ts'
 import { Tally } from './tally.ts'
@@ -98,7 +98,9 @@ async function readFile(
   if (reader === undefined) throw new Problem(exchangeProblems.noRows)
   const isEmpty = begun.lastRow === 0 && number === begun.nextChunk
   const ofHeader = filer.header === undefined ? [] : headerRemarks(filer.header, isEmpty)
-  await finish(ctx, submission, source.totalBytes, [...ofHeader, ...tally.warnings(), ...(await filer.remarks())])
+  const ofSheets = sheetRemarks(source.reading, submission.options.sheet !== undefined)
+  const remarks = [...ofHeader, ...ofSheets, ...tally.warnings(), ...(await filer.remarks())]
+  await finish(ctx, submission, source.totalBytes, remarks)
 }
 
 function readingOf(source: RowSource, header: HeaderReading): Record<string, unknown> {

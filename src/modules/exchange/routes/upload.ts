@@ -27,6 +27,10 @@ export async function uploaded({ request }: Pick<Incoming, 'request'>): Promise<
   }
   const rows = (body as { rows?: unknown } | null | undefined)?.rows
   if (Array.isArray(rows)) return jsonRows(rows)
+  const type = request.headers['content-type'] ?? ''
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    throw new Problem(exchangeProblems.emptyBody, { detail: '请用 Content-Type 写明文件的类型，如 text/csv；现在写的是网页表单' })
+  }
   throw new Problem(exchangeProblems.emptyBody, {
     detail: '请在请求体中放入文件内容（CSV、TSV、XLSX 或 XLS），或 {"rows": [{"字段名": "值"}]}',
   })
