@@ -27,7 +27,7 @@ export { listDocuments } from './store/documents.ts'
 export { findNotice, servedDay, type Notice, type NoticeLine } from './store/notices.ts'
 export { listServices, type Service } from './store/services.ts'
 export {
-  allFlows, flowTitle, onMoved, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved,
+  allFlows, flowTitle, onMoved, onRearranged, queueOnMoved, registerFlow, type FactsOf, type FlowOptions, type Moved,
   type MovedHandler,
 } from './workflow/registry.ts'
 export { caseworkMover } from './mover.ts'

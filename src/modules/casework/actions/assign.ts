@@ -10,9 +10,9 @@ import { caseworkJournal } from '../journal.ts'
 import { caseworkProblems } from '../problems.ts'
 import { handles } from '../rules/authority.ts'
 import { fixedTerm } from '../rules/term.ts'
-import type { Case } from '../schema.ts'
-import { lockCase, type NewStep } from '../store/cases.ts'
-import { flowOf } from '../workflow/registry.ts'
+import type { Case, Step } from '../schema.ts'
+import { lockCase, type CaseChange, type NewStep } from '../store/cases.ts'
+import { flowOf, rearrangersOf, type Moved } from '../workflow/registry.ts'
 import { enterClock, unchangedRow, writeSteps } from './make.ts'
 
 type AssignContext = Pick<Context, 'db' | 'clock'>
@@ -44,12 +44,13 @@ export async function assignCase(ctx: AssignContext, actor: Actor, caseId: strin
       note: to.note ?? null, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: current.dueOn,
       dueEstimated: current.dueEstimated,
     }
-    await writeSteps(tx, [{ step, to: row }])
+    const after = { ...current, ...row }
+    await rearrange(tx, { case: after, step, actor, today }, row)
     await record(tx, {
       actor, action: caseworkJournal.assigned, operation: 'cases.assign', ...about(current),
       detail: { flow: current.flow, organisation, ...(user === null ? {} : { user }), n: row.version },
     })
-    return { ...current, ...row }
+    return after
   })
 }
 
@@ -78,13 +79,24 @@ export async function extendCase(ctx: AssignContext, actor: Actor, caseId: strin
       caseId, n: row.version, kind: 'redate', verb: 'extend', from: current.state, to: current.state, ...madeBy(actor),
       note: to.note, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: to.dueOn, dueEstimated: false,
     }
-    await writeSteps(tx, [{ step, to: row }])
+    const after = { ...current, ...row }
+    await rearrange(tx, { case: after, step, actor, today }, row)
     await record(tx, {
       actor, action: caseworkJournal.redated, operation: 'cases.extend', ...about(current), reason: to.note,
       detail: { flow: current.flow, dueOn: to.dueOn, before: current.dueOn, n: row.version },
     })
-    return { ...current, ...row }
+    return after
   })
+}
+
+/** Writes the step and tells the module whose case it is, which may refuse. */
+async function rearrange(
+  tx: Tx,
+  { step, ...made }: Omit<Moved, 'step'> & { step: NewStep },
+  to: CaseChange,
+): Promise<void> {
+  const [written] = await writeSteps(tx, [{ step, to }])
+  for (const handler of rearrangersOf(made.case.flow)) await handler(tx, { ...made, step: written as Step })
 }
 
 async function hold(tx: Tx, actor: Actor, caseId: string, version: number, today: CivilDate): Promise<Case> {

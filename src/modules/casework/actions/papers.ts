@@ -8,10 +8,11 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { caseworkJournal } from '../journal.ts'
 import { caseworkProblems } from '../problems.ts'
-import { handles, isSubjectOf, maySee } from '../rules/authority.ts'
+import { handles, isSubjectOf } from '../rules/authority.ts'
 import type { CaseDocument } from '../schema.ts'
 import { findDocument, insertDocument } from '../store/documents.ts'
 import { findCaseRow } from '../store/inbox.ts'
+import { seesCase } from './seen.ts'
 
 export type PaperContext = Pick<Context, 'db' | 'files'>
 
@@ -44,7 +45,7 @@ export async function addDocument(
   paper: NewPaper,
 ): Promise<CaseDocument> {
   const about = await findCaseRow(ctx.db, caseId)
-  if (about === undefined || !maySee(actor, about, about.subjectCode)) throw new Problem(caseworkProblems.unknown)
+  if (about === undefined || !(await seesCase(ctx.db, actor, about))) throw new Problem(caseworkProblems.unknown)
   if (about.closedOn !== null && !handles(actor, about)) throw new Problem(caseworkProblems.closed)
   if (!mediaTypes.has(paper.mediaType)) throw refused(`不接受${paper.mediaType || '未注明类型'}的文件，请用 PDF、OFD、图片或办公文档`)
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(paper.kind)) throw refused('材料种类应为小写字母、数字和连字符')
@@ -76,7 +77,8 @@ export async function readDocument(
   const document = await findDocument(ctx.db, caseId, id)
   if (about === undefined || document === undefined) throw new Problem(caseworkProblems.documentUnknown)
   const open = isSubjectOf(actor, about.subjectCode) && (document.openToSubject || document.actor === actor.id)
-  if (!handles(actor, about) && !open) throw new Problem(caseworkProblems.documentUnknown)
+  const theirs = open && (await seesCase(ctx.db, actor, about))
+  if (!handles(actor, about) && !theirs) throw new Problem(caseworkProblems.documentUnknown)
   return { document, content: ctx.files.open(document.digest) }
 }
 

@@ -8,7 +8,7 @@ import { addDays, type CivilDate } from '../../../kernel/time.ts'
 import { findMove, movesFrom } from '../../../kernel/workflow.ts'
 import { findSubjectByCode } from '../../subjects/index.ts'
 import { caseworkProblems } from '../problems.ts'
-import { handles, isSubjectOf, makersOf, maySee } from '../rules/authority.ts'
+import { handles, isSubjectOf, makersOf } from '../rules/authority.ts'
 import { clockSteps, dueState } from '../rules/term.ts'
 import type { Board, CaseDetail, CaseSummary, OfferedMove } from '../schema.ts'
 import { countBoard, countSteps } from '../store/board.ts'
@@ -17,6 +17,7 @@ import { findCaseRow, listStepRows, selectCases, type CaseRow, type InboxFilter,
 import { listServiceViews } from '../store/services.ts'
 import { flowOf, flowTitle, registeredFlows, type RegisteredFlow } from '../workflow/registry.ts'
 import { moveFacts } from './advance.ts'
+import { seesCase } from './seen.ts'
 
 export type ViewContext = Pick<Context, 'db' | 'clock'>
 
@@ -58,16 +59,22 @@ async function boundsOf(
   ctx: ViewContext,
   actor: Actor,
   query: InboxQuery,
-): Promise<Pick<InboxFilter, 'organisation' | 'subjectId'> | undefined> {
+): Promise<Pick<InboxFilter, 'organisation' | 'subjectId' | 'told'> | undefined> {
   const own = actor.organisation?.code
   const code = actor.roles.has('subject') ? own : query.subject
   if (actor.roles.has('subject') && code === undefined) return undefined
   const subject = code === undefined ? undefined : await findSubjectByCode(ctx.db, code)
   if (code !== undefined && subject === undefined) return undefined
-  if (actor.roles.has('subject')) return { subjectId: subject?.id }
+  if (actor.roles.has('subject')) return { subjectId: subject?.id, told: tellingStates() }
   const any = actor.kind === 'system' || actor.scopes.has('organisations:any')
   if (!any && (own === undefined || (query.organisation !== undefined && query.organisation !== own))) return undefined
   return { organisation: any ? query.organisation : own, subjectId: subject?.id }
+}
+
+/** The state with which each flow tells its subject. */
+function tellingStates(): { flows: string[]; states: string[] } {
+  const pairs = registeredFlows().flatMap(({ flow, told }) => (told === undefined ? [] : [[flow.name, told] as const]))
+  return { flows: pairs.map(([flow]) => flow), states: pairs.map(([, state]) => state) }
 }
 
 /** What is the actor's to do: not in somebody else's hands, and movable by it or put before it. */
@@ -120,7 +127,7 @@ export async function readCase(ctx: ViewContext, actor: Actor, id: string): Prom
   const today = ctx.clock.today()
   return transaction(ctx.db, async (tx) => {
     const stored = await findCaseRow(tx, id)
-    if (stored === undefined || !maySee(actor, stored, stored.subjectCode)) throw new Problem(caseworkProblems.unknown)
+    if (stored === undefined || !(await seesCase(tx, actor, stored))) throw new Problem(caseworkProblems.unknown)
     const row = derive(stored, today)
     const registered = flowOf(row)
     const inside = handles(actor, row)

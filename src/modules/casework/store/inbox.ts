@@ -29,6 +29,8 @@ export interface InboxFilter {
   /** Bodies whose cases are seen; undefined: all. */
   organisation?: string | undefined
   subjectId?: string | undefined
+  /** Pairs of flow and state: cases of the flow that never were in the state are left out. */
+  told?: { flows: readonly string[]; states: readonly string[] } | undefined
   /** States of which the reader may make a move: pairs of flow and state, beside each other. */
   movable?: { flows: readonly string[]; states: readonly string[] } | undefined
   /** Cases not put in somebody else's hands: the reader's id. */
@@ -53,7 +55,11 @@ export function selectCases(
   filter: InboxFilter,
   page: { after: { due: CivilDate; id: string } | undefined; limit: number },
 ): Promise<CaseRow[]> {
-  const { movable } = filter
+  const { movable, told } = filter
+  const known = told === undefined ? undefined : sql`NOT EXISTS (
+      SELECT FROM unnest(${told.flows as string[]}::text[], ${told.states as string[]}::text[]) AS w(flow, state)
+      WHERE w.flow = c.flow AND NOT EXISTS (
+        SELECT FROM casework.steps t WHERE t.case_id = c.id AND t.to_state = w.state))`
   const own = movable === undefined ? undefined : sql`(EXISTS (
       SELECT FROM unnest(${movable.flows as string[]}::text[], ${movable.states as string[]}::text[]) AS w(flow, state)
       WHERE w.flow = c.flow AND w.state = c.state) OR c.escalated_to = ANY (${(filter.roles ?? []) as string[]}::text[]))`
@@ -63,6 +69,7 @@ export function selectCases(
     filter.due === undefined ? undefined : dueWhere[filter.due](filter.today),
     filter.organisation === undefined ? undefined : sql`c.assignee_org = ${filter.organisation}`,
     filter.subjectId === undefined ? undefined : sql`c.subject_id = ${filter.subjectId}`,
+    known,
     own,
     filter.person === undefined ? undefined : sql`(c.assignee_user IS NULL OR c.assignee_user = ${filter.person})`,
     page.after === undefined
@@ -72,6 +79,13 @@ export function selectCases(
   const where = conditions.length === 0 ? sql`` : sql`WHERE ${sql.join(conditions, sql` AND `)}`
   return rows(db, sql<CaseRow>`SELECT ${columns} FROM ${source} ${where}
     ORDER BY coalesce(c.due_on, DATE '9999-12-31'), c.id LIMIT ${page.limit}`)
+}
+
+/** Whether a case is, or ever was, in a state. */
+export async function wasIn(db: Db | Tx, caseId: string, state: string): Promise<boolean> {
+  const found = await firstRow(db, sql`
+    SELECT 1 FROM casework.steps t WHERE t.case_id = ${caseId} AND t.to_state = ${state} LIMIT 1`)
+  return found !== undefined
 }
 
 export function findCaseRow(db: Db | Tx, id: string): Promise<CaseRow | undefined> {

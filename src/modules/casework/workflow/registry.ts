@@ -30,6 +30,8 @@ export interface FlowOptions<S extends string = string> {
   /** The role an overdue case is put before; `leader` when absent, `null`: nobody. */
   readonly supervisor?: string | null
   readonly facts?: FactsOf
+  /** The state with which the subject is told: before it has been in it, its case is not there for it. Absent: at once. */
+  readonly told?: S
 }
 
 export interface RegisteredFlow {
@@ -38,10 +40,12 @@ export interface RegisteredFlow {
   readonly pausing: ReadonlySet<string>
   readonly supervisor: string | null
   readonly facts: FactsOf | undefined
+  readonly told: string | undefined
 }
 
 const flows = new Map<string, RegisteredFlow[]>()
 const handlers = new Map<string, Set<MovedHandler>>()
+const rearrangers = new Map<string, Set<MovedHandler>>()
 const subscribers = new Map<string, Set<string>>()
 
 /**
@@ -57,14 +61,16 @@ export function registerFlow<S extends string, V extends string>(
   if (same !== undefined && same.flow !== (flow as Workflow)) {
     throw new Error(`workflow ${flow.name} of ${flow.since} is registered twice`)
   }
-  const unknown = (options.pausing ?? []).find((state) => !Object.hasOwn(flow.states, state))
-  if (unknown !== undefined) throw new Error(`workflow ${flow.name}: pausing state ${unknown} is not declared`)
+  const named = [...(options.pausing ?? []), ...(options.told === undefined ? [] : [options.told])]
+  const unknown = named.find((state) => !Object.hasOwn(flow.states, state))
+  if (unknown !== undefined) throw new Error(`workflow ${flow.name}: state ${unknown} is not declared`)
   const registered: RegisteredFlow = {
     flow: flow as unknown as Workflow,
     title: options.title,
     pausing: new Set<string>(options.pausing ?? []),
     supervisor: options.supervisor === undefined ? 'leader' : options.supervisor,
     facts: options.facts,
+    told: options.told,
   }
   const others = versions.filter((one) => one !== same)
   flows.set(flow.name, [...others, registered].sort((a, b) => (a.flow.since < b.flow.since ? -1 : 1)))
@@ -105,6 +111,19 @@ export function flowTitle(name: string): string {
 export function onMoved(flow: string, handler: MovedHandler): void {
   const known = handlers.get(flow) ?? new Set()
   handlers.set(flow, known.add(handler))
+}
+
+/**
+ * Calls the handler after every step of people that leaves the state as it is: another body or person, another term; in
+ * the transaction of the step. Throwing undoes it.
+ */
+export function onRearranged(flow: string, handler: MovedHandler): void {
+  const known = rearrangers.get(flow) ?? new Set()
+  rearrangers.set(flow, known.add(handler))
+}
+
+export function rearrangersOf(flow: string): readonly MovedHandler[] {
+  return [...(rearrangers.get(flow) ?? [])]
 }
 
 /** Adds a job of this task with `{caseId, n}` in the transaction of every step: for effects that may come later. */
