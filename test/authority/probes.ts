@@ -244,6 +244,7 @@ function consoleListingProbes(w: World): Record<string, Probe> {
       ...one(of.safety, `/lists/${w.listed}/exits/${w.exit}`, { decision: 'grant', ...reason }),
       ownForm: { decision: '' },
     },
+    'console.listing-exit-withdraw': one(of.safety, `/lists/${w.listed}/exits/${w.exit}/withdrawal`, {}),
     'console.listing-exits': one(of.safety, `/lists/${w.listed}/exits`, { ground: 'wrong', ...statement }),
     'console.listing-notify': listing('notify', {}),
     'console.listing-review': listing('review', reason),

@@ -76,7 +76,7 @@ describe('a firm is listed, stopped, and free after its term', () => {
     assert.equal((await check()).decision, 'none')
   })
 
-  it('is told by a served notice and answers in time', async () => {
+  it('is told by a served notice and answers in time, more than once', async () => {
     const officer = await app.person('safety-officer')
     entryIn(await officer.send('POST', `/listings/${entry.id}/notice`))
     const early = await officer.send('POST', `/listings/${entry.id}/notice-service`, {})
@@ -93,13 +93,28 @@ describe('a firm is listed, stopped, and free after its term', () => {
     entry = entryIn(
       await boss.send('POST', `/listings/${entry.id}/defence`, { statement: '隐患已部分排除，请从轻' }),
     )
-    assert.equal(entry.status, 'heard')
+    assert.deepEqual([entry.status, entry.defendedOn], ['defending', '2026-06-11'])
+    app.clock.set('2026-06-12')
+    const eager = await officer.send('POST', `/listings/${entry.id}/review`, { reason: '已经陈述申辩' })
+    assert.equal(eager.json<{ code: string }>().code, 'list.hearing_open')
+    entry = entryIn(
+      await boss.send('POST', `/listings/${entry.id}/defence`, { statement: '补充：复查预约在下周' }),
+    )
+    const { steps } = (await officer.send('GET', `/cases/${entry.case}`)).json<{
+      steps: { verb: string; note: string | null }[]
+    }>()
+    assert.deepEqual(
+      steps.filter((one) => one.verb === 'defend').map((one) => one.note),
+      ['隐患已部分排除，请从轻', '补充：复查预约在下周'],
+    )
+    app.clock.set('2026-06-17')
+    const late = await boss.send('POST', `/listings/${entry.id}/defence`, { statement: '再补充一点' })
+    assert.equal(late.json<{ code: string }>().code, 'list.hearing_over')
   })
 
   it('is listed by a second person, in force only once decision and repair notice are served', async () => {
     const officer = await app.person('safety-officer')
     const approver = await app.person('safety-approver')
-    app.clock.set('2026-06-12')
     entryIn(
       await officer.send('POST', `/listings/${entry.id}/review`, { reason: '隐患仍未消除，意见不予采纳' }),
     )
@@ -116,16 +131,16 @@ describe('a firm is listed, stopped, and free after its term', () => {
       'list.not_served',
     )
     const decided = await findEntry(app.ctx.db, entry.id)
-    app.clock.set('2026-06-15')
+    app.clock.set('2026-06-18')
     await serveOnPaper(
       app,
       officer.actor,
       entry.case,
       [decided?.decisionId as string, decided?.repairNoticeId as string],
-      '2026-06-15',
+      '2026-06-18',
     )
     entry = entryIn(await officer.send('POST', `/listings/${entry.id}/service`))
-    assert.deepEqual([entry.status, entry.since, entry.until], ['in-force', '2026-06-15', '2029-06-11'])
+    assert.deepEqual([entry.status, entry.since, entry.until], ['in-force', '2026-06-18', '2029-06-16'])
     assert.equal(entry.publishedLate, false)
   })
 
@@ -208,9 +223,9 @@ describe('a firm is listed, stopped, and free after its term', () => {
   })
 
   it('is free on the day after its term, and its measures are to be lifted, though nothing ran', async () => {
-    app.clock.set('2029-06-11')
+    app.clock.set('2029-06-16')
     assert.equal((await check()).decision, 'restrict')
-    app.clock.set('2029-06-12')
+    app.clock.set('2029-06-17')
     assert.deepEqual((await check()).items, [])
     const { items } = (await call(implementing, 'GET', '/measures/tasks')) as {
       items: { id: string; state: string; over: string }[]

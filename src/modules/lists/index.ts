@@ -1,13 +1,15 @@
 /** The door of module lists: who may be listed, by what procedure, and how it ends. */
-import { onMoved, registerFlow } from '../casework/index.ts'
-import { mustAgree } from './actions/follow.ts'
+import { onMoved, onRearranged, registerFlow } from '../casework/index.ts'
+import { exitMustAgree, followCase, mustAgree } from './actions/follow.ts'
 import { exitFlow, honouringFlow, listingFlow } from './workflow.ts'
 
-registerFlow(listingFlow, { title: '列入名单', supervisor: 'leader' })
+registerFlow(listingFlow, { title: '列入名单', supervisor: 'leader', told: 'defending' })
 registerFlow(honouringFlow, { title: '列入守信名单', supervisor: 'leader' })
 registerFlow(exitFlow, { title: '移出名单', supervisor: 'leader' })
 onMoved(listingFlow.name, mustAgree)
 onMoved(honouringFlow.name, mustAgree)
+onMoved(exitFlow.name, exitMustAgree)
+for (const flow of [listingFlow, honouringFlow, exitFlow]) onRearranged(flow.name, followCase)
 
 export { competences, competentBodies, findBody, listBodies, listUnregistered, setBody } from './actions/bodies.ts'
 export { candidate, proposableLists, type BasisChoice, type Candidate } from './actions/candidates.ts'
@@ -36,4 +38,5 @@ export { waysOut, type WayOut } from './rules/ways-out.ts'
 export { listsRoutes } from './routes/all.ts'
 export { BodyChange, mostSectors, Proposal, type Entry, type EntryView, type ExitView } from './schema.ts'
 export { findEntry, findEntryOfCase, findEntryOfFact } from './store/entries.ts'
+export { findExitOfCase } from './store/exits.ts'
 export { exitFlow, honouringFlow, listingFlow } from './workflow.ts'

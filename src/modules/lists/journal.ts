@@ -30,7 +30,7 @@ export const listsJournal = defineJournalActions({
   ended: {
     action: 'list.ended',
     title: '移出名单或者撤销列入',
-    detail: { list, number, ground: Type.String(), fact: Type.String() },
+    detail: { list, number, ground: Type.String(), fact: Type.Optional(Type.String()) },
   },
   restored: {
     action: 'list.restored',

@@ -184,7 +184,7 @@ interface Log {
   proposedBy: string
   toldOn?: string
   until?: string
-  heard: boolean
+  waived: boolean
   reviewed: boolean
   decidedBy?: string
   months?: number | undefined
@@ -247,16 +247,16 @@ async function act(entry: Entry, step: Step, log: Log): Promise<void> {
         log.until = addWorkdays(log.toldOn as string, 5)
       return
     case 'defend':
-      if (await passes(() => defend(ctx, actor, entry.id, { statement: '意见' }))) log.heard = true
+      await passes(() => defend(ctx, actor, entry.id, { statement: '意见' }))
       return
     case 'waive':
-      if (await passes(() => waive(ctx, actor, entry.id, { statement: '放弃' }))) log.heard = true
+      if (await passes(() => waive(ctx, actor, entry.id, { statement: '放弃' }))) log.waived = true
       return
     case 'review':
       if (await passes(() => review(ctx, actor, entry.id, { reason: '复核' }))) {
         assert.ok(
-          log.until !== undefined && (log.heard || today > log.until),
-          'reviewed before the subject was heard',
+          log.until !== undefined && (log.waived || today > log.until),
+          'reviewed while the subject could still answer',
         )
         log.reviewed = true
       }
@@ -312,7 +312,7 @@ async function actLast(
     })
   } else {
     // Around the module: the case machine's own moves, as the generic interface would make them.
-    for (const verb of ['list', 'serve', 'review', 'serve-notice'] as const) {
+    for (const verb of ['defend', 'waive', 'list', 'serve', 'revoke', 'review', 'serve-notice'] as const) {
       const moved = await passes(() =>
         transaction(ctx.db, (tx) =>
           advance(tx, listingFlow, now.caseId, verb, { actor, today, note: '绕行' }),
@@ -377,7 +377,7 @@ test('whatever anybody tries, an entry in force was lawfully made', async () => 
       seen.opened += 1
       const log: Log = {
         proposedBy: entry.proposedBy,
-        heard: false,
+        waived: false,
         reviewed: false,
         servedBoth: false,
         ended: false,
@@ -507,12 +507,20 @@ test('the tables refuse by themselves what the rules refuse', async () => {
     ['the same person', { ...decided, decided_by: 'a' }],
     ['no notice', { ...decided, notice_id: null, notice_served_on: null, defence_until: null }],
     ['before the window has closed', { ...decided, waived_on: null, decided_on: '2026-06-15' }],
+    [
+      'an answer taken for the end of the window',
+      { ...decided, waived_on: null, defended_on: '2026-06-09', decided_on: '2026-06-15' },
+    ],
     ['no review', { ...decided, reviewed_on: null }],
     ['no number', { ...decided, decision_number: null }],
     ['in force without service', { ...entered, service_id: null }],
     ['in force without the repair notice', { ...entered, repair_notice_number: null }],
     ['in force before the decision', { ...entered, served_on: '2026-06-10' }],
     ['an end without a document', { ...entered, ended_on: '2026-07-01', end_ground: 'early', ended_by: 'c' }],
+    [
+      'an end without an entry in force that is no undoing',
+      { ...decided, ended_on: '2026-07-01', end_ground: 'early', end_number: '3', ended_by: 'c' },
+    ],
     ['a red list without verification', { ...decided, nature: 'red' }],
   ]
   for (const [what, over] of refused) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { addDocument, findCase } from '../casework/index.ts'
+import { addDocument, findCase, findNotice } from '../casework/index.ts'
+import { listArchive } from '../records/index.ts'
 import { applyForExit, closeOver, decideOnExit, findEntry, restoreListing, type EntryView } from './index.ts'
 import {
   entryIn,
@@ -179,7 +180,7 @@ describe('listing over HTTP', () => {
     assert.equal(early.json<Code>().code, 'list.no_early_exit')
     app.clock.set('2027-06-21')
     const proof = await addDocument(app.ctx, app.actor('boss'), entry.case, {
-      kind: 'repair-proof',
+      kind: 'correction',
       title: '整改验收',
       fileName: 'b.pdf',
       mediaType: 'application/pdf',
@@ -220,8 +221,24 @@ describe('listing over HTTP', () => {
     })
     const other = { ...granter, id: 'another-approver' }
     const restored = await restoreListing(app.ctx, other, entry.id, '验收报告系伪造')
-    assert.deepEqual([restored.endedOn, restored.until], [null, entry.until])
+    assert.deepEqual(
+      [restored.endedOn, restored.until, restored.restoredOn],
+      [null, entry.until, '2027-07-05'],
+    )
     assert.notEqual(restored.factId, entry.fact)
+    const archive = await listArchive(app.ctx.db, {
+      subjectId: restored.subjectId,
+      kind: 'list-entry',
+      limit: 10,
+    })
+    const again = archive.find((one) => one.factId === restored.factId)
+    assert.deepEqual(
+      [again?.decidedOn, again?.effectiveOn, again?.until],
+      ['2027-07-05', '2027-07-05', entry.until],
+      'the fortnight it was off the list is not covered afterwards',
+    )
+    const paper = await findNotice(app.ctx.db, restored.decisionId as string)
+    assert.match(JSON.stringify(paper?.data), /六十日内申请行政复议/)
     const shown = await app.app.inject({ url: '/api/v1/lists/work-safety/entries' })
     assert.equal(shown.json<{ items: unknown[] }>().items.length, 1)
     await assert.rejects(restoreListing(app.ctx, other, entry.id, '再来'), { code: 'list.not_in_force' })

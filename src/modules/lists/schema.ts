@@ -74,6 +74,8 @@ export interface Entry {
   endedBy: string | null
   endReason: string | null
   droppedOn: CivilDate | null
+  /** From this day it was listed again, after an early exit got by false papers. */
+  restoredOn: CivilDate | null
 }
 
 export interface Exit {
@@ -91,6 +93,9 @@ export interface Exit {
   reason: string | null
   documentNumber: string | null
   withdrawnOn: CivilDate | null
+  /** The entry ended in another way while this was asked for. */
+  settledOn: CivilDate | null
+  settledReason: string | null
 }
 
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
@@ -190,7 +195,17 @@ export type Opinion = Static<typeof Opinion>
 export const Answer = Type.Object(
   {
     statement: text(4000, '陈述申辩意见'),
-    documents: Type.Optional(Type.Array(Id, { maxItems: 50, uniqueItems: true })),
+    documents: Type.Optional(
+      Type.Array(Id, {
+        maxItems: 50,
+        uniqueItems: true,
+        description: '已上传到办件的材料；认定单位代为登记的必须有：陈述申辩为 statement，放弃为 waiver',
+      }),
+    ),
+    receivedOn: Type.Optional({
+      ...CivilDateText,
+      description: '认定单位登记陈述申辩时填写：收到的日期，应在期限之内；缺省为今天。当事人自己提交的不填',
+    }),
   },
   strict,
 )
@@ -213,7 +228,11 @@ export const ExitRequest = Type.Object(
     ground: word('移出情形代码'),
     statement: text(4000, '事实与理由'),
     documents: Type.Optional(
-      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: '证明材料：已上传到列入办件' }),
+      Type.Array(Id, {
+        maxItems: 50,
+        uniqueItems: true,
+        description: '证明材料：已上传到列入办件；提前移出的至少有一件 correction、evidence 或者 report',
+      }),
     ),
   },
   strict,
@@ -262,6 +281,7 @@ export const EntryView = Type.Object({
   ),
   repairNotice: NullText,
   since: NullDate,
+  restoredOn: nullable({ ...CivilDateText, description: '提前移出被撤销后，恢复列入之日' }),
   until: NullDate,
   earlyExitFrom: NullDate,
   publishDueOn: NullDate,
@@ -286,6 +306,8 @@ export const ExitView = Type.Object({
   decidedOn: NullDate,
   reason: NullText,
   number: NullText,
+  withdrawnOn: NullDate,
+  settledOn: nullable({ ...CivilDateText, description: '名单事项以其他方式结束，申请随之终止；原因见 reason' }),
 })
 export type ExitView = Static<typeof ExitView>
 

@@ -25,7 +25,7 @@ export const listingFlow = defineWorkflow({
     proposed: { title: '拟列入', public: '办理中' },
     notified: { title: '告知书待送达', public: '办理中' },
     defending: { title: '陈述申辩期', public: '可以陈述申辩' },
-    defended: { title: '已陈述申辩，待复核', public: '复核中' },
+    defended: { title: '已陈述申辩，待复核', public: '已陈述申辩' },
     lapsed: { title: '未陈述申辩，待复核', public: '复核中' },
     reviewed: { title: '已复核，待决定', public: '待决定' },
     decided: { title: '决定列入，待送达', public: '待送达' },
@@ -59,16 +59,26 @@ export const listingFlow = defineWorkflow({
     {
       verb: 'defend',
       title: '陈述申辩',
-      from: ['defending'],
+      from: ['defending', 'defended'],
       to: 'defended',
       by: ['subject', ...handler],
       law: hearing,
     },
+    // Received in time and entered later: only by the body, with the paper and the day it came.
+    { verb: 'defend', title: '补登陈述申辩', from: ['lapsed'], to: 'defended', by: handler, law: hearing },
     {
       verb: 'waive',
       title: '书面放弃陈述申辩',
       from: ['defending'],
       to: 'lapsed',
+      by: ['subject', ...handler],
+      law: hearing,
+    },
+    {
+      verb: 'waive',
+      title: '书面放弃补充陈述申辩',
+      from: ['defended'],
+      to: 'defended',
       by: ['subject', ...handler],
       law: hearing,
     },
@@ -142,7 +152,7 @@ export const listingFlow = defineWorkflow({
     {
       verb: 'revoke',
       title: '撤销列入',
-      from: ['listed'],
+      from: ['decided', 'listed'],
       to: 'revoked',
       by: ['approver', 'system'],
       reason: 'required',
@@ -245,8 +255,9 @@ export const exitFlow = defineWorkflow({
     granted: { title: '准予移出', public: '已移出' },
     refused: { title: '不予移出', public: '不予移出' },
     withdrawn: { title: '撤回申请', public: '已撤回' },
+    settled: { title: '申请终止', public: '已终止' },
   },
-  final: ['granted', 'refused', 'withdrawn'],
+  final: ['granted', 'refused', 'withdrawn', 'settled'],
   moves: [
     {
       verb: 'grant',
@@ -275,6 +286,16 @@ export const exitFlow = defineWorkflow({
       to: 'withdrawn',
       by: ['subject', ...handler],
       law: '信用修复管理办法',
+    },
+    // The entry ended in another way: nothing is left to decide.
+    {
+      verb: 'settle',
+      title: '申请终止',
+      from: ['applied'],
+      to: 'settled',
+      by: ['system'],
+      reason: 'required',
+      law: removal,
     },
   ],
 })

@@ -10,7 +10,7 @@ import {
   addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, moveCase, noticesOfCase,
   readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
 } from '../../../modules/casework/index.ts'
-import { findEntryOfCase } from '../../../modules/lists/index.ts'
+import { findEntryOfCase, findExitOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
 import {
@@ -73,18 +73,24 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
   const found = await readCase(ctx, actor, idOf(visit))
   const mayMove = actor.scopes.has('cases:move')
   const body = { organisation: found.organisation.code, after: undefined, limit: 200 }
-  const [notices, entry, colleagues, bodies] = await Promise.all([
+  const [notices, listing, colleagues, bodies] = await Promise.all([
     noticesOfCase(ctx, actor, found.id),
-    findEntryOfCase(ctx.db, found.id),
+    listingOf(ctx, found.id),
     mayMove ? listUsers(ctx.db, body) : [],
     mayMove ? listOrganisations(ctx.db, { kind: undefined, after: undefined, limit: 500 }) : [],
   ])
   return casePage(desk, {
     ...around, case: found, notices, mayMove, channels: channelsHere(ctx),
-    elsewhere: entry === undefined ? undefined : { href: `/console/lists/${entry.id}`, title: '到名单办理页面办理' },
+    elsewhere: listing === undefined ? undefined : { href: `/console/lists/${listing}`, title: '到名单办理页面办理' },
     colleagues: colleagues.filter((user) => user.active),
     bodies: bodies.filter((o) => o.active && o.code !== found.organisation.code),
   })
+}
+
+/** The procedure whose page a case of listing, or of leaving a list, is worked on. */
+async function listingOf(ctx: Context, caseId: string): Promise<string | undefined> {
+  const entry = await findEntryOfCase(ctx.db, caseId)
+  return entry?.id ?? (await findExitOfCase(ctx.db, caseId))?.entryId
 }
 
 function caseRoute(ctx: Context): Route {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { sql } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
 import { createUser, type Role } from '../../../modules/access/index.ts'
+import { addDocument } from '../../../modules/casework/index.ts'
 import { findEntry } from '../../../modules/lists/index.ts'
 import { Clerk } from '../../../testing/console.ts'
 import { listed, listingApp, safety, serveOnPaper, stateless, type ListingApp } from '../../../testing/listing.ts'
@@ -98,10 +99,34 @@ test('a firm is proposed, told, decided on by another, served and listed, step b
   assert.match(case_, new RegExp(`href="${page}"`))
   const noGround = await press(officer, 'exits', { statement: '已经改正' })
   assert.match(noGround.body, /id="ground-apply-fault"/)
+  await leaves(page, paper?.caseId as string)
   const revoked = await press(approver, 'revoke', { ground: 'wrong', reason: '认定对象有误' })
   assert.equal(revoked.statusCode, 303, revoked.body)
   assert.match((await officer.get(page)).body, /已撤销/)
 })
+
+/** A request with the papers of the case, taken back by the body that made it; its case leads to this page. */
+async function leaves(page: string, caseId: string): Promise<void> {
+  app.clock.set('2027-07-01')
+  const who = await clerk('desk-later', ['handling-officer'], safety.code)
+  const report = await addDocument(app.ctx, app.actor('safety-officer'), caseId, {
+    kind: 'report', title: '整改核查报告', fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7'),
+  })
+  assert.match((await who.get(page)).body, new RegExp(`name="documents" value="${report.id}"`))
+  const asked = { ground: 'early', statement: '隐患已排除' }
+  const foreign = await who.submit(`${page}/exits`, { ...asked, documents: '00000000-0000-4000-8000-000000000000' })
+  assert.match(foreign.body, /id="documents-apply-fault"/)
+  const sent = await who.submit(`${page}/exits`, { ...asked, documents: report.id })
+  assert.equal(sent.statusCode, 303, sent.body)
+  const open = /exits\/([0-9a-f-]{36})\/withdrawal/.exec((await who.get(page)).body)?.[1]
+  const { rows } = await app.ctx.pool.query<{ case_id: string }>('SELECT case_id FROM lists.exits WHERE id = $1', [open])
+  assert.match((await who.get(`/console/cases/${rows[0]?.case_id}`)).body, new RegExp(`href="${page}"`))
+  assert.equal((await who.submit(`${page}/exits/${open}/withdrawal`, {})).statusCode, 303)
+  const seen = (await who.get(page)).body
+  assert.match(seen, />已撤回</)
+  assert.doesNotMatch(seen, />待决定</)
+  app.clock.set('2026-06-23')
+}
 
 test('a procedure of another body is not there', async () => {
   const stranger = await clerk('desk-elsewhere', ['handling-officer'], stateless.code)

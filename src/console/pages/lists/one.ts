@@ -5,6 +5,7 @@ import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, date, dateText, textOr } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
+import type { Tone } from '../../../portal/types.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { faultSummary } from '../../parts/fields.ts'
@@ -50,6 +51,7 @@ function progress(e: EntryView): Html {
         ['复核', e.reviewedOn], ['决定', e.decision?.decidedOn ?? null], ['送达生效', e.since]]
   return html`<section class="card" aria-labelledby="road"><h2 id="road">进度</h2><ol class="timeline">${road.map(([title, on, note]) =>
     html`<li><p class="when">${on === null ? '尚未' : date(on)}</p><p>${title}</p>${note === undefined ? nothing : html`<p class="small muted">${note}</p>`}</li>`)}
+    ${e.restoredOn === null ? nothing : html`<li><p class="when">${date(e.restoredOn)}</p><p>恢复列入</p></li>`}
     ${e.end === null ? nothing : html`<li><p class="when">${date(e.end.on)}</p><p>${e.statusTitle}</p></li>`}</ol></section>`
 }
 
@@ -72,6 +74,7 @@ function decision(e: EntryView): Html {
     { title: '结果', value: e.decision.decision === 'list' ? '列入' : '不予列入' }, { title: '文书', value: textOr(e.decision.number) },
     { title: '决定日期', value: date(e.decision.decidedOn) }, { title: '理由', value: textOr(e.decision.reason) },
     ...(e.since === null ? [] : [{ title: '有效期', value: html`${date(e.since)} 至 ${e.until === null ? '依法移出' : date(e.until)}` }]),
+    ...(e.restoredOn === null ? [] : [{ title: '恢复列入', value: date(e.restoredOn) }]),
     ...(e.repairNotice === null ? [] : [{ title: '信用修复告知书', value: e.repairNotice }]),
     ...(e.earlyExitFrom === null ? [] : [{ title: '最早可以申请提前移出', value: date(e.earlyExitFrom) }]),
     ...(e.publishDueOn === null ? [] : [{ title: '公示期限', value: html`${date(e.publishDueOn)}前${e.publishedLate ? html`，<span class="overdue">公示已迟延</span>` : ''}` }]),
@@ -80,13 +83,20 @@ function decision(e: EntryView): Html {
   ], 'rows')}</section>`
 }
 
+/** How a request to leave stands: tone and word. */
+function standingOf(x: ExitView): [Tone, string] {
+  if (x.decision !== null) return x.decision === 'grant' ? ['good', '同意移出'] : ['past', '不予移出']
+  if (x.withdrawnOn !== null) return ['past', '已撤回']
+  return x.settledOn === null ? ['attention', '待决定'] : ['past', '申请终止']
+}
+
 function exits(desk: Desk, view: EntryPage): Html {
   const { entry: e, exits: all } = view
   if (all.length === 0 && e.status !== 'in-force') return nothing
   const title = (ground: string): string => view.grounds.find((g) => g.code === ground)?.title ?? ground
   return html`<section class="section" aria-labelledby="exits"><h2 id="exits">移出</h2>
-    ${all.length === 0 ? html`<p class="muted">没有移出申请。</p>` : all.map((x) => html`<article class="item t-${x.decision === 'grant' ? 'good' : x.decision === 'refuse' ? 'past' : 'attention'}">
-      <p class="row">${tag(x.decision === null ? 'attention' : x.decision === 'grant' ? 'good' : 'past', x.decision === null ? '待决定' : x.decision === 'grant' ? '同意移出' : '不予移出')}<span class="muted">${date(x.appliedOn)}，${x.applicant === 'subject' ? '当事人申请' : '认定单位提出'}</span></p>
+    ${all.length === 0 ? html`<p class="muted">没有移出申请。</p>` : all.map((x) => html`<article class="item t-${standingOf(x)[0]}">
+      <p class="row">${tag(...standingOf(x))}<span class="muted">${date(x.appliedOn)}，${x.applicant === 'subject' ? '当事人申请' : '认定单位提出'}</span></p>
       <h3>${title(x.ground)}</h3><p>${x.statement}</p>${x.reason === null ? nothing : html`<p class="small muted">理由：${x.reason}</p>`}</article>`)}
     ${exitForms(desk, view)}</section>`
 }

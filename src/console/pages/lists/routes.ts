@@ -8,7 +8,7 @@ import { isCivilDate } from '../../../kernel/time.ts'
 import { readCase } from '../../../modules/casework/index.ts'
 import {
   applyForExit, candidate, decide, decideOnExit, defend, drop, notify, proposableLists, propose, readExits, readListing,
-  readListings, review, revokeListing, serve, serveNotice, verify, waive,
+  readListings, review, revokeListing, serve, serveNotice, verify, waive, withdrawFromExit,
 } from '../../../modules/lists/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
@@ -159,7 +159,7 @@ function entryRoutes(ctx: Context): Route[] {
     }),
     step('notify', '制发列入告知书', officers, ({ actor }, id) => notify(ctx, actor, id)),
     step('serve-notice', '登记告知书送达', officers, (sent, id) => serveNotice(ctx, sent.actor, id, servedIn(sent))),
-    step('defend', '登记陈述申辩', officers, (sent, id) => defend(ctx, sent.actor, id, answerIn(sent)), (sent) => worded(sent, 'statement', 'defend')),
+    step('defend', '登记陈述申辩', officers, (sent, id) => defend(ctx, sent.actor, id, answerIn(sent)), answerGiven),
     step('waive', '登记放弃陈述申辩', officers, (sent, id) => waive(ctx, sent.actor, id, answerIn(sent)), (sent) => worded(sent, 'statement', 'waive')),
     step('review', '复核', officers, (sent, id) => review(ctx, sent.actor, id, reasonIn(sent)), (sent) => worded(sent, 'reason', 'review')),
     step('verify', '核查推荐', officers, (sent, id) => verify(ctx, sent.actor, id, reasonIn(sent)), (sent) => worded(sent, 'reason', 'verify')),
@@ -170,7 +170,7 @@ function entryRoutes(ctx: Context): Route[] {
       ground: sent.form.text('ground') === 'revoked' ? 'revoked' : 'wrong', ...reasonIn(sent),
     }), (sent) => chosen(sent, 'ground', ['revoked', 'wrong'], 'revoke')),
     step('exits', '提出移出', officers, (sent, id) => applyForExit(ctx, sent.actor, id, {
-      ground: sent.form.text('ground'), statement: sent.form.lines('statement'),
+      ground: sent.form.text('ground'), statement: sent.form.lines('statement'), documents: documentsIn(sent),
     }), exitGiven),
     defineForm(ctx, {
       operation: 'console.listing-exit-decide', path: `${path}/:id/exits/:exit`, summary: '决定是否移出', authority: { roles: deciders },
@@ -178,6 +178,11 @@ function entryRoutes(ctx: Context): Route[] {
         decideOnExit(ctx, sent.actor, uuidIn(sent, 'exit'), {
           decision: sent.form.text('decision') === 'grant' ? 'grant' : 'refuse', ...reasonIn(sent),
         })),
+    }),
+    defineForm(ctx, {
+      operation: 'console.listing-exit-withdraw', path: `${path}/:id/exits/:exit/withdrawal`, summary: '撤回本单位提出的移出申请', authority: { roles: officers },
+      handle: (sent) => attempt(ctx, sent, 'withdrawal', { typed: {}, faults: {} }, () =>
+        withdrawFromExit(ctx, sent.actor, uuidIn(sent, 'exit'))),
     }),
   ]
 }
@@ -190,7 +195,10 @@ async function attempt(ctx: Context, sent: Sent, name: string, { typed, faults }
     await work()
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 404) throw error
-    return again(faultsOf(error, { termMonths: `termMonths-${name}` }), error.status)
+    const places = {
+      termMonths: `termMonths-${name}`, 'list.paper_missing': `documents-${name === 'exits' ? 'apply' : name}`,
+    }
+    return again(faultsOf(error, places), error.status)
   }
   return seeOther(`${path}/${idOf(sent)}?done=1`)
 }
@@ -232,8 +240,27 @@ function reasonIn({ form }: Sent): { reason: string } {
   return { reason: form.lines('reason') }
 }
 
-function answerIn({ form }: Sent): { statement: string; documents: string[] } {
-  return { statement: form.lines('statement'), documents: form.all('documents').filter(isUuid) }
+/** An answer with the day it was received, when it was not today. */
+function answerGiven(sent: Sent): Given {
+  const { typed, faults } = worded(sent, 'statement', 'defend')
+  const receivedOn = sent.form.text('receivedOn')
+  const fits = receivedOn === '' || isCivilDate(receivedOn)
+  return {
+    typed: { ...typed, 'receivedOn-defend': receivedOn },
+    faults: { ...faults, ...(fits ? {} : { 'receivedOn-defend': '不是有效日期' }) },
+  }
+}
+
+function answerIn(sent: Sent): { statement: string; documents: string[]; receivedOn?: string } {
+  const receivedOn = sent.form.text('receivedOn')
+  return {
+    statement: sent.form.lines('statement'), documents: documentsIn(sent),
+    ...(receivedOn === '' ? {} : { receivedOn }),
+  }
+}
+
+function documentsIn({ form }: Sent): string[] {
+  return [...new Set(form.all('documents').filter(isUuid))].slice(0, 50)
 }
 
 function servedIn({ form }: Sent): { doneOn?: string; proofs?: string[] } {

@@ -3,10 +3,11 @@ import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
 import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
 import { paperTitle } from '../cases/words.ts'
+import type { ExitView } from '../../../modules/lists/index.ts'
 import type { EntryPage } from './one.ts'
 
 /** What a step asks for besides being pressed. */
-type Shape = 'plain' | 'opinion' | 'answer' | 'served' | 'decision' | 'revocation'
+type Shape = 'plain' | 'opinion' | 'answer' | 'waiver' | 'served' | 'decision' | 'revocation'
 
 interface Step {
   readonly path: string
@@ -20,15 +21,15 @@ interface Step {
 export const steps: Readonly<Record<string, Step>> = {
   notify: { path: 'notify', title: '制发列入告知书', shape: 'plain', by: 'officer', say: '告知拟列入的事由、依据、后果和陈述申辩的权利。制发后在办件页登记送达。' },
   'serve-notice': { path: 'serve-notice', title: '告知书已送达', shape: 'served', by: 'officer', say: '送达之日起计算陈述申辩期限。' },
-  defend: { path: 'defend', title: '登记陈述申辩', shape: 'answer', by: 'officer', say: '当事人到窗口或者书面提出的，由承办人登记。' },
-  waive: { path: 'waive', title: '登记放弃陈述申辩', shape: 'answer', by: 'officer', say: '须附当事人签署的书面声明，先在办件页上传。' },
-  review: { path: 'review', title: '复核', shape: 'opinion', by: 'officer', say: '不得因陈述申辩而加重。' },
+  defend: { path: 'defend', title: '登记陈述申辩', shape: 'answer', by: 'officer', say: '当事人到窗口或者书面提出的，由承办人登记。须附陈述申辩材料，先在办件页上传；期限内可以多次提出，期限内收到的，复核前都可以补登。' },
+  waive: { path: 'waive', title: '登记放弃陈述申辩', shape: 'waiver', by: 'officer', say: '须附当事人签署的放弃陈述申辩声明，先在办件页上传。登记后不再等待期限届满。' },
+  review: { path: 'review', title: '复核', shape: 'opinion', by: 'officer', say: '期限届满或者当事人书面放弃后才能复核；不得因陈述申辩而加重。' },
   verify: { path: 'verify', title: '核查推荐', shape: 'opinion', by: 'officer', say: '核查推荐是否属实、近三年有无不良信用记录。' },
   list: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。决定列入的，同时制发决定书和信用修复告知书。' },
   decline: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。' },
   serve: { path: 'serve', title: '决定书已送达', shape: 'plain', by: 'officer', say: '决定书和信用修复告知书须一并送达，并已在办件页登记；列入自送达之日生效。' },
   drop: { path: 'drop', title: '撤回拟列入', shape: 'opinion', by: 'either', say: '不再列入，办件终止。' },
-  revoke: { path: 'revoke', title: '撤销列入', shape: 'revocation', by: 'decider', say: '所依据的决定被撤销、变更，或者列入有误。自始无效，已通知的单位同时收到撤销通知。' },
+  revoke: { path: 'revoke', title: '撤销列入', shape: 'revocation', by: 'decider', say: '所依据的决定被撤销、变更，或者列入有误；已经决定而不能再送达的，也在这里撤销。自始无效，列入决定书随即失效，已通知的单位同时收到撤销通知。' },
 }
 
 export function stepsPart(desk: Desk, view: EntryPage): Html {
@@ -69,7 +70,10 @@ function inside(view: EntryPage, shape: Shape, path: string): Html {
   switch (shape) {
     case 'plain': return nothing
     case 'opinion': return text('reason', '意见和理由')
-    case 'answer': return html`${text('statement', '陈述申辩意见')}${checkField({ name: 'documents', id: id('documents'), label: '材料', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
+    case 'answer': return html`${text('statement', '陈述申辩意见')}
+      ${textField({ name: 'receivedOn', id: id('receivedOn'), label: '收到日期', type: 'date', faults, value: typed[id('receivedOn')], width: 'short', hint: '不填为今天；应在陈述申辩期限之内。' })}
+      ${checkField({ name: 'documents', id: id('documents'), label: '陈述申辩材料', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
+    case 'waiver': return html`${text('statement', '声明内容')}${checkField({ name: 'documents', id: id('documents'), label: '放弃陈述申辩声明', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
     case 'served': return view.entry.notice?.exception == null ? nothing
       : html`${textField({ name: 'doneOn', id: id('doneOn'), label: '送达日期', type: 'date', faults, required: true, value: typed[id('doneOn')], width: 'short' })}
         ${checkField({ name: 'proofs', id: id('proofs'), label: '送达证明', faults, required: true, options: papers, hint: '先在办件页上传。' })}`
@@ -88,22 +92,32 @@ function inside(view: EntryPage, shape: Shape, path: string): Html {
   }
 }
 
+/** Asked for and still to be decided. */
+function isOpen(exit: ExitView): boolean {
+  return exit.decision === null && exit.withdrawnOn === null && exit.settledOn === null
+}
+
 export function exitForms(desk: Desk, view: EntryPage): Html {
   const { entry, faults, typed, exits } = view
-  const open = exits.find((x) => x.decision === null)
-  if (entry.status !== 'in-force') return nothing
+  const open = exits.find(isOpen)
+  if (entry.status !== 'in-force' && open === undefined) return nothing
   if (open !== undefined) {
-    return view.decider ? html`<form class="form section" action="/console/lists/${entry.id}/exits/${open.id}" method="post">${proof(desk)}
+    return html`${view.decider ? html`<form class="form section" action="/console/lists/${entry.id}/exits/${open.id}" method="post">${proof(desk)}
       ${radioField({
         name: 'decision', id: 'decision-exit', label: '是否同意移出', faults, required: true, value: typed['decision-exit'],
         options: [{ value: 'grant', title: '同意移出' }, { value: 'refuse', title: '不予移出' }],
       })}
       ${textArea({ name: 'reason', id: 'reason-exit', label: '理由', faults, required: true, maxLength: 4000, value: typed['reason-exit'] })}
-      <button class="btn" type="submit">作出决定</button></form>` : nothing
+      <button class="btn" type="submit">作出决定</button></form>` : nothing}
+      ${view.officer && open.applicant === 'body' ? html`<form class="form section" action="/console/lists/${entry.id}/exits/${open.id}/withdrawal" method="post">${proof(desk)}
+        <button class="btn quiet" type="submit">撤回本单位的申请</button></form>` : nothing}`
   }
-  const wrong = ['ground-apply', 'statement-apply'].some((id) => faults[id] !== undefined) || typed['step'] === 'exits'
+  const papers: Option[] = view.case.documents.map((d) => ({ value: d.id, title: `${paperTitle(d.kind)}：${d.title}` }))
+  const wrong = typed['step'] === 'exits'
+    || ['ground-apply', 'statement-apply', 'documents-apply'].some((id) => faults[id] !== undefined)
   return view.officer ? html`<details${wrong ? html` open` : ''}><summary>提出移出</summary><form class="form" action="/console/lists/${entry.id}/exits" method="post">${proof(desk)}
     ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.map((g) => ({ value: g.code, title: g.title })) })}
     ${textArea({ name: 'statement', id: 'statement-apply', label: '事实与理由', faults, required: true, maxLength: 4000, value: typed['statement-apply'] })}
+    ${checkField({ name: 'documents', id: 'documents-apply', label: '证明材料', faults, options: papers, hint: '先在办件页上传。提前移出的，至少有一件整改证明、证据材料或者核查报告。' })}
     <button class="btn quiet" type="submit">提出移出</button></form></details>` : nothing
 }

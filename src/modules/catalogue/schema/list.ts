@@ -53,6 +53,8 @@ export const ListDefinition = Type.Object(
     /** Months before the subject may ask to leave early; null: no early exit by application here. */
     earlyExitMonths: Type.Union([Months, Type.Null()]),
     earlyExitNote: Type.Optional(Type.String()),
+    /** The article by which an early exit got by false papers is taken back and the entry restored; absent: none does. */
+    restoration: Type.Optional(Basis),
     /** When an entry must be published after service. */
     publish: Type.Optional(
       Type.Union([

@@ -28,7 +28,7 @@ async function recordOf(
   const list = ctx.catalogue.list(entry.list)
   const subject = await findSubject(tx, entry.subjectId)
   const category = subject?.category ?? 'organisation'
-  const fact = factOf(entry, { kind, list, category, removed })
+  const fact = factOf(asDecided(entry), { kind, list, category, removed })
   const window = publicityWindow(ctx.catalogue.publicityRule(list.publicityRule), {
     category,
     decidedOn: fact.decidedOn,
@@ -70,6 +70,11 @@ async function recordOf(
       payload: Buffer.from(JSON.stringify(fact.payload)),
     },
   }
+}
+
+/** Restored, it is in force by the decision to restore and from that day: the months it was off the list stay so. */
+function asDecided(entry: Entry): Entry {
+  return entry.restoredOn === null ? entry : { ...entry, decidedOn: entry.restoredOn, servedOn: null }
 }
 
 async function file(

@@ -12,13 +12,17 @@ import { exitFault } from '../rules/exit.ts'
 import { statusOf, undoingGrounds } from '../rules/term.ts'
 import type { Entry, Exit, ExitDecision, ExitRequest } from '../schema.ts'
 import { lockEntry, updateEntry } from '../store/entries.ts'
-import { decideExit, insertExit, lockExit, withdrawExit } from '../store/exits.ts'
+import { decideExit, findExit, insertExit, lockExit, withdrawExit } from '../store/exits.ts'
 import { exitFlow, honouringFlow, listingFlow } from '../workflow.ts'
 import { endEntryFact, revokeEntryFact } from './file.ts'
-import { exitPaperOf } from './papers.ts'
+import { endPapersOf, exitPaperOf, exitProofs } from './papers.ts'
+import { settleExit } from './settle.ts'
 import { concerningEntry, isSubject, listOf, ownEntry } from './standing.ts'
 
-/** Asks for removal. Throws `list.not_in_force`, `list.ground_unknown`, `list.no_early_exit`, `list.exit_open`. */
+/**
+ * Asks for removal. Throws `list.not_in_force`, `list.ground_unknown`, `list.no_early_exit`, `list.paper_missing`,
+ * `list.exit_open`.
+ */
 export async function applyForExit(
   ctx: Context,
   actor: Actor,
@@ -28,7 +32,7 @@ export async function applyForExit(
   const today = ctx.clock.today()
   return transaction(ctx.db, async (tx) => {
     const entry = await concerningEntry(tx, actor, entryId)
-    mustBeInForce(entry, today)
+    mustBeEndable(entry, request.ground, today)
     const applicant = isSubject(actor, entry) ? 'subject' : 'body'
     const fault = exitFault(
       listOf(ctx, entry),
@@ -36,7 +40,7 @@ export async function applyForExit(
         ground: request.ground,
         applicant,
         decidedOn: entry.decidedOn as string,
-        proofs: (request.documents ?? []).length,
+        proofs: await exitProofs(tx, entry, request.documents ?? []),
       },
       today,
     )
@@ -64,7 +68,16 @@ export async function applyForExit(
       appliedOn: today,
     } as const
     if (!(await insertExit(tx, exit))) throw new Problem(listsProblems.exitOpen)
-    return { ...exit, decision: null, decidedOn: null, reason: null, documentNumber: null, withdrawnOn: null }
+    return {
+      ...exit,
+      decision: null,
+      decidedOn: null,
+      reason: null,
+      documentNumber: null,
+      withdrawnOn: null,
+      settledOn: null,
+      settledReason: null,
+    }
   })
 }
 
@@ -77,12 +90,9 @@ export async function decideOnExit(
 ): Promise<Exit> {
   const today = ctx.clock.today()
   return clientTransaction(ctx.pool, async (client, tx) => {
-    const exit = await lockExit(tx, exitId)
-    if (exit === undefined || exit.decision !== null || exit.withdrawnOn !== null)
-      throw new Problem(listsProblems.entryUnknown)
-    const entry = await ownEntry(tx, actor, exit.entryId)
+    const { exit, entry } = await openExit(tx, exitId, (id) => ownEntry(tx, actor, id))
     if (actor.id === exit.appliedBy) throw new Problem(listsProblems.samePerson)
-    mustBeInForce(entry, today)
+    mustBeEndable(entry, exit.ground, today)
     const paper = await exitPaperOf(ctx, tx, actor, entry, listOf(ctx, entry), {
       ground: exit.ground,
       reason: given.reason,
@@ -129,13 +139,33 @@ export async function decideOnExit(
   })
 }
 
-/** The applicant takes the request back. */
+/** A request still to be decided and its entry, both locked, the entry first as everywhere. */
+async function openExit(
+  tx: Tx,
+  exitId: string,
+  lockIts: (entryId: string) => Promise<Entry>,
+): Promise<{ exit: Exit; entry: Entry }> {
+  const found = await findExit(tx, exitId)
+  const entry = found === undefined ? undefined : await lockIts(found.entryId)
+  const exit = await lockExit(tx, exitId)
+  const open = exit?.decision === null && exit.withdrawnOn === null && exit.settledOn === null
+  if (entry === undefined || exit === undefined || !open) throw new Problem(listsProblems.entryUnknown)
+  return { exit, entry }
+}
+
+/** The applicant's side takes the request back: the body has to decide on a subject's own. Throws `list.not_applicant`. */
 export async function withdrawFromExit(ctx: Context, actor: Actor, exitId: string): Promise<void> {
   const today = ctx.clock.today()
   await transaction(ctx.db, async (tx) => {
-    const exit = await lockExit(tx, exitId)
-    if (exit === undefined) throw new Problem(listsProblems.entryUnknown)
-    await concerningEntry(tx, actor, exit.entryId)
+    const { exit, entry } = await openExit(tx, exitId, (id) => concerningEntry(tx, actor, id))
+    if ((exit.applicant === 'subject') !== isSubject(actor, entry)) {
+      throw new Problem(listsProblems.notApplicant, {
+        detail:
+          exit.applicant === 'subject'
+            ? '当事人提出的，由当事人撤回；认定单位应当作出是否准予移出的决定'
+            : '由提出移出的认定单位撤回',
+      })
+    }
     await withdrawExit(tx, exit, today)
     await advance(tx, exitFlow, exit.caseId, 'withdraw', {
       actor,
@@ -146,8 +176,8 @@ export async function withdrawFromExit(ctx: Context, actor: Actor, exitId: strin
 }
 
 /**
- * The body itself takes its decision back: it fell, was changed, or should never have been. Undone at
- * once, for all.
+ * The body itself takes its decision back: it fell, was changed, or should never have been; also one that was never
+ * served and no longer can be. Undone at once, for all. Throws `list.not_in_force`.
  */
 export async function revokeListing(
   ctx: Context,
@@ -157,7 +187,9 @@ export async function revokeListing(
 ): Promise<Entry> {
   return clientTransaction(ctx.pool, async (client, tx) => {
     const entry = await ownEntry(tx, actor, entryId)
-    mustBeInForce(entry, ctx.clock.today())
+    if (statusOf(entry, ctx.clock.today()) !== 'decided') {
+      mustBeEndable(entry, given.ground, ctx.clock.today())
+    }
     const paper = await exitPaperOf(ctx, tx, actor, entry, listOf(ctx, entry), {
       ...given,
       granted: true,
@@ -167,10 +199,14 @@ export async function revokeListing(
   })
 }
 
-/** An entry can be ended while it is, or was, in force and nothing ended it before: also after its term, to undo it. */
-function mustBeInForce(entry: Entry, today: string): void {
+/** An entry can be ended while it is in force and nothing ended it before; after its term it can still be undone. */
+function mustBeEndable(entry: Entry, ground: string, today: string): void {
   const status = statusOf(entry, today)
-  if (status !== 'in-force' && status !== 'expired') throw new Problem(listsProblems.notInForce)
+  if (status === 'in-force' || (status === 'expired' && undoingGrounds.has(ground))) return
+  throw new Problem(
+    listsProblems.notInForce,
+    status === 'expired' ? { detail: `列入期限已于${entry.until ?? ''}届满，不再移出` } : {},
+  )
 }
 
 export interface End {
@@ -180,7 +216,10 @@ export interface End {
   reason: string
 }
 
-/** Ends a locked entry in the caller's transaction: for this module, and for repair and objections above it. */
+/**
+ * Ends a locked entry in the caller's transaction: for this module, and for repair and objections above it. A request
+ * to leave that was open is closed with it; the papers of a decision undone are valid no longer.
+ */
 export async function endEntryIn(
   ctx: Context,
   client: PgClient,
@@ -200,9 +239,11 @@ export async function endEntryIn(
   const undone = undoingGrounds.has(end.ground)
   await updateEntry(tx, entry, change)
   const ended = { ...entry, ...change }
-  if (undone) await revokeEntryFact(ctx, tx, actor, ended, { on: today, ...end })
-  else await endEntryFact(ctx, client, tx, ended, { on: today, ...end })
+  if (!undone) await endEntryFact(ctx, client, tx, ended, { on: today, ...end })
+  else if (entry.factId !== null) await revokeEntryFact(ctx, tx, actor, ended, { on: today, ...end })
+  if (undone) await endPapersOf(ctx, tx, actor, entry)
   await closeCase(tx, actor, entry, undone ? 'revoke' : 'remove', today, end.reason)
+  await settleExit(tx, entry, today, `该名单事项已${undone ? '撤销' : '移出'}（${end.number}）：${end.reason}`)
   await record(tx, {
     actor,
     action: listsJournal.ended,
@@ -211,7 +252,12 @@ export async function endEntryIn(
     caseId: entry.caseId,
     object: { type: 'list-entry', id: entry.id },
     reason: end.reason,
-    detail: { list: entry.list, number: end.number, ground: end.ground, fact: entry.factId as string },
+    detail: {
+      list: entry.list,
+      number: end.number,
+      ground: end.ground,
+      ...(entry.factId === null ? {} : { fact: entry.factId }),
+    },
   })
   return ended
 }
@@ -227,7 +273,7 @@ export async function endEntry(
 ): Promise<Entry> {
   const entry = await lockEntry(tx, entryId)
   if (entry === undefined) throw new Problem(listsProblems.entryUnknown)
-  mustBeInForce(entry, ctx.clock.today())
+  mustBeEndable(entry, end.ground, ctx.clock.today())
   return endEntryIn(ctx, client, tx, actor, entry, end)
 }
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { issueNotice, listDocuments, listServices } from '../../casework/index.ts'
+import { endNotice, findNotice, issueNotice, listDocuments, listServices } from '../../casework/index.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
 import { listsProblems } from '../problems.ts'
 import {
@@ -17,6 +17,8 @@ import {
   repairContent,
   type Consequence,
 } from '../rules/papers.ts'
+import { associationRemedy, remedy } from '../rules/fact.ts'
+import { exitProofKinds } from '../rules/exit.ts'
 import type { Entry, NoticeService } from '../schema.ts'
 
 export interface IssuedPaper {
@@ -109,7 +111,8 @@ export async function exitPaperOf(
   const base = { ...common(ctx, actor, entry, given.caseId), operation: 'listings.end' }
   if (!given.granted || isUndoing(given.ground)) {
     const content = plainContent(entry, list, given.granted ? 'undone' : 'refused-exit', given)
-    return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content })
+    const more = !given.granted ? remediesOf(list) : entry.factId === null ? neverServed : []
+    return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content: adding(content, more) })
   }
   const on = ctx.clock.today()
   return issueNotice(ctx, tx, {
@@ -117,6 +120,31 @@ export async function exitPaperOf(
     template: 'delisting-notice',
     content: removalContent(entry, list, { ...given, on }, consequencesOf(ctx, list)),
   })
+}
+
+/** What a decision against the subject says of its ways to contest it (国办发〔2020〕49号 item 8; standards 3.5 step 4). */
+function remediesOf(list: ListDefinition): string[] {
+  return [`不服本决定的，${list.nature === 'association' ? associationRemedy : remedy}`]
+}
+
+const neverServed = ['该列入决定没有送达，自始没有生效。']
+
+function adding<C extends { paragraphs: string[] }>(content: C, more: readonly string[]): C {
+  return { ...content, paragraphs: [...content.paragraphs, ...more] }
+}
+
+/** A decision undone is shown by whoever holds the paper no longer: its validity and its repair notice's end. */
+export async function endPapersOf(ctx: Pick<Context, 'clock'>, tx: Tx, actor: Actor, entry: Entry): Promise<void> {
+  for (const id of [entry.decisionId, entry.repairNoticeId]) {
+    const paper = id === null ? undefined : await findNotice(tx, id)
+    if (paper === undefined || paper.endedOn !== null) continue
+    await endNotice(tx, paper.id, {
+      actor,
+      today: ctx.clock.today(),
+      reason: 'withdrawn',
+      operation: 'listings.end',
+    })
+  }
 }
 
 /** 恢复列入: an early exit got by false papers is taken back. */
@@ -131,7 +159,7 @@ export async function restorationOf(
   return issueNotice(ctx, tx, {
     ...common(ctx, actor, entry),
     template: 'plain-decision',
-    content: plainContent(entry, list, 'restored', { reason }),
+    content: adding(plainContent(entry, list, 'restored', { reason }), remediesOf(list)),
     operation: 'listings.restore',
   })
 }
@@ -141,6 +169,32 @@ export async function proofOfService(tx: Tx, noticeId: string): Promise<{ id: st
   const served = (await listServices(tx, noticeId)).find((one) => one.state === 'served')
   if (served?.servedOn == null) throw new Problem(listsProblems.notServed, { detail: '请先登记送达及其证明' })
   return { id: served.id, servedOn: served.servedOn }
+}
+
+const paperTitles = { statement: '陈述申辩材料（statement）', waiver: '当事人签署的放弃陈述申辩声明（waiver）' }
+
+/** What the body enters for the subject it holds on paper, with the case. Throws `list.paper_missing`. */
+export async function mustHold(
+  tx: Tx,
+  entry: Entry,
+  ids: readonly string[] | undefined,
+  kind: keyof typeof paperTitles,
+): Promise<void> {
+  const held = await listDocuments(tx, entry.caseId)
+  if (held.some((one) => one.kind === kind && (ids ?? []).includes(one.id))) return
+  throw new Problem(listsProblems.paperMissing, {
+    detail: `代为登记的，应当附已上传到本办件的${paperTitles[kind]}`,
+  })
+}
+
+/** How many of the papers named show what was done; all must be of the entry's own case. Throws `list.paper_missing`. */
+export async function exitProofs(tx: Tx, entry: Entry, ids: readonly string[]): Promise<number> {
+  const held = await listDocuments(tx, entry.caseId)
+  const named = ids.map((id) => held.find((one) => one.id === id))
+  if (named.includes(undefined)) {
+    throw new Problem(listsProblems.paperMissing, { detail: '证明材料应当先上传到列入办件' })
+  }
+  return named.filter((one) => one !== undefined && exitProofKinds.has(one.kind)).length
 }
 
 /** Papers that prove service. */

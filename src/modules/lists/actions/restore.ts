@@ -6,6 +6,7 @@ import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
+import { mayRestore } from '../rules/exit.ts'
 import { statusOf } from '../rules/term.ts'
 import type { Entry } from '../schema.ts'
 import { updateEntry } from '../store/entries.ts'
@@ -14,8 +15,9 @@ import { restorationOf } from './papers.ts'
 import { listOf, ownEntry, recognisingBody } from './standing.ts'
 
 /**
- * Restores an entry for the rest of its own term, never longer: a new decision with its number and a fact of its own,
- * so that everybody who had lifted is told anew. Only after an early exit, by a person who did not grant it. Throws
+ * Restores an entry from today for the rest of its own term, never longer: a new decision with its number and a fact of
+ * its own, so that everybody who had lifted is told anew. Only where a rule in force provides for it (law.md 5.2: the
+ * work-safety list), after an early exit, by a person who did not grant it. Throws `list.not_restorable`,
  * `list.not_in_force` when it was not left early or its term is over, `list.same_person`.
  */
 export async function restoreListing(ctx: Context, actor: Actor, id: string, reason: string): Promise<Entry> {
@@ -28,12 +30,18 @@ export async function restoreListing(ctx: Context, actor: Actor, id: string, rea
     }
     if (actor.id === entry.endedBy) throw new Problem(listsProblems.samePerson)
     const list = listOf(ctx, entry)
+    if (!mayRestore(list, today)) {
+      throw new Problem(listsProblems.notRestorable, {
+        detail: `${list.title}没有撤销移出、恢复列入的规定；有新的违法失信行为的，依法另行列入`,
+      })
+    }
     await recognisingBody(ctx, tx, actor, list)
     const paper = await restorationOf(ctx, tx, actor, entry, list, reason)
     const open = { endedOn: null, endGround: null, endNumber: null, endedBy: null, endReason: null }
-    const restored: Entry = { ...entry, ...open, decisionId: paper.id, decisionNumber: paper.number }
+    const change = { ...open, restoredOn: today, decisionId: paper.id, decisionNumber: paper.number }
+    const restored: Entry = { ...entry, ...change }
     const factId = await fileEntry(ctx, client, tx, restored)
-    await updateEntry(tx, entry, { ...open, decisionId: paper.id, decisionNumber: paper.number, factId })
+    await updateEntry(tx, entry, { ...change, factId })
     await record(tx, {
       actor,
       action: listsJournal.restored,

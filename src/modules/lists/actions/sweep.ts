@@ -1,18 +1,28 @@
 /**
  * What the platform itself does about entries: closing cases whose term is over, undoing what stands on a
- * fallen decision.
+ * fallen decision or can no longer be served.
  */
 import type { Context } from '../../../context.ts'
-import { clientTransaction, transaction } from '../../../kernel/db.ts'
+import { clientTransaction, transaction, type Tx } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
 import { advance } from '../../casework/index.ts'
+import { statusOf } from '../rules/term.ts'
+import type { Entry } from '../schema.ts'
 import { lockEntry, listFallen, listOver } from '../store/entries.ts'
+import { listOutlived } from '../store/exits.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
-import { endEntryIn } from './leave.ts'
+import { endEntryIn, type End } from './leave.ts'
+import { exitPaperOf } from './papers.ts'
+import { settleExit } from './settle.ts'
+import { listOf } from './standing.ts'
 
 const atOnce = 200
 
-/** Closes the cases of entries whose term is over; the entries themselves ended with the day. Answers how many. */
+/**
+ * Closes the cases of entries whose term is over, and requests to leave that outlived their entry; the entries
+ * themselves ended with the day. Answers how many entries.
+ */
 export async function closeOver(ctx: Context): Promise<number> {
   const today = ctx.clock.today()
   return transaction(ctx.db, async (tx) => {
@@ -23,11 +33,25 @@ export async function closeOver(ctx: Context): Promise<number> {
         ? advance(tx, honouringFlow, caseId, 'expire', given)
         : advance(tx, listingFlow, caseId, 'expire', given))
     }
+    for (const { entryId } of await listOutlived(tx, today, atOnce)) {
+      const entry = await lockEntry(tx, entryId)
+      if (entry !== undefined) await settleExit(tx, entry, today, whySettled(entry, today))
+    }
     return over.length
   })
 }
 
-/** Undoes entries whose underlying decision the archive no longer holds (peers 5 row 33). Answers how many. */
+function whySettled(entry: Entry, today: CivilDate): string {
+  if (entry.endedOn !== null) return `该名单事项已于${entry.endedOn}结束`
+  return statusOf(entry, today) === 'expired'
+    ? `列入期限已于${entry.until ?? ''}届满，自动移出，无需再作决定`
+    : '申请的办件已经终结而没有作出决定；仍需移出的，可以重新申请'
+}
+
+/**
+ * Undoes entries whose underlying decision the archive no longer holds (peers 5 row 33), and decisions that were never
+ * served and no longer can be. Answers how many.
+ */
 export async function undoFallen(ctx: Context): Promise<number> {
   const fallen = await transaction(ctx.db, (tx) => listFallen(tx, ctx.clock.today(), atOnce))
   let undone = 0
@@ -35,13 +59,26 @@ export async function undoFallen(ctx: Context): Promise<number> {
     undone += await clientTransaction(ctx.pool, async (client, tx) => {
       const entry = await lockEntry(tx, id)
       if (entry === undefined || entry.endedOn !== null) return 0
-      await endEntryIn(ctx, client, tx, systemActor, entry, {
-        ground: 'revoked',
-        number: entry.basisDocument ?? '',
-        reason: `所依据的决定${entry.basisDocument ?? ''}或者列入决定已被撤销、变更`,
-      })
+      const end = entry.factId === null ? await unserved(ctx, tx, entry) : fallenEnd(entry)
+      await endEntryIn(ctx, client, tx, systemActor, entry, { ground: 'revoked', ...end })
       return 1
     })
   }
   return undone
+}
+
+function fallenEnd(entry: Entry): Pick<End, 'number' | 'reason'> {
+  const document = entry.basisDocument ?? ''
+  return { number: document, reason: `所依据的决定${document}或者列入决定已被撤销、变更` }
+}
+
+/** A decision on paper and not in force: the paper that says it is undone goes out in its place. */
+async function unserved(ctx: Context, tx: Tx, entry: Entry): Promise<Pick<End, 'number' | 'reason'>> {
+  const over = entry.until !== null && entry.until < ctx.clock.today()
+  const reason = over
+    ? `限制期限已于${entry.until ?? ''}届满，决定没有送达`
+    : `所依据的决定${entry.basisDocument ?? ''}已被撤销、变更`
+  const given = { ground: 'revoked', reason, granted: true, caseId: entry.caseId }
+  const { number } = await exitPaperOf(ctx, tx, systemActor, entry, listOf(ctx, entry), given)
+  return { number, reason }
 }

@@ -98,6 +98,7 @@ export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
     decision: decisionView(entry),
     repairNotice: entry.repairNoticeNumber,
     since: entry.servedOn,
+    restoredOn: entry.restoredOn,
     until: entry.until,
     earlyExitFrom: entry.decidedOn === null ? null : earlyExitFrom(list, entry.decidedOn),
     publishDueOn: entry.publishDueOn,
@@ -139,8 +140,10 @@ export function exitView(exit: Exit): ExitView {
     appliedOn: exit.appliedOn,
     decision: exit.decision,
     decidedOn: exit.decidedOn,
-    reason: exit.reason,
+    reason: exit.reason ?? exit.settledReason,
     number: exit.documentNumber,
+    withdrawnOn: exit.withdrawnOn,
+    settledOn: exit.settledOn,
   }
 }
 

@@ -5,6 +5,9 @@ import type { ListDefinition } from '../../catalogue/index.ts'
 import { listsProblems } from '../problems.ts'
 import { earlyExitFrom, undoingGrounds } from './term.ts'
 
+/** Kinds of paper that show correction or performance: 整改证明, 证据材料, 核查报告. A promise alone shows nothing done. */
+export const exitProofKinds: ReadonlySet<string> = new Set(['correction', 'evidence', 'report'])
+
 export interface ExitFacts {
   ground: string
   applicant: 'subject' | 'body'
@@ -45,6 +48,16 @@ export function exitFault(list: ListDefinition, facts: ExitFacts, today: CivilDa
   if (from === null) return { problem: listsProblems.noEarlyExit, detail: '该名单没有提前移出的规定' }
   if (today < from) return { problem: listsProblems.noEarlyExit, detail: `${from}起可以申请提前移出` }
   if (facts.proofs === 0)
-    return { problem: listsProblems.noEarlyExit, detail: '请提交已改正违法行为、履行义务的证明材料' }
+    return { problem: listsProblems.noEarlyExit, detail: '请提交已改正违法行为、履行义务的证明材料：整改证明、证据材料或者核查报告' }
   return undefined
+}
+
+/** Whether an early exit from the list can be taken back and the entry restored: only where a rule in force says so. */
+export function mayRestore(list: Pick<ListDefinition, 'restoration'>, today: CivilDate): boolean {
+  const { restoration } = list
+  return (
+    restoration !== undefined &&
+    restoration.from <= today &&
+    (restoration.to === undefined || restoration.to >= today)
+  )
 }

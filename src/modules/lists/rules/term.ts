@@ -69,7 +69,6 @@ export interface EntryDates {
   noticeId: string | null
   noticeServedOn: CivilDate | null
   defenceUntil: CivilDate | null
-  defendedOn: CivilDate | null
   waivedOn: CivilDate | null
   reviewedOn: CivilDate | null
   decision: 'list' | 'decline' | null
@@ -96,11 +95,14 @@ export function statusOf(entry: EntryDates, today: CivilDate): EntryStatus {
   return mayReview(entry, today) ? 'heard' : 'defending'
 }
 
-/** Whether the subject has had its say: it answered, gave up the right, or let the time pass (行政处罚法 art 45). */
+/**
+ * Whether the subject has had its say: the time for it is over, or it gave the rest of it up in writing (行政处罚法 arts 44,
+ * 45; standards 3.5 step 3). An answer alone does not end the time: more may be said until its last day.
+ */
 export function mayReview(
-  entry: Pick<EntryDates, 'noticeServedOn' | 'defenceUntil' | 'defendedOn' | 'waivedOn'>,
+  entry: Pick<EntryDates, 'noticeServedOn' | 'defenceUntil' | 'waivedOn'>,
   today: CivilDate,
 ): boolean {
   if (entry.noticeServedOn === null || entry.defenceUntil === null) return false
-  return entry.defendedOn !== null || entry.waivedOn !== null || today > entry.defenceUntil
+  return entry.waivedOn !== null || today > entry.defenceUntil
 }

@@ -20,7 +20,7 @@ const columns = sql<Entry>`
   e.repair_notice_number AS "repairNoticeNumber", e.served_on AS "servedOn", e.service_id AS "serviceId",
   e.publish_due_on AS "publishDueOn", e.fact_id AS "factId", e.in_force_at AS "inForceAt", e.ended_on AS "endedOn",
   e.end_ground AS "endGround", e.end_number AS "endNumber", e.ended_by AS "endedBy", e.end_reason AS "endReason",
-  e.dropped_on AS "droppedOn"`
+  e.dropped_on AS "droppedOn", e.restored_on AS "restoredOn"`
 
 /** What a proposal writes; everything else is null until it happens. */
 export type NewEntry = Pick<
@@ -129,6 +129,7 @@ const writable = {
   endedBy: 'ended_by',
   endReason: 'end_reason',
   droppedOn: 'dropped_on',
+  restoredOn: 'restored_on',
 } as const
 
 export type EntryChange = Partial<Pick<Entry, keyof typeof writable>>
@@ -213,18 +214,19 @@ export async function isFactLive(db: Db | Tx, subjectId: string, factId: string)
 
 /**
  * Entries in force here whose underlying decision, or whose own fact, the archive no longer holds: they fall with it.
+ * Of those decided and never served also what ran out before it could begin.
  */
 export async function listFallen(tx: Tx, today: CivilDate, limit: number): Promise<Pick<Entry, 'id'>[]> {
   return rows(
     tx,
     sql<Pick<Entry, 'id'>>`
     SELECT e.id FROM lists.entries e
-    WHERE e.fact_id IS NOT NULL AND e.ended_on IS NULL AND e.basis_fact IS NOT NULL
-      AND (e.until IS NULL OR e.until >= ${today}::date)
-      AND (NOT EXISTS (SELECT FROM records.records r
+    WHERE e.decision = 'list' AND e.ended_on IS NULL AND e.basis_fact IS NOT NULL
+      AND CASE WHEN e.until < ${today}::date THEN e.fact_id IS NULL ELSE
+        NOT EXISTS (SELECT FROM records.records r
           WHERE r.subject_id = e.subject_id AND r.fact_id = e.basis_fact AND r.known_to IS NULL)
-        OR NOT EXISTS (SELECT FROM records.records r
-          WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL))
+        OR (e.fact_id IS NOT NULL AND NOT EXISTS (SELECT FROM records.records r
+          WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL)) END
     ORDER BY e.id LIMIT ${limit}`,
   )
 }
