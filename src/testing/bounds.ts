@@ -169,6 +169,7 @@ const consoleBounds: Record<string, Bound> = {
   'console.listing-defend': own,
   'console.listing-drop': own,
   'console.listing-exit-decide': own,
+  'console.listing-exit-withdraw': own,
   'console.listing-exits': own,
   'console.listing-notify': own,
   'console.listing-review': own,

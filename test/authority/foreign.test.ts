@@ -217,7 +217,8 @@ describe('own and foreign organisation', () => {
     const probes: Record<string, Probe> = { ...probesOf(world), ...listsOf(world) }
     // Forms before the interface: what one door does, the other then finds done, which is past its lock too.
     for (const route of [...routesOf('narrowed'), ...routesOf('own').toReversed()]) {
-      if (route.operation === 'listing-exits.withdraw') continue
+      // Only the side that asked takes its request back: tried below, by each for its own.
+      if (['listing-exits.withdraw', 'console.listing-exit-withdraw'].includes(route.operation)) continue
       const given = probes[route.operation] as Probe & { holds?: string }
       const probe = { ...given, form: given.ownForm ?? given.form }
       const owner = { code: probe.owner, name: safety.name }
@@ -236,20 +237,28 @@ describe('own and foreign organisation', () => {
     }
   })
 
-  it('lets the subject itself apply again after a refusal, and take its application back', async () => {
+  it('lets each side apply again after a refusal, and take its own application back', async () => {
     const subject: Actor = { ...actorWithRole('subject'), id: 'subject', organisation: named(listed) }
+    const officer: Actor = { ...actorWithRole('handling-officer'), id: 'officer', organisation: named(safety) }
     const routeOf = (operation: string): Route => bound.find((one) => one.operation === operation) as Route
-    await send(subject, routeOf('listing-exits.create'), probesOf(world)['listing-exits.create'] as Probe)
-    const exits = await send(
-      subject,
-      routeOf('listing-exits.list'),
-      probesOf(world)['listing-exits.list'] as Probe,
-    )
-    const open = exits
-      .json<{ items: { id: string; decision: string | null }[] }>()
-      .items.find((one) => one.decision === null)
-    const url = `/api/v1/listing-exits/${open?.id ?? ''}/withdrawal`
+    const probes = probesOf(world)
+    const openOne = async (): Promise<{ id: string; applicant: string } | undefined> =>
+      (await send(subject, routeOf('listing-exits.list'), probes['listing-exits.list'] as Probe))
+        .json<{ items: { id: string; applicant: string; decision: string | null; withdrawnOn: string | null }[] }>()
+        .items.find((one) => one.decision === null && one.withdrawnOn === null)
+    await send(officer, routeOf('listing-exits.create'), probes['listing-exits.create'] as Probe)
+    const theirs = await openOne()
+    assert.equal(theirs?.applicant, 'body')
     const withdraw = routeOf('listing-exits.withdraw')
+    const taken = { owner: '', url: `/api/v1/listing-exits/${theirs?.id ?? ''}/withdrawal` }
+    assert.equal((await send(subject, withdraw, taken)).statusCode, 403)
+    const form = { owner: '', url: `/console/lists/${world.listed}/exits/${theirs?.id ?? ''}/withdrawal`, form: {} }
+    assert.equal((await send(officer, routeOf('console.listing-exit-withdraw'), form)).statusCode, 303)
+    await send(subject, routeOf('listing-exits.create'), probes['listing-exits.create'] as Probe)
+    const open = await openOne()
+    assert.equal(open?.applicant, 'subject')
+    const url = `/api/v1/listing-exits/${open?.id ?? ''}/withdrawal`
+    assert.equal((await send(officer, withdraw, { owner: '', url })).statusCode, 403)
     assert.equal(
       (await send({ ...subject, organisation: named(strange) }, withdraw, { owner: '', url })).statusCode,
       404,

@@ -85,7 +85,7 @@ function defence(days: number | null): Step {
   return {
     code: 'defend',
     title: '陈述申辩',
-    text: '当事人可以说明情况、提交证据；不因陈述申辩加重后果。期限没有届满，不得作出决定。',
+    text: '当事人可以说明情况、提交证据；不因陈述申辩加重后果。期限没有届满、当事人也没有书面放弃的，不得作出决定。',
     clocks: days === null ? [] : [{ days, text: '收到告知书后可以提出' }],
     law: own('defend').law,
   }
