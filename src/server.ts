@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { answerUnreadable, registerRoutes, takesFiles, toProblem, type Actor, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
+import { knowInstants } from './kernel/schema.ts'
 import { accessRoutes, blockList, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
@@ -76,6 +77,7 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     genReqId: requestIds(),
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true },
+      onCreate: knowInstants,
     },
   })
   await app.register(fastifyFormbody)

@@ -74,6 +74,24 @@ describe('the interface', () => {
     }
   })
 
+  it('refuses an instant that cannot be reckoned with, and goes on answering', async () => {
+    const asking = await app.client(organisations[0] as (typeof organisations)[number], ['checks:write'])
+    const ask = (knownAt?: string) =>
+      app.app.inject({
+        method: 'POST', url: '/api/v1/checks', headers: asking,
+        payload: { subject: { name: '明州某公司' }, matter: 'general-permit', purpose: '许可审查', knownAt },
+      })
+    for (const knownAt of [
+      '2026-06-01T10:00:00+08', '2016-12-31T23:59:60Z', '0000-06-01T00:00:00Z', '2026-06-01T10:00:00+08:00[Asia/Shanghai]',
+    ]) {
+      const answer = await ask(knownAt)
+      const [fault] = answer.json<{ errors: { code: string; field: string }[] }>().errors
+      assert.deepEqual([answer.statusCode, fault?.code, fault?.field], [400, 'input.format', 'knownAt'], knownAt)
+    }
+    assert.equal((await ask('2026-01-01T00:00:00.5+08:00')).statusCode, 200)
+    assert.equal((await ask()).statusCode, 200)
+  })
+
   it('does the same argon2 work for a name that does not exist, and answers it with the same words', async () => {
     await seedAccess(app.ctx, samplePlan(organisations, codes))
     const known = { login: 'known', name: '某人', organisation: codes.department, roles: ['leader'] }

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { translateDatabaseError } from './db.ts'
 import { Problem, problems, type InputError } from './problem.ts'
+import { expectedInstant } from './schema.ts'
 import { dropRest } from './unread-body.ts'
 
 /** Who asks. Anonymous callers are actors too: the access ledger and the rate limit need a name for them. */
@@ -225,7 +226,9 @@ function describe(fault: ValidationFault): [string, string] {
     case 'pattern':
       return ['格式不对', `应符合 ${String(p['pattern'])}`]
     case 'format':
-      return ['格式不对', `应为 ${String(p['format'])} 格式`]
+      return p['format'] === 'date-time'
+        ? ['不是可以识别的时刻', expectedInstant]
+        : ['格式不对', `应为 ${String(p['format'])} 格式`]
     case 'minLength':
     case 'minItems':
     case 'minimum':

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import {
   addDays, addMonths, addYears, beijingTime, civilDateOf, compareDates, dateOfDayNumber, dayNumber,
   daysBetween,
-  formatDateZh, formatInstantZh, isCivilDate, startOfDay, systemClock,
+  formatDateZh, formatInstantZh, isCivilDate, isInstant, startOfDay, systemClock,
 } from './time.ts'
 
 const days = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2999-12-31') }).map(dateOfDayNumber)
@@ -95,3 +95,29 @@ test('dates and instants are shown as a Chinese reader expects', () => {
   assert.equal(formatInstantZh(new Date('2026-03-05T06:05:09Z')), '2026年3月5日 14:05')
   assert.equal(beijingTime(new Date('2026-03-05T06:05:09Z')), '2026-03-05T14:05:09+08:00')
 })
+
+const instants: [string, boolean][] = [
+  ['2026-06-01T10:00:00+08:00', true],
+  ['2026-06-01T10:00:00.123456789Z', true],
+  ['2026-06-01t10:00:00z', true],
+  ['2024-02-29T23:59:59-11:30', true],
+  ['0001-01-01T00:00:00Z', true],
+  ['9999-12-31T23:59:59Z', true],
+  ['2026-06-01T10:00:00+08', false],
+  ['2016-12-31T23:59:60Z', false],
+  ['2026-06-01T10:00:00+08:00[Asia/Shanghai]', false],
+  ['2026-02-29T10:00:00Z', false],
+  ['2026-06-01T24:00:00Z', false],
+  ['2026-06-01T10:00:00', false],
+  ['2026-06-01', false],
+  ['0000-12-31T00:00:00Z', false],
+  ['0001-01-01T00:00:00+08:00', false],
+  ['9999-12-31T23:59:59-08:00', false],
+]
+
+for (const [text, known] of instants) {
+  test(`${text} is ${known ? 'an' : 'no'} instant to reckon with`, () => {
+    assert.equal(isInstant(text), known)
+    if (known) assert.equal(Number.isNaN(Date.parse(text)), false)
+  })
+}

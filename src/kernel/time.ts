@@ -107,6 +107,23 @@ export function isCivilDate(text: string): boolean {
   return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month)
 }
 
+const instantForm = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/i
+const firstInstant = Date.parse('0001-01-01T00:00:00Z')
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z')
+
+/**
+ * Whether the text is an instant of RFC 3339 that can be reckoned with: on an existing day of the years 1 to 9999 (in
+ * UTC), its offset in hours and minutes. A leap second is none: neither `Date` nor PostgreSQL keeps one.
+ */
+export function isInstant(text: string): boolean {
+  if (!instantForm.test(text)) return false
+  const month = digit(text, 5) * 10 + digit(text, 6)
+  const day = digit(text, 8) * 10 + digit(text, 9)
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(Number(text.slice(0, 4)), month)) return false
+  const ms = Date.parse(text)
+  return ms >= firstInstant && ms <= lastInstant
+}
+
 /** The day `days` later (earlier if negative). */
 export function addDays(date: CivilDate, days: number): CivilDate {
   return dateOfDayNumber(dayNumber(date) + days)

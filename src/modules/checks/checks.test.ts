@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../config.ts'
 import { Counters } from '../../kernel/counters.ts'
 import { openDb, openPool, transaction, type Pool } from '../../kernel/db.ts'
+import { readFeed } from '../../kernel/feed.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Clock } from '../../kernel/time.ts'
@@ -294,6 +295,11 @@ test('a mark stops the measure within the index, and lifting it brings the measu
   await indexed()
   assert.equal((await ask({ subject: { code: testCode(10) } })).decision, 'prohibit')
   assert.equal((await ask({ subject: { code: testCode(10) }, asOf: '2026-05-01' })).decision, 'none')
+  const told = await readFeed(service.ctx.db, { after: marked.position - 1, limit: 10, publicOnly: false })
+  assert.deepEqual(
+    told.items.map(({ kind, subject }) => [kind, subject?.code]),
+    [['marked', testCode(10)], ['unmarked', testCode(10)]],
+  )
 })
 
 test('a person is not answered here, and the number is kept nowhere', async () => {
@@ -317,6 +323,11 @@ test('an unknown matter, nobody named and a day to come are refused with what wo
   assert.equal((await problemOf(ask({ subject: {} }))).code, 'check.nobody_named')
   assert.equal((await problemOf(ask({ subject, asOf: '2026-05-11' }))).code, 'check.future_day')
   assert.equal((await problemOf(ask({ subject, asOf: '2026-02-30' }))).code, 'check.future_day')
+  assert.equal((await problemOf(ask({ subject, knownAt: '2026-05-10T04:00:01Z' }))).code, 'check.future_day')
+  for (const knownAt of ['2026-05-01T10:00:00+08', '2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z']) {
+    const instant = await problemOf(ask({ subject, knownAt }))
+    assert.deepEqual([instant.code, instant.errors?.[0]?.field], ['check.unknown_instant', 'knownAt'])
+  }
   assert.equal(
     (await problemOf(ask({ subject }, { ...window, organisation: undefined }))).code,
     'check.no_organisation',
@@ -449,6 +460,20 @@ test('a batch answers line for line in order; a line that fails says why and the
   )
   for (const answer of answers.filter((one) => 'receipt' in one))
     assert.notEqual(await source(answer['receipt'] as string), 'not registered')
+})
+
+test('a line about an instant that cannot be read fails alone, and says which field', async () => {
+  const at = (knownAt: string): string =>
+    JSON.stringify({ subject: { code: testCode(1) }, matter: 'tender', purpose: '批量核查', knownAt })
+  const unreadable = ['2026-05-01T10:00:00+08:00[Asia/Shanghai]', '2016-12-31T23:59:60Z']
+  const answers = await batch([[line(testCode(1)), ...unreadable.map(at), at('2026-05-01T00:00:00Z')].join('\n')])
+  assert.deepEqual(
+    answers.map((answer) => answer['decision'] ?? answer['code']),
+    ['prohibit', 'input.invalid', 'input.invalid', 'prohibit'],
+  )
+  const [, refused] = answers as { errors?: { field: string; expected: string }[] }[]
+  const expected = '应为带时区的时刻，例如 2026-06-01T10:00:00+08:00'
+  assert.deepEqual(refused?.errors?.map((fault) => [fault.field, fault.expected]), [['knownAt', expected]])
 })
 
 test('a batch of many lines is cut anywhere and every line is registered', async () => {

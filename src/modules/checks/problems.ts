@@ -10,6 +10,7 @@ export const problems = defineProblems({
   unknownMatter: { code: 'check.unknown_matter', status: 422, title: '没有这个核查事项' },
   nobodyNamed: { code: 'check.nobody_named', status: 422, title: '请提供主体的代码或名称' },
   futureDay: { code: 'check.future_day', status: 422, title: '不能核查将来的日期' },
+  unknownInstant: { code: 'check.unknown_instant', status: 422, title: '所给的时刻无法识别' },
   noOrganisation: {
     code: 'check.no_organisation',
     status: 403,

@@ -1,9 +1,10 @@
 /** From a question to an answer: out of memory where the index is fresh and the code is known, else set-based out of the database. */
 import { translateDatabaseError } from '../../../kernel/db.ts'
 import { redact } from '../../../kernel/personal-data.ts'
-import { Problem } from '../../../kernel/problem.ts'
+import { Problem, type ProblemDefinition } from '../../../kernel/problem.ts'
+import { expectedInstant } from '../../../kernel/schema.ts'
 import { nameKey } from '../../../kernel/text.ts'
-import { addDays, isCivilDate, startOfDay, type CivilDate } from '../../../kernel/time.ts'
+import { addDays, isCivilDate, isInstant, startOfDay, type CivilDate } from '../../../kernel/time.ts'
 import { identifyCode, normaliseCode } from '../../subjects/index.ts'
 import type { HotIndex } from '../index/hot-index.ts'
 import { problems } from '../problems.ts'
@@ -19,6 +20,8 @@ export interface Question {
   readonly request: CheckRequest
   readonly matter: Matter
   readonly day: CivilDate
+  /** The day asked about when it is another than today. */
+  readonly asOf: CivilDate | null
   /** As known at this instant; null: now. */
   readonly knownAt: Date | null
   /** Normalised; null: not given. */
@@ -37,7 +40,10 @@ export interface Reply {
 
 export const nobody = '00000000-0000-0000-0000-000000000000'
 
-/** Understands a request on the day `today`. Throws `check.unknown_matter`, `check.nobody_named`, `check.future_day`. */
+/**
+ * Understands a request on the day `today`. Throws `check.unknown_matter`, `check.nobody_named`, `check.future_day`,
+ * `check.unknown_instant`.
+ */
 export function understand(request: CheckRequest, law: CompiledLaw, today: CivilDate, now: Date): Question {
   const day = request.asOf ?? today
   if (request.asOf !== undefined || request.knownAt !== undefined) checkTimes(request, today, now)
@@ -60,6 +66,7 @@ export function understand(request: CheckRequest, law: CompiledLaw, today: Civil
     request,
     matter,
     day,
+    asOf: day === today ? null : day,
     knownAt: knownAtOf(request, today),
     code: code === undefined ? null : normaliseCode(code),
     nameKey: name === undefined ? null : nameKey(name),
@@ -67,15 +74,17 @@ export function understand(request: CheckRequest, law: CompiledLaw, today: Civil
 }
 
 function checkTimes(request: CheckRequest, today: CivilDate, now: Date): void {
-  const wrong = (field: string, message: string, expected: string): Problem =>
-    new Problem(problems.futureDay, { errors: [{ code: 'check.future_day', field, message, expected }] })
+  const wrong = (of: ProblemDefinition, field: string, message: string, expected: string): Problem =>
+    new Problem(of, { errors: [{ code: of.code, field, message, expected }] })
   if (request.asOf !== undefined && !isCivilDate(request.asOf))
-    throw wrong('asOf', '没有这一天', '应为存在的日期 YYYY-MM-DD')
+    throw wrong(problems.futureDay, 'asOf', '没有这一天', '应为存在的日期 YYYY-MM-DD')
   if (request.asOf !== undefined && request.asOf > today)
-    throw wrong('asOf', '不能晚于今天', `应不晚于 ${today}`)
-  if (request.knownAt !== undefined && Date.parse(request.knownAt) > now.getTime()) {
-    throw wrong('knownAt', '不能晚于现在', '请给出过去的时刻，或不填')
-  }
+    throw wrong(problems.futureDay, 'asOf', '不能晚于今天', `应不晚于 ${today}`)
+  if (request.knownAt === undefined) return
+  if (!isInstant(request.knownAt))
+    throw wrong(problems.unknownInstant, 'knownAt', '不是可以识别的时刻', expectedInstant)
+  if (Date.parse(request.knownAt) > now.getTime())
+    throw wrong(problems.futureDay, 'knownAt', '不能晚于现在', '请给出过去的时刻，或不填')
 }
 
 /** A past day is answered as it was known when that day ended, unless another instant is asked for. */
@@ -101,8 +110,7 @@ function unknownMatter(code: string): Problem {
 
 /** The answer out of memory; undefined when only the database can tell. */
 export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw): Reply | undefined {
-  if (question.knownAt !== null || question.request.asOf !== undefined || question.code === null)
-    return undefined
+  if (question.knownAt !== null || question.code === null) return undefined
   const row = index.find(question.code)
   if (row < 0 || (question.nameKey !== null && !index.bears(row, question.nameKey))) return undefined
   return {

@@ -84,7 +84,7 @@ export function registered(
     reference: request.reference === undefined ? null : withoutPersonalData(request.reference),
     inputCode,
     inputName: request.subject.name === undefined ? null : withoutPersonalData(request.subject.name),
-    asOf: request.asOf ?? null,
+    asOf: question.asOf,
     knownAt: question.knownAt?.toISOString() ?? null,
     identity: identity.outcome,
     decision: verdict.decision,

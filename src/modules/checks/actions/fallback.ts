@@ -43,10 +43,12 @@ export class Fallback {
 
   /** The first in line and those behind it that ask about what was known at the same instant. */
   #take(): Waiting[] {
-    const at = this.#waiting[0]?.question.knownAt?.getTime()
+    const [first] = this.#waiting
+    const at = first?.question.knownAt?.getTime()
     const group: Waiting[] = []
     this.#waiting = this.#waiting.filter((one) => {
-      const taken = group.length < largestGroup && one.question.knownAt?.getTime() === at
+      const alike = one === first || one.question.knownAt?.getTime() === at
+      const taken = group.length < largestGroup && alike
       if (taken) group.push(one)
       return !taken
     })

@@ -2,6 +2,7 @@
 import type { Tx } from '../../../kernel/db.ts'
 import { publishEvents } from '../../../kernel/feed.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
+import { findSubject } from '../../subjects/index.ts'
 import type { Mark } from '../rules/decide.ts'
 import { endMark, insertMark } from '../store/marks.ts'
 
@@ -24,12 +25,18 @@ export async function liftMark(tx: Tx, mark: MarkOfCase): Promise<void> {
   if (await endMark(tx, mark)) await tell(tx, 'unmarked', mark)
 }
 
+/** With the code: by it a receiver finds what it keeps of the subject. */
 async function tell(tx: Tx, kind: string, { subjectId, factId, mark }: MarkOfCase): Promise<void> {
+  const subject = await findSubject(tx, subjectId)
   await publishEvents(tx, [
     {
       kind,
       public: false,
-      subject: { id: subjectId },
+      subject: {
+        id: subjectId,
+        ...(subject === undefined ? {} : { name: subject.name }),
+        ...(subject?.code == null ? {} : { code: subject.code }),
+      },
       object: { type: 'fact', id: factId },
       detail: { mark },
     },
