@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Actor } from '../../kernel/http.ts'
 import type { Problem } from '../../kernel/problem.ts'
+import { addDays, startOfDay } from '../../kernel/time.ts'
 import { addRecord, addSubject, testCode } from '../../testing/check-situations.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { body } from '../../testing/situations.ts'
+import { readCases } from '../measures/index.ts'
 import {
   check,
   getReceipt,
@@ -189,6 +191,49 @@ test('over HTTP a body’s system reads both', async () => {
   )
   const wrong = await app.app.inject({ url: '/api/v1/checks?from=2024-01-01&to=2026-01-01', headers: who })
   assert.equal(wrong.statusCode, 400, wrong.body)
+})
+
+const caseOf = async (receipt: string): Promise<string | undefined> =>
+  (await readCases(app.ctx, office, { unreviewed: false, limit: 50 })).items.find((one) => one.id === receipt)?.outcome
+
+test('a corrected feedback counts as it was corrected, in the log, the figures and the case alike', async () => {
+  const receipt = await ask(own, { code: testCode(1) })
+  const first = { outcome: 'followed', result: '已限制' } as const
+  const second = { outcome: 'not-followed', reason: '裁定暂停', result: '已受理' } as const
+  const { id } = await giveFeedback(engine(), own, receipt, first)
+  const before = (await readCheckStatistics(app.ctx, own, {})).total
+  const { id: wrong } = await giveFeedback(engine(), own, receipt, { ...second, corrects: id })
+  const said = async () => {
+    const found = (await lines(own)).filter((line) => line.receipt === receipt)
+    const { total } = await readCheckStatistics(app.ctx, own, {})
+    return [found.map((line) => line.feedback), await caseOf(receipt), total]
+  }
+  const notFollowed = before.notFollowed + 1
+  assert.deepEqual(await said(), [['not-followed'], 'not-followed', { ...before, notFollowed }])
+  await giveFeedback(engine(), own, receipt, { ...first, corrects: wrong })
+  assert.deepEqual(await said(), [['followed'], 'followed', before])
+})
+
+test('what is asked about today asks for feedback and leaves a case; another day or instant does not', async () => {
+  const today = app.clock.today()
+  const situations: [string, object, boolean][] = [
+    ['now', {}, true],
+    ['today by name', { asOf: today }, true],
+    ['yesterday', { asOf: addDays(today, -1) }, false],
+    ['as known then', { knownAt: startOfDay(today).toISOString() }, false],
+    ['today as known then', { asOf: today, knownAt: startOfDay(today).toISOString() }, false],
+  ]
+  for (const [name, times, due] of situations) {
+    const request = { subject: { code: testCode(1) }, matter: tender, purpose: '投标资格审查', ...times }
+    const { receipt, decision } = JSON.parse(await check(engine(), own, request)) as CheckAnswer
+    assert.equal(decision, 'restrict', name)
+    const line = (await lines(own)).find((one) => one.receipt === receipt)
+    assert.equal(line?.feedbackDue, due, name)
+    const { asked } = (await readCheckStatistics(app.ctx, own, {})).total
+    await giveFeedback(engine(), own, receipt, { outcome: 'not-followed', reason: '裁定暂停', result: '已受理' })
+    assert.equal((await readCheckStatistics(app.ctx, own, {})).total.asked, asked, name)
+    assert.equal(await caseOf(receipt), due ? 'not-followed' : undefined, name)
+  }
 })
 
 test('the own body’s lines come off its index', async () => {

@@ -95,8 +95,8 @@ export async function giveFeedback(
   }
   await transaction(service.db, async (tx) => {
     if (!(await insertFeedback(tx, line))) throw new Problem(problems.feedbackNotLatest)
-    // A question about another day is no execution.
-    if (found.asOf === null) await recordJointAction(tx, actionOf(found, line))
+    // A question about another day, or about what was known at another time, is no execution.
+    if (found.asOf === null && found.knownAt === null) await recordJointAction(tx, actionOf(found, line))
   })
   return {
     id: line.id,

@@ -30,11 +30,13 @@ function within({ organisation, from, to }: LogSpan): RawBuilder<unknown> {
   return sql`${own} AND r.at >= ${from} AND r.at < ${to}`
 }
 
-/** An answer with a consequence, about that very day: what the unit did is asked for. */
-const asksForFeedback = sql`r.decision <> 'none' AND r.identity = 'exact' AND r.as_of IS NULL`
+/** An answer with a consequence, about that very day as it was then known: what the unit did is asked for. */
+const asksForFeedback =
+  sql`r.decision <> 'none' AND r.identity = 'exact' AND r.as_of IS NULL AND r.known_at IS NULL`
 
-const firstFeedback = sql`LEFT JOIN checks.feedback f
-  ON f.subject_id = r.subject_id AND f.receipt = r.receipt AND f.corrects IS NULL`
+/** What the unit says it did: the line no other corrects, as the case of joint action has it. */
+const feedback = sql`LEFT JOIN checks.feedback f ON f.subject_id = r.subject_id AND f.receipt = r.receipt
+  AND NOT EXISTS (SELECT FROM checks.feedback c WHERE c.corrects = f.id)`
 
 /** What a decision counts as in a log: who was not identified for certain got none. */
 const decision = sql`CASE WHEN r.identity = 'exact' THEN r.decision ELSE 'unsure' END`
@@ -54,7 +56,7 @@ export async function listChecks(
         r.matter, r.purpose, r.reference, r.as_of AS "asOf", r.input_code AS "inputCode", r.input_name AS "inputName",
         ${decision} AS decision, f.outcome AS feedback, ${asksForFeedback} AND f.id IS NULL AS "feedbackDue",
         r.subject_id, r.at AS instant
-      FROM checks.register r ${firstFeedback}
+      FROM checks.register r ${feedback}
       WHERE ${within(filter)}
         ${filter.matter === undefined ? sql`` : sql`AND r.matter = ${filter.matter}`}
         ${filter.decision === undefined ? sql`` : sql`AND ${decision} = ${filter.decision}`}
@@ -97,8 +99,8 @@ export async function tallyChecks(db: Db, span: LogSpan): Promise<Tally[]> {
         ${of('prohibit')} AS prohibit, ${of('restrict')} AS restrict, ${of('examine')} AS examine,
         ${of('favour')} AS favour, count(*) FILTER (WHERE ${asksForFeedback})::int AS asked,
         count(f.id) FILTER (WHERE ${asksForFeedback})::int AS "fedBack",
-        count(*) FILTER (WHERE f.outcome = 'not-followed')::int AS "notFollowed"
-      FROM checks.register r ${firstFeedback}
+        count(*) FILTER (WHERE ${asksForFeedback} AND f.outcome = 'not-followed')::int AS "notFollowed"
+      FROM checks.register r ${feedback}
       WHERE ${within(span)} GROUP BY r.organisation, r.matter) t
     LEFT JOIN access.organisations o ON o.code = t.organisation
     ORDER BY t.checks DESC, t.organisation, t.matter`,
