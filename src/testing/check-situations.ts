@@ -43,7 +43,8 @@ function measure(
     basis: [basis],
     ...more,
   }
-  return { code, title: code, version: 1, effectiveFrom: since, rules: [rule] } as unknown as Measure
+  const nature = effect === 'favour' ? 'incentive' : 'punishment'
+  return { code, title: code, version: 1, effectiveFrom: since, nature, rules: [rule] } as unknown as Measure
 }
 
 function matter(code: string, greenChannel: boolean): Matter {
@@ -62,7 +63,10 @@ function matter(code: string, greenChannel: boolean): Matter {
   } as Matter
 }
 
-/** `serious` prohibits tenders and permits; `wages` restricts tenders for 12 months; `red` favours permits. */
+/**
+ * `serious` prohibits tenders and permits; `wages` restricts tenders for 12 months; `bar` has permits examined; `red`
+ * favours permits and what is asked about safety.
+ */
 export function testLaw(): Catalogue {
   return createCatalogue({
     kinds: [],
@@ -77,13 +81,14 @@ export function testLaw(): Catalogue {
       list('serious', 'serious'),
       list('wages', 'serious'),
       list('attention', 'attention'),
+      list('bar', 'conduct'),
       list('red', 'red'),
     ],
     measures: [
       measure('ban', 'prohibit', ['serious']),
       measure('limit', 'restrict', ['wages'], { matters: ['tender'], maxMonths: 12, mandatory: false }),
-      measure('look', 'examine', ['wages', 'serious'], { matters: ['permit'] }),
-      measure('ease', 'favour', ['red'], { matters: ['permit'] }),
+      measure('look', 'examine', ['wages', 'serious', 'bar'], { matters: ['permit'] }),
+      measure('ease', 'favour', ['red'], { matters: ['permit', 'safety'] }),
     ],
     matters: [matter('tender', true), matter('permit', true), matter('safety', false)],
   })

@@ -59,11 +59,14 @@ export function carried(bases: readonly Basis[], ranks: readonly BasisRank[], on
   return bases.some((basis) => ranks.includes(basis.rank) && inForce(basis, on))
 }
 
-/** A punishment is executed only while a statute behind it is in force; an incentive needs no more than a policy. */
+/** Ranks of which one must be in force: a statute for a punishment; an incentive needs no more than a policy. */
+export function carryingRanks(nature: Measure['nature']): readonly BasisRank[] {
+  return nature === 'punishment' ? statutory : ['statute', 'local', 'policy', 'rule']
+}
+
+/** A measure is executed only while a basis that carries it is in force. */
 export function executableOn(measure: Measure, rule: MeasureRule, on: CivilDate): boolean {
-  const ranks: readonly BasisRank[] =
-    measure.nature === 'punishment' ? statutory : ['statute', 'local', 'policy', 'rule']
-  return carried(rule.basis, ranks, on)
+  return carried(rule.basis, carryingRanks(measure.nature), on)
 }
 
 export function checkKind(kind: RecordKind, on: CivilDate): Finding[] {

@@ -48,6 +48,34 @@ test('a listed firm is stopped with basis, decider, document, dates and what to 
   assert.match(plain, /可以适用/)
 })
 
+test('a slip says one thing: no favour beside what is adverse, contested or not, no green channel beside a bar', async () => {
+  const { pool } = app.ctx
+  const model = await addSubject(pool, { code: testCode(5), name: '明州诚达建设有限公司', establishedOn: '2012-01-01' })
+  await addRecord(pool, model, { list: 'honest-enterprise', polarity: 'favourable', decidedOn: '2026-01-05' })
+  const { page: favoured } = await ask({ code: testCode(5) })
+  assert.match(favoured, /<span class="word">给予优待<\/span>/)
+  assert.match(favoured, /优先办理/)
+  const factId = await addRecord(pool, model, { list: 'wage-arrears', decidedOn: '2026-02-05', until: '2029-02-04' })
+  const { page: listed } = await ask({ code: testCode(5) })
+  assert.match(listed, /<span class="word">限制办理<\/span>/)
+  assert.doesNotMatch(listed, /优先办理/)
+  await pool.query(
+    `INSERT INTO checks.marks (subject_id, id, fact_id, mark, case_id, known_from)
+     VALUES ($1, gen_random_uuid(), $2, 'under_objection', 'c', '2026-03-01')`,
+    [model, factId],
+  )
+  const { page: contested } = await ask({ code: testCode(5) })
+  assert.match(contested, /<span class="word">正常办理<\/span>/)
+  assert.match(contested, /本项暂不执行/)
+  assert.doesNotMatch(contested, /优先办理|给予优待/)
+
+  const barred = await addSubject(pool, { code: testCode(6), name: '明州远途运输有限公司', establishedOn: '2012-01-01' })
+  await addRecord(pool, barred, { list: 'permit-by-fraud', decidedOn: '2026-02-05', until: '2029-02-04' })
+  const { page: bar } = await ask({ code: testCode(6), matter: 'transport-permit' })
+  assert.match(bar, /不适用<\/span><span>现处于法律法规规定的资格限制期内。/)
+  assert.doesNotMatch(bar, /可以适用/)
+})
+
 test('what is scanned on the home page is a code on the next, and a person’s number is not repeated', async () => {
   const url = encodeURIComponent(`http://www.gsxt.gov.cn/index.html?uniscid=${testCode(1)}`)
   assert.match((await clerk.get(`/console/check?code=${url}`)).body, new RegExp(`name="code" value="${testCode(1)}"`))

@@ -92,7 +92,7 @@ const days = fc.constantFrom(
   '2026-07-01',
 )
 const until = fc.constantFrom(null, '2026-05-09', '2026-05-10', '2027-01-01')
-const list = fc.constantFrom(null, 'serious', 'wages', 'attention', 'red', 'unheard-of')
+const list = fc.constantFrom(null, 'serious', 'wages', 'attention', 'bar', 'red', 'unheard-of')
 const step = fc.oneof(
   fc.record({
     do: fc.constant('record' as const),

@@ -47,7 +47,7 @@ test('an entry in force prohibits, and the item names measure, basis, decider, d
   ])
 })
 
-test('several lists at once: every item is shown, strictest first, and the strictest decides', () => {
+test('several lists at once: every adverse item is shown, strictest first, and the strictest decides', () => {
   const verdict = decide(
     facts([entry('red'), entry('wages', { since: '2026-01-01' }), entry('serious')]),
     permit,
@@ -57,9 +57,30 @@ test('several lists at once: every item is shown, strictest first, and the stric
   assert.equal(verdict.decision, 'prohibit')
   assert.deepEqual(
     verdict.items.map((item) => item.measure.code),
-    ['ban', 'look', 'look', 'ease'],
+    ['ban', 'look', 'look'],
   )
 })
+
+const safety = { code: 'safety', greenChannel: false }
+const underObjection = { marks: ['under_objection'] as const }
+const mixed: [string, Entry[], typeof permit, Decision, string[]][] = [
+  ['a red list alone favours', [entry('red')], permit, 'favour', ['ease']],
+  ['an adverse item leaves no favour beside it', [entry('red'), entry('bar')], permit, 'examine', ['look']],
+  ['nor does one that is contested', [entry('red'), entry('bar', underObjection)], permit, 'none', ['look']],
+  ['an attention list leaves it', [entry('red'), entry('attention')], permit, 'favour', ['ease']],
+  ['a serious list without a measure here does not', [entry('red'), entry('wages')], safety, 'none', []],
+  ['nor a bar on conduct', [entry('red'), entry('bar')], safety, 'none', []],
+  ['a contested red list is shown and favours nothing', [entry('red', underObjection)], permit, 'none', ['ease']],
+]
+
+for (const [name, entries, matter, decision, measures] of mixed) {
+  test(`no answer says two things: ${name}`, () => {
+    const verdict = decide(facts(entries), matter, day, law)
+    assert.equal(verdict.decision, decision)
+    assert.deepEqual(verdict.items.map((item) => item.measure.code), measures)
+    assert.equal(verdict.marks.length > 0, verdict.items.some((item) => item.marks !== undefined))
+  })
+}
 
 test('favour needs that no adverse item applies', () => {
   assert.equal(decide(facts([entry('red')]), permit, day, law).decision, 'favour')
@@ -106,6 +127,23 @@ test('a measure whose basis is no longer in force suspends itself', () => {
   const expiring = compileLaw({ ...catalogue, measures })
   assert.equal(decide(facts([entry('serious')]), tender, '2026-05-10', expiring).decision, 'prohibit')
   assert.equal(decide(facts([entry('serious')]), tender, '2026-05-11', expiring).decision, 'none')
+})
+
+test('a punishment ends with its statute, whatever else is cited; an incentive rests on a policy as well', () => {
+  const catalogue = testLaw()
+  const policy = { document: '测试意见', article: '第二条', rank: 'policy', from: '2020-01-01', certainty: 'G' } as const
+  const citing = catalogue.measures.map((measure) => ({
+    ...measure,
+    rules: measure.rules.map((rule) => ({
+      ...rule, basis: [...rule.basis.map((b) => ({ ...b, to: '2026-05-10' })), policy],
+    })),
+  }))
+  const expiring = compileLaw({ ...catalogue, measures: citing })
+  const last = decide(facts([entry('serious')]), tender, '2026-05-10', expiring)
+  assert.deepEqual([last.decision, last.items[0]?.basis.length], ['prohibit', 2])
+  const after = decide(facts([entry('serious')]), tender, '2026-05-11', expiring)
+  assert.deepEqual([after.decision, after.items], ['none', []])
+  assert.equal(decide(facts([entry('red')]), permit, '2026-05-11', expiring).decision, 'favour')
 })
 
 test('a newer version of a measure replaces the older on its first day', () => {
@@ -177,6 +215,14 @@ const greenCases: [string, Partial<Facts>, string, boolean, string | null][] = [
     false,
     '2025-01-01',
   ],
+  ['a bar on conduct in force bars it', { entries: [entry('bar')] }, '2026-05-10', false, '2010-01-01'],
+  [
+    'a bar on conduct that has ended does not bar it',
+    { entries: [entry('bar', { until: '2026-05-09' })] },
+    '2026-05-10',
+    true,
+    '2010-01-01',
+  ],
   ['a serious list in force bars it', { entries: [entry('wages')] }, '2026-05-10', false, '2010-01-01'],
   ['an attention list does not bar it', { entries: [entry('attention')] }, '2026-05-10', true, '2010-01-01'],
 ]
@@ -198,7 +244,7 @@ const civilDays = fc
   .map(dateOfDayNumber)
 const entries = fc
   .record({
-    list: fc.constantFrom('serious', 'wages', 'attention', 'red', 'unheard-of'),
+    list: fc.constantFrom('serious', 'wages', 'attention', 'bar', 'red', 'unheard-of'),
     since: civilDays,
     days: fc.option(fc.integer({ min: 0, max: 1500 }), { nil: null }),
     marks: fc.constantFrom([] as const, ['under_objection'] as const, ['under_repair'] as const),
@@ -236,6 +282,7 @@ test('adding a favourable list never makes the answer stricter', () => {
       assert.equal(stricter(before.decision, withRed.decision), before.decision)
       assert.ok(!before.greenChannel.eligible || withRed.greenChannel.eligible)
       assert.ok(withRed.items.length >= before.items.length)
+      assert.equal(new Set(withRed.items.map((item) => item.effect === 'favour')).size < 2, true)
     }),
     { numRuns: 1000 },
   )

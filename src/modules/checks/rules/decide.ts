@@ -38,6 +38,8 @@ export interface Facts {
 export interface BasisInForce {
   readonly document: string
   readonly article: string
+  /** Whether the measure may rest on it alone; a policy cited beside a statute only explains it. */
+  readonly carries: boolean
   readonly from: CivilDate
   readonly to: CivilDate | null
 }
@@ -67,7 +69,7 @@ export interface Matter {
 /** The part of the catalogue a decision reads. */
 export interface LawMap {
   measuresFor(list: string): readonly Measure[]
-  /** serious: a statutory list of serious dishonesty; only those weigh against a subject beyond their measures. */
+  /** serious, conduct: lists and bars set by statute; only those weigh against a subject beyond their measures. */
   listNature(list: string): ListDefinition['nature'] | undefined
 }
 
@@ -118,40 +120,47 @@ export function inForce(entry: Pick<Entry, 'since' | 'until'>, day: CivilDate): 
  * | condition | otherwise |
  * |---|---|
  * | the entry is in force | no item |
- * | the measure is in the edition of the list in force, and a basis of it is in force | no item |
+ * | the measure is in the edition of the list in force, and a basis that carries it is in force | no item |
  * | it bears on the matter and on this category of subject | no item |
  * | the article's longest time has not run out since the entry's first day | no item |
  * | the entry is neither contested nor under repair | the item is shown with its mark and does not count |
+ * | it is adverse, or nothing adverse stands against the subject | no item |
  *
- * Several lists at once: every item is shown, the strictest executed one decides. Favour only where no adverse item
- * applies, executed or not: while an objection is open the subject is neither punished nor rewarded.
+ * Several lists at once: every adverse item is shown, the strictest executed one decides. Favour only where no adverse
+ * item applies and no entry bars the green channel, contested or not: while an objection is open the subject is neither
+ * punished nor rewarded, and no answer says both.
  */
 export function decide(facts: Facts, matter: Matter, day: CivilDate, law: LawMap): Verdict {
   if (facts.entries.length === 0) {
     return { decision: 'none', items: [], marks: [], greenChannel: greenChannel(facts, matter, day, law) }
   }
   const items: Item[] = []
-  const marks = new Set<Mark>()
   let strictest: Decision = 'favour'
+  let favours = 0
   let favoured = false
   let adverse = false
   for (const entry of facts.entries) {
     if (!inForce(entry, day)) continue
+    if (barOf(entry, law) !== undefined) adverse = true
     for (const measure of law.measuresFor(entry.list)) {
       const item = itemOf(entry, measure, facts.category, matter, day)
       if (item === undefined) continue
       items.push(item)
-      if (item.effect !== 'favour') adverse = true
-      if (entry.marks.length > 0) {
-        for (const mark of entry.marks) marks.add(mark)
-      } else if (item.effect === 'favour') {
-        favoured = true
+      const carriedOut = entry.marks.length === 0
+      if (item.effect === 'favour') {
+        favours += 1
+        if (carriedOut) favoured = true
       } else {
-        strictest = stricter(item.effect, strictest)
+        adverse = true
+        if (carriedOut) strictest = stricter(item.effect, strictest)
       }
     }
   }
   items.sort(strictestFirst)
+  // Favours are the last in this order.
+  if (adverse) items.length -= favours
+  const marks = new Set<Mark>()
+  for (const item of items) for (const mark of item.marks ?? []) marks.add(mark)
   const decision = strictest !== 'favour' ? strictest : favoured && !adverse ? 'favour' : 'none'
   return { decision, items, marks: [...marks], greenChannel: greenChannel(facts, matter, day, law) }
 }
@@ -167,10 +176,9 @@ function itemOf(
   if (!within(measure, day)) return undefined
   const until = lastDay(entry, measure)
   if (until !== null && day > until) return undefined
-  const basis = measure.basis
-    .filter((b) => within(b, day))
-    .map(({ document, article }) => ({ document, article }))
-  if (basis.length === 0) return undefined
+  const inUse = measure.basis.filter((b) => within(b, day))
+  if (!inUse.some((b) => b.carries)) return undefined
+  const basis = inUse.map(({ document, article }) => ({ document, article }))
   return {
     effect: measure.effect,
     mandatory: measure.mandatory,
@@ -227,7 +235,7 @@ function threeYearsAfter(date: CivilDate): CivilDate {
  * | when are three years over | on the same day of the third year (民法典 art 201–202) |
  * | a subject younger than three years | has not shown three years: only a red list in force opens the channel |
  * | day of establishment unknown | the same, and the reason says so |
- * | an entry on a list of serious dishonesty in force | bars the channel, also while it is contested |
+ * | a serious list or a statute's bar on conduct in force | closes the channel, also while it is contested |
  */
 export function greenChannel(facts: Facts, matter: Matter, day: CivilDate, law: LawMap): GreenChannel {
   let last: CivilDate | null = null
@@ -239,15 +247,22 @@ export function greenChannel(facts: Facts, matter: Matter, day: CivilDate, law: 
   let model = false
   for (const entry of facts.entries) {
     if (!inForce(entry, day)) continue
-    const nature = law.listNature(entry.list)
-    if (nature === 'serious') return answer(false, '现列入严重失信主体名单')
-    if (nature === 'red' && entry.marks.length === 0) model = true
+    const bar = barOf(entry, law)
+    if (bar !== undefined) return answer(false, bar)
+    if (entry.marks.length === 0 && law.listNature(entry.list) === 'red') model = true
   }
   if (last !== null && threeYearsAfter(last) > day) return answer(false, '近三年内有不良信用记录')
   if (model) return answer(true, '守信激励对象，近三年无不良信用记录')
   if (facts.establishedOn === null) return answer(false, '成立日期不详，无法确认连续三年无不良信用记录')
   if (threeYearsAfter(facts.establishedOn) > day) return answer(false, '成立未满三年')
   return answer(true, '连续三年无不良信用记录')
+}
+
+/** Why an entry in force keeps the subject from every favour; undefined: it does not. */
+function barOf(entry: Entry, law: LawMap): string | undefined {
+  const nature = law.listNature(entry.list)
+  if (nature === 'serious') return '现列入严重失信主体名单'
+  return nature === 'conduct' ? '现处于法律法规规定的资格限制期内' : undefined
 }
 
 /** Of a subject that could not be told for certain: no adverse answer, and no favour either (peers 5 row 8). */

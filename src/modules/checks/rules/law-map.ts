@@ -1,6 +1,6 @@
 /** The catalogue as a check reads it: list → measures → matters, compiled once, so that a check looks up and compares. */
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
-import { triggersOf, type Catalogue } from '../../catalogue/index.ts'
+import { carryingRanks, triggersOf, type Catalogue } from '../../catalogue/index.ts'
 import type { LawMap, Matter, Measure } from './decide.ts'
 
 export interface CompiledLaw extends LawMap {
@@ -35,6 +35,7 @@ export function compileLaw(catalogue: Catalogue): CompiledLaw {
   const byList = new Map<string, Measure[]>()
   for (const measure of catalogue.measures) {
     const to = lastDay(measure, catalogue.measures)
+    const ranks = carryingRanks(measure.nature)
     for (const rule of measure.rules) {
       const compiled: Measure = {
         code: rule.code,
@@ -47,6 +48,7 @@ export function compileLaw(catalogue: Catalogue): CompiledLaw {
         basis: rule.basis.map((b) => ({
           document: b.document,
           article: b.article ?? '',
+          carries: ranks.includes(b.rank),
           from: b.from,
           to: b.to ?? null,
         })),
