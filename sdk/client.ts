@@ -6,6 +6,9 @@ import type { CheckAnswer, CheckRequest, Feedback, FeedbackRequest, FeedPage } f
 
 export type FeedEvent = FeedPage['items'][number]
 
+/** An answer as it was given, with what was asked and every line of feedback, oldest first. */
+export type Receipt = CheckAnswer & { asked: CheckRequest; feedback: Feedback[] }
+
 export interface ClientOptions {
   /** Where the platform answers, e.g. `https://credit.example.gov.cn`. */
   baseUrl: string
@@ -24,23 +27,36 @@ export class ProbityError extends Error {
   /** Stable code, e.g. `check.unknown_matter`. */
   readonly code: string
   readonly detail: string | undefined
+  /** Whether an attempt before this one may have been carried out, though nothing was heard of it. */
+  readonly repeated: boolean
 
-  constructor(status: number, problem: { code?: string; title?: string; detail?: string }) {
+  constructor(
+    status: number,
+    problem: { code?: string; title?: string; detail?: string },
+    options: { repeated?: boolean } = {},
+  ) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`)
     this.name = 'ProbityError'
     this.status = status
     this.code = problem.code ?? 'unknown'
     this.detail = problem.detail
+    this.repeated = options.repeated ?? false
   }
 }
 
 const again: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const renewBeforeMs = 60_000
 
+interface Token {
+  value: string
+  until: number
+  scopes: ReadonlySet<string>
+}
+
 export class ProbityClient {
   readonly #options: Required<ClientOptions>
-  #token: { value: string; until: number } | undefined
-  #asking: Promise<string> | undefined
+  #token: Token | undefined
+  #asking: Promise<Token> | undefined
 
   constructor(options: ClientOptions) {
     this.#options = { timeoutMs: 5_000, retries: 3, fetch: globalThis.fetch, ...options }
@@ -76,15 +92,31 @@ export class ProbityClient {
     }
   }
 
-  /** The answer as it was given, by its receipt. */
-  async receipt(receipt: string): Promise<unknown> {
-    return (await this.#call('GET', `/api/v1/checks/${encodeURIComponent(receipt)}`)).json()
+  /** The answer as it was given, by its receipt. Needs the scope checks:read. */
+  async receipt(receipt: string): Promise<Receipt> {
+    return (await this.#call('GET', `/api/v1/checks/${encodeURIComponent(receipt)}`)).json() as Promise<Receipt>
   }
 
-  /** Tells what was done with an answer. */
+  /**
+   * Tells what was done with an answer: once; a correction names the line it corrects. When the platform took it and
+   * its word of that was lost, the line is read back by the receipt. Throws ProbityError.
+   */
   async feedback(receipt: string, feedback: FeedbackRequest): Promise<Feedback> {
     const path = `/api/v1/checks/${encodeURIComponent(receipt)}/feedback`
-    return (await this.#call('POST', path, JSON.stringify(feedback))).json() as Promise<Feedback>
+    try {
+      return (await (await this.#call('POST', path, JSON.stringify(feedback))).json()) as Feedback
+    } catch (error) {
+      if (!(error instanceof ProbityError && error.status === 409 && error.repeated)) throw error
+      const kept = await this.receipt(receipt).catch(() => undefined)
+      const line = kept?.feedback.find((one) => isOf(one, feedback))
+      if (line === undefined) throw error
+      return line
+    }
+  }
+
+  /** What the platform lets this client do. */
+  async scopes(): Promise<ReadonlySet<string>> {
+    return (await this.#bearer()).scopes
   }
 
   /** One page of changes after a position. */
@@ -120,6 +152,7 @@ export class ProbityClient {
     // A stream can be sent once: what it has given cannot be asked for again.
     const attempts = body instanceof ReadableStream ? 1 : this.#options.retries + 1
     let renewed = false
+    let repeated = false
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#attempt(method, path, body, type).catch((error: unknown) => {
         if (attempt >= attempts) throw error
@@ -132,7 +165,8 @@ export class ProbityClient {
         continue
       }
       if (answer !== undefined && (attempt >= attempts || !again.has(answer.status)))
-        throw await errorOf(answer)
+        throw await errorOf(answer, { repeated })
+      repeated ||= answer === undefined || answer.status >= 500
       await pause(waitMs(answer, attempt))
     }
   }
@@ -145,26 +179,30 @@ export class ProbityClient {
   ): Promise<Response> {
     const token = await this.#bearer()
     const streaming = body instanceof ReadableStream
-    return this.#options.fetch(new URL(path, this.#options.baseUrl), {
+    const answer = await this.#options.fetch(new URL(path, this.#options.baseUrl), {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': type }) },
+      headers: { authorization: `Bearer ${token.value}`, ...(body === undefined ? {} : { 'content-type': type }) },
       ...(body === undefined ? {} : { body }),
       ...(streaming
         ? ({ duplex: 'half' } as object)
         : { signal: AbortSignal.timeout(this.#options.timeoutMs) }),
     })
+    if (streaming) return answer
+    // Read here: a connection lost within the answer is an attempt lost, like one that never answered.
+    const bytes = await answer.arrayBuffer()
+    return new Response(bytes.byteLength === 0 ? null : bytes, answer)
   }
 
   /** The bearer token, asked for once by however many calls wait for it, renewed a minute before it ends. */
-  async #bearer(): Promise<string> {
-    if (this.#token !== undefined && performance.now() < this.#token.until) return this.#token.value
+  async #bearer(): Promise<Token> {
+    if (this.#token !== undefined && performance.now() < this.#token.until) return this.#token
     this.#asking ??= this.#askToken().finally(() => {
       this.#asking = undefined
     })
     return this.#asking
   }
 
-  async #askToken(): Promise<string> {
+  async #askToken(): Promise<Token> {
     const { baseUrl, clientId, clientSecret, timeoutMs, fetch: send } = this.#options
     const answer = await send(new URL('/api/v1/token', baseUrl), {
       method: 'POST',
@@ -177,18 +215,36 @@ export class ProbityClient {
       signal: AbortSignal.timeout(timeoutMs),
     })
     if (!answer.ok) throw await errorOf(answer)
-    const token = (await answer.json()) as { access_token: string; expires_in: number }
+    const token = (await answer.json()) as { access_token: string; expires_in: number; scope: string }
     this.#token = {
       value: token.access_token,
       until: performance.now() + token.expires_in * 1000 - renewBeforeMs,
+      scopes: new Set(token.scope.split(' ')),
     }
-    return token.access_token
+    return this.#token
   }
 }
 
-async function errorOf(answer: Response): Promise<ProbityError> {
+async function errorOf(answer: Response, options: { repeated?: boolean } = {}): Promise<ProbityError> {
   const body = (await answer.json().catch(() => ({}))) as { code?: string; title?: string; detail?: string }
-  return new ProbityError(answer.status, body)
+  return new ProbityError(answer.status, body, options)
+}
+
+/** Whether a line kept by the platform is what was told. */
+function isOf(line: Feedback, told: FeedbackRequest): boolean {
+  return (
+    line.outcome === told.outcome &&
+    line.corrects === (told.corrects ?? null) &&
+    isKeptOf(line.result, told.result) &&
+    isKeptOf(line.reason ?? '', told.reason ?? '')
+  )
+}
+
+/** The platform puts asterisks in place of what looks like a person's data before it keeps a text. */
+function isKeptOf(kept: string, told: string): boolean {
+  if (kept === told) return true
+  const parts = kept.split('******').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return parts.length > 1 && new RegExp(`^${parts.join('.+')}$`, 's').test(told)
 }
 
 /**

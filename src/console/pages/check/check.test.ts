@@ -48,7 +48,7 @@ test('a listed firm is stopped with basis, decider, document, dates and what to 
   assert.match(plain, /可以适用/)
 })
 
-test('a slip says one thing: no favour beside what is adverse, contested or not, no green channel beside a bar', async () => {
+test('a slip says one thing: no favour beside what is adverse, no green channel beside a bar', async () => {
   const { pool } = app.ctx
   const model = await addSubject(pool, { code: testCode(5), name: '明州诚达建设有限公司', establishedOn: '2012-01-01' })
   await addRecord(pool, model, { list: 'honest-enterprise', polarity: 'favourable', decidedOn: '2026-01-05' })
