@@ -155,7 +155,8 @@ export class ProbityClient {
     let repeated = false
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#attempt(method, path, body, type).catch((error: unknown) => {
-        if (attempt >= attempts) throw error
+        // Of what was answered only what may pass is asked again: a wrong secret stays wrong.
+        if (attempt >= attempts || (error instanceof ProbityError && !again.has(error.status))) throw error
         return undefined
       })
       if (answer?.ok === true) return answer
@@ -226,8 +227,12 @@ export class ProbityClient {
 }
 
 async function errorOf(answer: Response, options: { repeated?: boolean } = {}): Promise<ProbityError> {
-  const body = (await answer.json().catch(() => ({}))) as { code?: string; title?: string; detail?: string }
-  return new ProbityError(answer.status, body, options)
+  const body = (await answer.json().catch(() => ({}))) as Record<'code' | 'title' | 'detail', string | undefined> &
+    // As RFC 6749 has it, of a token that was not given.
+    Record<'error' | 'error_description', string | undefined>
+  const { code = body.error, title, detail = body.error_description } = body
+  const problem = Object.fromEntries(Object.entries({ code, title, detail }).filter(([, text]) => text !== undefined))
+  return new ProbityError(answer.status, problem, options)
 }
 
 /** Whether a line kept by the platform is what was told. */

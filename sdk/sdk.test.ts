@@ -81,8 +81,19 @@ describe('the SDK', () => {
       client.check({ subject: listed, matter: 'no-such-matter', purpose: '核查' }),
       (error: unknown) => error instanceof ProbityError && error.code.startsWith('check.'),
     )
-    const stranger = new ProbityClient({ baseUrl: app.address, clientId: 'sdk', clientSecret: 'wrong' })
-    await assert.rejects(stranger.check({ subject: listed, matter, purpose: '核查' }), ProbityError)
+    let asked = 0
+    const stranger = new ProbityClient({
+      baseUrl: app.address, clientId: 'sdk', clientSecret: 'wrong',
+      fetch: (input, init) => {
+        asked += 1
+        return fetch(input, init)
+      },
+    })
+    await assert.rejects(
+      stranger.check({ subject: listed, matter, purpose: '核查' }),
+      (error: unknown) =>
+        error instanceof ProbityError && error.status === 401 && error.code === 'invalid_client' && asked === 1,
+    )
   })
 
   it('tries again after 503 and gives up after its retries', async () => {
