@@ -4,7 +4,8 @@
  */
 export { Utf8Judge } from './encoding.ts'
 export { openTable } from './open.ts'
-export type { TableSource } from './pieces.ts'
+export { readHead, type TableSource } from './pieces.ts'
+export { looksLikeWorkbook } from './sniff.ts'
 export { csvLine, csvSafe } from './guard.ts'
 export { ownText } from './table.ts'
 export type { OpenTable, TableBatch, TableFormat, TableOptions, TextEncoding } from './table.ts'

@@ -23,6 +23,17 @@ function called(name: string | undefined): string {
   return name === undefined ? '文件' : `文件“${name}”`
 }
 
+/** Whether content that begins so is taken for a workbook: it has to be unpacked and parsed before a row of it is known. */
+export function looksLikeWorkbook(head: Buffer): boolean {
+  return workbookIn(head.toString('hex', 0, 8)) !== undefined
+}
+
+function workbookIn(hex: string): 'zip' | 'ole' | undefined {
+  if (hex.startsWith('504b0304') || hex.startsWith('504b0506')) return 'zip'
+  // OLE compound file, or the bare BIFF 2–5 stream of spreadsheets older than that container.
+  return hex === 'd0cf11e0a1b11ae1' || /^09(00|02|04|08)..00/.test(hex) ? 'ole' : undefined
+}
+
 /**
  * Decides by magic numbers; refuses well-known things that are no table. `head` is the first 4 KB or more,
  * `name` what the sender calls the file.
@@ -30,9 +41,8 @@ function called(name: string | undefined): string {
 export function sniffContainer(head: Buffer, name: string | undefined): Container {
   if (head.indexOf('%PDF-') >= 0 && head.indexOf('%PDF-') < 1024) refuse(name, 'PDF 文件')
   const hex = head.toString('hex', 0, 8)
-  if (hex.startsWith('504b0304') || hex.startsWith('504b0506')) return 'zip'
-  // OLE compound file, or the bare BIFF 2–5 stream of spreadsheets older than that container.
-  if (hex === 'd0cf11e0a1b11ae1' || /^09(00|02|04|08)..00/.test(hex)) return 'ole'
+  const workbook = workbookIn(hex)
+  if (workbook !== undefined) return workbook
   const match = foreign.find(([magic]) => hex.startsWith(magic))
   if (match !== undefined) refuse(name, match[1])
   return 'text'

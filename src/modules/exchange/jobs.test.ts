@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { writeWorkbook } from '../../kernel/tabular/index.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
 import { exchangeTasks, ReadingThreads } from './index.ts'
+import { ingest } from './ingest/run.ts'
 
 let intake: Intake
 let threads: ReadingThreads
@@ -55,4 +59,24 @@ test('a reading that is cut off says so, and another thread goes on behind what 
   await work(id)
   const s = await intake.submission(id)
   assert.deepEqual([s.state, counts(s)['accepted'], s.received], ['done', rows, rows])
+})
+
+test('a workbook is read in a thread however small it is: its size does not tell what it unpacks to', async () => {
+  const [words = [], ...rows] = file(3).trim().split(/\r?\n/).map((line) => line.split(','))
+  const out = new PassThrough()
+  const sheet = { name: '行政处罚', columns: words.map((title) => ({ title })), rows }
+  const [workbook] = await Promise.all([buffer(out), writeWorkbook(out, [sheet])])
+  const inThread: string[] = []
+  const watched = { read: (id: string) => (inThread.push(id), ingest(intake.ctx, id)) } as unknown as ReadingThreads
+  const task = exchangeTasks(intake.ctx, watched)['exchange:ingest']
+  assert.ok(task !== undefined && workbook.length < 10_000)
+  const read = async (content: string | Buffer): Promise<string> => {
+    const id = await intake.receive({ kind: 'penalty', content })
+    await task({ submission: id }, { signal: new AbortController().signal } as Parameters<typeof task>[1])
+    assert.equal((await intake.submission(id)).state, 'done')
+    return id
+  }
+  await read(file(4))
+  const id = await read(workbook)
+  assert.deepEqual(inThread, [id])
 })

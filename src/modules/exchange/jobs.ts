@@ -1,11 +1,13 @@
 /** The queue's work of this module: reading what has been delivered. */
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
+import { looksLikeWorkbook, readHead } from '../../kernel/tabular/index.ts'
 import { ingest } from './ingest/run.ts'
 import type { ReadingThreads } from './reading-threads.ts'
+import type { Submission } from './schema.ts'
 import { findSubmission } from './store/submissions.ts'
 
-/** About a thousand rows: read between other work, in slices, in less time than a thread takes to start. */
+/** About a thousand rows of text: read between other work, in slices, in less time than a thread takes to start. */
 const smallBytes = 400_000
 
 /** The queue's tasks of this module. */
@@ -14,8 +16,22 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
     'exchange:ingest': async (payload, job) => {
       const { submission } = payload as { submission: string }
       const found = await findSubmission(ctx.db, submission)
-      if (found !== undefined && found.bytes <= smallBytes) await ingest(ctx, submission)
+      if (found !== undefined && (await isLight(ctx, found))) await ingest(ctx, submission)
       else await threads.read(submission, job.signal)
     },
   }
+}
+
+/**
+ * Whether a file may be read beside the counters. A workbook never is: what a kilobyte of it unpacks to, and how long
+ * a row of that takes, its size does not tell.
+ */
+async function isLight(ctx: Context, { bytes, fileDigest, seal }: Submission): Promise<boolean> {
+  if (bytes > smallBytes) return false
+  const isWorkbook = await ctx.files.withContent(
+    fileDigest,
+    async (content) => looksLikeWorkbook(await readHead({ ...content, size: bytes }, 8)),
+    seal,
+  ).catch(() => true) // A file that cannot be opened is the reading's to report.
+  return !isWorkbook
 }
