@@ -13,6 +13,7 @@
  */
 import { identityFault, isOldIdentityShape } from './identity-number.ts'
 import { HIDDEN } from './masking.ts'
+import { addApart, type Stretch } from './spans.ts'
 import { foldWidth, matchesOf } from './text.ts'
 
 export type PersonalDataKind = 'identity' | 'phone' | 'bank-card' | 'address' | 'email' | 'account'
@@ -29,10 +30,8 @@ export interface PersonalDataFinding {
   excerptMasked: string
 }
 
-interface Span {
+interface Span extends Stretch {
   kind: PersonalDataKind
-  start: number
-  end: number
 }
 
 type Take = (span: Span) => void
@@ -48,12 +47,9 @@ export function scanPersonalData(text: string): PersonalDataFinding[] {
   if (!suspicious.test(folded)) return []
   const spans: Span[] = []
   // Ordered by certainty: a stretch already taken is not read again as something weaker.
-  const take = (span: Span): void => {
-    if (!spans.some((s) => span.start < s.end && s.start < span.end)) spans.push(span)
-  }
+  const take = (span: Span): void => addApart(spans, span)
   for (const find of [identities, papers, emails, cards, phones, accounts, addresses]) find(folded, take)
-  spans.sort((a, b) => a.start - b.start)
-  return spans.map((span) => ({ ...span, excerptMasked: excerpt(text, span, spans) }))
+  return spans.map((span, i) => ({ ...span, excerptMasked: excerpt(text, i, spans) }))
 }
 
 /** The text with every finding of `scanPersonalData` hidden. */
@@ -67,13 +63,16 @@ export function redact(text: string): string {
   return at === 0 ? text : out + text.slice(at)
 }
 
-function excerpt(text: string, span: Span, spans: readonly Span[]): string {
+function excerpt(text: string, which: number, spans: readonly Span[]): string {
+  const span = spans[which] as Span
   const from = Math.max(0, span.start - 12)
   const to = Math.min(text.length, span.end + 12)
+  let first = which
+  while (first > 0 && (spans[first - 1] as Span).end > from) first -= 1
   let out = ''
   let at = from
-  for (const other of spans) {
-    if (other.end <= from || other.start >= to) continue
+  for (let i = first; i < spans.length && (spans[i] as Span).start < to; i += 1) {
+    const other = spans[i] as Span
     out += text.slice(at, Math.max(at, other.start)) + HIDDEN
     at = other.end
   }

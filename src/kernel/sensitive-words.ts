@@ -3,6 +3,7 @@
  * secret.
  */
 
+import { addApart } from './spans.ts'
 import { matchesOf } from './text.ts'
 
 export type SensitiveKind = 'minor' | 'victim' | 'health' | 'state-secret'
@@ -46,10 +47,8 @@ export function scanSensitiveWords(text: string): SensitiveFinding[] {
   const found: SensitiveFinding[] = []
   for (const [kind, pattern] of patterns) {
     for (const m of matchesOf(pattern, text)) {
-      const end = m.index + m[0].length
-      if (found.some((f) => m.index < f.end && f.start < end)) continue
-      found.push({ kind, word: m[0], start: m.index, end })
+      addApart(found, { kind, word: m[0], start: m.index, end: m.index + m[0].length })
     }
   }
-  return found.sort((a, b) => a.start - b.start)
+  return found
 }

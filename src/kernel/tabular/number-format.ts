@@ -22,11 +22,11 @@ export function kindOfCode(code: string): NumberKind {
   const elapsed = /\[(h+|m+|s+)\]/i.test(code)
   const bare = code
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
-    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\[[^\][]*\]/g, '')
     .split(';', 1)[0] as string
   const tokens = bare.replace(/am\/pm|a\/p/gi, '').toLowerCase()
   if (/^0{2,}$/.test(tokens)) return { zeros: tokens.length }
-  if (/[0#?]/.test(tokens.replace(/s+\.0+/g, 's'))) return 'number'
+  if (/[0#?]/.test(tokens.replace(/s\.0+/g, 's'))) return 'number'
   if (elapsed) return 'elapsed'
   const time = /[hs]/.test(tokens)
   const date = /[yd]/.test(tokens) || (!time && /m/.test(tokens))
@@ -92,8 +92,12 @@ function serialDate(days: number, date1904: boolean): string | undefined {
   return text
 }
 
-/** Decimal digits without exponent or binary noise; text that is no number is returned as it is. */
+/** Programs write at most 17 digits and an exponent (IEEE 754 double): longer text is no number of theirs. */
+const longestNumber = 64
+
+/** Decimal digits without exponent or binary noise; text that is no number, or too long for one, is returned as it is. */
 export function decimal(stored: string): string {
+  if (stored.length > longestNumber) return stored
   if (/^(0|-?[1-9]\d*)$/.test(stored)) return stored
   const match = /^\s*([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d{1,4}))?\s*$/.exec(stored)
   if (match === null) return stored

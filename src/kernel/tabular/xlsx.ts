@@ -82,8 +82,13 @@ function marksOf(first: Buffer): Marks {
   return {
     formula: [`<${prefix}f>`, `<${prefix}f `],
     rowsEnd: `</${prefix}sheetData>`,
-    merge: new RegExp(`<${prefix}mergeCell\\s[^>]*?ref\\s*=\\s*["']([A-Z0-9:$]+)["']`, 'g'),
+    merge: mergePattern(prefix),
   }
+}
+
+/** A merged range and its reference. */
+export function mergePattern(prefix: string): RegExp {
+  return new RegExp(`<${prefix}mergeCell\\s[^<>]*?ref\\s*=\\s*["']([A-Z0-9:$]+)["']`, 'g')
 }
 
 interface SheetSource {

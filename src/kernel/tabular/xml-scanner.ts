@@ -202,8 +202,15 @@ function tagEnd(text: string, start: number): number {
   return -1
 }
 
-/** One attribute's value, decoded; the name is written without prefix and matches whatever prefix there is. */
+/** Of one element's attributes together: the longest that is read, a part's address, has some 2,000 characters. */
+const longestAttributes = 8192
+
+/**
+ * One attribute's value, decoded; the name is written without prefix and matches whatever prefix there is. Throws
+ * `table.unreadable` where the attributes are longer than any program writes them.
+ */
 export function attribute(attributes: string, name: string): string | undefined {
+  if (attributes.length > longestAttributes) throw malformed()
   const quick = attributes.indexOf(` ${name}="`)
   if (quick !== -1 && !attributes.includes("'")) {
     const start = quick + name.length + 3
@@ -211,7 +218,7 @@ export function attribute(attributes: string, name: string): string | undefined 
     return value.includes('&') ? decodeText(value) : value
   }
   if (!attributes.includes(name)) return undefined
-  for (const match of attributes.matchAll(/([^\s=:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const match of attributes.matchAll(/(?<![^\s=:])([^\s=:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
     if (match[1] === name) return decodeText(match[2] ?? match[3] ?? '')
   }
   return undefined

@@ -71,6 +71,7 @@ test('several amounts in one cell are summed for the sender to confirm', () => {
   assert.equal(sumInText('罚款16万元；按日连续处罚118.68万元。', '万元'), 134.68)
   assert.equal(sumInText('罚款1,000元，没收860.5元', '元'), 1860.5)
   assert.equal(sumInText('罚款16万元', '万元'), undefined)
+  assert.equal(sumInText('1.2.3元，0.50元，,5元', '元'), 7.8)
 })
 
 test('fines named in a decision are found', () => {

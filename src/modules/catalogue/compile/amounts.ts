@@ -46,14 +46,14 @@ export function readAmount(text: string, unit: '元' | '万元'): Amount | undef
 
 function shifted(digits: string, power: number, currency: string | undefined): Amount {
   const point = digits.indexOf('.')
-  const fraction = point === -1 ? '' : digits.slice(point + 1).replace(/0+$/, '')
+  const fraction = point === -1 ? '' : digits.slice(point + 1).replace(/(?<!0)0+$/, '')
   const whole = point === -1 ? digits : digits.slice(0, point)
   // Shifting in the exponent of the literal keeps the nearest double of the exact decimal.
   const value =
     power === 0
       ? Number(digits)
       : Number(`${whole === '' || whole === '-' ? whole + '0' : whole}.${fraction || '0'}e${power}`)
-  const trailing = fraction === '' ? (/0*$/.exec(whole)?.[0].length ?? 0) : 0
+  const trailing = fraction === '' ? (/(?<!0)0+$/.exec(whole)?.[0].length ?? 0) : 0
   return {
     value,
     currency,
@@ -61,7 +61,7 @@ function shifted(digits: string, power: number, currency: string | undefined): A
   }
 }
 
-const amountInText = /(\d[\d,]*(?:\.\d+)?)(亿|千万|百万|十万|万|千)?元/g
+const amountInText = /(?<!\d)(\d[\d,]{0,30}(?:\.\d+)?)(亿|千万|百万|十万|万|千)?元/g
 
 /** The sum of the amounts a cell names, in `unit`, when it names more than one (`罚款16万元；按日连续处罚118.68万元`). */
 export function sumInText(text: string, unit: '元' | '万元'): number | undefined {

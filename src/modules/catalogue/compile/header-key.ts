@@ -11,7 +11,7 @@ export function headerKey(word: string): string {
     .replace(/[〔【［[]/g, '(')
     .replace(/[〕】］\]]/g, ')')
     .replace(/\((?:必填|选填|必填项|选填项|可空|非空)\)/g, '')
-    .replace(/^[*★●]+|[*★●:：]+$/g, '')
+    .replace(/^[*★●]+|(?<![*★●:：])[*★●:：]+$/g, '')
     .replace(/[，,、]/g, '')
     .toUpperCase()
 }
