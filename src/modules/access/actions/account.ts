@@ -62,7 +62,10 @@ export async function beginTotp(
   return { secret, uri: totpUri(secret, before.login, ctx.config.site.name) }
 }
 
-/** Puts the drawn factor in use when the code proves that the device holds it; answers the recovery codes, once. */
+/**
+ * Puts the drawn factor in use when the code proves that the device holds it; answers the recovery codes, once. Throws
+ * `access.enrolment_missing`, `access.sign_in_failed` on a wrong code, `access.attempts_blocked` after too many.
+ */
 export async function confirmEnrolment(
   ctx: AccessContext,
   actor: Actor,
@@ -71,6 +74,7 @@ export async function confirmEnrolment(
 ): Promise<OpenedSession & { recoveryCodes: string[] }> {
   const policy = policyOn(ctx.clock.today())
   const recoveryCodes = randomRecoveryCodes()
+  const key = await claimAgain(ctx, actor)
   return transaction(ctx.db, async (tx) => {
     const person = await own(tx, actor)
     if (person.totpPending === null) throw new Problem(accessProblems.enrolmentMissing)
@@ -78,6 +82,7 @@ export async function confirmEnrolment(
     if (step === undefined) throw new Problem(accessProblems.signInFailed)
     await confirmTotp(tx, person.id, recoveryCodes.map(recoveryDigest))
     await spendTotpStep(tx, person.id, step)
+    await forgetAttempts(tx, key)
     await deleteSessionsOf(tx, person.id)
     const object = { type: 'user', id: person.id }
     await record(tx, { actor, operation: 'session.totp', action: accessJournal.secondFactorEnrolled, object })
@@ -92,17 +97,21 @@ async function proveAgain(
   password: string,
   further: (person: Credentials) => Promise<unknown> = async () => true,
 ): Promise<Credentials> {
-  const key = digestOf(`again:${actor.id}`)
-  const failures = await claimAttempt(ctx.db, key, blockSeconds(policyOn(ctx.clock.today())))
-  if (failures === undefined) {
-    const seconds = Math.max(1, await blockedSeconds(ctx.db, key))
-    throw new Problem(accessProblems.attemptsBlocked, { headers: { 'retry-after': String(seconds) } })
-  }
+  const key = await claimAgain(ctx, actor)
   const person = await transaction(ctx.db, (tx) => own(tx, actor))
   if (!(await verifyPassword(person.passwordHash, password))) throw new Problem(accessProblems.signInFailed)
   if ((await further(person)) === undefined) throw new Problem(accessProblems.signInFailed)
   await forgetAttempts(ctx.db, key)
   return person
+}
+
+/** Counts an attempt at the proofs of one's own account before it is judged; answers the key it is counted under. */
+async function claimAgain(ctx: AccessContext, actor: Actor): Promise<Buffer> {
+  const key = digestOf(`again:${actor.id}`)
+  const failures = await claimAttempt(ctx.db, key, blockSeconds(policyOn(ctx.clock.today())))
+  if (failures !== undefined) return key
+  const seconds = Math.max(1, await blockedSeconds(ctx.db, key))
+  throw new Problem(accessProblems.attemptsBlocked, { headers: { 'retry-after': String(seconds) } })
 }
 
 async function own(tx: Tx, actor: Actor): Promise<Credentials> {

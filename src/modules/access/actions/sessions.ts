@@ -13,7 +13,7 @@ import {
   deleteEnded, deleteOtherSessions, deleteSession, findSession, insertSession, listOtherSessions, type SessionRow,
 } from '../store/sessions.ts'
 import {
-  findCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials,
+  findCredentials, lockCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials,
 } from '../store/users.ts'
 import type { AccessContext, Origin } from './context.ts'
 import { csrfOf, digestOf, hashPassword, isOutdatedHash, recoveryDigest, totpStep, verifyPassword } from './secrets.ts'
@@ -70,10 +70,12 @@ export async function signIn(
   if (factor === undefined) return refuse(ctx, policy, found, failures)
   const hash = isOutdatedHash(found.passwordHash) ? await hashPassword(input.password) : undefined
   return transaction(ctx.db, async (tx) => {
+    const person = await lockCredentials(tx, found.id)
+    if (person === undefined || !provesStill(found, person)) throw new Problem(accessProblems.signInFailed)
     await forgetAttempts(tx, loginKey(login))
-    if (hash !== undefined) await updateHash(tx, found.id, hash)
+    if (hash !== undefined) await updateHash(tx, person.id, found.passwordHash, hash)
     if (earlierToken !== undefined) await deleteSession(tx, digestOf(earlierToken))
-    const opened = await openSession(ctx, tx, found, policy, origin)
+    const opened = await openSession(ctx, tx, person, policy, origin)
     await markSignedIn(tx, found.id)
     await record(tx, {
       actor: actorOf(found),
@@ -84,6 +86,17 @@ export async function signIn(
     })
     return opened
   })
+}
+
+/**
+ * Whether what was proved of a person holds of them as they are now: judging a password takes time, in which it may
+ * have been changed and every session ended, a second factor enrolled or reset, the person or their body disabled.
+ */
+function provesStill(proved: Credentials, now: Credentials): boolean {
+  return (
+    now.active && now.organisationActive &&
+    now.passwordChangedAt === proved.passwordChangedAt && now.totpSecret === proved.totpSecret
+  )
 }
 
 /** Counts the attempt before it is judged. Throws when the name is blocked. */

@@ -8,6 +8,8 @@ export interface Credentials {
   name: string
   roles: string[]
   passwordHash: string
+  /** When the password was set, to the microsecond: the same password under a new hash keeps it. */
+  passwordChangedAt: string
   mustChangePassword: boolean
   passwordAgeDays: number
   /** Sealed. */
@@ -36,7 +38,7 @@ export interface UserView {
 }
 
 const credentialColumns = sql`u.id, u.login, u.name, u.roles, u.password_hash AS "passwordHash",
-  u.must_change_password AS "mustChangePassword",
+  u.password_changed_at::text AS "passwordChangedAt", u.must_change_password AS "mustChangePassword",
   extract(epoch FROM now() - u.password_changed_at)::float8 / 86400 AS "passwordAgeDays",
   u.totp_secret AS "totpSecret", u.totp_pending AS "totpPending", u.active,
   json_build_object('id', o.id, 'code', o.code, 'name', o.name, 'kind', o.kind) AS organisation,
@@ -98,14 +100,16 @@ export async function insertUser(
   return row !== undefined
 }
 
+/** Sets the password. A second factor that was drawn under the old one can no longer be confirmed. */
 export async function updatePassword(tx: Tx, userId: string, passwordHash: string, mustChange: boolean): Promise<void> {
   await sql`UPDATE access.users SET password_hash = ${passwordHash}, must_change_password = ${mustChange},
-    password_changed_at = now(), changed_at = now() WHERE id = ${userId}`.execute(tx)
+    totp_pending = NULL, password_changed_at = now(), changed_at = now() WHERE id = ${userId}`.execute(tx)
 }
 
-/** The same password under today's costs. */
-export async function updateHash(tx: Tx, userId: string, passwordHash: string): Promise<void> {
-  await sql`UPDATE access.users SET password_hash = ${passwordHash} WHERE id = ${userId}`.execute(tx)
+/** The same password under today's costs, unless the hash was replaced meanwhile. */
+export async function updateHash(tx: Tx, userId: string, old: string, passwordHash: string): Promise<void> {
+  await sql`UPDATE access.users SET password_hash = ${passwordHash}
+    WHERE id = ${userId} AND password_hash = ${old}`.execute(tx)
 }
 
 export async function updateUserActive(tx: Tx, userId: string, active: boolean): Promise<void> {
