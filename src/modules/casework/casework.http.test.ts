@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { transaction } from '../../kernel/db.ts'
 import { systemActor } from '../../kernel/journal.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { addSubject, testCode } from '../../testing/check-situations.ts'
 import { toyFlow } from '../../testing/toy-flow.ts'
+import { maxPaperBytes } from './actions/papers.ts'
 import { openCase, registerFlow, sweepCases, type Case } from './index.ts'
 
 const bureau = { code: '11990000MB0A00001Q', name: '明州市示例监管局', shortName: '示例局', kind: 'department', region: '990000' } as const
@@ -115,6 +118,22 @@ test('a paper comes as a form too', async () => {
   })
   assert.equal(answer.statusCode, 201, answer.body)
   assert.equal(answer.json<{ fileName: string }>().fileName, '陈述申辩书.pdf')
+})
+
+test('a paper beyond its bound is refused, sent as a body or as a form, and nothing of it stays', async () => {
+  const { id } = await open()
+  const content = Buffer.alloc(maxPaperBytes + 1, '%PDF-1.7 ')
+  const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n'
+  const form = Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--b--\r\n')])
+  for (const [type, payload] of [['application/pdf', content], ['multipart/form-data; boundary=b', form]] as const) {
+    const answer = await app.app.inject({
+      method: 'POST', url: `/api/v1/cases/${id}/documents?kind=decision`, payload,
+      headers: { ...bureauClient, 'content-type': type },
+    })
+    assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [413, 'request.too_large'], type)
+    assert.match(answer.json<{ detail: string }>().detail, /不得超过 50 MB/)
+  }
+  assert.deepEqual(await readdir(join(app.ctx.config.dataDir, 'files', 'tmp')), [])
 })
 
 test('a case past the clock’s term reads as lapsed before any sweep; the sweep enters it with its day', async () => {

@@ -3,7 +3,7 @@ export { advance, advanceMany, type Advance, type Advanced } from './actions/adv
 export { assignCase, extendCase, type Assignment, type Extension } from './actions/assign.ts'
 export { channelsHere, moveCase, noticesOfCase, sendFromCase, type NamedMove } from './actions/desk.ts'
 export { openCase, openCases, type Opener, type Opening } from './actions/open.ts'
-export { addDocument, readDocument, type NewPaper } from './actions/papers.ts'
+export { addDocument, maxPaperBytes, readDocument, type NewPaper } from './actions/papers.ts'
 export { sweepCases } from './actions/sweep.ts'
 export { listCases, movesOf, readBoard, readCase } from './actions/view.ts'
 export { caseworkCrontab, caseworkTasks } from './jobs.ts'

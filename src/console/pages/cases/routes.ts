@@ -7,8 +7,8 @@ import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
 import { listOrganisations, listUsers } from '../../../modules/access/index.ts'
 import {
-  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, moveCase, noticesOfCase,
-  readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
+  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, maxPaperBytes, moveCase,
+  noticesOfCase, readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
 } from '../../../modules/casework/index.ts'
 import { findEntryOfCase, findExitOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
@@ -23,7 +23,6 @@ import { dueFilters } from './words.ts'
 const path = '/console/cases'
 const one = `${path}/:id`
 const pageRows = 50
-const maxPaper = 50 * 1024 ** 2
 
 export function caseRoutes(ctx: Context): Route[] {
   return [
@@ -146,7 +145,7 @@ function versionIn({ form }: Sent): number {
 
 function paperRoute(ctx: Context): Route {
   return defineUpload(ctx, {
-    operation: 'console.case-document', path: `${one}/documents`, summary: '上传材料', authority: staff('cases:move'), maxBytes: maxPaper,
+    operation: 'console.case-document', path: `${one}/documents`, summary: '上传材料', authority: staff('cases:move'), maxBytes: maxPaperBytes + 1,
     handle: (sent) => {
       const { form, file, actor } = sent
       const [kind, title] = [form.text('kind'), form.text('title').slice(0, 200)]

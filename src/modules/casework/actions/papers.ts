@@ -1,11 +1,12 @@
 /** Papers of a case: taken in, sealed in the file store, read by whoever may. */
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
-import { Problem } from '../../../kernel/problem.ts'
+import { limited } from '../../../kernel/limited-body.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
 import { caseworkJournal } from '../journal.ts'
 import { caseworkProblems } from '../problems.ts'
 import { handles, isSubjectOf } from '../rules/authority.ts'
@@ -27,6 +28,9 @@ export interface NewPaper {
   openToSubject?: boolean
 }
 
+/** Bytes of one paper: hundreds of scanned pages, or minutes of a recording. */
+export const maxPaperBytes = 50 * 1024 ** 2
+
 /** What may be handed in. Programs and pages are not papers. */
 const mediaTypes = new Set([
   'application/pdf', 'image/jpeg', 'image/png', 'image/tiff', 'application/ofd', 'text/plain',
@@ -36,7 +40,8 @@ const mediaTypes = new Set([
 
 /**
  * Adds a paper to a case. The content is stored sealed before the row is written: a crash leaves a file nobody
- * names, never a name without a file. Problems: `case.unknown`, `case.closed`, `case.document_refused`.
+ * names, never a name without a file. Problems: `case.unknown`, `case.closed`, `case.document_refused`,
+ * `request.too_large`.
  */
 export async function addDocument(
   ctx: PaperContext,
@@ -49,7 +54,7 @@ export async function addDocument(
   if (about.closedOn !== null && !handles(actor, about)) throw new Problem(caseworkProblems.closed)
   if (!mediaTypes.has(paper.mediaType)) throw refused(`不接受${paper.mediaType || '未注明类型'}的文件，请用 PDF、OFD、图片或办公文档`)
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(paper.kind)) throw refused('材料种类应为小写字母、数字和连字符')
-  const { digest, bytes } = await ctx.files.put(paper.content, { sealed: true })
+  const { digest, bytes } = await ctx.files.put(bounded(paper.content), { sealed: true })
   if (bytes === 0) throw refused('文件是空的')
   return transaction(ctx.db, async (tx) => {
     const added = await insertDocument(tx, {
@@ -80,6 +85,12 @@ export async function readDocument(
   const theirs = open && (await seesCase(ctx.db, actor, about))
   if (!handles(actor, about) && !theirs) throw new Problem(caseworkProblems.documentUnknown)
   return { document, content: ctx.files.open(document.digest) }
+}
+
+function bounded(content: NewPaper['content']): NewPaper['content'] {
+  if (!(content instanceof Readable)) return content
+  return limited(content, maxPaperBytes, () =>
+    new Problem(problems.tooLarge, { detail: `一份材料不得超过 ${maxPaperBytes / 1024 ** 2} MB，请压缩或拆分后上传` }))
 }
 
 function refused(detail: string): Problem {

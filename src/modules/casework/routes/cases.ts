@@ -9,7 +9,7 @@ import { Problem } from '../../../kernel/problem.ts'
 import { CivilDateText, pageOf } from '../../../kernel/schema.ts'
 import { advanceNamed } from '../actions/advance.ts'
 import { assignCase, extendCase } from '../actions/assign.ts'
-import { addDocument, readDocument } from '../actions/papers.ts'
+import { addDocument, maxPaperBytes, readDocument } from '../actions/papers.ts'
 import { listCases, readBoard, readCase } from '../actions/view.ts'
 import { caseworkProblems } from '../problems.ts'
 import * as wire from '../schema.ts'
@@ -18,7 +18,6 @@ const tag = '办件'
 const reads = { scope: 'cases:read' } as const
 const moves = { scope: 'cases:move' } as const
 const ById = Type.Object({ id: wire.Id })
-const maxPaper = 50 * 1024 ** 2
 
 export function caseRoutes(ctx: Context): Route[] {
   return [
@@ -83,7 +82,7 @@ function paperRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
       operation: 'cases.documents', method: 'POST', path: '/api/v1/cases/:id/documents', tag, authority: moves,
-      summary: '上传材料：multipart 表单，字段 kind、title 与 file；或原始请求体加查询参数', bodyLimit: maxPaper,
+      summary: '上传材料：multipart 表单，字段 kind、title 与 file；或原始请求体加查询参数', bodyLimit: maxPaperBytes,
       schema: {
         consumes: [fileForm, 'application/pdf', 'image/jpeg', 'image/png'], params: ById,
         querystring: Type.Object({
@@ -131,7 +130,7 @@ async function uploadedPaper(request: FastifyRequest, query: Named) {
     const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
     return named({ ...query, name: query.name ?? 'upload' }, mediaType, body)
   }
-  const part = await request.file({ limits: { fileSize: maxPaper, files: 1 }, throwFileSizeLimit: true })
+  const part = await request.file({ limits: { fileSize: maxPaperBytes + 1, files: 1 } })
   if (part === undefined) throw refused('表单里没有文件，请用字段 file 上传')
   const field = (name: 'kind' | 'title'): string | undefined => {
     const value = (part.fields[name] as { value?: unknown } | undefined)?.value

@@ -1,6 +1,7 @@
 /** What a delivery's request carries: a file as the raw body or in a form, or rows as JSON. */
-import { Readable, Transform } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { Incoming } from '../../../kernel/http.ts'
+import { limited } from '../../../kernel/limited-body.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { exchangeProblems } from '../problems.ts'
 import type { ReadingOptions } from '../schema.ts'
@@ -21,7 +22,7 @@ export async function uploaded({ request }: Pick<Incoming, 'request'>): Promise<
   const body: unknown = request.body
   if (body instanceof Readable) {
     const lines = /^application\/(?:x-ndjson|jsonl|ndjson)\b/.test(request.headers['content-type'] ?? '')
-    const content = limited(body)
+    const content = bounded(body)
     if (!lines) return { content, fileName: 'upload', options: {} }
     return { content, fileName: 'rows.ndjson', options: { format: 'ndjson' } }
   }
@@ -43,7 +44,7 @@ async function formFile(request: Incoming['request']): Promise<Upload> {
   }
   const mapping = (part.fields['mapping'] as { value?: unknown } | undefined)?.value
   const mapped = typeof mapping === 'string' && mapping !== ''
-  return { content: limited(part.file), fileName: part.filename, options: mapped ? { mapping } : {} }
+  return { content: bounded(part.file), fileName: part.filename, options: mapped ? { mapping } : {} }
 }
 
 function jsonRows(rows: readonly unknown[]): Upload {
@@ -55,16 +56,8 @@ function jsonRows(rows: readonly unknown[]): Upload {
   return { content, fileName: 'rows.json', options: { format: 'ndjson' } }
 }
 
-/** The stream up to the limit; more than that is an error of the sender, not a file cut short. */
-function limited(stream: Readable): Readable {
-  let bytes = 0
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      if (bytes <= maxUpload) done(null, chunk)
-      else done(new Problem(exchangeProblems.tooLarge, { detail: `文件不得超过 ${maxUpload / 1024 ** 3} GB，请拆分后报送` }))
-    },
-  })
-  stream.once('error', (error) => meter.destroy(error))
-  return stream.pipe(meter)
+function bounded(stream: Readable): Readable {
+  return limited(stream, maxUpload, () => new Problem(exchangeProblems.tooLarge, {
+    detail: `文件不得超过 ${maxUpload / 1024 ** 3} GB，请拆分后报送`,
+  }))
 }
