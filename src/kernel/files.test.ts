@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { KeyRing, sm3Hex } from './crypto.ts'
 import { FileStore, type StoredContent } from './files.ts'
 import { decryptStream, encryptStream } from './sealed-stream.ts'
@@ -151,6 +152,26 @@ test('a plaintext copy lives as long as its reader, also when that fails', async
   }
   await assert.rejects(store.withContent(digest, failing), /reader failed/)
   await assert.rejects(stat(path), { code: 'ENOENT' })
+  assert.deepEqual(await stored(), before)
+})
+
+test('what is made to be sent is readable by its owner alone, and gone when it was sent or could not be made', async () => {
+  const before = await stored()
+  let path = ''
+  const made = async (place: string): Promise<void> => {
+    path = place
+    await writeFile(place, '退回的行')
+  }
+  const stream = await store.passing(made)
+  assert.equal(dirname(path), join(dir, 'files/tmp'))
+  assert.equal((await stat(path)).mode & 0o777, 0o600)
+  assert.equal((await buffer(stream)).toString(), '退回的行')
+  while ((await stored()).length > before.length) await turn()
+  const failing = async (place: string): Promise<void> => {
+    await made(place)
+    throw new Error('writer failed')
+  }
+  await assert.rejects(store.passing(failing), /writer failed/)
   assert.deepEqual(await stored(), before)
 })
 

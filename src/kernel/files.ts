@@ -196,6 +196,23 @@ export class FileStore {
     }
   }
 
+  /**
+   * Content made to be sent once and kept nowhere: `write` fills the file whose path it is given, which nobody else on
+   * the machine may read. It is overwritten and removed when the stream closes, and by the sweep after a crash.
+   */
+  async passing(write: (path: string) => Promise<void>): Promise<Readable> {
+    await mkdir(this.#temp, { recursive: true })
+    const path = join(this.#temp, `${uuidv7()}.plain`)
+    try {
+      await (await open(path, 'wx', 0o600)).close()
+      await write(path)
+    } catch (error) {
+      await shred(path)
+      throw error
+    }
+    return createReadStream(path).once('close', () => void shred(path))
+  }
+
   /** Removes a stored file in both forms, where the law asks for erasure. Returns whether there was one. */
   async erase(digest: string): Promise<boolean> {
     const there = await this.has(digest)

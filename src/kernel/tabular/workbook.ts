@@ -24,14 +24,15 @@ export type { Cell, SheetColumn, WorkbookSheet } from './sheet-writer.ts'
 /**
  * Writes the sheets to a new file or into a stream, which is ended. The same sheets give the same bytes. A sheet of
  * more than 1,048,576 rows is refused with `table.too_many_rows`; a value longer than a cell's 32,767
- * characters is cut and says so. A file not completed is removed.
+ * characters is cut and says so. A file not completed is removed; a new one is its owner's alone, for what is sealed
+ * elsewhere stands in it plain.
  */
 export async function writeWorkbook(target: string | Writable, sheets: WorkbookSheet[]): Promise<void> {
   requireNames(sheets.map((sheet) => sheet.name))
   const parts = workbookParts(sheets)
   if (typeof target !== 'string') return await writeZip(target, parts)
   try {
-    await writeZip(createWriteStream(target), parts)
+    await writeZip(createWriteStream(target, { mode: 0o600 }), parts)
   } catch (error) {
     await rm(target, { force: true })
     throw error

@@ -79,7 +79,7 @@ test('a form with a file and a mapping is taken', async () => {
   assert.deepEqual([state.accepted, state.file.name], [1, '处罚.csv'])
 })
 
-test('rows as JSON are filed, and those that are wrong come back in the same shape', async () => {
+test('rows as JSON are filed, and those that are wrong come back in the same shape', async (t) => {
   const row = penalty()
   const good = {
     subject_name: row.firm.name, subject_category: '法人及非法人组织', uscc: row.firm.code, representative: '李例安',
@@ -97,7 +97,9 @@ test('rows as JSON are filed, and those that are wrong come back in the same sha
   const returned = (await get(`/submissions/${state.id}/rows?outcome=returned`)).json().items as
     { row: number; errors: { code: string }[] }[]
   assert.deepEqual(returned.map((one) => [one.row, one.errors[0]?.code]), [[2, 'E301'], [3, 'row.unknown_field']])
+  const passing = t.mock.method(app.ctx.files, 'passing')
   assert.equal((await get(`/submissions/${state.id}/returned.xlsx`)).statusCode, 200)
+  assert.equal(passing.mock.callCount(), 1, 'sealed rows lie plain only where nobody else reads')
 })
 
 test('NDJSON is read line by line; a line that is no object comes back', async () => {

@@ -1,13 +1,8 @@
 /** What became of deliveries: state, rows, the workbook of refused rows, and their quality over time. */
-import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { CursorRow, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { CivilDateText, oneOf, pageOf } from '../../../kernel/schema.ts'
 import { browseDeliveries } from '../actions/browse.ts'
@@ -82,13 +77,7 @@ function returnedRoute(ctx: Context): Route {
     handler: async (incoming) => {
       const submission = await getSubmission(ctx, incoming.actor, incoming.params.id)
       if (submission.state !== 'done') throw new Problem(exchangeProblems.notFinished)
-      const path = join(tmpdir(), `probity-returned-${uuidv7()}.xlsx`)
-      await writeReturned(ctx, submission, path).catch(async (error: unknown) => {
-        await rm(path, { force: true })
-        throw error
-      })
-      const stream = createReadStream(path)
-      stream.once('close', () => void rm(path, { force: true }))
+      const stream = await ctx.files.passing((path) => writeReturned(ctx, submission, path))
       return incoming.reply
         .header('content-type', workbook)
         .header('content-disposition', `attachment; filename="returned-${submission.id}.xlsx"`)
