@@ -98,6 +98,31 @@ test('guessing bearer tokens is limited per address, and a good one costs nothin
   assert.equal(codes.filter((code) => code === 'request.too_many').length, 2)
 })
 
+test('made-up cookies are stopped before the database, and a good one costs its address nothing', async () => {
+  let asked = 0
+  const db = server.ctx.db.withPlugin({
+    transformQuery: ({ node }) => {
+      asked += 1
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const guard = new Guard({ ...server.ctx, db }, new TokenCache(db, () => 0))
+  const { login, password } = personOf(server, 'approver')
+  const browser = new Browser(server.app)
+  await browser.signIn(login, password)
+  const at = async (cookie: string): Promise<Actor> =>
+    authenticate(guard, request('198.51.100.7', 'subjects.read', { cookie }))
+  for (let i = 0; i < 100; i += 1) assert.equal((await at(browser.cookie)).kind, 'user')
+  asked = 0
+  const kinds: string[] = []
+  for (let i = 0; i < 700; i += 1) {
+    await at(`probity=${String(i).padStart(43, 'x')}`).then(({ kind }) => kinds.push(kind), () => undefined)
+  }
+  assert.deepEqual([kinds.length, asked], [600, 600])
+  await assert.rejects(at(browser.cookie), { status: 429 })
+})
+
 test('whose connection it is says nothing: every request on it is judged by the token it bears', async () => {
   const { guard } = stillGuard()
   const [bank, office] = await Promise.all(['sample-bank', 'sample-approval'].map((id) => tokenOf(server, id)))

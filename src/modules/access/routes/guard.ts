@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import { anonymous, type Actor } from '../../../kernel/http.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { accessProblems } from '../problems.ts'
-import { addressKey, Buckets, charge, failureCost, isLoopback, rates, take } from '../rules/buckets.ts'
+import { addressKey, type Bucket, Buckets, charge, failureCost, isLoopback, rates, take } from '../rules/buckets.ts'
 import type { AccessContext } from '../actions/context.ts'
 import { digestOf } from '../actions/secrets.ts'
 import { personActor } from '../actions/sessions.ts'
@@ -102,12 +102,17 @@ export class Guard {
     return admit(found, request, now)
   }
 
-  /** A cookie that opens nothing (any more) is no offence: its bearer reads public pages as everybody does. */
+  /**
+   * A cookie that opens nothing (any more) is no offence: its bearer reads public pages as everybody does, and is
+   * counted so before the database is asked, because anybody can make one up. A good one costs its address nothing.
+   */
   private async session(token: string, request: FastifyRequest, now: number, operation: string): Promise<Actor> {
     const policy = policyOn(this.ctx.clock.today())
     const digest = digestOf(token)
+    const bucket = this.admitReader(request, now)
     const found = await findSession(this.ctx.db, digest, policy.idleMinutes)
-    if (found === undefined) return this.reader(request, now)
+    if (found === undefined) return anonymous
+    if (bucket !== undefined) charge(bucket, -1)
     wait(take(this.people.of(found.userId, now), now))
     if (unsafe.has(request.method) && !this.isOwn(request, token, operation)) {
       throw new Problem(accessProblems.csrfRejected)
@@ -122,10 +127,21 @@ export class Guard {
     return isOwnPage(config, request, token) || (formOperation.test(operation) && isFormFromHere(config, request))
   }
 
-  /** A stranger. This machine itself is not limited: behind a proxy nobody declared, it stands for the whole city. */
+  /** A stranger. */
   private reader(request: FastifyRequest, now: number): Actor {
-    if (!isLoopback(request.ip)) wait(take(this.readers.of(addressKey(request.ip), now), now))
+    this.admitReader(request, now)
     return anonymous
+  }
+
+  /**
+   * Counts a reader; answers what was charged. This machine itself is not limited: behind a proxy nobody declared, it
+   * stands for the whole city.
+   */
+  private admitReader(request: FastifyRequest, now: number): Bucket | undefined {
+    if (isLoopback(request.ip)) return undefined
+    const bucket = this.readers.of(addressKey(request.ip), now)
+    wait(take(bucket, now))
+    return bucket
   }
 
   private schedule(): void {
