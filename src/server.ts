@@ -75,6 +75,8 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => void answerError(ctx, error, request, reply),
     genReqId: requestIds(),
+    // The faults themselves are answered, not a sentence of all of them.
+    schemaErrorFormatter: () => new Error('the request does not fit its schema'),
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: true, useDefaults: true },
       onCreate: knowInstants,

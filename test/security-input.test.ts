@@ -120,6 +120,37 @@ describe('the interface', () => {
     assert.equal(bodies.size, 1)
     assert.ok(spent.unknown > spent.known / 2, JSON.stringify(spent))
   })
+
+  it('reads no more of somebody not signed in than proofs take, and has room for the longest', async () => {
+    const members = Object.fromEntries(Array.from({ length: 90_000 }, (_, i) => [`m${i}`, i]))
+    const routes = allRoutes(app.ctx, app.running.services)
+    const open = routes.filter((route) => route.method !== 'GET' && route.authority === 'public')
+    assert.deepEqual(open.map((route) => route.operation).sort(), ['console.sign-in', 'session.create', 'tokens.create'])
+    for (const { path } of open) {
+      for (const [type, payload] of [
+        ['application/json', JSON.stringify(members)],
+        ['application/x-www-form-urlencoded', String(new URLSearchParams(members as never))],
+      ] as const) {
+        const headers = { 'content-type': type }
+        const answer = await app.app.inject({ method: 'POST', url: path, payload, headers })
+        assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [413, 'request.too_large'], path)
+        assert.ok(answer.body.length < 1000, path)
+      }
+    }
+    const escaped = `{"login":"${'\\u4e00'.repeat(64)}","password":"${'\\ud83d\\ude00'.repeat(128)}"}`
+    const headers = { 'content-type': 'application/json' }
+    const longest = await app.app.inject({ method: 'POST', url: '/api/v1/session', payload: escaped, headers })
+    assert.equal(longest.statusCode, 401, longest.body)
+  })
+
+  it('tells the first faults of a body and how many more there are', async () => {
+    const client = await app.client(organisations[1], ['checks:write'])
+    const payload = Object.fromEntries(Array.from({ length: 800 }, (_, i) => [`m${i}${'x'.repeat(i)}`.slice(0, 12), i]))
+    const answer = await app.app.inject({ method: 'POST', url: '/api/v1/checks', payload, headers: client })
+    const { errors } = answer.json<{ errors: { code: string; message: string }[] }>()
+    assert.deepEqual([answer.statusCode, errors.length, errors.at(-1)?.code], [400, 51, 'input.more'])
+    assert.match(String(errors.at(-1)?.message), /另有 75\d 处/)
+  })
 })
 
 test('an article cannot bring a script, an address that is one, an image or a tag', () => {

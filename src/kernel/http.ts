@@ -188,21 +188,31 @@ interface ValidationFault {
   message?: string
 }
 
-/** Schema faults as coded input errors: which field, what is wrong, what would be right. */
+/** Errors told in one answer: nobody reads more, and a body of nothing but errors is not answered with its ninefold. */
+const mostErrors = 50
+
+/** Schema faults as coded input errors: which field, what is wrong, what would be right; the first fifty of them. */
 export function inputErrors(faults: readonly ValidationFault[], where: string | undefined): InputError[] {
-  return faults.map((fault) => {
-    const missing = fault.params['missingProperty']
-    const field = [fault.instancePath.replace(/^\//, '').replaceAll('/', '.'), missing]
-      .filter(Boolean)
-      .join('.')
-    const [message, expected] = describe(fault)
-    return {
-      code: `input.${fault.keyword}`,
-      field: field === '' ? (where ?? 'body') : field,
-      message,
-      expected,
-    }
-  })
+  const told = faults.slice(0, mostErrors).map((fault) => inputError(fault, where))
+  const untold = faults.length - told.length
+  if (untold === 0) return told
+  return [...told, {
+    code: 'input.more', message: `另有 ${untold} 处问题未逐一列出`, expected: '请先改正以上各处，再重新提交',
+  }]
+}
+
+function inputError(fault: ValidationFault, where: string | undefined): InputError {
+  const missing = fault.params['missingProperty']
+  const field = [fault.instancePath.replace(/^\//, '').replaceAll('/', '.'), missing]
+    .filter(Boolean)
+    .join('.')
+  const [message, expected] = describe(fault)
+  return {
+    code: `input.${fault.keyword}`,
+    field: field === '' ? (where ?? 'body') : field,
+    message,
+    expected,
+  }
 }
 
 function describe(fault: ValidationFault): [string, string] {
@@ -213,7 +223,7 @@ function describe(fault: ValidationFault): [string, string] {
     case 'type':
       return ['类型不对', `应为 ${String(p['type'])}`]
     case 'additionalProperties':
-      return [`不认识的字段 ${String(p['additionalProperty'])}`, '请去掉该字段']
+      return [`不认识的字段 ${String(p['additionalProperty']).slice(0, 100)}`, '请去掉该字段']
     case 'enum':
     case 'anyOf':
     case 'const':

@@ -33,7 +33,7 @@ export function signInRoutes(ctx: Context, services: ConsoleServices): Route[] {
       },
     }),
     defineOpenForm(ctx, {
-      operation: 'console.sign-in', path: signInPath, summary: '登录',
+      operation: 'console.sign-in', path: signInPath, summary: '登录', bodyLimit: 16 * 1024,
       handle: async ({ form, request, reply }) => {
         const back = backOf(form.text('back'))
         const login = form.text('login').slice(0, 64)

@@ -1,6 +1,12 @@
 /** The wire of the module: what is sent and answered under `/api/v1`. */
 import { Type, type TProperties } from 'typebox'
 
+/**
+ * Bytes of a body that signs in or proves who somebody is: the longest two passwords, every sign of them escaped. Whoever
+ * is not signed in gets no more read than that.
+ */
+export const proofBytes = 8192
+
 export const Login = Type.String({ maxLength: 64 })
 const Code = Type.String({ maxLength: 18, description: '统一社会信用代码' })
 const Roles = Type.Array(Type.String({ maxLength: 40 }), {

@@ -7,7 +7,7 @@ import type { AccessContext } from '../actions/context.ts'
 import { readSession, signIn, signOut, type OpenedSession, type SessionView } from '../actions/sessions.ts'
 import { accessProblems } from '../problems.ts'
 import { signedIn } from '../rules/roles.ts'
-import { PasswordChange, Session, SignIn, TotpAnswer, TotpStep } from '../schema.ts'
+import { PasswordChange, proofBytes, Session, SignIn, TotpAnswer, TotpStep } from '../schema.ts'
 import { hasOwnOrigin, originOf, sessionTokenOf, setSessionCookie } from './cookie.ts'
 import type { Guard } from './guard.ts'
 
@@ -33,7 +33,7 @@ function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
   const { config } = ctx
   return [
     defineRoute({
-      operation: 'session.create', method: 'POST', path, tag, authority: 'public',
+      operation: 'session.create', method: 'POST', path, tag, authority: 'public', bodyLimit: proofBytes,
       summary: '登录；会话保存在浏览器脚本读不到的 Cookie 中',
       schema: { body: SignIn, response: { 201: Session }, consumes: ['application/json'] },
       handler: async (incoming) => {
@@ -76,14 +76,14 @@ function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
 function ownAccountRoutes(ctx: AccessContext): Route[] {
   return [
     defineRoute({
-      operation: 'session.password', method: 'POST', path: `${path}/password`, tag, authority: own,
+      operation: 'session.password', method: 'POST', path: `${path}/password`, tag, authority: own, bodyLimit: proofBytes,
       summary: '修改自己的密码；其他会话全部退出',
       schema: { body: PasswordChange, response: { 200: Session } },
       handler: async (incoming) =>
         opened(ctx, incoming, await changePassword(ctx, incoming.actor, incoming.body, originOf(incoming.request))),
     }),
     defineRoute({
-      operation: 'session.totp', method: 'POST', path: `${path}/totp`, tag, authority: own,
+      operation: 'session.totp', method: 'POST', path: `${path}/totp`, tag, authority: own, bodyLimit: proofBytes,
       summary: '绑定动态验证码：先 begin 取得密钥，再用第一个验证码 confirm',
       schema: { body: TotpStep, response: { 200: TotpAnswer } },
       handler: async (incoming) => {

@@ -7,7 +7,7 @@ import type { FastifyReply } from 'fastify'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import type { AccessContext } from '../actions/context.ts'
 import { issueToken, type TokenError } from '../actions/tokens.ts'
-import { Token, TokenRequest } from '../schema.ts'
+import { proofBytes, Token, TokenRequest } from '../schema.ts'
 import type { Guard } from './guard.ts'
 
 interface Proof {
@@ -39,6 +39,7 @@ export function tokenRoutes(ctx: AccessContext, guard: Guard): Route[] {
       summary: '用客户端编号和密钥换取一小时有效的访问令牌（OAuth 2.0 客户端凭证）',
       tag: '访问控制',
       authority: 'public',
+      bodyLimit: proofBytes,
       schema: {
         body: TokenRequest,
         response: { 200: Token },
