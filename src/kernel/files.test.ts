@@ -155,7 +155,7 @@ test('a plaintext copy lives as long as its reader, also when that fails', async
   assert.deepEqual(await stored(), before)
 })
 
-test('what is made to be sent is readable by its owner alone, and gone when it was sent or could not be made', async () => {
+test('what is made to be sent is its owner’s alone, and gone when it was sent or could not be made', async () => {
   const before = await stored()
   let path = ''
   const made = async (place: string): Promise<void> => {

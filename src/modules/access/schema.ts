@@ -2,8 +2,8 @@
 import { Type, type TProperties } from 'typebox'
 
 /**
- * Bytes of a body that signs in or proves who somebody is: the longest two passwords, every sign of them escaped. Whoever
- * is not signed in gets no more read than that.
+ * Bytes of a body that signs in or proves who somebody is: the longest two passwords, every sign of them escaped.
+ * Whoever is not signed in gets no more read than that.
  */
 export const proofBytes = 8192
 

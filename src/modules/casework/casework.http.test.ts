@@ -123,7 +123,8 @@ test('a paper comes as a form too', async () => {
 test('a paper beyond its bound is refused, sent as a body or as a form, and nothing of it stays', async () => {
   const { id } = await open()
   const content = Buffer.alloc(maxPaperBytes + 1, '%PDF-1.7 ')
-  const head = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n'
+  const disposition = 'content-disposition: form-data; name="file"; filename="a.pdf"'
+  const head = `--b\r\n${disposition}\r\ncontent-type: application/pdf\r\n\r\n`
   const form = Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--b--\r\n')])
   for (const [type, payload] of [['application/pdf', content], ['multipart/form-data; boundary=b', form]] as const) {
     const answer = await app.app.inject({

@@ -54,8 +54,8 @@ const meanwhile: [string, number, (tx: Tx, id: string, password: string) => Prom
     sql`UPDATE access.users SET password_hash = ${await hashPassword(password)} WHERE id = ${id}`.execute(tx)],
 ]
 
-for (const [title, status, change] of meanwhile) {
-  test(`a sign-in under way when ${title} answers ${status}`, async () => {
+test('a sign-in under way when what was proved changes is judged by what holds now', async () => {
+  for (const [title, status, change] of meanwhile) {
     const { id, login, password } = await newPerson()
     const coming = await transaction(server.ctx.db, async (tx) => {
       await lockCredentials(tx, id)
@@ -64,11 +64,11 @@ for (const [title, status, change] of meanwhile) {
       await change(tx, id, password)
       return { answer }
     })
-    assert.equal((await coming.answer).statusCode, status)
+    assert.equal((await coming.answer).statusCode, status, title)
     const sessions = await one(sql`SELECT count(*) AS n FROM access.sessions WHERE user_id = ${id}`)
-    assert.equal(sessions, status === 201 ? 1 : 0)
-  })
-}
+    assert.equal(sessions, status === 201 ? 1 : 0, title)
+  }
+})
 
 test('sign-ins sent together with a change of the password leave the changed session alone', async () => {
   const { id, login, password } = await newPerson()
@@ -82,7 +82,7 @@ test('sign-ins sent together with a change of the password leave the changed ses
   assert.equal((await b.send('GET', '/api/v1/session')).statusCode, 200)
 })
 
-test('codes of a factor being enrolled are counted, and one drawn under an old password is confirmed no more', async () => {
+test('codes of a factor being enrolled are counted, and one drawn under an old password is void', async () => {
   const { login, password } = await newPerson()
   const b = browser()
   await b.signIn(login, password)

@@ -76,7 +76,8 @@ function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
 function ownAccountRoutes(ctx: AccessContext): Route[] {
   return [
     defineRoute({
-      operation: 'session.password', method: 'POST', path: `${path}/password`, tag, authority: own, bodyLimit: proofBytes,
+      operation: 'session.password', method: 'POST', path: `${path}/password`, tag, authority: own,
+      bodyLimit: proofBytes,
       summary: '修改自己的密码；其他会话全部退出',
       schema: { body: PasswordChange, response: { 200: Session } },
       handler: async (incoming) =>
