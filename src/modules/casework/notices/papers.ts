@@ -6,7 +6,12 @@ import { Type, type Static, type TObject } from 'typebox'
 import { CivilDateText, nullable } from '../../../kernel/schema.ts'
 
 const strict = { additionalProperties: false }
-const Text = Type.String({ minLength: 1, maxLength: 4000 })
+/**
+ * A text composed of what people wrote at several steps (facts to 5,000 characters, the law to 2,048, reasons and
+ * opinions to 4,000 each) and of our own words: whatever a step accepted, the paper after it can be set.
+ */
+const composed = 16_000
+const Text = Type.String({ minLength: 1, maxLength: composed })
 const Short = Type.String({ minLength: 1, maxLength: 300 })
 const Basis = Type.Array(Type.Object({ document: Short, article: Short }, strict), { minItems: 1, maxItems: 20 })
 const Lines = Type.Array(Text, { minItems: 1, maxItems: 30 })
@@ -21,7 +26,7 @@ export const PreListing = Type.Object({
 
 export const ListingDecision = Type.Object({
   list: Short, facts: Text,
-  defence: Type.String({ minLength: 1, maxLength: 4000, description: '陈述申辩的内容、复核和采纳情况；未提出的，写明' }),
+  defence: Type.String({ minLength: 1, maxLength: composed, description: '陈述申辩的内容、复核和采纳情况；未提出的，写明' }),
   basis: Basis, since: CivilDateText, until: CivilDateText,
   consequences: Type.Array(Type.Object({ measure: Short, basis: Basis }, strict), { minItems: 1, maxItems: 50 }),
   publicity: Text, exit: Text,
