@@ -16,6 +16,16 @@ export const recordColumns = sql<StoredRecord>`
 export interface ArchiveFilter {
   subjectId: string
   kind?: string | undefined
+  documentNo?: string | undefined
+  polarity?: StoredRecord['polarity'] | undefined
+  /** Without entries of lists. */
+  unlisted?: boolean | undefined
+  /** Without what is held until somebody looked. */
+  released?: boolean | undefined
+  /** Only what was decided after this day, or on a day nobody knows. */
+  decidedAfter?: string | undefined
+  /** Without the records of minor dishonesty. */
+  graver?: boolean | undefined
   /** What we knew at this instant; absent: now. */
   knownAt?: Date | undefined
   limit: number
@@ -32,6 +42,14 @@ export async function listArchive(db: Db | Tx, filter: ArchiveFilter): Promise<S
     SELECT ${recordColumns} FROM records.records r
     WHERE r.subject_id = ${filter.subjectId} AND ${known}
       ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
+      ${filter.documentNo === undefined ? sql`` : sql`AND r.document_no = ${filter.documentNo}`}
+      ${filter.polarity === undefined ? sql`` : sql`AND r.polarity = ${filter.polarity}`}
+      ${filter.unlisted === true ? sql`AND r.list_code IS NULL` : sql``}
+      ${filter.released === true ? sql`AND coalesce(cardinality(r.held), 0) = 0` : sql``}
+      ${filter.decidedAfter === undefined
+        ? sql``
+        : sql`AND (r.decided_on > ${filter.decidedAfter} OR r.decided_on IS NULL)`}
+      ${filter.graver === true ? sql`AND r.level IS DISTINCT FROM 'minor'` : sql``}
       ${filter.after === undefined ? sql`` : sql`
         AND (coalesce(r.decided_on, '0001-01-01'), r.id) < (${filter.after.decidedOn}, ${filter.after.id})`}
     ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
