@@ -146,6 +146,8 @@ export async function addName(pool: Pool, subjectId: string, name: string, kind:
 }
 
 export interface TestRecord {
+  /** Kind of record; absent: one of no kind of the catalogue. */
+  kind?: string
   list?: string | null
   polarity?: 'adverse' | 'neutral' | 'favourable'
   decidedOn?: string | null
@@ -168,7 +170,7 @@ export async function addRecord(pool: Pool, subjectId: string, record: TestRecor
     `INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
        document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
        publicity_rule, held, payload, submission_id, row_no, first_received_at, known_from, known_to, ended)
-     VALUES ($1, $2, $3, 1, 'test', 1, $4, $5, $6, $7, $17, $18, $17, $8, $9, $10,
+     VALUES ($1, $2, $3, 1, $19, 1, $4, $5, $6, $7, $17, $18, $17, $8, $9, $10,
        $11, $12, 'none', $13, '{}', $2, 1, $14, $14, $15, $16)`,
     [
       subjectId,
@@ -189,6 +191,7 @@ export async function addRecord(pool: Pool, subjectId: string, record: TestRecor
       record.knownTo == null ? null : 'withdrawn',
       record.authority?.code ?? '11990000000000001X',
       record.authority?.name ?? '明州市测试局',
+      record.kind ?? 'test',
     ],
   )
   return factId

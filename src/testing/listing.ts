@@ -45,7 +45,7 @@ export interface ListingApp extends TestApp {
   password: (login: string) => string
   /** The same person as an actor, without signing in: for days far from the beginning. */
   actor: (login: string) => Actor
-  /** Delivers a penalty and answers the fact in the firm's archive. */
+  /** Delivers a penalty, of the safety bureau unless it says otherwise, and answers the fact in the firm's archive. */
   penalise: (row: PenaltyRow) => Promise<string>
 }
 
@@ -110,10 +110,13 @@ export async function listingApp(
     }
   }
   const password = (login: string): string => seeded.users.find((user) => user.login === login)?.password ?? ''
-  const ecologyClient = await app.client(body('明州市生态环境局', 1), [
-    'submissions:write',
-    'submissions:read',
-  ])
+  const senders = new Map<string, { authorization: string }>()
+  const senderOf = async (authority: OrganisationInput): Promise<{ authorization: string }> => {
+    const known = senders.get(authority.code)
+    const sender = known ?? (await app.client(authority, ['submissions:write', 'submissions:read']))
+    senders.set(authority.code, sender)
+    return sender
+  }
   return {
     ...app,
     actor,
@@ -128,7 +131,9 @@ export async function listingApp(
       }
     },
     penalise: async (row) => {
-      const state = await deliver(app, ecologyClient, { kind: 'penalty', text: penaltyFile([row]) })
+      const authority = row.authority ?? safety
+      const text = penaltyFile([{ ...row, authority }])
+      const state = await deliver(app, await senderOf(authority), { kind: 'penalty', text })
       assert.equal(state.accepted, 1, JSON.stringify(state))
       const subject = await findSubjectByCode(app.ctx.db, row.firm.code)
       const archive = await listArchive(app.ctx.db, {
@@ -197,6 +202,8 @@ export async function listFirm(
     officer: string
     approver: string
     days: { told: string; decided: string; served: string }
+    /** What the decision sets, where the law leaves a range. */
+    termMonths?: number
     proposal?: Record<string, unknown>
   },
 ): Promise<EntryView> {
@@ -216,6 +223,7 @@ export async function listFirm(
     await approver.send('POST', `/listings/${made.id}/decision`, {
       decision: 'list',
       reason: '符合列入情形',
+      ...(given.termMonths === undefined ? {} : { termMonths: given.termMonths }),
     }),
   )
   const decided = await findEntry(app.ctx.db, made.id)
@@ -224,7 +232,7 @@ export async function listFirm(
     app,
     officer.actor,
     made.case,
-    [decided?.decisionId as string, decided?.repairNoticeId as string],
+    [decided?.decisionId, decided?.repairNoticeId].filter((id) => id != null),
     given.days.served,
   )
   return entryIn(await officer.send('POST', `/listings/${made.id}/service`))

@@ -100,7 +100,8 @@ async function submit(app: ListingApp): Promise<string> {
 async function procedure(app: ListingApp, listedId: string, fact: string) {
   const officer = await app.person('safety-officer')
   const boss = await app.person('boss')
-  await candidate(app.ctx, officer.actor, listed.code, 'a look at the archive')
+  const list = app.ctx.catalogue.list('work-safety')
+  await candidate(app.ctx, officer.actor, { list, code: listed.code }, 'a look at the archive')
   const open = entryIn(await officer.send('POST', '/listings', proposal(fact)), 201)
   const document = await addDocument(app.ctx, officer.actor, open.case, {
     kind: 'service-receipt',

@@ -14,6 +14,7 @@ import {
   listFirm,
   listingApp,
   proposal,
+  trading,
   type ListingApp,
 } from '../../src/testing/listing.ts'
 import { firm } from '../../src/testing/situations.ts'
@@ -122,6 +123,7 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
       firm: listed,
       documentNo: '明公管罚〔2026〕2号',
       decidedOn: '2026-03-02',
+      authority: trading,
     })
     await page.goto(`${app.address}/lists/bidding-misconduct`)
     assert.match(await main(), /现在有效并公示 0 家/)
@@ -130,6 +132,7 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
       fact,
       officer: 'trading-officer',
       approver: 'trading-approver',
+      termMonths: 24,
       days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
       proposal: proposal(fact, {
         list: 'bidding-misconduct',
@@ -138,7 +141,7 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
         legalBasis: '《中华人民共和国招标投标法》第五十三条',
       }),
     })
-    assert.equal(entry.until, '2031-06-16')
+    assert.equal(entry.until, '2028-06-16')
   })
 
   it('is found by anybody, from the search to the entry’s own page, with what follows and how to leave', async () => {
@@ -158,7 +161,7 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
       '取消依法必须招标项目的投标资格',
       '工程建设项目招标投标资格审查',
       '明州市公共资源交易管理局',
-      '2031-06-16',
+      '2028-06-16',
       '到期自动移出，无须申请',
     ])
       assert.ok(said.includes(words), words)
@@ -177,9 +180,9 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
 
   it('is prohibited on the last day, and clear on the next, on every page, though nothing ran', async () => {
     const address = `${app.address}/lists/bidding-misconduct/entries/${entry.fact}`
-    app.clock.set('2031-06-16')
+    app.clock.set('2028-06-16')
     assert.equal(await atTheCounter(), '禁止办理')
-    app.clock.set('2031-06-17')
+    app.clock.set('2028-06-17')
     assert.equal((await page.goto(address))?.status(), 404)
     assert.match(await main(), /没有找到这个页面/)
     await page.goto(`${app.address}/lists/bidding-misconduct`)

@@ -70,6 +70,7 @@ async function delivered(app: DesksApp): Promise<string> {
 /** A listing that was proposed and waits to be told; its page below `/console`. */
 async function proposed(app: DesksApp, subject: string): Promise<string> {
   const fact = await addRecord(app.ctx.pool, subject, {
+    kind: 'penalty',
     decidedOn: '2026-03-05',
     document: '明应急罚〔2026〕1号',
     authority: { code: codes.approval, name: '明州市行政审批局' },

@@ -3,14 +3,14 @@ import type { CivilDate } from '../../kernel/time.ts'
 import type { Catalogue } from './catalogue.ts'
 import { ambiguousSpellings } from './load/cross-check.ts'
 import { checkMemorandum, checkNationalList } from './memoranda.ts'
-import { checkKind, checkList, checkMeasure, personFindings, type Finding } from './rules.ts'
+import { checkKind, checkList, checkMeasure, checkTerms, personFindings, type Finding } from './rules.ts'
 
 /** Errors first. An error means: do not release this catalogue. */
 export function checkCatalogue(catalogue: Catalogue, today: CivilDate): Finding[] {
   const natures = new Map(catalogue.lists.map((list) => [list.code, list.nature]))
   const found: Finding[] = [
     ...catalogue.kinds.flatMap((kind) => checkKind(kind, today)),
-    ...catalogue.lists.flatMap((list) => checkList(list, today)),
+    ...catalogue.lists.flatMap((list) => [...checkList(list, today), ...checkTerms(list, catalogue.measures)]),
     ...catalogue.measures.flatMap((measure) => checkMeasure(measure, natures, today)),
     ...catalogue.behaviours.flatMap((one) => personFindings(`behaviour/${one.code}`, one, one.basis, today)),
     ...catalogue.matters.flatMap((one) => personFindings(`matter/${one.code}`, one, one.basis, today)),

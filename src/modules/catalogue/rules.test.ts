@@ -62,6 +62,8 @@ const ruleWith =
       ),
     })(given)
 
+const tooLong = { minMonths: 24, maxMonths: 61, basis: '招标投标法第六十条', certainty: 'S' as const }
+
 const table: [situation: string, edit: (given: Catalogue) => Partial<CatalogueParts>, found: string[]][] = [
   ['an adverse kind with a law', kindWith({ basis: [statute] }), []],
   ['an adverse kind with a local regulation', kindWith({ basis: [{ ...statute, rank: 'local' }] }), []],
@@ -126,6 +128,17 @@ const table: [situation: string, edit: (given: Catalogue) => Partial<CataloguePa
     'five years by policy alone',
     listWith({ termMonths: 60, basis: [policy] }),
     ['warning long-term list/wage-arrears'],
+  ],
+  [
+    'a range of terms beyond the five years of the ban it brings',
+    (given) => ({
+      lists: given.lists.map((list) =>
+        list.code === 'bidding-misconduct'
+          ? { ...list, criteria: list.criteria.slice(0, 1).map((one) => ({ ...one, term: tooLong })) }
+          : list,
+      ),
+    }),
+    ['error term-beyond-measure list/bidding-misconduct/collusion'],
   ],
   [
     'a punishment by policy alone',

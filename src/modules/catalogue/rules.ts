@@ -15,7 +15,7 @@
 import type { CivilDate } from '../../kernel/time.ts'
 import type { Basis, BasisRank, SubjectCategory } from './schema/common.ts'
 import type { ListDefinition } from './schema/list.ts'
-import type { Measure, MeasureRule } from './schema/measure.ts'
+import { triggersOf, type Measure, type MeasureRule } from './schema/measure.ts'
 import type { RecordKind } from './schema/record.ts'
 
 export interface Finding {
@@ -32,6 +32,7 @@ export interface Finding {
     | 'no-criteria'
     | 'wrong-trigger'
     | 'long-term'
+    | 'term-beyond-measure'
     | 'ambiguous-code'
     | 'unverified'
     | 'expired'
@@ -109,6 +110,28 @@ export function checkList(list: ListDefinition, on: CivilDate): Finding[] {
     push('warning', 'long-term', 'a term over three years needs a law or regulation')
   }
   return [...found, ...expiry(entry, list, on), ...certainty(entry, list.basis)]
+}
+
+/**
+ * A criterion's range of terms never exceeds what the article of a measure it brings allows: the ban of 招标投标法 art 60 is
+ * five years at most, so no criterion of its list may reach further.
+ */
+export function checkTerms(list: ListDefinition, measures: readonly Measure[]): Finding[] {
+  return measures
+    .flatMap((measure) => measure.rules.map((rule) => ({ rule, at: `measure/${measure.code}/${rule.code}` })))
+    .filter(({ rule }) => triggersOf(rule).includes(list.code))
+    .flatMap(({ rule: { maxMonths }, at }) =>
+      list.criteria
+        .filter(({ term }) => term !== undefined && maxMonths !== null && term.maxMonths > maxMonths)
+        .map(
+          ({ code }): Finding => ({
+            level: 'error',
+            code: 'term-beyond-measure',
+            entry: `list/${list.code}/${code}`,
+            message: `a term beyond the ${maxMonths} months of ${at}: ${list.title}`,
+          }),
+        ),
+    )
 }
 
 /** Numbers of the national list that this platform never carries: consumption, exit, school (design, section 3). */

@@ -7,7 +7,6 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Problem } from '../../kernel/problem.ts'
 import { addSubject } from '../../testing/check-situations.ts'
-import { deliver } from '../../testing/deliver.ts'
 import {
   association,
   listingApp,
@@ -17,9 +16,7 @@ import {
   trading,
   type ListingApp,
 } from '../../testing/listing.ts'
-import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
-import { listArchive } from '../records/index.ts'
-import { findSubjectByCode } from '../subjects/index.ts'
+import { ecology, firm } from '../../testing/situations.ts'
 import { propose, setBody } from './index.ts'
 import { mayRecognise, type Body } from './rules/bodies.ts'
 import { systemActor } from '../../kernel/journal.ts'
@@ -28,7 +25,9 @@ const target = firm('阵列化工', 81)
 const namesake = { name: target.name, code: firm('阵列化工', 82).code }
 const stranger = firm('别处化工', 83)
 let app: ListingApp
+/** Decisions about the target: of the safety bureau, and of the ecology bureau, which has no field here. */
 let own: string
+let others: string
 let foreign: string
 
 const bodies: [login: string, body: Body][] = [
@@ -41,29 +40,13 @@ const bodies: [login: string, body: Body][] = [
 
 before(async () => {
   app = await listingApp({ today: '2026-06-10', firm: target })
-  const client = await app.client(ecology, ['submissions:write', 'submissions:read'])
   await addSubject(app.ctx.pool, namesake)
-  await deliver(app, client, {
-    kind: 'penalty',
-    text: penaltyFile([
-      { firm: target, documentNo: '明环罚〔2026〕1号', decidedOn: '2026-03-02' },
-      { firm: stranger, documentNo: '明环罚〔2026〕2号', decidedOn: '2026-03-02' },
-    ]),
-  })
-  own = await factOf(target.code)
-  foreign = await factOf(stranger.code)
+  const of = { decidedOn: '2026-03-02' }
+  own = await app.penalise({ ...of, firm: target, documentNo: '明应急罚〔2026〕1号' })
+  others = await app.penalise({ ...of, firm: target, documentNo: '明环罚〔2026〕1号', authority: ecology })
+  foreign = await app.penalise({ ...of, firm: stranger, documentNo: '明应急罚〔2026〕2号' })
 })
 after(() => app.close())
-
-async function factOf(code: string): Promise<string> {
-  const subject = await findSubjectByCode(app.ctx.db, code)
-  const [fact] = await listArchive(app.ctx.db, {
-    subjectId: subject?.id as string,
-    kind: 'penalty',
-    limit: 1,
-  })
-  return fact?.factId as string
-}
 
 /** `open`, or the code of the problem; anything else is a fault of the program. */
 async function outcome(work: Promise<unknown>): Promise<string> {
@@ -90,10 +73,11 @@ test('only the competent body opens a procedure, on the subject’s own decision
     const criterion = list.criteria[0]
     for (const [login, body] of bodies) {
       for (const [what, subject, isTarget] of subjects) {
-        for (const [fact, isOwn] of [
-          [own, true],
-          [foreign, false],
-          [undefined, false],
+        for (const [fact, by] of [
+          [own, safety.code],
+          [others, ecology.code],
+          [foreign, undefined],
+          [undefined, undefined],
         ] as const) {
           const told = await outcome(
             propose(app.ctx, app.actor(login), {
@@ -107,6 +91,12 @@ test('only the competent body opens a procedure, on the subject’s own decision
             }),
           )
           counts[told] = (counts[told] ?? 0) + 1
+          // The decision is the body's own, or of the only registered field here, where the list is about it.
+          const isFit =
+            by === body.code ||
+            (list.basisFrom?.authority === 'sector' &&
+              by === safety.code &&
+              list.recognisedBy.some(({ sector }) => sector === 'work-safety'))
           const adverse = ['serious', 'conduct', 'attention'].includes(list.nature)
           // A red list asks for three clean years, which nobody here has but the namesake, whose own code it
           // is.
@@ -116,7 +106,7 @@ test('only the competent body opens a procedure, on the subject’s own decision
             // The firm was fined: where an article asks for a licence revoked, no body opens anything on that.
             (list.nature !== 'conduct' || app.ctx.catalogue.behaviour(list.code)?.evidence.in === undefined) &&
             (adverse
-              ? isTarget && isOwn
+              ? isTarget && by !== undefined && isFit
               : list.nature === 'red'
                 ? subject === namesake
                 : isTarget || subject === namesake)

@@ -14,7 +14,7 @@ import { addWorkdays } from '../../kernel/workdays.ts'
 import { addSubject } from '../../testing/check-situations.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { listingApp, safety, serveOnPaper, type ListingApp } from '../../testing/listing.ts'
-import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
+import { firm, penaltyFile } from '../../testing/situations.ts'
 import { advance } from '../casework/index.ts'
 import { listArchive } from '../records/index.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
@@ -49,17 +49,18 @@ let foreign: string
 
 before(async () => {
   app = await listingApp({ today: start, firm: target })
-  const client = await app.client(ecology, ['submissions:write', 'submissions:read'])
+  const client = await app.client(safety, ['submissions:write', 'submissions:read'])
   const others = firm('别处建材', 53)
   await addSubject(app.ctx.pool, { code: namesake.code, name: namesake.name })
   await deliver(app, client, {
     kind: 'penalty',
     text: penaltyFile([
-      { firm: others, documentNo: '明环罚〔2026〕900号', decidedOn: '2026-03-02' },
+      { firm: others, documentNo: '明应急罚〔2026〕900号', decidedOn: '2026-03-02', authority: safety },
       ...Array.from({ length: pool }, (_, i) => ({
         firm: target,
-        documentNo: `明环罚〔2026〕${i + 1}号`,
+        documentNo: `明应急罚〔2026〕${i + 1}号`,
         decidedOn: '2026-03-02',
+        authority: safety,
         facts: `第${i + 1}号堆场未采取防扬散措施`,
       })),
     ]),

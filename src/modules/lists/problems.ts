@@ -13,8 +13,8 @@ export const listsProblems = defineProblems({
     title: '没有这个统一社会信用代码的主体，不能列入',
   },
   nameConflict: { code: 'list.name_conflict', status: 409, title: '代码与名称不是同一主体，请核对后再提出' },
-  samePerson: { code: 'list.same_person', status: 403, title: '提出人不能作出决定，请由其他审批人决定' },
-  alreadyOpen: { code: 'list.already_open', status: 409, title: '同一决定已经据以提出或列入过该名单' },
+  samePerson: { code: 'list.same_person', status: 403, title: '提出人、核查人不能作出决定，请由其他负责人决定' },
+  alreadyOpen: { code: 'list.already_open', status: 409, title: '该主体或者同一决定已经提出或列入过该名单' },
   notServed: { code: 'list.not_served', status: 422, title: '文书尚未送达或没有送达证明' },
   hearingOpen: {
     code: 'list.hearing_open',

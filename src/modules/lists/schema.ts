@@ -216,7 +216,7 @@ export const DecisionRequest = Type.Object(
     decision: oneOf(['list', 'decline']),
     reason: text(4000, '决定的理由，写入决定书'),
     termMonths: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 1200, description: '法律规定幅度的，由决定确定；缺省按名单期限' }),
+      Type.Integer({ minimum: 1, maximum: 1200, description: '列入期限（月）：法律对列入情形规定了幅度的必填，须在幅度以内；其他名单不填按名单期限' }),
     ),
   },
   strict,

@@ -12,7 +12,7 @@ import {
   type SubjectCategory,
 } from '../../modules/catalogue/index.ts'
 import { openMarks } from '../../modules/checks/index.ts'
-import { legalExceptions, listStands, stepsOf, waysOut } from '../../modules/lists/index.ts'
+import { legalExceptions, listStands, listTermText, rangeText, stepsOf, waysOut } from '../../modules/lists/index.ts'
 import { readConsequences } from '../../modules/measures/index.ts'
 import {
   countEntries,
@@ -43,7 +43,6 @@ import {
   certaintyTitles,
   consequenceOf,
   levelTitles,
-  monthsText,
   rankTitles,
 } from './words.ts'
 
@@ -118,25 +117,24 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
     effectiveFrom: list.effectiveFrom,
     subjects: list.subjects.map((s) => categoryTitles[s]),
     bases: list.basis.map((b) => datedBasis(b, ctx.clock.today())),
-    criteria: list.criteria.map((c) =>
-      c.threshold === undefined
-        ? c.title
-        : `${c.title}（${c.threshold.measure}${c.threshold.atLeast}${c.threshold.unit}以上）`,
-    ),
+    criteria: list.criteria.map(criterionText),
     steps: stepsOf(list, isShown(rule)).map((step) => ({ ...step, law: step.law ?? undefined })),
     exceptions:
       own && (list.nature === 'serious' || list.nature === 'conduct' || list.nature === 'attention')
         ? legalExceptions.filter((one) => one.where === 'here').map(({ title, basis }) => ({ title, basis }))
         : [],
-    term: termOf(list),
+    term: listTermText(list),
     ways: waysOut(list).map(wayOf),
     publicity: { title: rule.title, text: rule.description, bases: rule.basis.map(plainBasis) },
   }
 }
 
-function termOf({ termMonths, nature }: ListDefinition): string {
-  if (termMonths === null) return '直至出现移出情形'
-  return nature === 'conduct' ? `自所依据的决定作出之日起${monthsText(termMonths)}` : monthsText(termMonths)
+function criterionText({ title, threshold, term }: ListDefinition['criteria'][number]): string {
+  const notes = [
+    ...(threshold === undefined ? [] : [`${threshold.measure}${threshold.atLeast}${threshold.unit}以上`]),
+    ...(term === undefined ? [] : [`期限${rangeText(term)}`]),
+  ]
+  return notes.length === 0 ? title : `${title}（${notes.join('，')}）`
 }
 
 const plainBasis = (b: LawBasis) => ({ document: b.document, article: b.article })

@@ -1,6 +1,6 @@
 /** `/console/lists/new`: first which list and whom, then on what grounds: only what the law of that list lets one choose. */
 import type { ListDefinition } from '../../../modules/catalogue/index.ts'
-import { legalExceptions, type Candidate } from '../../../modules/lists/index.ts'
+import { legalExceptions, listTermText, rangeText, type Candidate } from '../../../modules/lists/index.ts'
 import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
 import { emptyState } from '../../../portal/components/empty-state/empty-state.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
@@ -40,6 +40,8 @@ export function choosePage(view: ChooseView): ConsolePage {
 export interface ProposeView {
   readonly list: ListDefinition
   readonly candidate: Candidate
+  /** The number the decisions were looked for by; undefined: the newest are offered. */
+  readonly documentNo: string | undefined
   readonly kindTitle: (kind: string) => string
   readonly typed: Readonly<Record<string, string>>
   readonly faults: Faults
@@ -51,29 +53,42 @@ export function proposePage(desk: Desk, view: ProposeView): ConsolePage {
   const { list, candidate, faults } = view
   const weighs = list.nature !== 'red' && list.nature !== 'association'
   const blocked = weighs && candidate.bases.length === 0
+  const text = '严重失信主体名单和重点关注名单须以生效的处罚决定、裁判文书等为依据。请先报送该决定。'
+  const rests = list.basisFrom === undefined ? '' : `本名单所依据的决定：${list.basisFrom.source}。`
   return {
     title: '提出列入', place: 'lists', crumbs, wrong: isFaulty(faults), status: view.status,
     body: html`<div class="head"><div><h1>提出列入</h1><p class="lead">第二步：写明标准、事由和依据。</p></div></div>${faultSummary(faults, labels)}
       <div class="card">${facts([
         { title: '名单', value: list.title }, { title: '主体', value: html`${candidate.name}<br>${code(candidate.code)}` },
-        { title: '期限', value: termOf(list) },
+        { title: '期限', value: listTermText(list) },
         { title: '设列依据', value: basisList(list.basis), wide: true },
       ])}</div>
       ${blocked ? html`<div class="section">${emptyState({
-        title: '这个主体没有可以据以列入的生效决定', text: '严重失信主体名单和重点关注名单须以生效的处罚决定、裁判文书等为依据。请先报送该决定。',
+        title: view.documentNo === undefined ? '这个主体没有可以据以列入的生效决定' : '没有这个文书号的、可以据以列入的生效决定', text: `${text}${rests}`,
         next: [html`<a href="/console/lists/new">换一个名单或者主体</a>`],
-      })}</div>` : proposeForm(desk, view, weighs)}`,
+      })}</div>${view.documentNo === undefined ? nothing : numberForm(view)}` : html`${weighs && (candidate.more || view.documentNo !== undefined) ? numberForm(view) : nothing}${proposeForm(desk, view, weighs)}`}`,
   }
+}
+
+/** Older decisions than those offered are asked for by their number. */
+function numberForm({ list, candidate, documentNo }: ProposeView): Html {
+  return html`<form class="form section" action="/console/lists/new" method="get">
+    <input type="hidden" name="list" value="${list.code}"><input type="hidden" name="subject" value="${candidate.code}">
+    ${textField({
+      name: 'document', label: '按文书号查找决定', faults: {}, value: documentNo, maxLength: 128, width: 'half',
+      hint: candidate.more ? `只列出最近的 ${candidate.bases.length} 项；要引用更早的决定，请填写其文书号。` : '不填列出最近的决定。',
+    })}
+    <button class="btn quiet" type="submit">查找</button></form>`
 }
 
 function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
   const { list, candidate, faults, typed } = view
   const measured = list.criteria.some((c) => c.threshold !== undefined)
   return html`<form class="form section" action="/console/lists" method="post">${proof(desk)}${onceField()}
-    <input type="hidden" name="list" value="${list.code}"><input type="hidden" name="subject" value="${candidate.code}">
+    <input type="hidden" name="list" value="${list.code}"><input type="hidden" name="subject" value="${candidate.code}"><input type="hidden" name="document" value="${view.documentNo ?? ''}">
     ${radioField({
       name: 'criterion', label: '列入标准', faults, required: true, value: typed['criterion'],
-      options: list.criteria.map((c) => ({ value: c.code, title: c.title, ...(c.threshold === undefined ? {} : { hint: `${c.threshold.measure}不少于${c.threshold.atLeast}${c.threshold.unit}` }) })),
+      options: list.criteria.map((c) => ({ value: c.code, title: c.title, ...criterionHint(c) })),
     })}
     ${measured ? textField({ name: 'measured', label: '认定的数额', faults, value: typed['measured'], inputMode: 'numeric', maxLength: 20, width: 'short', hint: '列入标准有数额要求的填写，单位与标准一致。' }) : nothing}
     ${weighs ? basisFields(view) : nothing}
@@ -85,9 +100,13 @@ function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
     <p class="small muted">提出后先告知、听取陈述申辩并复核，再由另一人决定；每一步都有期限和文书。</p></form>`
 }
 
-function termOf({ nature, termMonths }: ListDefinition): string {
-  if (termMonths === null) return '无固定期限，至依法移出'
-  return nature === 'conduct' ? `自所依据的决定作出之日起 ${termMonths} 个月` : `${termMonths} 个月`
+/** The floor and the range of a criterion, under its title. */
+function criterionHint({ threshold, term }: ListDefinition['criteria'][number]): { hint?: string } {
+  const notes = [
+    ...(threshold === undefined ? [] : [`${threshold.measure}不少于${threshold.atLeast}${threshold.unit}`]),
+    ...(term === undefined ? [] : [`列入期限${rangeText(term)}（${term.basis}）`]),
+  ]
+  return notes.length === 0 ? {} : { hint: notes.join('；') }
 }
 
 function lawsOf(list: ListDefinition): string {

@@ -1,6 +1,6 @@
 /** One procedure: where it stands, what was done with which paper, and the step that can be taken now. */
 import type { CaseDetail } from '../../../modules/casework/index.ts'
-import type { EntryView, ExitView } from '../../../modules/lists/index.ts'
+import type { EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, date, dateText, textOr } from '../../../portal/format.ts'
@@ -18,7 +18,8 @@ export interface EntryPage {
   readonly exits: readonly ExitView[]
   /** Ways out the list knows, by code. */
   readonly grounds: readonly { readonly code: string; readonly title: string }[]
-  readonly termMonths: number | null
+  /** What the decision may set as the term; null: the list has none. */
+  readonly term: TermRange | null
   /** Whether this person's body runs the procedure, and what their roles may do in it. */
   readonly officer: boolean
   readonly decider: boolean

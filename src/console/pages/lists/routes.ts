@@ -8,7 +8,7 @@ import { isCivilDate } from '../../../kernel/time.ts'
 import { readCase } from '../../../modules/casework/index.ts'
 import {
   applyForExit, candidate, decide, decideOnExit, defend, drop, notify, proposableLists, propose, readExits, readListing,
-  readListings, review, revokeListing, serve, serveNotice, verify, waive, withdrawFromExit,
+  readListings, review, revokeListing, serve, serveNotice, termRange, verify, waive, withdrawFromExit,
 } from '../../../modules/lists/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
@@ -57,17 +57,19 @@ function proposeRoutes(ctx: Context): Route[] {
   const once = new Once()
   return [
     definePage(ctx, {
-      operation: 'console.lists-new', path: `${path}/new`, summary: '提出列入', authority: { roles: officers }, query: ['list', 'subject'],
-      show: (visit) => drawProposal(
-        ctx, visit, { list: visit.query['list'], subject: visit.query['subject'] }, noFaults, {},
-      ),
+      operation: 'console.lists-new', path: `${path}/new`, summary: '提出列入', authority: { roles: officers }, query: ['list', 'subject', 'document'],
+      show: (visit) => {
+        const { list, subject, document } = visit.query
+        return drawProposal(ctx, visit, { list, subject, document: document?.trim().slice(0, 128) }, noFaults, {})
+      },
     }),
     defineForm(ctx, {
       operation: 'console.lists-propose', path, summary: '提出列入名单', authority: { roles: officers },
       handle: async (sent) => {
         const { form, actor } = sent
         const { proposal, typed, faults } = proposalIn(form)
-        const at = { list: form.text('list'), subject: form.text('subject') }
+        const document = form.text('document').slice(0, 128)
+        const at = { list: form.text('list'), subject: form.text('subject'), document }
         if (isFaulty(faults)) return drawProposal(ctx, sent, at, faults, typed, 422)
         try {
           return seeOther(await once.run(
@@ -83,12 +85,17 @@ function proposeRoutes(ctx: Context): Route[] {
   ]
 }
 
-type At = { readonly list: string | undefined; readonly subject: string | undefined }
+interface At {
+  readonly list: string | undefined
+  readonly subject: string | undefined
+  /** Number of the decision beneath, where the page did not offer it. */
+  readonly document: string | undefined
+}
 
 async function drawProposal(
   ctx: Context,
   { actor, desk, request }: Visit,
-  { list: code, subject }: At,
+  { list: code, subject, document }: At,
   faults: Faults,
   typed: Readonly<Record<string, string>>,
   status?: number,
@@ -99,9 +106,11 @@ async function drawProposal(
     return choosePage({ lists, list: code, subject, faults: code === undefined || list !== undefined ? faults : { list: '请选择贵单位可以认定的名单' } })
   }
   try {
-    const found = await candidate(ctx, actor, subject, request.id)
+    const documentNo = document === undefined || document === '' ? undefined : document
+    const found = await candidate(ctx, actor, { list, code: subject, documentNo }, request.id)
     return proposePage(desk, {
-      list, candidate: found, kindTitle: (kind) => kindTitle(ctx, kind), typed, faults, today: ctx.clock.today(),
+      list, candidate: found, documentNo, kindTitle: (kind) => kindTitle(ctx, kind), typed, faults,
+      today: ctx.clock.today(),
       ...(status === undefined ? {} : { status }),
     })
   } catch (error) {
@@ -129,7 +138,7 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
   const list = ctx.catalogue.list(entry.list.code)
   const own = actor.organisation?.code === entry.body.code
   return entryPage(desk, {
-    ...around, entry, case: found, exits, grounds: list.exits, termMonths: list.termMonths,
+    ...around, entry, case: found, exits, grounds: list.exits, term: termRange(list, entry.criterion.code),
     officer: own && holds(actor, officers), decider: own && holds(actor, deciders),
   })
 }

@@ -1,5 +1,6 @@
 /** The step that can be taken now. Which steps are open, and why not the others, is said by the case itself. */
 import { html, nothing, type Html } from '../../../portal/html.ts'
+import type { TermRange } from '../../../modules/lists/index.ts'
 import type { Desk } from '../../frame.ts'
 import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
 import { paperTitle } from '../cases/words.ts'
@@ -25,9 +26,9 @@ export const steps: Readonly<Record<string, Step>> = {
   waive: { path: 'waive', title: '登记放弃陈述申辩', shape: 'waiver', by: 'officer', say: '须附当事人签署的放弃陈述申辩声明，先在办件页上传。登记后不再等待期限届满。' },
   review: { path: 'review', title: '复核', shape: 'opinion', by: 'officer', say: '期限届满或者当事人书面放弃后才能复核；不得因陈述申辩而加重。' },
   verify: { path: 'verify', title: '核查推荐', shape: 'opinion', by: 'officer', say: '核查推荐是否属实、近三年有无不良信用记录。' },
-  list: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。决定列入的，同时制发决定书和信用修复告知书。' },
-  decline: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人不得决定。' },
-  serve: { path: 'serve', title: '决定书已送达', shape: 'plain', by: 'officer', say: '决定书和信用修复告知书须一并送达，并已在办件页登记；列入自送达之日生效。' },
+  list: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人、核查人不得决定。决定列入的，同时制发决定书；除守信名单和行业自律名单外，并制发信用修复告知书。' },
+  decline: { path: 'decide', title: '作出决定', shape: 'decision', by: 'decider', say: '提出人、核查人不得决定。' },
+  serve: { path: 'serve', title: '决定书已送达', shape: 'plain', by: 'officer', say: '决定书和制发的信用修复告知书须一并送达，并已在办件页登记；列入自送达之日生效。' },
   drop: { path: 'drop', title: '撤回拟列入', shape: 'opinion', by: 'either', say: '不再列入，办件终止。' },
   revoke: { path: 'revoke', title: '撤销列入', shape: 'revocation', by: 'decider', say: '所依据的决定被撤销、变更，或者列入有误；已经决定而不能再送达的，也在这里撤销。自始无效，列入决定书随即失效，已通知的单位同时收到撤销通知。' },
 }
@@ -81,15 +82,21 @@ function inside(view: EntryPage, shape: Shape, path: string): Html {
       name: 'decision', id: id('decision'), label: '决定', faults, required: true, value: typed[id('decision')],
       options: [{ value: 'list', title: '列入' }, { value: 'decline', title: '不予列入' }],
     })}${text('reason', '理由（写入决定书）')}
-    ${view.termMonths === null ? nothing : textField({
+    ${view.term === null ? nothing : textField({
       name: 'termMonths', id: id('termMonths'), label: '列入期限（月）', faults, value: typed[id('termMonths')], inputMode: 'numeric', maxLength: 4, width: 'short',
-      hint: `不填按名单规定的 ${view.termMonths} 个月，只能更短。`,
+      hint: termHint(view.term),
     })}`
     case 'revocation': return html`${radioField({
       name: 'ground', id: id('ground'), label: '原因', faults, required: true, value: typed[id('ground')],
       options: [{ value: 'revoked', title: '所依据的决定被撤销或者变更' }, { value: 'wrong', title: '列入有误' }],
     })}${text('reason', '理由')}`
   }
+}
+
+function termHint({ minMonths, maxMonths, basis }: TermRange): string {
+  return basis === undefined
+    ? `不填按名单规定的 ${maxMonths} 个月，只能更短。`
+    : `决定列入的必填：${basis}规定 ${minMonths} 至 ${maxMonths} 个月，由决定在此幅度内确定。`
 }
 
 /** Asked for and still to be decided. */

@@ -112,6 +112,16 @@ const natures = {
   association: '行业自律',
 } as const
 
+const authorities = { own: '认定单位自己作出', sector: '本领域的机关作出', any: '不限' } as const
+
+/** Whose decision an entry may rest on. */
+function rests({ basisFrom }: ListDefinition): string {
+  if (basisFrom === undefined) return ''
+  const fields = basisFrom.sectors === undefined ? '' : `（${basisFrom.sectors.join('、')}）`
+  const kinds = basisFrom.kinds === undefined ? '' : `，限于${basisFrom.kinds.join('、')}`
+  return `\n\n所依据的决定：${authorities[basisFrom.authority]}${fields}${kinds}（${basisFrom.source}，${basisFrom.certainty}）。`
+}
+
 function listSection(list: ListDefinition): string {
   const term = list.termMonths === null ? '无固定期限' : `${list.termMonths}个月`
   const early = list.earlyExitMonths === null ? '' : `满${list.earlyExitMonths}个月可申请提前移出。`
@@ -122,9 +132,11 @@ function listSection(list: ListDefinition): string {
     list.criteria
       .map((c) => {
         const floor = c.threshold
-        return `- ${c.title}${floor === undefined ? '' : `（${floor.measure}不少于${floor.atLeast}${floor.unit}）`}（${c.certainty}）`
+        const range = c.term === undefined ? '' : `，期限${c.term.minMonths}至${c.term.maxMonths}个月（${c.term.basis}）`
+        return `- ${c.title}${floor === undefined ? '' : `（${floor.measure}不少于${floor.atLeast}${floor.unit}）`}${range}（${c.certainty}）`
       })
       .join('\n') +
+    rests(list) +
     `\n\n移出情形：${list.exits.map((exit) => exit.title).join('；')}。\n`
   )
 }

@@ -1,6 +1,7 @@
 /** Faults no single file shows: references that lead nowhere, words used twice, denied topics, grammar of checks. */
 import { codeKey, type CodeList } from '../code-list.ts'
 import { headerKey } from '../compile/header-key.ts'
+import type { ListDefinition } from '../schema/list.ts'
 import type { Condition, Field, RecordKind, RowCheck } from '../schema/record.ts'
 import { denyTest, textsOf, type DenyTest } from './deny.ts'
 import type { CatalogueFiles } from './load.ts'
@@ -23,12 +24,7 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
     kinds: codesOf(files.kinds),
   }
   for (const kind of files.kinds) checkKind(kind.value, known, report(kind))
-  for (const list of files.lists) {
-    if (!known.publicity.has(list.value.publicityRule))
-      report(list)('/publicityRule', `no publicity rule ${list.value.publicityRule}`)
-    if ((list.value.nature === 'conduct') !== known.behaviours.has(list.value.code))
-      report(list)('/nature', 'a list is of the nature conduct when it bears the code of a behaviour, and only then')
-  }
+  for (const list of files.lists) checkList(list.value, known, report(list))
   for (const measure of files.measures) {
     measure.value.rules.forEach((rule, i) => {
       const at = report(measure)
@@ -91,10 +87,32 @@ function checkPapers(
   }
 }
 
+function checkList(list: ListDefinition, known: Known, at: Report): void {
+  if (!known.publicity.has(list.publicityRule)) at('/publicityRule', `no publicity rule ${list.publicityRule}`)
+  if ((list.nature === 'conduct') !== known.behaviours.has(list.code))
+    at('/nature', 'a list is of the nature conduct when it bears the code of a behaviour, and only then')
+  const rests = list.origin === 'own' && list.nature !== 'red' && list.nature !== 'association'
+  if (rests !== (list.basisFrom !== undefined))
+    at('/basisFrom', 'a list decided here on another decision says whose it may be, and no other list')
+  for (const kind of list.basisFrom?.kinds ?? []) if (!known.kinds.has(kind)) at('/basisFrom/kinds', `no kind ${kind}`)
+  for (const sector of list.basisFrom?.sectors ?? [])
+    if (known.codes.get('sectors')?.get(sector) === undefined) at('/basisFrom/sectors', `no sector ${sector}`)
+  list.criteria.forEach(({ term }, i) => {
+    if (term === undefined) return
+    const { minMonths, maxMonths } = term
+    if (minMonths > maxMonths || maxMonths > (list.termMonths ?? 0))
+      at(`/criteria/${i}/term`, `${minMonths} to ${maxMonths} months do not lie within the term of the list`)
+  })
+  if (list.origin === 'own' && list.exits.some((exit) => exit.code === 'early') !== (list.earlyExitMonths !== null))
+    at('/exits', 'an exit `early` and earlyExitMonths go together: papers would promise what nobody can grant')
+}
+
 interface Known {
   codes: Map<string, CodeList>
   publicity: Set<string>
   lists: Set<string>
+  behaviours: Set<string>
+  kinds: Set<string>
 }
 
 function codesOf(parsed: Parsed<{ code: string }>[]): Set<string> {

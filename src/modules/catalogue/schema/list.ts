@@ -13,12 +13,45 @@ export const ListCriterion = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /**
+     * The range the article leaves to the decision (招标投标法 art 53: 一年至二年): the decision must then say how long,
+     * inside it. Absent: the list's own term.
+     */
+    term: Type.Optional(
+      Type.Object(
+        {
+          minMonths: Type.Integer({ minimum: 1 }),
+          maxMonths: Type.Integer({ minimum: 1 }),
+          basis: Type.String(),
+          certainty: Certainty,
+        },
+        { additionalProperties: false },
+      ),
+    ),
     basis: Type.Optional(Type.String()),
     certainty: Certainty,
   },
   { additionalProperties: false },
 )
 export type ListCriterion = Static<typeof ListCriterion>
+
+/**
+ * Whose decision an entry may rest on, by what the law of the list says. own: the recognising body's own (谁处罚、谁决定、
+ * 谁负责); sector: a body of one of `sectors`, or where none are named of a field the list is recognised in; any: whoever
+ * decided, only where the law leaves it open.
+ */
+export const BasisFrom = Type.Object(
+  {
+    authority: oneOf('own', 'sector', 'any'),
+    sectors: Type.Optional(Type.Array(Code, { minItems: 1 })),
+    /** Kinds of record it may be, where the law names them. */
+    kinds: Type.Optional(Type.Array(Code, { minItems: 1 })),
+    source: Type.String({ minLength: 2 }),
+    certainty: Certainty,
+  },
+  { additionalProperties: false },
+)
+export type BasisFrom = Static<typeof BasisFrom>
 
 export const ListDefinition = Type.Object(
   {
@@ -47,18 +80,25 @@ export const ListDefinition = Type.Object(
     /** mirror: the deciding body's own system is the master; entries, ends and corrections only follow its feed. */
     origin: oneOf('own', 'mirror'),
     criteria: Type.Array(ListCriterion),
+    /** Set for every list that is decided here on another decision: serious, conduct and attention of origin own. */
+    basisFrom: Type.Optional(BasisFrom),
     /** null: until a ground for removal; otherwise months from the decision. */
     termMonths: Type.Union([Months, Type.Null()]),
     termCertainty: Certainty,
     /** Months before the subject may ask to leave early; null: no early exit by application here. */
     earlyExitMonths: Type.Union([Months, Type.Null()]),
+    /** First day on which the right to ask exists, where it is younger than the list (第36号令: 2026-04-01). */
+    earlyExitSince: Type.Optional(CivilDateText),
     earlyExitNote: Type.Optional(Type.String()),
     /** The article by which an early exit got by false papers is taken back and the entry restored; absent: none does. */
     restoration: Type.Optional(Basis),
-    /** When an entry must be published after service. */
+    /** When an entry must be published: within working days of the decision or of its service, or by a day after service. */
     publish: Type.Optional(
       Type.Union([
-        Type.Object({ workingDays: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+        Type.Object(
+          { workingDays: Type.Integer({ minimum: 1 }), from: oneOf('decision', 'service') },
+          { additionalProperties: false },
+        ),
         Type.Object(
           { dayOfNextMonth: Type.Integer({ minimum: 1, maximum: 28 }) },
           { additionalProperties: false },

@@ -10,9 +10,10 @@ import type { ListDefinition } from '../../catalogue/index.ts'
 import { listArchive } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
-import { mayRecognise } from '../rules/bodies.ts'
+import { originFault } from '../rules/basis.ts'
+import { mayRecognise, sectorsOf, type Body } from '../rules/bodies.ts'
 import { listStands } from '../rules/propose.ts'
-import { bodyOf } from './standing.ts'
+import { bodyOf, sectorsOfAuthority } from './standing.ts'
 
 /** The lists the actor's body may enter subjects on today; none for a body that may not. */
 export async function proposableLists(ctx: Context, actor: Actor): Promise<ListDefinition[]> {
@@ -44,19 +45,26 @@ export interface Candidate {
   code: string
   name: string
   bases: BasisChoice[]
+  /** There are older ones beside these: to be asked for by their document number. */
+  more: boolean
 }
 
+/** The most decisions one page offers; that there are more is said. */
+export const mostBases = 200
+
 /**
- * The subject with the adverse decisions of its archive, newest first. The look is written into the access ledger.
- * Throws `list.wrong_body` for somebody without a body, `list.subject_unknown`.
+ * The subject with the decisions of its archive that an entry on the list may rest on, newest first; with `documentNo`
+ * those of this number. The look is written into the access ledger. Throws `list.wrong_body` for somebody without a
+ * body, `list.subject_unknown`.
  */
 export async function candidate(
   ctx: Context,
   actor: Actor,
-  code: string,
+  asked: { list: ListDefinition; code: string; documentNo?: string | undefined },
   requestId: string,
 ): Promise<Candidate> {
-  await bodyOf(ctx, ctx.db, actor)
+  const body = await bodyOf(ctx, ctx.db, actor)
+  const { list, code, documentNo } = asked
   const normal = normaliseCode(code)
   const subject = isUscc(normal) ? await findSubjectByCode(ctx.db, normal) : undefined
   if (subject?.code == null) throw new Problem(listsProblems.subjectUnknown)
@@ -67,15 +75,41 @@ export async function candidate(
     purpose: '提出列入名单',
     requestId,
   })
-  const archive = await listArchive(ctx.db, { subjectId: subject.id, limit: 100 })
-  const bases = archive
-    .filter((r) => r.polarity === 'adverse' && r.listCode === null && (r.held ?? []).length === 0)
-    .map(({ factId, kind, documentNo, authorityName, decidedOn }) => ({
-      fact: factId,
-      kind,
-      documentNo,
-      authorityName,
-      decidedOn,
-    }))
-  return { code: subject.code, name: subject.name, bases }
+  const bases = await basesOf(ctx, list, body, { subjectId: subject.id, documentNo })
+  return {
+    code: subject.code,
+    name: subject.name,
+    bases: bases.slice(0, mostBases),
+    more: bases.length > mostBases,
+  }
+}
+
+const atOnce = 500
+
+/** Decisions that can carry an entry, read to the end of the archive or until more are found than are shown. */
+async function basesOf(
+  ctx: Context,
+  list: ListDefinition,
+  body: Body,
+  filter: { subjectId: string; documentNo: string | undefined },
+): Promise<BasisChoice[]> {
+  const by = { code: body.code, sectors: [...sectorsOf(body)] }
+  const fields = new Map<string | null, string[]>()
+  const bases: BasisChoice[] = []
+  let after: { decidedOn: string; id: string } | undefined
+  do {
+    const archive = await listArchive(ctx.db, {
+      ...filter, polarity: 'adverse', unlisted: true, released: true, limit: atOnce, after,
+    })
+    for (const { factId, kind, documentNo, authorityCode, authorityName, decidedOn } of archive) {
+      const authoritySectors =
+        fields.get(authorityCode) ?? (await sectorsOfAuthority(ctx, ctx.db, authorityCode))
+      fields.set(authorityCode, authoritySectors)
+      if (originFault(list, { kind, authorityCode, authoritySectors }, by) === undefined)
+        bases.push({ fact: factId, kind, documentNo, authorityName, decidedOn })
+    }
+    const last = archive.length === atOnce ? archive.at(-1) : undefined
+    after = last === undefined ? undefined : { decidedOn: last.decidedOn ?? '0001-01-01', id: last.id }
+  } while (after !== undefined && bases.length <= mostBases)
+  return bases
 }

@@ -11,14 +11,16 @@ import { advance } from '../../casework/index.ts'
 import { lockFact, type StoredRecord } from '../../records/index.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
-import { lastDay, mayReview, publishDueOn, termBegins } from '../rules/term.ts'
+import { originFault } from '../rules/basis.ts'
+import { sectorsOf, type Body } from '../rules/bodies.ts'
+import { lastDay, mayReview, publishDueOn, termBegins, termFaults } from '../rules/term.ts'
 import type { DecisionRequest, Entry } from '../schema.ts'
 import { updateEntry, type EntryChange } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
 import { fileEntry } from './file.ts'
 import { decisionOf, proofOfService, repairNoticeOf } from './papers.ts'
 import { mustBeClean } from './propose.ts'
-import { ownEntry, recognisingBody } from './standing.ts'
+import { mustBeOnlyEntry, ownEntry, recognisingBody, sectorsOfAuthority } from './standing.ts'
 
 /**
  * Decides. Every condition of the proposal is asked again: law, competence and the underlying decision may have fallen
@@ -32,7 +34,9 @@ export async function decide(
 ): Promise<Entry> {
   return clientTransaction(ctx.pool, async (client, tx) => {
     const entry = await ownEntry(tx, actor, id)
-    if (actor.id === entry.proposedBy) throw new Problem(listsProblems.samePerson)
+    // Of a recommendation somebody decides who did not look into it; elsewhere the review may be the decider's.
+    const verified = entry.nature === 'red' ? entry.verifiedBy : null
+    if (actor.id === entry.proposedBy || actor.id === verified) throw new Problem(listsProblems.samePerson)
     if (entry.reviewedOn === null && (entry.nature !== 'red' || request.decision === 'list')) {
       throw new Problem(listsProblems.hearingOpen, { detail: '尚未复核或者核查' })
     }
@@ -79,29 +83,19 @@ async function enterList(
 ): Promise<Entry> {
   const today = ctx.clock.today()
   const list = ctx.catalogue.list(entry.list)
-  await recognisingBody(ctx, tx, actor, list)
+  const body = await recognisingBody(ctx, tx, actor, list)
+  await mustBeOnlyEntry(tx, entry, today)
   if (entry.nature === 'red') await mustBeClean(tx, entry.subjectId, today)
-  const basis = entry.nature === 'red' ? undefined : await mustStillStand(tx, entry, today)
-  const max = list.termMonths
-  if (request.termMonths !== undefined && (max === null || request.termMonths > max)) {
-    throw new Problem(listsProblems.notLawful, {
-      errors: [
-        {
-          code: 'list.out_of_term',
-          field: 'termMonths',
-          message: '列入期限超出名单的法定期限',
-          expected: max === null ? '该名单没有固定期限，不填期限' : `1至${max}个月`,
-        },
-      ],
-    })
-  }
+  const basis = entry.nature === 'red' ? undefined : await mustStillStand(ctx, tx, entry, body)
+  const errors = termFaults(list, entry.criterion, request.termMonths)
+  if (errors.length > 0) throw new Problem(listsProblems.notLawful, { errors })
   const decided: Entry = {
     ...entry,
     decision: 'list',
     decidedBy: actor.id,
     decidedOn: today,
     reason: request.reason,
-    until: lastDay(list, termBegins(list, today, basis), request.termMonths),
+    until: lastDay(list, entry.criterion, termBegins(list, today, basis), request.termMonths),
   }
   if (decided.until !== null && decided.until < today) {
     throw new Problem(listsProblems.notLawful, {
@@ -109,8 +103,9 @@ async function enterList(
     })
   }
   const paper = await decisionOf(ctx, tx, actor, decided, list, 'list')
+  // Credit repair undoes what the administration published; an honour and an association's own list are not that.
   const repair =
-    entry.nature === 'red'
+    entry.nature === 'red' || entry.nature === 'association'
       ? undefined
       : await repairNoticeOf(ctx, tx, actor, { ...decided, decisionNumber: paper.number }, list)
   const change: EntryChange = {
@@ -136,31 +131,37 @@ async function enterList(
   return inForce
 }
 
-/** The decision beneath must still be there, and the subject must have been heard. */
-async function mustStillStand(tx: Tx, entry: Entry, today: string): Promise<StoredRecord | undefined> {
-  if (!mayReview(entry, today) || entry.reviewedOn === null) throw new Problem(listsProblems.hearingOpen)
+/** The decision beneath must still be there and of a body the list allows, and the subject must have been heard. */
+async function mustStillStand(ctx: Context, tx: Tx, entry: Entry, body: Body): Promise<StoredRecord | undefined> {
+  if (!mayReview(entry, ctx.clock.today()) || entry.reviewedOn === null) throw new Problem(listsProblems.hearingOpen)
   if (entry.basisFact === null) return undefined
   const basis = await lockFact(tx, entry.subjectId, entry.basisFact)
   if (basis === undefined || (basis.held ?? []).length > 0) {
     throw new Problem(listsProblems.notLawful, { detail: '所依据的决定已被撤销或者正在复核' })
   }
+  const { kind, authorityCode } = basis
+  const authoritySectors = await sectorsOfAuthority(ctx, tx, authorityCode)
+  const by = { code: body.code, sectors: [...sectorsOf(body)] }
+  const fault = originFault(ctx.catalogue.list(entry.list), { kind, authorityCode, authoritySectors }, by)
+  if (fault !== undefined) throw new Problem(listsProblems.notLawful, { errors: [fault] })
   return basis
 }
 
 /**
  * The decision and the repair notice were served together (两书同达, 国办发〔2025〕22号): the entry enters into force with the
- * day of service. Throws `list.not_served` when either has no proof.
+ * day of service. An association's decision has no such twin. Throws `list.not_served` when either has no proof.
  */
 export async function serve(ctx: Context, actor: Actor, id: string): Promise<Entry> {
   return clientTransaction(ctx.pool, async (client, tx) => {
     const entry = await ownEntry(tx, actor, id)
-    if (entry.decisionId === null || entry.repairNoticeId === null || entry.factId !== null)
+    const alone = entry.nature === 'association' && entry.repairNoticeId === null
+    if (entry.decisionId === null || (entry.repairNoticeId === null && !alone) || entry.factId !== null)
       throw new Problem(listsProblems.notServed)
     const proof = await proofOfService(tx, entry.decisionId)
-    const twin = await proofOfService(tx, entry.repairNoticeId)
+    const twin = entry.repairNoticeId === null ? proof : await proofOfService(tx, entry.repairNoticeId)
     const servedOn = proof.servedOn > twin.servedOn ? proof.servedOn : twin.servedOn
-    await recognisingBody(ctx, tx, actor, ctx.catalogue.list(entry.list))
-    await mustStillStand(tx, entry, ctx.clock.today())
+    const body = await recognisingBody(ctx, tx, actor, ctx.catalogue.list(entry.list))
+    await mustStillStand(ctx, tx, entry, body)
     const inForce = await enter(ctx, client, tx, actor, entry, { servedOn, serviceId: proof.id })
     await move(tx, actor, entry, 'serve', ctx.clock.today())
     return inForce
@@ -181,7 +182,7 @@ async function enter(
     servedOn: served.servedOn,
     serviceId: served.serviceId ?? null,
     inForceAt: ctx.clock.now(),
-    publishDueOn: publishDueOn(list, served.servedOn) ?? null,
+    publishDueOn: publishDueOn(list, { decidedOn: entry.decidedOn as string, ...served }) ?? null,
   }
   const factId = await fileEntry(ctx, client, tx, ready)
   const change: EntryChange = {

@@ -105,9 +105,11 @@ async function file(
 /** Files the entry as a fact and tells the feed; answers the fact's id. */
 export async function fileEntry(ctx: Context, client: PgClient, tx: Tx, entry: Entry): Promise<string> {
   const record = await file(ctx, client, tx, entry)
-  const filed = (await listArchive(tx, { subjectId: entry.subjectId, kind: kindCode, limit: 1000 })).find(
-    (one) => one.documentNo === record.documentNo && one.listCode === record.listCode,
-  )
+  const { documentNo } = record
+  const found = await listArchive(tx, {
+    subjectId: entry.subjectId, kind: kindCode, documentNo: documentNo ?? undefined, limit: 1000,
+  })
+  const filed = found.find((one) => one.documentNo === documentNo && one.listCode === record.listCode)
   if (filed === undefined) throw new Error(`entry ${entry.id} was filed and is not in the archive`)
   await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.window.publicFrom !== null, {
     record: filed.id,

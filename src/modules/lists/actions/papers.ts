@@ -10,6 +10,7 @@ import { listsProblems } from '../problems.ts'
 import {
   articlesOf,
   decisionContent,
+  disciplineContent,
   isUndoing,
   noticeContent,
   plainContent,
@@ -61,7 +62,7 @@ export async function noticeOf(
   })
 }
 
-/** The decision either way; a red list's has no form of its own. */
+/** The decision either way. The form of the administration is for its own lists: red lists' and associations' are plain. */
 export async function decisionOf(
   ctx: Context,
   tx: Tx,
@@ -76,6 +77,8 @@ export async function decisionOf(
     const content = plainContent(entry, list, decision === 'decline' ? 'declined' : 'honoured', { reason })
     return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content })
   }
+  if (list.nature === 'association')
+    return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content: disciplineContent(entry, list) })
   const remedies = { review: `${entry.bodyName}的本级人民政府`, suit: '有管辖权的人民法院' }
   return issueNotice(ctx, tx, {
     ...base,

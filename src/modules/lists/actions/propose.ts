@@ -14,11 +14,12 @@ import { listArchive, lockFact, type StoredRecord } from '../../records/index.ts
 import { findSubjectByCode, isUscc, listNames, normaliseCode, type Subject } from '../../subjects/index.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
+import { sectorsOf, type Body } from '../rules/bodies.ts'
 import { legalExceptions, proposalFaults, type Evidence } from '../rules/propose.ts'
 import type { Entry, Proposal } from '../schema.ts'
 import { findEntry, insertEntry } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
-import { recognisingBody } from './standing.ts'
+import { mustBeOnlyEntry, recognisingBody, sectorsOfAuthority } from './standing.ts'
 
 /**
  * Opens a listing procedure. Throws `list.mirrored`, `list.no_basis`, `list.wrong_body`, `list.subject_unknown`,
@@ -38,7 +39,7 @@ export async function propose(
     const subject = await subjectOf(tx, request.subject)
     const basis =
       request.basis === undefined ? undefined : ((await lockFact(tx, subject.id, request.basis.fact)) ?? null)
-    refuse(ctx, list, request, subject, basis)
+    await refuse(ctx, tx, { list, request, subject, basis, body })
     if (list.nature === 'red') await mustBeClean(tx, subject.id, today)
     const flow = list.nature === 'red' ? honouringFlow : listingFlow
     const opened = await openCase<string, string>(tx, {
@@ -78,6 +79,8 @@ export async function propose(
       noticeNumber: request.notice?.number ?? null,
     })
     if (!inserted) throw new Problem(listsProblems.alreadyOpen)
+    const made = (await findEntry(tx, id)) as Entry
+    await mustBeOnlyEntry(tx, made, today)
     await record(tx, {
       actor,
       action: listsJournal.proposed,
@@ -87,7 +90,7 @@ export async function propose(
       object: { type: 'list-entry', id },
       detail: { list: list.code, criterion: request.criterion },
     })
-    return (await findEntry(tx, id)) as Entry
+    return made
   })
 }
 
@@ -110,17 +113,20 @@ async function subjectOf(tx: Tx, given: Proposal['subject']): Promise<Subject> {
   return subject
 }
 
-function refuse(
-  ctx: Pick<Context, 'catalogue' | 'clock'>,
-  list: ListDefinition,
-  request: Proposal,
-  subject: Subject,
-  basis: StoredRecord | null | undefined,
-): void {
+interface Asked {
+  list: ListDefinition
+  request: Proposal
+  subject: Subject
+  basis: StoredRecord | null | undefined
+  body: Body
+}
+
+async function refuse(ctx: Context, tx: Tx, { list, request, subject, basis, body }: Asked): Promise<void> {
   const evidence = list.nature === 'conduct' ? ctx.catalogue.behaviour(list.code)?.evidence : undefined
   const errors: InputError[] = proposalFaults(
     list,
     {
+      by: { code: body.code, sectors: [...sectorsOf(body)] },
       category: subject.category,
       criterion: request.criterion,
       measured: request.measured,
@@ -134,10 +140,11 @@ function refuse(
               decidedOn: basis.decidedOn,
               held: (basis.held ?? []).length > 0,
               listCode: basis.listCode,
+              authorityCode: basis.authorityCode,
+              authoritySectors: await sectorsOfAuthority(ctx, tx, basis.authorityCode),
               proves: evidence?.field === undefined ? [] : [basis.payload[evidence.field] ?? []].flat().map(String),
             },
       finalOn: request.basis?.finalOn,
-      termMonths: undefined,
       evidence: evidence === undefined ? undefined : evidenceOf(ctx.catalogue, evidence),
     },
     ctx.clock.today(),
@@ -172,19 +179,12 @@ function evidenceOf(catalogue: Catalogue, { kind, field, in: codes }: Behaviour[
   return { kind, ...(codes === undefined ? {} : { in: codes }), expected }
 }
 
-const archiveRecords = 500
-
 /** A red list is for those without adverse record in three years (国发〔2016〕33号; catalogue criterion `honoured`). */
 export async function mustBeClean(tx: Tx, subjectId: string, today: string): Promise<void> {
   const since = addYears(today, -3)
-  const archive = await listArchive(tx, { subjectId, limit: archiveRecords })
-  const against = archive.find(
-    (one) =>
-      one.polarity === 'adverse' &&
-      one.level !== 'minor' &&
-      (one.held ?? []).length === 0 &&
-      (one.decidedOn ?? today) > since,
-  )
+  const [against] = await listArchive(tx, {
+    subjectId, polarity: 'adverse', released: true, graver: true, decidedAfter: since, limit: 1,
+  })
   if (against !== undefined) {
     throw new Problem(listsProblems.notClean, {
       detail: `${against.authorityName ?? ''}${against.documentNo ?? ''}`,

@@ -6,11 +6,11 @@ import { Problem } from '../../../kernel/problem.ts'
 import { findOrganisation } from '../../access/index.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
 import { listsProblems } from '../problems.ts'
-import { mayRecognise, type Body } from '../rules/bodies.ts'
+import { mayRecognise, sectorsOf, type Body } from '../rules/bodies.ts'
 import { listStands } from '../rules/propose.ts'
 import type { Entry } from '../schema.ts'
-import { sectorsOfBody } from '../store/bodies.ts'
-import { lockEntry } from '../store/entries.ts'
+import { sectorsEverOf, sectorsOfBody } from '../store/bodies.ts'
+import { isHeld, lockEntry } from '../store/entries.ts'
 
 /** The body somebody acts for, with its fields: from the register of bodies and the feeds it is named in. */
 export async function bodyOf(ctx: Context, db: Db | Tx, actor: Actor): Promise<Body> {
@@ -22,6 +22,19 @@ export async function bodyOf(ctx: Context, db: Db | Tx, actor: Actor): Promise<B
   const fed = ctx.catalogue.sectorOf(code)
   const registered = await sectorsOfBody(db, code, ctx.clock.today())
   return { code, name, kind, region, sectors: fed === null ? registered : [...registered, fed] }
+}
+
+/**
+ * The fields of whoever made a decision, by the register whatever its dates (a decision outlives the competence of the
+ * body that made it), by the feeds it is named in and by what it is. Empty for a body nobody registered.
+ */
+export async function sectorsOfAuthority(ctx: Context, db: Db | Tx, code: string | null): Promise<string[]> {
+  if (code === null) return []
+  const fed = ctx.catalogue.sectorOf(code)
+  const registered = await sectorsEverOf(db, code)
+  const kind = (await findOrganisation(db, code))?.kind ?? 'department'
+  const sectors = fed === null ? registered : [...registered, fed]
+  return [...sectorsOf({ code, name: '', kind, region: '', sectors })]
 }
 
 /**
@@ -49,6 +62,20 @@ export async function recognisingBody(
   return body
 }
 
+/**
+ * A subject stands once on a red list, and once on a list that rests on no decision. Asked after the row is written:
+ * whoever was faster is seen then. Throws `list.already_open`.
+ */
+export async function mustBeOnlyEntry(
+  tx: Tx,
+  entry: Pick<Entry, 'subjectId' | 'list' | 'id' | 'nature' | 'basisFact'>,
+  today: string,
+): Promise<void> {
+  if (entry.nature !== 'red' && entry.basisFact !== null) return
+  if (await isHeld(tx, entry, today))
+    throw new Problem(listsProblems.alreadyOpen, { detail: '该主体已在名单上；期满或者移出后可以再次提出' })
+}
+
 /** A procedure of the actor's own body, locked. Of another body it is not found: acting for others is not lent here. */
 export async function ownEntry(tx: Tx, actor: Actor, id: string): Promise<Entry> {
   const entry = await lockEntry(tx, id)
@@ -63,10 +90,18 @@ export function isSubject(actor: Actor, entry: Pick<Entry, 'subjectCode'>): bool
   return actor.roles.has('subject') && actor.organisation?.code === entry.subjectCode
 }
 
+/**
+ * Whether the subject may know of a procedure about it: once it was told; of an honour, of which nobody is warned, from
+ * the recommendation on, for it need not accept it (its decision says 可以随时提出移出).
+ */
+export function isOpenToSubject(entry: Pick<Entry, 'nature' | 'noticeServedOn'>): boolean {
+  return entry.nature === 'red' || entry.noticeServedOn !== null
+}
+
 /** A procedure that concerns the actor, as its body or as its subject, locked. */
 export async function concerningEntry(tx: Tx, actor: Actor, id: string): Promise<Entry> {
   const entry = await lockEntry(tx, id)
-  if (entry !== undefined && isSubject(actor, entry) && entry.noticeServedOn !== null) return entry
+  if (entry !== undefined && isSubject(actor, entry) && isOpenToSubject(entry)) return entry
   return ownEntry(tx, actor, id)
 }
 

@@ -59,7 +59,10 @@ function administrativeSteps(list: ListDefinition, shown: boolean): Step[] {
     {
       code: 'serve',
       title: '送达',
-      text: '决定书和信用修复告知书一并送达当事人。没有送达的，列入不生效。',
+      text:
+        list.nature === 'association'
+          ? '决定书送达当事人。没有送达的，列入不生效。'
+          : '决定书和信用修复告知书一并送达当事人。没有送达的，列入不生效。',
       clocks: [{ days: own('serve').days, text: '作出决定后' }],
       law: own('serve').law,
     },
@@ -107,7 +110,7 @@ function publication(list: ListDefinition, shown: boolean): Step {
     code: 'publish',
     title: '公示',
     text: publicationText(list, shown),
-    clocks: due !== undefined && 'workingDays' in due ? [{ days: due.workingDays, text: '送达后公示' }] : [],
+    clocks: due !== undefined && 'workingDays' in due ? [{ days: due.workingDays, text: due.from === 'decision' ? '作出决定后公示' : '送达后公示' }] : [],
     law: null,
   }
 }

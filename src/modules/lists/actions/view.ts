@@ -11,7 +11,7 @@ import { earlyExitFrom, statusOf } from '../rules/term.ts'
 import type { Entry, EntryStatus, EntryView, Exit, ExitView } from '../schema.ts'
 import { findEntry, isFactLive, listProcedures, type EntryFilter } from '../store/entries.ts'
 import { listExits } from '../store/exits.ts'
-import { isSubject } from './standing.ts'
+import { isOpenToSubject, isSubject } from './standing.ts'
 
 const titles: Record<EntryStatus, string> = {
   proposed: '拟列入',
@@ -28,7 +28,7 @@ const titles: Record<EntryStatus, string> = {
   revoked: '已撤销',
 }
 
-/** One procedure for whom it concerns; of others it is not found. The subject sees its own once it has been told. */
+/** One procedure for whom it concerns; of others it is not found. The subject sees its own once it may. */
 export async function readListing(ctx: Context, actor: Actor, id: string): Promise<EntryView> {
   const entry = await findEntry(ctx.db, id)
   if (entry === undefined || !mayRead(actor, entry)) throw new Problem(listsProblems.entryUnknown)
@@ -36,7 +36,7 @@ export async function readListing(ctx: Context, actor: Actor, id: string): Promi
 }
 
 function mayRead(actor: Actor, entry: Entry): boolean {
-  if (isSubject(actor, entry)) return entry.noticeServedOn !== null || entry.factId !== null
+  if (isSubject(actor, entry)) return isOpenToSubject(entry)
   return !actor.roles.has('subject') && mayActFor(actor, entry.bodyCode)
 }
 

@@ -176,7 +176,7 @@ function decidingRoutes(ctx: Context): Route[] {
     step(ctx, {
       operation: 'listings.decide',
       path: 'decision',
-      summary: '决定列入或者不予列入；提出人不得决定',
+      summary: '决定列入或者不予列入；提出人、核查人不得决定',
       roles: deciders,
       body: DecisionRequest,
       run: ({ actor, params: { id }, body }) => decide(ctx, actor, id, body),

@@ -62,6 +62,12 @@ const ListView = Type.Object({
       threshold: nullable(
         Type.Object({ measure: Type.String(), atLeast: Type.Number(), unit: Type.String() }),
       ),
+      term: nullable(
+        Type.Object(
+          { minMonths: Type.Integer(), maxMonths: Type.Integer(), basis: Type.String() },
+          { description: '法律规定的幅度，具体期限由列入决定确定；没有的按名单期限' },
+        ),
+      ),
     }),
   ),
   termMonths: nullable(Type.Integer()),
@@ -122,6 +128,10 @@ function listView(list: ListDefinition, stands: boolean, published: boolean, inF
       code: one.code,
       title: one.title,
       threshold: one.threshold ?? null,
+      term:
+        one.term === undefined
+          ? null
+          : { minMonths: one.term.minMonths, maxMonths: one.term.maxMonths, basis: one.term.basis },
     })),
     termMonths: list.termMonths,
     earlyExitMonths: list.earlyExitMonths,

@@ -37,12 +37,28 @@ export function removalConditions(list: ListDefinition): string {
   return `${list.exits.map((exit) => exit.title).join('；')}。${early}`
 }
 
+/**
+ * The last day of the fact. A removal ends it the day before and never stretches it: what was over is over.
+ *
+ * | last day of the entry | removed on | last day of the fact |
+ * |---|---|---|
+ * | 2029-06-09 | – | 2029-06-09 |
+ * | 2029-06-09 | 2027-07-01 | 2027-06-30 |
+ * | 2029-06-09 | 2029-08-01 | 2029-06-09 |
+ * | none | 2027-07-01 | 2027-06-30 |
+ */
+export function lastDayOfFact(until: CivilDate | null, removedOn: CivilDate | undefined): CivilDate | null {
+  if (removedOn === undefined) return until
+  const end = addDays(removedOn, -1)
+  return until !== null && until < end ? until : end
+}
+
 /** The fact of a decided and served entry; with `removed`, its next version: over since the day before. */
 export function factOf(entry: Entry, context: FactContext): EntryFact {
   const { kind, list, removed } = context
   const decidedOn = entry.decidedOn as CivilDate
   const effectiveOn = entry.servedOn ?? decidedOn
-  const until = removed === undefined ? entry.until : addDays(removed.on, -1)
+  const until = lastDayOfFact(entry.until, removed?.on)
   const state = removed === undefined ? 'entered' : 'removed'
   const values: Record<string, unknown> = {
     subject_name: entry.subjectName,

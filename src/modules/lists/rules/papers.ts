@@ -3,7 +3,7 @@ import { formatDateZh, type CivilDate } from '../../../kernel/time.ts'
 import type { Basis, ListDefinition } from '../../catalogue/index.ts'
 import type { Entry } from '../schema.ts'
 import { associationRemedy, removalConditions } from './fact.ts'
-import { earlyExitFrom, undoingGrounds } from './term.ts'
+import { earlyExitFrom, rangeText, termRange, undoingGrounds } from './term.ts'
 
 /** A measure that follows from the entry, as the papers name it. */
 export interface Consequence {
@@ -36,7 +36,10 @@ export function factsOf(entry: Entry, list: ListDefinition): string {
   return `${entry.facts}。符合列入情形：${criterion?.title ?? entry.criterion}${figure}。${beneath}依据：${entry.legalBasis}。`
 }
 
-function termText(list: ListDefinition): string {
+function termText(list: ListDefinition, criterion: string): string {
+  const range = termRange(list, criterion)
+  if (range?.basis !== undefined)
+    return `${rangeText(range)}（${range.basis}），自作出列入决定之日起算，具体期限由列入决定确定，期满自动移出`
   if (list.nature === 'conduct') return `自所依据的决定作出之日起${list.termMonths}个月，期满自动解除`
   return list.termMonths === null
     ? '至移出情形出现时止'
@@ -60,7 +63,7 @@ export function noticeContent(entry: Entry, list: ListDefinition, consequences: 
     basis: articlesOf(list.basis),
     consequences:
       consequences.length === 0 ? [noConsequence(list)] : consequences.map((one) => `${one.measure}。`),
-    term: termText(list),
+    term: termText(list, entry.criterion),
     publicity: publicityText(list),
     defence: { days: list.defenceWorkingDays ?? 5, address: entry.bodyName, contact: entry.bodyName },
   }
@@ -82,7 +85,7 @@ export function decisionContent(
   const basis = articlesOf(list.basis)
   return {
     list: list.title,
-    facts: `${factsOf(entry, list)}${entry.reason ?? ''}`,
+    facts: `${factsOf(entry, list)}${entry.reason ?? ''}${rangeSentence(list, entry.criterion)}`,
     defence: heardText(entry),
     basis,
     since: entry.decidedOn as CivilDate,
@@ -90,8 +93,34 @@ export function decisionContent(
     until: entry.until as CivilDate,
     consequences: consequences.length === 0 ? [{ measure: noConsequence(list), basis }] : [...consequences],
     publicity: publicityText(list),
-    exit: `移出情形：${removalConditions(list)}${list.nature === 'association' ? associationRemedy : ''}`,
+    exit: `移出情形：${removalConditions(list)}`,
     remedies,
+  }
+}
+
+/** Where the law leaves a range, the decision says which one it kept to. */
+function rangeSentence(list: ListDefinition, criterion: string): string {
+  const range = termRange(list, criterion)
+  return range?.basis === undefined ? '' : `列入期限在${range.basis}规定的${rangeText(range)}以内确定。`
+}
+
+/**
+ * An association's decision: by its charter and under its own name. No administrative review or suit lies against it,
+ * and nothing of it is for credit repair: objections go to the association and, for what it holds, to the platform.
+ */
+export function disciplineContent(entry: Entry, list: ListDefinition) {
+  const until = entry.until === null ? '至移出情形出现时止' : `至${formatDateZh(entry.until)}，期满自动移出`
+  return {
+    title: `列入${list.title}决定书`,
+    paragraphs: [
+      `${factsOf(entry, list)}${entry.reason ?? ''}`,
+      heardText(entry),
+      `决定自${formatDateZh(entry.decidedOn as CivilDate)}起将你单位列入${list.title}，期限${until}。`,
+      `${noConsequence(list)}${publicityText(list)}`,
+      `移出情形：${removalConditions(list)}`,
+      `不服本决定的，${associationRemedy}`,
+    ],
+    basis: articlesOf(list.basis),
   }
 }
 
@@ -113,12 +142,32 @@ export function repairContent(entry: Entry, list: ListDefinition) {
     decision: `列入${list.title}决定书（${entry.decisionNumber ?? ''}）`,
     level: list.nature === 'serious' ? '严重' : '一般',
     decidedOn: entry.decidedOn as CivilDate,
-    minEnd: from,
+    // Without a right to leave early nothing ends before the term.
+    minEnd: from ?? entry.until,
     maxEnd: entry.until,
+    ...(from === null ? withoutRepair(entry, list) : repairWay(entry, list, from)),
+    contact: entry.bodyName,
+  }
+}
+
+/** The term is set by law and the decision: it ends by its date, and nothing is to be asked for (law.md 1.3, last rule). */
+function withoutRepair(entry: Entry, list: ListDefinition) {
+  const others = list.exits.filter((exit) => exit.code !== 'expiry').map((exit) => exit.title)
+  return {
     conditions: [
-      from === null
-        ? '该名单不设提前移出，期满自动移出，无需申请；'
-        : `列入满${list.earlyExitMonths}个月（自${formatDateZh(from)}起）；`,
+      '该名单的期限由法律和决定确定，不设提前移出；期满自动移出，无需申请。信用修复不收取任何费用。',
+      ...(others.length === 0 ? [] : [`有下列情形之一的，由认定单位查实后移出：${others.join('；')}。`]),
+    ],
+    materials: ['无需提交材料。'],
+    channels: [`对期限有疑问，或者所依据的决定被撤销、变更的，向${entry.bodyName}提出。`],
+  }
+}
+
+/** The four conditions of 第36号令 (law.md 1.4), the first with the list's own time. */
+function repairWay(entry: Entry, list: ListDefinition, from: CivilDate) {
+  return {
+    conditions: [
+      `列入满${list.earlyExitMonths}个月（自${formatDateZh(from)}起）；`,
       '违法行为已经改正，决定确定的义务已经全部履行；',
       '公开作出信用承诺，承诺所提交材料真实有效；',
       '法律、行政法规、部门规章规定的其他条件。信用修复不收取任何费用。',
@@ -128,7 +177,6 @@ export function repairContent(entry: Entry, list: ListDefinition) {
       '登录“信用中国”网站或者本平台在线申请；',
       `向${entry.bodyName}提出，或者到政务服务大厅信用修复窗口办理。`,
     ],
-    contact: entry.bodyName,
   }
 }
 

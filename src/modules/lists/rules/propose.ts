@@ -7,7 +7,8 @@
 import type { InputError } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { inForce, type BasisRank, type ListDefinition } from '../../catalogue/index.ts'
-import { lastDay } from './term.ts'
+import { originFault, type Recogniser } from './basis.ts'
+import { lastDay, termRange } from './term.ts'
 
 /** What may carry a list, by its nature (国办发〔2020〕49号 item 7); a plan or standard never does. */
 const carriers: Record<ListDefinition['nature'], readonly BasisRank[]> = {
@@ -32,6 +33,9 @@ export interface BasisFacts {
   decidedOn: CivilDate | null
   held: boolean
   listCode: string | null
+  /** Who made it, and the fields of that body. */
+  authorityCode: string | null
+  authoritySectors: readonly string[]
   /** Codes of the field that proves the conduct (catalogue, evidence of the behaviour). */
   proves: readonly string[]
 }
@@ -45,13 +49,14 @@ export interface Evidence {
 }
 
 export interface ProposalFacts {
+  /** The body that proposes. */
+  by: Recogniser
   category: 'organisation' | 'sole-trader'
   criterion: string
   measured: number | undefined
   /** Undefined: none was named; null: no such fact in this subject's archive. */
   basis: BasisFacts | null | undefined
   finalOn: CivilDate | undefined
-  termMonths: number | undefined
   /** Given for bars on conduct. */
   evidence: Evidence | undefined
 }
@@ -61,9 +66,8 @@ export function proposalFaults(list: ListDefinition, facts: ProposalFacts, today
   return [
     ...categoryFaults(list, facts),
     ...criterionFaults(list, facts),
-    ...(list.nature === 'red' || list.nature === 'association' ? [] : basisFaults(facts, today)),
-    ...(facts.basis == null ? [] : conductFaults(list, facts.basis, facts.evidence, today)),
-    ...termFaults(list, facts),
+    ...(list.nature === 'red' || list.nature === 'association' ? [] : basisFaults(list, facts, today)),
+    ...(facts.basis == null ? [] : conductFaults(list, facts.basis, facts, today)),
   ]
 }
 
@@ -74,7 +78,7 @@ export function proposalFaults(list: ListDefinition, facts: ProposalFacts, today
 function conductFaults(
   list: ListDefinition,
   basis: BasisFacts,
-  evidence: Evidence | undefined,
+  { criterion, evidence }: ProposalFacts,
   today: CivilDate,
 ): InputError[] {
   if (list.nature !== 'conduct') return []
@@ -87,7 +91,7 @@ function conductFaults(
     (evidence.in === undefined || basis.proves.some((code) => evidence.in?.includes(code)))
   if (!proves) return [fault('list.basis_evidence', '所引用的决定不足以认定这项行为', evidence?.expected ?? '')]
   if (basis.decidedOn === null) return [fault('list.basis_date', '所引用的决定没有决定日期', '有决定日期的决定')]
-  const last = lastDay(list, basis.decidedOn, undefined)
+  const last = lastDay(list, criterion, basis.decidedOn, termRange(list, criterion)?.maxMonths)
   if (last === null || last >= today) return []
   return [fault('list.basis_over', `自所引用的决定作出之日起算，法定期限已于${last}届满`, '期限未满的决定')]
 }
@@ -130,7 +134,7 @@ function criterionFaults(list: ListDefinition, facts: ProposalFacts): InputError
   ]
 }
 
-function basisFaults(facts: ProposalFacts, today: CivilDate): InputError[] {
+function basisFaults(list: ListDefinition, facts: ProposalFacts, today: CivilDate): InputError[] {
   const fault = (code: string, message: string, expected: string): InputError => ({
     code,
     field: 'basis.fact',
@@ -152,6 +156,9 @@ function basisFaults(facts: ProposalFacts, today: CivilDate): InputError[] {
       ),
     )
   }
+  // Of no decision at all it is not asked whose it is.
+  const foreign = faults.length > 0 ? undefined : originFault(list, basis, facts.by)
+  if (foreign !== undefined) faults.push(foreign)
   if (basis.held)
     faults.push(fault('list.basis_held', '所引用的决定正在复核，暂不能据以列入', '待复核放行后再提出'))
   if (basis.documentNo === null)
@@ -172,19 +179,6 @@ function basisFaults(facts: ProposalFacts, today: CivilDate): InputError[] {
     })
   }
   return faults
-}
-
-function termFaults(list: ListDefinition, facts: ProposalFacts): InputError[] {
-  const { termMonths } = facts
-  if (termMonths === undefined || (termMonths >= 1 && termMonths <= (list.termMonths ?? 0))) return []
-  return [
-    {
-      code: 'list.out_of_term',
-      field: 'termMonths',
-      message: '列入期限超出名单的法定期限',
-      expected: list.termMonths === null ? '该名单没有固定期限，不填期限' : `1至${list.termMonths}个月`,
-    },
-  ]
 }
 
 /** Why one listing notice need not be of this case. The list is closed; each row names its basis. */

@@ -11,7 +11,10 @@ import { levelOf, mayRecognise, type Body } from './bodies.ts'
 import { exitFault } from './exit.ts'
 import { decaysOn, pointsOn, schemeStands, type PointScheme } from './points.ts'
 import { listStands, proposalFaults, type BasisFacts, type ProposalFacts } from './propose.ts'
-import { defenceUntil, earlyExitFrom, lastDay, publishDueOn, statusOf, type EntryDates } from './term.ts'
+import { lastDayOfFact } from './fact.ts'
+import {
+  defenceUntil, earlyExitFrom, lastDay, listTermText, publishDueOn, statusOf, termFaults, type EntryDates,
+} from './term.ts'
 
 let catalogue: Catalogue
 let safety: ListDefinition
@@ -66,17 +69,22 @@ const penalty: BasisFacts = {
   decidedOn: '2026-03-02',
   held: false,
   listCode: null,
+  authorityCode: 'c',
+  authoritySectors: ['work-safety'],
   proves: ['03'],
 }
 const sound: ProposalFacts = {
+  by: { code: 'c', sectors: ['work-safety'] },
   category: 'organisation',
   criterion: 'hazard',
   measured: undefined,
   basis: penalty,
   finalOn: '2026-06-01',
-  termMonths: undefined,
   evidence: undefined,
 }
+const ofEcology = { ...penalty, authorityCode: 'e', authoritySectors: ['ecology'] }
+const ofHousing = { ...penalty, authorityCode: 'h', authoritySectors: ['housing'] }
+const tendering = { criterion: 'collusion', by: { code: 'p', sectors: ['public-resources'] } }
 const faults: [string, string, Partial<ProposalFacts>, string[]][] = [
   ['everything there', 'work-safety', {}, []],
   ['a criterion the list does not have', 'work-safety', { criterion: 'gossip' }, ['list.criterion']],
@@ -123,8 +131,44 @@ const faults: [string, string, Partial<ProposalFacts>, string[]][] = [
     ['list.below_threshold'],
   ],
   ['a figure at the threshold', 'major-tax-violation', { criterion: 'evasion', measured: 1_000_000 }, []],
-  ['a term beyond the list’s', 'work-safety', { termMonths: 37 }, ['list.out_of_term']],
-  ['a term of nothing', 'work-safety', { termMonths: 0 }, ['list.out_of_term']],
+  ['a waste fine of the ecology bureau', 'work-safety', { basis: ofEcology }, ['list.basis_authority']],
+  [
+    'a fine of another safety bureau',
+    'work-safety',
+    { basis: { ...penalty, authorityCode: 'd' } },
+    ['list.basis_authority'],
+  ],
+  [
+    'a judgment where the law names a penalty',
+    'work-safety',
+    { basis: { ...penalty, kind: 'ruling' } },
+    ['list.basis_kind'],
+  ],
+  ['a penalty of a body that oversees tenders', 'bidding-misconduct', { ...tendering, basis: ofHousing }, []],
+  [
+    'a penalty of a body that does not',
+    'bidding-misconduct',
+    { ...tendering, basis: ofEcology },
+    ['list.basis_authority'],
+  ],
+  [
+    'a decision in the recogniser’s own field',
+    'key-supervision',
+    { criterion: 'repeat', by: { code: 'x', sectors: ['ecology'] }, basis: ofEcology },
+    [],
+  ],
+  [
+    'a decision in another field than the recogniser’s',
+    'key-supervision',
+    { criterion: 'repeat', by: { code: 'x', sectors: ['water'] }, basis: ofEcology },
+    ['list.basis_authority'],
+  ],
+  [
+    'a decision of a body nobody registered',
+    'key-supervision',
+    { criterion: 'repeat', basis: { ...penalty, authorityCode: 'n', authoritySectors: [] } },
+    ['list.basis_authority'],
+  ],
   [
     'a red list without a decision beneath',
     'honest-enterprise',
@@ -158,14 +202,14 @@ test('a list stands only while a basis of the right rank is in force, from its f
 })
 
 test('the last day follows from the list, or from the decision within it, and never lies beyond', () => {
-  assert.equal(lastDay(safety, '2026-06-10', undefined), '2029-06-09')
-  assert.equal(lastDay(safety, '2026-06-10', 12), '2027-06-09')
-  assert.throws(() => lastDay(safety, '2026-06-10', 37), RangeError)
+  assert.equal(lastDay(safety, 'hazard', '2026-06-10', undefined), '2029-06-09')
+  assert.equal(lastDay(safety, 'hazard', '2026-06-10', 12), '2027-06-09')
+  assert.throws(() => lastDay(safety, 'hazard', '2026-06-10', 37), RangeError)
   fc.assert(
     fc.property(fc.integer({ min: -5, max: 80 }), fc.integer({ min: 0, max: 3000 }), (months, offset) => {
       const decided = addDays('2022-01-01', offset)
       try {
-        const last = lastDay(safety, decided, months)
+        const last = lastDay(safety, 'hazard', decided, months)
         assert.ok(last !== null && last >= decided && last < addMonths(decided, 36))
       } catch (error) {
         assert.ok(error instanceof RangeError && (months < 1 || months > 36))
@@ -174,15 +218,54 @@ test('the last day follows from the list, or from the decision within it, and ne
   )
 })
 
+/** 招标投标法 arts 53, 54, 60; 政府采购法 art 77; 11号令: three years, or less by the decision. */
+const terms: [string, string, number | undefined, string | undefined][] = [
+  ['bidding-misconduct', 'collusion', undefined, 'list.term_missing'],
+  ['bidding-misconduct', 'collusion', 11, 'list.out_of_term'],
+  ['bidding-misconduct', 'collusion', 12, undefined],
+  ['bidding-misconduct', 'collusion', 24, undefined],
+  ['bidding-misconduct', 'collusion', 25, 'list.out_of_term'],
+  ['bidding-misconduct', 'fraud', 36, undefined],
+  ['bidding-misconduct', 'fraud', 37, 'list.out_of_term'],
+  ['bidding-misconduct', 'breach', 1, 'list.out_of_term'],
+  ['bidding-misconduct', 'breach', 23, 'list.out_of_term'],
+  ['bidding-misconduct', 'breach', 60, undefined],
+  ['government-procurement', 'bribery', 11, 'list.out_of_term'],
+  ['government-procurement', 'bribery', 12, undefined],
+  ['government-procurement', 'bribery', undefined, 'list.term_missing'],
+  ['work-safety', 'hazard', undefined, undefined],
+  ['work-safety', 'hazard', 37, 'list.out_of_term'],
+  ['work-safety', 'hazard', 0, 'list.out_of_term'],
+  ['judgment-defaulter', 'refuses', 12, 'list.out_of_term'],
+  ['judgment-defaulter', 'refuses', undefined, undefined],
+]
+for (const [list, criterion, months, code] of terms) {
+  test(`${months ?? 'no'} months for ${criterion} on ${list} are ${code ?? 'lawful'}`, () => {
+    const found = termFaults(catalogue.list(list), criterion, months)
+    assert.deepEqual(found.map((one) => one.code), code === undefined ? [] : [code])
+  })
+}
+
+test('the list says its ranges in words, each once', () => {
+  assert.equal(listTermText(catalogue.list('bidding-misconduct')), '1年至2年、1年至3年、2年至5年，按列入情形由决定确定')
+  assert.equal(listTermText(catalogue.list('government-procurement')), '1年至3年，按列入情形由决定确定')
+  assert.equal(listTermText(safety), '3年')
+  assert.equal(listTermText(catalogue.list('food-licence-revoked')), '自所依据的决定作出之日起5年')
+})
+
 test('the window for defence runs in working days over holidays', () => {
   // 19 June 2026 is the Dragon Boat Festival.
   assert.equal(defenceUntil('2026-06-15', 5), '2026-06-23')
 })
 
 test('an entry is to be shown within working days, or by a day of the next month', () => {
-  assert.equal(publishDueOn(safety, '2026-06-15'), '2026-06-25')
-  assert.equal(publishDueOn({ ...safety, publish: { dayOfNextMonth: 15 } }, '2026-12-31'), '2027-01-15')
-  assert.equal(publishDueOn(catalogue.list('wage-arrears'), '2026-06-15'), undefined)
+  const dates = { decidedOn: '2026-06-01', servedOn: '2026-06-15' }
+  assert.equal(publishDueOn(safety, dates), '2026-06-25')
+  const monthly: ListDefinition = { ...safety, publish: { dayOfNextMonth: 15 } }
+  assert.equal(publishDueOn(monthly, { ...dates, servedOn: '2026-12-31' }), '2027-01-15')
+  assert.equal(publishDueOn(catalogue.list('wage-arrears'), dates), undefined)
+  // Twenty working days from the decision, over the Dragon Boat Festival; the service does not count.
+  assert.equal(publishDueOn(catalogue.list('statistics'), dates), '2026-06-30')
 })
 
 const nothing: EntryDates = {
@@ -293,6 +376,19 @@ for (const [what, list, facts, on, code] of exits) {
 test('early exit opens on the same day of the month, and not at all where the list has none', () => {
   assert.equal(earlyExitFrom(safety, '2026-06-10'), '2027-06-10')
   assert.equal(earlyExitFrom(catalogue.list('bidding-misconduct'), '2026-06-10'), null)
+})
+
+test('the right to leave early is no older than the order that gives it', () => {
+  const fraud = catalogue.list('social-insurance')
+  assert.equal(earlyExitFrom(fraud, '2025-01-10'), '2026-04-01')
+  assert.equal(earlyExitFrom(fraud, '2026-06-10'), '2027-06-10')
+})
+
+test('a removal ends a fact and never stretches one that was over', () => {
+  assert.equal(lastDayOfFact('2029-06-09', undefined), '2029-06-09')
+  assert.equal(lastDayOfFact('2029-06-09', '2027-07-01'), '2027-06-30')
+  assert.equal(lastDayOfFact('2029-06-09', '2029-08-01'), '2029-06-09')
+  assert.equal(lastDayOfFact(null, '2027-07-01'), '2027-06-30')
 })
 
 const scheme: PointScheme = {

@@ -3,6 +3,7 @@
  * decide, flags do
  * not). An entry whose term is over is over, whether anything ran or not.
  */
+import type { InputError } from '../../../kernel/problem.ts'
 import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'
 import { addWorkdays, addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
@@ -13,29 +14,85 @@ export function defenceUntil(servedOn: CivilDate, workingDays: number): CivilDat
   return addWorkdays(servedOn, workingDays)
 }
 
+/** The months a decision may set on one criterion. */
+export interface TermRange {
+  minMonths: number
+  maxMonths: number
+  /** The article that leaves the range to the decision, which must then say how long; undefined: the list's own term. */
+  basis: string | undefined
+}
+
 /**
- * Last day of an entry decided on a day. `months` is what the decision itself sets, where the law leaves a range (招标投标法
- * arts 53, 54, 60): never more than the list allows. Null: until a ground for removal.
+ * What a decision on a criterion may set: the range its article leaves (招标投标法 art 53 one to two years, art 54 one to
+ * three, art 60 two to five; 政府采购法 art 77 one to three), else at most the list's own term. Null: the list has no term.
+ */
+export function termRange(list: ListDefinition, criterion: string): TermRange | null {
+  if (list.termMonths === null) return null
+  const own = list.criteria.find((one) => one.code === criterion)?.term
+  return own === undefined
+    ? { minMonths: 1, maxMonths: list.termMonths, basis: undefined }
+    : { minMonths: own.minMonths, maxMonths: own.maxMonths, basis: own.basis }
+}
+
+/** What is wrong with the term a decision sets, or leaves unset where the law leaves a range. */
+export function termFaults(list: ListDefinition, criterion: string, months: number | undefined): InputError[] {
+  const range = termRange(list, criterion)
+  const fault = (code: string, message: string, expected: string): InputError[] => [
+    { code, field: 'termMonths', message, expected },
+  ]
+  if (range === null)
+    return months === undefined
+      ? []
+      : fault('list.out_of_term', '列入期限超出名单的法定期限', '该名单没有固定期限，不填期限')
+  const expected = `${range.minMonths}至${range.maxMonths}个月${range.basis === undefined ? '' : `（${range.basis}）`}`
+  if (months === undefined)
+    return range.basis === undefined ? [] : fault('list.term_missing', '没有写明列入期限，法律规定由决定确定', expected)
+  return months >= range.minMonths && months <= range.maxMonths
+    ? []
+    : fault('list.out_of_term', '列入期限超出名单的法定期限', expected)
+}
+
+/**
+ * Last day of an entry decided on a day. `months` is what the decision itself sets, never outside the range of its
+ * criterion; without it the list's own term runs. Null: until a ground for removal.
  *
- * | list term | decision sets | decided | last day |
+ * | list, criterion | decision sets | decided | last day |
  * |---|---|---|---|
  * | 36 months | – | 2026-06-10 | 2029-06-09 |
- * | 60 months | 24 | 2026-06-10 | 2028-06-09 |
- * | 60 months | 61 | 2026-06-10 | RangeError |
+ * | 36 months | 12 | 2026-06-10 | 2027-06-09 |
+ * | collusion in a tender: 12 to 24 | 24 | 2026-06-10 | 2028-06-09 |
+ * | collusion in a tender: 12 to 24 | – or 25 | 2026-06-10 | RangeError |
  */
 export function lastDay(
   list: ListDefinition,
+  criterion: string,
   decidedOn: CivilDate,
   months: number | undefined,
 ): CivilDate | null {
-  if (list.termMonths === null) {
-    if (months !== undefined) return addDays(addMonths(decidedOn, months), -1)
-    return null
-  }
+  if (termFaults(list, criterion, months).length > 0)
+    throw new RangeError(`a term of ${months} months is outside the range of ${list.code} ${criterion}`)
   const term = months ?? list.termMonths
-  if (term < 1 || term > list.termMonths)
-    throw new RangeError(`a term of ${term} months is outside 1–${list.termMonths}`)
-  return addDays(addMonths(decidedOn, term), -1)
+  return term === null ? null : addDays(addMonths(decidedOn, term), -1)
+}
+
+/** Months in words: 3年, 18个月. */
+export function monthsText(months: number): string {
+  return months > 0 && months % 12 === 0 ? `${months / 12}年` : `${months}个月`
+}
+
+/** A range of months in words: 1年至2年. */
+export function rangeText({ minMonths, maxMonths }: Pick<TermRange, 'minMonths' | 'maxMonths'>): string {
+  return minMonths === maxMonths ? monthsText(maxMonths) : `${monthsText(minMonths)}至${monthsText(maxMonths)}`
+}
+
+/** How long an entry on the list lasts, for readers of the list: each range once, where criteria leave several. */
+export function listTermText(list: ListDefinition): string {
+  if (list.termMonths === null) return '直至出现移出情形'
+  const ranges = [...new Set(list.criteria.flatMap(({ term }) => (term === undefined ? [] : [rangeText(term)])))]
+  if (ranges.length > 0) return `${ranges.join('、')}，按列入情形由决定确定`
+  return list.nature === 'conduct'
+    ? `自所依据的决定作出之日起${monthsText(list.termMonths)}`
+    : monthsText(list.termMonths)
 }
 
 /** The day a term runs from: the decision to list; for a bar on conduct the decision whose consequence it is. */
@@ -47,20 +104,27 @@ export function termBegins(
   return list.nature === 'conduct' ? (basis?.decidedOn ?? listedOn) : listedOn
 }
 
-/** The day by which the entry must be shown, after service; undefined where the list sets none. */
-export function publishDueOn(list: ListDefinition, servedOn: CivilDate): CivilDate | undefined {
+/**
+ * The day by which the entry must be shown; undefined where the list sets none. The statistics list counts from the
+ * decision (自决定之日起二十个工作日内, law.md 5.2), others from service.
+ */
+export function publishDueOn(
+  list: ListDefinition,
+  { decidedOn, servedOn }: { decidedOn: CivilDate; servedOn: CivilDate },
+): CivilDate | undefined {
   const rule = list.publish
   if (rule === undefined) return undefined
-  if ('workingDays' in rule) return addWorkdaysOrEstimate(servedOn, rule.workingDays).date
+  if ('workingDays' in rule)
+    return addWorkdaysOrEstimate(rule.from === 'decision' ? decidedOn : servedOn, rule.workingDays).date
   const firstOfNext = addMonths(`${servedOn.slice(0, 7)}-01`, 1)
   return addDays(firstOfNext, rule.dayOfNextMonth - 1)
 }
 
-/** First day on which early exit may be asked for; null: not here. */
+/** First day on which early exit may be asked for, not before the right itself exists; null: not here. */
 export function earlyExitFrom(list: ListDefinition, decidedOn: CivilDate): CivilDate | null {
-  return list.earlyExitMonths === null || !list.exits.some((exit) => exit.code === 'early')
-    ? null
-    : addMonths(decidedOn, list.earlyExitMonths)
+  if (list.earlyExitMonths === null || !list.exits.some((exit) => exit.code === 'early')) return null
+  const from = addMonths(decidedOn, list.earlyExitMonths)
+  return list.earlyExitSince !== undefined && list.earlyExitSince > from ? list.earlyExitSince : from
 }
 
 /** What the dates of a procedure say about it on a day. */

@@ -1,7 +1,7 @@
 /** How an entry is left: each ground the list names, by whom, on which condition, from when. Pure. */
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
-import { earlyExitFrom } from './term.ts'
+import { earlyExitFrom, monthsText } from './term.ts'
 
 export interface WayOut {
   readonly ground: string
@@ -97,8 +97,4 @@ function earlyWay(
     from: entry?.decidedOn == null ? null : earlyExitFrom(list, entry.decidedOn),
     onRequest: true,
   }
-}
-
-function monthsText(months: number): string {
-  return months > 0 && months % 12 === 0 ? `${months / 12}年` : `${months}个月`
 }

@@ -54,6 +54,15 @@ export async function sectorsOfBody(db: Db | Tx, code: string, today: CivilDate)
   return row?.sectors ?? []
 }
 
+/** The sectors the register gives an organisation, whether it answers for them today or did once. */
+export async function sectorsEverOf(db: Db | Tx, code: string): Promise<string[]> {
+  const row = await firstRow(
+    db,
+    sql<{ sectors: string[] }>`SELECT sectors FROM lists.bodies WHERE organisation_code = ${code}`,
+  )
+  return row?.sectors ?? []
+}
+
 /** Bodies in the register on a day, by code. */
 export async function listBodyRows(db: Db | Tx, today: CivilDate): Promise<BodyRow[]> {
   return rows(

@@ -50,7 +50,10 @@ export type NewEntry = Pick<
   | 'noticeNumber'
 >
 
-/** Inserts a proposal; false when the same decision already carries one on this list. */
+/**
+ * Inserts a proposal; false when the same decision already carries one on this list, or when, where no decision lies
+ * beneath, the subject has one open.
+ */
 export async function insertEntry(tx: Tx, e: NewEntry): Promise<boolean> {
   const added = await firstRow(
     tx,
@@ -185,6 +188,25 @@ export async function listProcedures(db: Db, filter: EntryFilter): Promise<Entry
       ${behind(filter.after)}
     ORDER BY e.proposed_on DESC, e.id DESC LIMIT ${filter.limit}`,
   )
+}
+
+/** Whether another procedure without a decision of its own beneath holds the subject on the list today. */
+export async function isHeld(
+  tx: Tx,
+  entry: Pick<Entry, 'subjectId' | 'list' | 'id'>,
+  today: CivilDate,
+): Promise<boolean> {
+  const found = await firstRow(
+    tx,
+    sql`
+    SELECT e.id FROM lists.entries e
+    WHERE e.subject_id = ${entry.subjectId} AND e.list_code = ${entry.list} AND e.id <> ${entry.id}
+      AND (e.nature = 'red' OR e.basis_fact IS NULL) AND e.fact_id IS NOT NULL AND e.ended_on IS NULL
+      AND (e.until IS NULL OR e.until >= ${today}::date)
+      AND EXISTS (SELECT FROM records.records r
+        WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL)`,
+  )
+  return found !== undefined
 }
 
 /** Entered procedures whose last day is over while their case is still open: for tidying the cases up. */
