@@ -99,14 +99,11 @@ export interface Exit {
 }
 
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
-// No control characters, and not blank.
+const control = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f'
+// No control characters, and not blank: space, then one that is none, then anything; no character fits twice.
 const text = (maxLength: number, description: string) =>
   Type.String({
-    minLength: 2,
-    maxLength,
-    pattern:
-      '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*\\S[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*$',
-    description,
+    minLength: 2, maxLength, pattern: `^[^\\S${control}]*[^\\s${control}][^${control}]*$`, description,
   })
 const word = (description: string) =>
   Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 64, description })
