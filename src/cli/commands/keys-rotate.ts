@@ -7,11 +7,14 @@ import { record, systemActor } from '../../kernel/journal.ts'
 import { resealAccess } from '../../modules/access/index.ts'
 import { resealCasework } from '../../modules/casework/index.ts'
 import { resealRows } from '../../modules/exchange/index.ts'
+import { resealMeasures } from '../../modules/measures/index.ts'
 import { withRuntime, type Command } from '../command.ts'
 
 /** Everything sealed in the database. Files at rest stay under the key they were stored with, which is kept. */
 export async function resealAll(ctx: Context): Promise<number> {
-  return (await resealAccess(ctx)) + (await resealRows(ctx)) + (await resealCasework(ctx))
+  return (
+    (await resealAccess(ctx)) + (await resealRows(ctx)) + (await resealCasework(ctx)) + (await resealMeasures(ctx))
+  )
 }
 
 export const keysRotate: Command = {

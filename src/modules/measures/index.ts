@@ -26,6 +26,7 @@ export { readEscalations, readInitiated, readTask, taskFigures } from './actions
 export { readConsequences } from './actions/consequences.ts'
 export { endPersonRecord, readPersons, recordPerson } from './actions/persons.ts'
 export { followFeed, pushEntries, sendDueLifts, sweepDay } from './actions/push.ts'
+export { resealMeasures } from './actions/reseal.ts'
 export { tellBodies } from './actions/tell.ts'
 export { readTypical, readTypicalCase } from './actions/typical.ts'
 export { behaviourList, measureList, readLedger, readTasks } from './actions/view.ts'

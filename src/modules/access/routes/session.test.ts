@@ -329,8 +329,10 @@ test('an operator resets a person: new one-time password, no second factor, no l
 
 test('second-factor secrets are sealed, tied to their person, and move under a new key', async () => {
   const sealed = async (): Promise<{ id: string; secret: string }[]> => {
-    const found = await sql<{ id: string; secret: string }>`SELECT id, totp_secret AS secret FROM access.users
-      WHERE totp_secret IS NOT NULL ORDER BY id`.execute(server.ctx.db)
+    const found = await sql<{ id: string; secret: string }>`
+      SELECT id, totp_secret AS secret, 'in use' AS standing FROM access.users WHERE totp_secret IS NOT NULL
+      UNION ALL SELECT id, totp_pending, 'pending' FROM access.users WHERE totp_pending IS NOT NULL
+      ORDER BY standing, id`.execute(server.ctx.db)
     return found.rows
   }
   const [one, two] = await sealed()

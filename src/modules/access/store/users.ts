@@ -163,13 +163,22 @@ export async function spendRecoveryCode(db: Db | Tx, userId: string, digest: Buf
   return row !== undefined
 }
 
+/** A sealed secret of a person: the one in use, or one whose enrolment is not finished. */
+export interface SealedTotp {
+  id: string
+  column: 'totp_secret' | 'totp_pending'
+  sealed: string
+}
+
 /** Sealed secrets that an older key than this one sealed, for the rotation of keys. */
-export function selectStaleTotp(db: Db, currentPrefix: string): Promise<{ id: string; totpSecret: string }[]> {
-  return rows(db, sql<{ id: string; totpSecret: string }>`SELECT id, totp_secret AS "totpSecret" FROM access.users
-    WHERE totp_secret IS NOT NULL AND NOT starts_with(totp_secret, ${currentPrefix})`)
+export function selectStaleTotp(db: Db, currentPrefix: string): Promise<SealedTotp[]> {
+  return rows(db, sql<SealedTotp>`SELECT u.id, s."column", s.sealed FROM access.users u
+    CROSS JOIN LATERAL (VALUES ('totp_secret', u.totp_secret), ('totp_pending', u.totp_pending)) AS s("column", sealed)
+    WHERE s.sealed IS NOT NULL AND NOT starts_with(s.sealed, ${currentPrefix})`)
 }
 
 /** Replaces a sealed secret by the same secret under a newer key, unless it was changed meanwhile. */
-export async function replaceTotp(db: Db, userId: string, old: string, resealed: string): Promise<void> {
-  await sql`UPDATE access.users SET totp_secret = ${resealed} WHERE id = ${userId} AND totp_secret = ${old}`.execute(db)
+export async function replaceTotp(db: Db, { id, column, sealed }: SealedTotp, resealed: string): Promise<void> {
+  const secret = sql.ref(column)
+  await sql`UPDATE access.users SET ${secret} = ${resealed} WHERE id = ${id} AND ${secret} = ${sealed}`.execute(db)
 }

@@ -22,6 +22,15 @@ type PersonContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'keys'>
 
 const purpose = 'measures.persons.identity'
 
+/** What the sealed texts of a person are bound to. */
+export function nameContext(id: string): string {
+  return `measures.persons.name:${id}`
+}
+
+export function identityContext(id: string): string {
+  return `measures.persons.identity:${id}`
+}
+
 /** Only the body that decided the entry, and only of a list of serious dishonesty. Throws `measure.not_yours`. */
 async function ownEntry(ctx: PersonContext, actor: Actor, factId: string) {
   const entry = await findInitiation(ctx.db, factId)
@@ -71,8 +80,8 @@ export async function recordPerson(
     id,
     factId,
     role: given.role,
-    name: ctx.keys.seal(given.name, `measures.persons.name:${id}`),
-    identity: ctx.keys.seal(number, `measures.persons.identity:${id}`),
+    name: ctx.keys.seal(given.name, nameContext(id)),
+    identity: ctx.keys.seal(number, identityContext(id)),
     identityIndex: ctx.keys.blindIndex(number, purpose),
     document: given.document,
     legalBasis: given.legalBasis,
@@ -104,7 +113,7 @@ function personView(ctx: Pick<PersonContext, 'keys'>, row: PersonRow): PersonVie
   return {
     id: row.id,
     role: row.role,
-    name: maskName(ctx.keys.open(row.name, `measures.persons.name:${row.id}`)),
+    name: maskName(ctx.keys.open(row.name, nameContext(row.id))),
     document: row.document,
     legalBasis: row.legalBasis,
     notice: row.noticeNumber,

@@ -64,3 +64,40 @@ export async function endPerson(
       "subjectId", role`,
   )
 }
+
+/** What is sealed of a person. */
+export interface SealedPerson {
+  subjectId: string
+  id: string
+  name: string
+  identity: string
+}
+
+/** Persons of whom something is sealed under another key than this one, a thousand at a time. */
+export function selectStalePersons(
+  db: Db,
+  currentPrefix: string,
+  after: string | undefined,
+): Promise<SealedPerson[]> {
+  return rows(
+    db,
+    sql<SealedPerson>`
+    SELECT subject_id AS "subjectId", id, name, identity FROM measures.persons
+    WHERE NOT (starts_with(name, ${currentPrefix}) AND starts_with(identity, ${currentPrefix}))
+      AND id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid ORDER BY id LIMIT 1000`,
+  )
+}
+
+/** Replaces what is sealed by the same under a newer key, unless it was changed meanwhile. */
+export async function replacePerson(
+  db: Db,
+  { subjectId, id, name, identity }: SealedPerson,
+  resealed: { name: string; identity: string },
+): Promise<void> {
+  await rows(
+    db,
+    sql`
+    UPDATE measures.persons SET name = ${resealed.name}, identity = ${resealed.identity}
+    WHERE subject_id = ${subjectId} AND id = ${id} AND name = ${name} AND identity = ${identity}`,
+  )
+}
