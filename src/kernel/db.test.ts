@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
-import { firstRow, openDb, openPool, rows, sql, transaction, within, type Db, type Pool } from './db.ts'
+import { firstRow, openDb, openPool, rows, scanned, sql, transaction, within, type Db, type Pool } from './db.ts'
 
 let database: TestDatabase
 let pool: Pool
@@ -48,4 +48,12 @@ test('a question of a job may take its time beside them', async () => {
     assert.rejects(rows(within(db, 50), sql`SELECT pg_sleep(60)`)),
     rows(db, sql`SELECT pg_sleep(0.3)`),
   ])
+})
+
+test('a scan that takes too long is ended by the server itself, and its connection serves on', async () => {
+  const before = await backend(db)
+  await assert.rejects(scanned(db, 50, sql`SELECT pg_sleep(60)`), { code: 'server.unavailable' })
+  assert.equal(await backend(db), before)
+  assert.deepEqual(await scanned(db, 5_000, sql`SELECT current_setting('statement_timeout') AS patience`), [{ patience: '5s' }])
+  assert.deepEqual(await firstRow(db, sql`SELECT current_setting('statement_timeout') AS patience`), { patience: '0' })
 })

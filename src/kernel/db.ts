@@ -168,15 +168,27 @@ export function translateDatabaseError(error: unknown): unknown {
   return error
 }
 
-/** The database is shutting down, starting, full of connections, or not there. */
+/** The database is shutting down, starting, full of connections, or not there; or a statement took too long. */
 const awayCodes: ReadonlySet<string> = new Set([
   '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE',
-  'ETIMEDOUT',
+  'ETIMEDOUT', '57014',
 ])
 
 /** What the driver says without a code when a connection breaks, or when none came free in time. */
 const awayWords =
   /^(?:Connection terminated|timeout exceeded when trying|Client has encountered a conn|Query read timeout)/
+
+/**
+ * Rows of a statement that reads much of a table for somebody who may be anybody: on one processor and for so long at
+ * most, then it is `server.unavailable`. The server itself gives up, so nothing goes on behind a closed connection.
+ */
+export async function scanned<T>(db: Db, patienceMs: number, statement: RawBuilder<T>): Promise<T[]> {
+  return transaction(db, async (tx) => {
+    await rows(tx, sql`SELECT set_config('max_parallel_workers_per_gather', '0', true),
+      set_config('statement_timeout', ${String(patienceMs)}, true)`)
+    return rows(tx, statement)
+  })
+}
 
 /** Rows of a statement. */
 export async function rows<T>(db: Db | Tx, statement: RawBuilder<T>): Promise<T[]> {

@@ -2,11 +2,12 @@
 import type { Context } from '../../context.ts'
 import { transaction } from '../../kernel/db.ts'
 import { publishEvents } from '../../kernel/feed.ts'
+import { figure } from '../../kernel/figures.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { isUuid, uuidv7 } from '../../kernel/ids.ts'
 import { record } from '../../kernel/journal.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { addDays, startOfDay, type CivilDate } from '../../kernel/time.ts'
+import { addDays, addMonths, startOfDay, type CivilDate } from '../../kernel/time.ts'
 import { lockFact, recordsProblems, type StoredRecord } from '../records/index.ts'
 import {
   findSubject,
@@ -21,7 +22,7 @@ import {
 import { publicityJournal } from './journal.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
-import { countPublicOf } from './store/figures.ts'
+import { countPublicOf, punctuality, type Punctuality } from './store/figures.ts'
 import {
   findPublic,
   findPublicEntry,
@@ -127,6 +128,24 @@ export async function publicPage(
     items: found.map((one) => publicView(ctx, one, { code: one.subjectCode, name: one.subjectName })),
     last: found.length === filter.limit ? found.at(-1) : undefined,
   }
+}
+
+/**
+ * Deliveries in time of the decisions of some days, at most a year's, by deciding authority (P5); of one authority
+ * when asked. Counted once for all who ask for the same days. Throws `publicity.span`.
+ */
+export async function punctualityOf(
+  ctx: Context,
+  { from, to, authority }: { from: CivilDate; to: CivilDate; authority?: string | undefined },
+): Promise<Punctuality[]> {
+  const earliest = addMonths(to, -12)
+  if (from > to || from < earliest) {
+    const expected = `${earliest} 至 ${to} 之间的日期`
+    const error = { code: 'publicity.span', field: 'from', message: '统计时段最长一年，起始日在前', expected }
+    throw new Problem(publicityProblems.span, { errors: [error] })
+  }
+  const counted = await figure(ctx, `punctuality ${from} ${to}`, () => punctuality(ctx.db, { from, to }))
+  return authority === undefined ? counted : counted.filter((one) => one.code === authority)
 }
 
 /**

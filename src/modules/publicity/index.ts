@@ -1,5 +1,5 @@
 export {
-  getSubject, publicEntry, publicFile, publicPage, publicRecord, withdrawFact, type PublicFile,
+  getSubject, publicEntry, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact, type PublicFile,
 } from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
 export { publicityRoutes } from './routes.ts'
@@ -7,7 +7,7 @@ export { publicityWindow, shownOn, classify, type PublicityFacts, type Publicity
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
   countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic, countPublicOf, countShown,
-  punctuality, punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
+  punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
 } from './store/figures.ts'
 export { readNarrowing } from './narrowing.ts'
 export type { Narrowing } from './store/narrow.ts'

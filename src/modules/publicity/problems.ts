@@ -7,5 +7,6 @@ export const publicityProblems = defineProblems({
     code: 'records.purpose_needs_scope', status: 403, title: '按用途查询需要权限 records:read',
   },
   purposeMissing: { code: 'records.purpose_missing', status: 400, title: '缺少查询用途' },
+  span: { code: 'publicity.span', status: 400, title: '统计时段过长或前后颠倒' },
   noReceiver: { code: 'feed.no_receiver', status: 403, title: '只有登记了单位的接收方可以确认' },
 })

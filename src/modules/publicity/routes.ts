@@ -10,12 +10,11 @@ import { redact } from '../../kernel/personal-data.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
-import { getSubject, publicFile, publicPage, publicRecord, withdrawFact } from './actions.ts'
+import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
 import { PublicRecordView } from './schema.ts'
-import { punctuality } from './store/figures.ts'
 import { listPublicOf, listSharedOf } from './store/read.ts'
 import { publicView } from './view.ts'
 
@@ -202,14 +201,14 @@ function officeRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
       operation: 'publicity.punctuality', method: 'GET', path: '/api/v1/publicity/punctuality', tag,
-      summary: '各单位双公示及时率（7个工作日）', authority: 'public',
+      summary: '各单位双公示及时率（7个工作日），时段最长一年', authority: 'public',
       schema: {
         querystring: Type.Object({
           from: CivilDateText, to: CivilDateText, authority: Type.Optional(Type.String({ maxLength: 18 })),
         }),
       },
       handler: async ({ query }) => ({
-        items: (await punctuality(ctx.db, query)).map(({ code, name, ...figures }) => ({
+        items: (await punctualityOf(ctx, query)).map(({ code, name, ...figures }) => ({
           authority: { code, name }, ...figures,
         })),
       }),

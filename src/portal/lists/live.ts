@@ -25,7 +25,7 @@ import {
   type PublicRecordView,
 } from '../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
-import { figure } from '../live/memo.ts'
+import { figure } from '../../kernel/figures.ts'
 import { COUNT_CAP, nextOf } from '../live/publicity.ts'
 import { fieldsOf, recordOf, shorten, type Marks } from '../live/records.ts'
 import type { RecordChange, RecordView, Tone } from '../types.ts'

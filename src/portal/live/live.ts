@@ -10,8 +10,8 @@ import {
   publicPage,
   publicRecord,
   publicView,
-  punctuality,
   punctualityByMonth,
+  punctualityOf,
   subjectsWithAdverse,
 } from '../../modules/publicity/index.ts'
 import { openMarks, openMarksOf } from '../../modules/checks/index.ts'
@@ -34,7 +34,7 @@ import { entryCounts, entryOf, listOf, listsOf } from '../lists/live.ts'
 import { memorandaOf, nationalListsOf } from '../memoranda/live.ts'
 import { datasetsOf } from './datasets.ts'
 import { lawOf } from './law.ts'
-import { figure } from './memo.ts'
+import { figure } from '../../kernel/figures.ts'
 import { shownCounts } from './shown-counts.ts'
 import { COUNT_CAP, publicityOf } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
@@ -173,9 +173,7 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
 /** Deliveries of the last twelve months, over all kinds with a deadline, by deciding body. */
 async function bodies(ctx: Context, authorityCode?: string): Promise<Punctuality[]> {
   const to = ctx.clock.today()
-  const ask = (): ReturnType<typeof punctuality> =>
-    punctuality(ctx.db, { from: addMonths(to, -12), to, authority: authorityCode })
-  const rows = authorityCode === undefined ? await figure(ctx, 'punctuality', ask) : await ask()
+  const rows = await punctualityOf(ctx, { from: addMonths(to, -12), to, authority: authorityCode })
   const found = new Map<string, Punctuality>()
   for (const row of rows) {
     const key = row.code ?? row.name
@@ -218,7 +216,9 @@ async function authority(ctx: Context, code: string): Promise<AuthorityFile | un
 async function monthsOf(ctx: Context, authority: string): Promise<AuthorityFile['months']> {
   const to = ctx.clock.today()
   const from = `${addMonths(to, -11).slice(0, 7)}-01`
-  const found = await punctualityByMonth(ctx.db, { from, to, authority })
+  const found = await figure(ctx, `months of ${authority}`, () =>
+    punctualityByMonth(ctx.db, { from, to, authority }),
+  )
   if (found.length === 0) return []
   return Array.from({ length: 12 }, (_, i) => {
     const month = addMonths(from, i).slice(0, 7)

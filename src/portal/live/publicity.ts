@@ -11,7 +11,7 @@ import {
 } from '../../modules/publicity/index.ts'
 import type { PublicityKind } from '../source.ts'
 import type { Choice, PublicityFilter, PublicityResult } from '../types.ts'
-import { figure } from './memo.ts'
+import { figure } from '../../kernel/figures.ts'
 import { shownCounts } from './shown-counts.ts'
 import { recordOf } from './records.ts'
 

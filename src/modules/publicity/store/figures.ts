@@ -1,5 +1,5 @@
 /** Counting what a stranger may see, and how punctual the authorities are. */
-import { firstRow, rows, sql, transaction, type Db } from '../../../kernel/db.ts'
+import { firstRow, rows, scanned, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { entryWhere, filterWhere, inForceWhere, wordsWhere, type Narrowing } from './narrow.ts'
 import type { PublicFilter } from './read.ts'
@@ -28,6 +28,9 @@ export interface ShownCounts {
   authorities: { kind: string; value: string; name: string; count: number }[]
 }
 
+/** How long counting everything may take, which the portal has done ahead of its readers. */
+const wholePatienceMs = 300_000
+
 /**
  * Counts everything that is shown, in one scan of the archive: seconds for millions of records, and of one core only,
  * because counters are asking meanwhile.
@@ -48,10 +51,7 @@ export async function countShown(db: Db, day: CivilDate): Promise<ShownCounts> {
         coalesce(r.authority_code, r.authority_name) AS authority, r.authority_name AS name
       FROM records.records r WHERE ${shownWhere(day)}) q
     GROUP BY GROUPING SETS ((kind), (kind, month), (kind, authority)) ORDER BY count DESC, kind, month, name`
-  const counted = await transaction(db, async (tx) => {
-    await rows(tx, sql`SET LOCAL max_parallel_workers_per_gather = 0`)
-    return rows(tx, query)
-  })
+  const counted = await scanned(db, wholePatienceMs, query)
   // A bit each for what a line is summed over: the month, the authority.
   const byAuthority = 2
   const byMonth = 1
@@ -171,18 +171,20 @@ export interface Punctuality {
   late: number
 }
 
-/** P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. */
-export async function punctuality(
-  db: Db,
-  filter: { from: CivilDate; to: CivilDate; authority?: string | undefined },
-): Promise<Punctuality[]> {
-  return rows(db, sql<Punctuality>`
+/** How long a count over part of the archive may take. Five million records are read in a few seconds. */
+const patienceMs = 30_000
+
+/**
+ * P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. Reads the
+ * archive: no index is worth its cost to the intake here, so it is asked through `kernel/figures.ts`.
+ */
+export async function punctuality(db: Db, span: { from: CivilDate; to: CivilDate }): Promise<Punctuality[]> {
+  return scanned(db, patienceMs, sql<Punctuality>`
     SELECT r.authority_code AS code, max(r.authority_name) AS name, r.kind, count(*)::int AS received,
       count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime",
       count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date > r.due_on)::int AS late
     FROM records.records r
-    WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
-      ${filter.authority === undefined ? sql`` : sql`AND r.authority_code = ${filter.authority}`}
+    WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${span.from} AND ${span.to}
     GROUP BY r.authority_code, r.kind ORDER BY name, r.kind`)
 }
 
@@ -191,7 +193,7 @@ export async function punctualityByMonth(
   db: Db,
   filter: { from: CivilDate; to: CivilDate; authority: string },
 ): Promise<{ month: string; received: number; onTime: number }[]> {
-  return rows(db, sql<{ month: string; received: number; onTime: number }>`
+  return scanned(db, patienceMs, sql<{ month: string; received: number; onTime: number }>`
     SELECT to_char(r.decided_on, 'YYYY-MM') AS month, count(*)::int AS received,
       count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime"
     FROM records.records r
