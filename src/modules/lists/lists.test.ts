@@ -8,6 +8,7 @@ import {
   listed,
   listFirm,
   listingApp,
+  trading,
   proposal,
   safety,
   type ListingApp,
@@ -301,9 +302,16 @@ describe('listing over HTTP', () => {
       (await officer.send('POST', `/points/${id}/revocation`, { reason: '决定变更' })).statusCode,
       204,
     )
-    const after = (await officer.send('GET', `/points?subject=${listed.code}`)).json<{
-      items: { total: number }[]
-    }>()
+    const reader = await app.client(trading, ['records:read'])
+    const url = `/api/v1/points?subject=${listed.code}`
+    const unsaid = await app.app.inject({ url, headers: reader })
+    assert.deepEqual([unsaid.statusCode, unsaid.json<Code>().code], [400, 'records.purpose_missing'])
+    const headers = { ...reader, purpose: encodeURIComponent('招标资格审查') }
+    const after = (await app.app.inject({ url, headers })).json<{ items: { total: number }[] }>()
     assert.equal(after.items[0]?.total, 0)
+    const looks = await app.ctx.pool.query(
+      "SELECT organisation, what, purpose FROM journal.access WHERE what = 'points'",
+    )
+    assert.deepEqual(looks.rows, [{ organisation: trading.code, what: 'points', purpose: '招标资格审查' }])
   })
 })

@@ -5,8 +5,6 @@ import { CursorAt, CursorDecided, decodeCursor, encodeCursor } from '../../kerne
 import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
 import { lookedAt, recordAccess } from '../../kernel/access-ledger.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
-import { normaliseText } from '../../kernel/text.ts'
-import { redact } from '../../kernel/personal-data.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
@@ -14,6 +12,7 @@ import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, withdr
 import { feedRoute } from './feed-route.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
+import { purposeOf } from './purpose.ts'
 import { PublicRecordView } from './schema.ts'
 import { listPublicOf, listSharedOf } from './store/read.ts'
 import { publicView } from './view.ts'
@@ -162,19 +161,6 @@ async function sharedPage(
     items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name }, 'shared')),
     next: cursorOf(found.length === asked.limit ? found.at(-1) : undefined),
   }
-}
-
-/** Header values are ASCII: Chinese comes percent-encoded. */
-function purposeOf(header: string | string[]): string {
-  let text = Array.isArray(header) ? header.join(' ') : header
-  try {
-    text = decodeURIComponent(text)
-  } catch {
-    // Not percent-encoded after all: taken as it came.
-  }
-  text = redact(normaliseText(text)).slice(0, 200)
-  if (text.length < 2) throw new Problem(publicityProblems.purposeMissing, { detail: '请在 Purpose 请求头中写明查询用途' })
-  return text
 }
 
 function publicityPage(ctx: Context, name: string, kind: string, summary: string): Route {

@@ -1,5 +1,6 @@
 /** Scored misconduct (记分管理): schemes with their basis, events with their decision, and what the sum proposes. */
 import type { Context } from '../../../context.ts'
+import { recordAccess } from '../../../kernel/access-ledger.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
@@ -135,10 +136,18 @@ export async function takePointsBack(ctx: Context, actor: Actor, id: string, rea
   })
 }
 
-/** A subject's points by scheme: what counts today, and whether the sum proposes an entry. It never makes one. */
-export async function readPoints(ctx: Context, code: string): Promise<PointsView[]> {
+/**
+ * A subject's points by scheme: what counts today, and whether the sum proposes an entry. It never makes one. Nothing
+ * of it is public, so the look is in the ledger, which the subject reads, before it is answered (A3).
+ */
+export async function readPoints(
+  ctx: Context,
+  code: string,
+  look: { actor: Actor; purpose: string; requestId?: string },
+): Promise<PointsView[]> {
   const subject = await findSubjectByCode(ctx.db, normaliseCode(code))
   if (subject === undefined) throw new Problem(listsProblems.subjectUnknown)
+  await recordAccess(ctx.db, { ...look, subjectId: subject.id, what: 'points' })
   const schemes = await listSchemes(ctx.db)
   return Promise.all(schemes.map((scheme) => pointsOf(ctx, subject.id, scheme.code)))
 }
