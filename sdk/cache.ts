@@ -97,8 +97,7 @@ export class CheckCache {
 
   /** Takes note of one change. One that does not say whose code it is about may be about anybody's. */
   hear(event: FeedEvent): void {
-    if (event.subject === undefined) return
-    const { code } = event.subject
+    const code = event.subject?.code
     if (code === undefined) return this.#forget(event.position)
     this.#tombstones.set(code, event.position)
     for (const [key, kept] of this.#answers)

@@ -223,6 +223,23 @@ describe('the SDK', () => {
     }
   })
 
+  it('keeps no answer past a change that does not say whose it is', async (t) => {
+    const cache = new CheckCache(client)
+    const stop = new AbortController()
+    t.after(() => stop.abort())
+    const following = cache.follow((await client.feed(0)).end, { signal: stop.signal, pollMs: 50 })
+    await pause(200)
+    const request: CheckRequest = { subject: { code: listed.code }, matter, purpose: '核查' }
+    const kept = await cache.check(request)
+    assert.equal((await cache.check(request)).receipt, kept.receipt)
+    cache.hear({ position: cache.position, at: '', kind: 'withdrawn', object: { type: 'record', id: 'r' } })
+    const asked = await cache.check(request)
+    assert.notEqual(asked.receipt, kept.receipt)
+    assert.equal((await cache.check(request)).receipt, asked.receipt)
+    stop.abort()
+    await following
+  })
+
   it('does not keep an answer older than a change it has heard of, nor one from yesterday', async (t) => {
     let day = new Date('2026-06-10T03:00:00Z')
     const cache = new CheckCache(client, { now: () => day })

@@ -8,8 +8,8 @@
  */
 export { acknowledge, acknowledgements, appliedBy } from './feed/acknowledgements.ts'
 export {
-  feedChannel, feedProblems, registerFeedExpander, type BatchEvent, type FeedEvent, type FeedExpander,
-  type NewFeedBatch, type NewFeedEvent, type RawFeedRow,
+  feedChannel, feedProblems, registerFeedExpander, registerFeedTeller, type BatchEvent, type FeedEvent,
+  type FeedExpander, type FeedTeller, type NewFeedBatch, type NewFeedEvent, type RawFeedRow,
 } from './feed/events.ts'
 export { FeedFollower, type FollowerOptions } from './feed/follower.ts'
 export { publishBatch, publishEvents } from './feed/publish.ts'

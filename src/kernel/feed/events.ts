@@ -72,9 +72,9 @@ export interface BatchPart {
 /**
  * Lists the events of each part, in order, one list a part: a page of the feed asks once for all its batches. It may
  * leave out events that must no longer be told (their positions then stay empty) but may not move others: the offset of
- * an event never changes.
+ * an event never changes. With `publicOnly` strangers read; others may be told more.
  */
-export type FeedExpander = (db: Db, parts: readonly BatchPart[]) => Promise<BatchEvent[][]>
+export type FeedExpander = (db: Db, parts: readonly BatchPart[], publicOnly: boolean) => Promise<BatchEvent[][]>
 
 const expanders = new Map<string, FeedExpander>()
 
@@ -85,11 +85,38 @@ export function registerFeedExpander(source: string, expander: FeedExpander): vo
   expanders.set(source, expander)
 }
 
+/**
+ * Says what is told today of events stored singly, one answer an event; undefined: nothing. Like an expander it is
+ * asked at every reading, so that the feed does not go on naming what was since withdrawn.
+ */
+export type FeedTeller = (
+  db: Db,
+  events: readonly NewFeedEvent[],
+  publicOnly: boolean,
+) => Promise<(NewFeedEvent | undefined)[]>
+
+const tellers = new Map<string, FeedTeller>()
+
+/** Registers how single events about objects of these types are told; others are told as they were written. */
+export function registerFeedTeller(objectTypes: readonly string[], teller: FeedTeller): void {
+  for (const type of objectTypes) tellers.set(type, teller)
+}
+
+/** Who tells a single event about such an object. */
+export function tellerOf(objectType: string | null): FeedTeller | undefined {
+  return objectType === null ? undefined : tellers.get(objectType)
+}
+
 /** Lists parts of batches of one source; throws when the expander is missing or answers out of the range asked for. */
-export async function expand(db: Db, source: string, parts: readonly BatchPart[]): Promise<BatchEvent[][]> {
+export async function expand(
+  db: Db,
+  source: string,
+  parts: readonly BatchPart[],
+  publicOnly: boolean,
+): Promise<BatchEvent[][]> {
   const expander = expanders.get(source)
   if (expander === undefined) throw new Error(`no feed expander is registered for ${source}`)
-  const lists = await expander(db, parts)
+  const lists = await expander(db, parts, publicOnly)
   for (const [i, { offset, limit }] of parts.entries()) {
     let previous = offset - 1
     for (const event of lists[i] ?? []) {

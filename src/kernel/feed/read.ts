@@ -4,8 +4,10 @@ import { Problem } from '../problem.ts'
 import {
   expand,
   feedProblems,
+  tellerOf,
   type BatchEvent,
   type FeedEvent,
+  type FeedTeller,
   type NewFeedEvent,
   type RawFeedRow,
 } from './events.ts'
@@ -77,8 +79,8 @@ export interface FeedPage {
 }
 
 /**
- * Events after a position, in order, at most `limit`. Batches are expanded as far as the page goes. With `publicOnly`
- * others are passed over: `next` moves on although `items` may be empty.
+ * Events after a position, in order, at most `limit`, as they may be told today. Batches are expanded as far as the
+ * page goes. With `publicOnly` others are passed over: `next` moves on although `items` may be empty.
  */
 export async function readFeed(
   db: Db,
@@ -93,7 +95,7 @@ export async function readFeed(
     const raw = await readRawFeed(db, next, Math.min(limit, 500))
     const spans = spansOf(raw, { from: next + 1, to: end, room: limit - items.length, publicOnly })
     if (spans.length === 0) break
-    const told = await eventsOf(db, spans)
+    const told = await eventsOf(db, spans, publicOnly)
     items.push(...told.filter((event) => event.public || !publicOnly))
     next = (spans.at(-1) as Span).last
   }
@@ -126,30 +128,53 @@ function spansOf(
   return spans
 }
 
-/** The events of the spans, in order; batches are listed by one question for each source. */
-async function eventsOf(db: Db, spans: readonly Span[]): Promise<FeedEvent[]> {
+/** The events of the spans, in order; batches of a source, and single events of a teller, are asked about at once. */
+async function eventsOf(db: Db, spans: readonly Span[], publicOnly: boolean): Promise<FeedEvent[]> {
   const told = spans.filter((span) => !span.passed)
-  const sources = new Set(told.flatMap(({ row }) => (row.source === null ? [] : [row.source])))
-  const listed = new Map<Span, BatchEvent[]>()
-  for (const source of sources) {
-    const own = told.filter(({ row }) => row.source === source)
-    const lists = await expand(
-      db,
-      source,
-      own.map((span) => ({
-        ref: span.row.ref ?? {},
-        offset: offsetOf(span),
-        limit: span.last - span.first + 1,
-      })),
-    )
-    own.forEach((span, i) => listed.set(span, lists[i] ?? []))
-  }
+  const listed = await batches(db, told, publicOnly)
+  const single = await singles(db, told, publicOnly)
   return told.flatMap((span) => {
     const { row } = span
-    if (row.source === null) return [eventOf(row, row.position, {})]
+    if (row.source === null) return single.get(span) ?? []
     const start = row.position - row.count + 1
     return (listed.get(span) ?? []).map((event) => eventOf(row, start + event.offset, event))
   })
+}
+
+async function batches(db: Db, told: readonly Span[], publicOnly: boolean): Promise<Map<Span, BatchEvent[]>> {
+  const listed = new Map<Span, BatchEvent[]>()
+  for (const [source, own] of Map.groupBy(told, ({ row }) => row.source)) {
+    if (source === null) continue
+    const parts = own.map((span) => ({
+      ref: span.row.ref ?? {},
+      offset: offsetOf(span),
+      limit: span.last - span.first + 1,
+    }))
+    const lists = await expand(db, source, parts, publicOnly)
+    own.forEach((span, i) => listed.set(span, lists[i] ?? []))
+  }
+  return listed
+}
+
+/** Events stored singly, by span; one that is no longer told is left out. */
+async function singles(db: Db, told: readonly Span[], publicOnly: boolean): Promise<Map<Span, FeedEvent>> {
+  const single = new Map<Span, FeedEvent>()
+  const asked = new Map<FeedTeller, Span[]>()
+  for (const span of told) {
+    if (span.row.source !== null) continue
+    const teller = tellerOf(span.row.objectType)
+    if (teller === undefined) single.set(span, eventOf(span.row, span.row.position, {}))
+    else asked.set(teller, [...(asked.get(teller) ?? []), span])
+  }
+  for (const [teller, own] of asked) {
+    const answers = await teller(db, own.map(({ row }) => eventOf(row, row.position, {})), publicOnly)
+    own.forEach((span, i) => {
+      const { row } = span
+      const answer = answers[i]
+      if (answer !== undefined) single.set(span, { position: row.position, at: row.at, ...answer })
+    })
+  }
+  return single
 }
 
 function offsetOf({ row, first }: Span): number {

@@ -10,7 +10,6 @@ import { Problem } from '../../kernel/problem.ts'
 import { addDays, addMonths, startOfDay, type CivilDate } from '../../kernel/time.ts'
 import { lockFact, recordsProblems, type StoredRecord } from '../records/index.ts'
 import {
-  findSubject,
   findSubjectByCode,
   listNames,
   listRelations,
@@ -34,6 +33,7 @@ import {
   type PublicRecord,
   type PublicVersion,
 } from './store/read.ts'
+import { isFactShown } from './store/told.ts'
 import { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 import { publicView } from './view.ts'
 
@@ -161,6 +161,7 @@ export async function withdrawFact(
   await transaction(ctx.db, async (tx) => {
     const current = await lockFact(tx, fact.subjectId, fact.factId)
     if (current === undefined) throw new Problem(recordsProblems.notFound)
+    const shown = await isFactShown(tx, ctx.clock.today(), fact)
     const done = await insertWithdrawal(tx, {
       ...fact,
       id: uuidv7(),
@@ -169,18 +170,13 @@ export async function withdrawFact(
       since: at,
     })
     if (!done) throw new Problem(publicityProblems.alreadyWithdrawn)
-    const subject = await findSubject(tx, fact.subjectId)
     await publishEvents(tx, [
       {
         kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn',
-        public: true,
-        subject: {
-          id: fact.subjectId,
-          ...(subject === undefined ? {} : { name: subject.name }),
-          ...(subject?.code == null ? {} : { code: subject.code }),
-        },
+        public: shown,
+        subject: { id: fact.subjectId },
         object: { type: 'record', id: current.id },
-        detail: { fact: fact.factId, kind: current.kind, reason: fact.reason },
+        detail: { fact: fact.factId, reason: fact.reason },
       },
     ])
     await record(tx, {

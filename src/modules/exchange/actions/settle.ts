@@ -1,7 +1,7 @@
 /** Questions (疑问数据): a person looks, and files the row under the subject found or gives it back. */
 import type { Context } from '../../../context.ts'
 import { clientTransaction, type PgClient, type Tx } from '../../../kernel/db.ts'
-import { publishEvents } from '../../../kernel/feed.ts'
+import { publishBatch } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
@@ -106,11 +106,11 @@ async function fileRow(
   const outcome = outcomeOf(filed)
   if (outcome === 'unchanged') await noteUnchanged(tx, submission.id, row.rowNo)
   else {
-    await publishEvents(tx, [{
-      kind: outcome === 'accepted' ? 'published' : 'corrected', public: plan.kind.sharing === 'public',
-      subject: { id: subject.id, name: subject.name, ...(subject.code === null ? {} : { code: subject.code }) },
-      object: { type: 'submission', id: submission.id }, detail: { kind: plan.kind.code, row: row.rowNo },
-    }])
+    // As a chunk of one row: whether it may be told, and to whom, is asked whenever somebody reads the feed.
+    await publishBatch(tx, {
+      kind: 'published', source: 'records', count: 1, public: plan.kind.sharing === 'public', subjects: [subject.id],
+      ref: { submissionId: submission.id, firstRow: row.rowNo, lastRow: row.rowNo, recordKind: plan.kind.code },
+    })
   }
   return { outcome, record: subject.code }
 }

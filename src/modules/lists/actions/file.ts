@@ -4,7 +4,7 @@ import type { PgClient, Tx } from '../../../kernel/db.ts'
 import { publishEvents } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { publicityWindow } from '../../publicity/index.ts'
+import { isFactShown, publicityWindow } from '../../publicity/index.ts'
 import { fileRecords, listArchive, lockFact, RecordWriter, revokeFactIn, type NewRecord } from '../../records/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
@@ -111,10 +111,7 @@ export async function fileEntry(ctx: Context, client: PgClient, tx: Tx, entry: E
   })
   const filed = found.find((one) => one.documentNo === documentNo && one.listCode === record.listCode)
   if (filed === undefined) throw new Error(`entry ${entry.id} was filed and is not in the archive`)
-  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.window.publicFrom !== null, {
-    record: filed.id,
-    until: record.until,
-  })
+  await tell(tx, 'listed', { ...entry, factId: filed.factId }, record.window.publicFrom !== null)
   return filed.factId
 }
 
@@ -129,8 +126,9 @@ export async function endEntryFact(
   entry: Entry,
   end: { on: string; ground: string; reason: string },
 ): Promise<void> {
+  const shown = await isFactShown(tx, ctx.clock.today(), factRef(entry))
   await file(ctx, client, tx, entry, { on: end.on, reason: end.reason })
-  await tell(tx, 'delisted', entry, true, { ground: end.ground, on: end.on })
+  await tell(tx, 'delisted', entry, shown, { ground: end.ground })
 }
 
 /** Undoes the fact altogether: its decision fell, or it was entered wrongly. */
@@ -141,40 +139,40 @@ export async function revokeEntryFact(
   entry: Entry,
   end: { on: string; ground: string; reason: string; number: string },
 ): Promise<void> {
-  const factId = entry.factId as string
+  const fact = factRef(entry)
+  const shown = await isFactShown(tx, ctx.clock.today(), fact)
   // It may have been revoked in the archive already, by whoever revokes decisions there.
-  if ((await lockFact(tx, entry.subjectId, factId)) !== undefined) {
-    await revokeFactIn(
-      tx,
-      ctx.clock,
-      actor,
-      { subjectId: entry.subjectId, factId },
-      {
-        ground: end.ground === 'wrong' ? 'unlawful' : 'revoked',
-        reason: end.reason,
-        document: end.number,
-        decidedOn: end.on,
-      },
-    )
+  if ((await lockFact(tx, fact.subjectId, fact.factId)) !== undefined) {
+    await revokeFactIn(tx, ctx.clock, actor, fact, {
+      ground: end.ground === 'wrong' ? 'unlawful' : 'revoked',
+      reason: end.reason,
+      document: end.number,
+      decidedOn: end.on,
+    })
   }
-  await tell(tx, 'delisted', entry, true, { ground: end.ground, on: end.on })
+  await tell(tx, 'delisted', entry, shown, { ground: end.ground })
 }
 
+function factRef(entry: Entry): { subjectId: string; factId: string } {
+  return { subjectId: entry.subjectId, factId: entry.factId as string }
+}
+
+/** Ids only: name, list and document are looked up, and may be told, whenever somebody reads the feed. */
 async function tell(
   tx: Tx,
   kind: 'listed' | 'delisted',
   entry: Entry,
   isPublic: boolean,
-  detail: Record<string, unknown>,
+  detail: { ground?: string } = {},
 ): Promise<void> {
   const shown = entry.nature === 'serious' || entry.nature === 'red'
   await publishEvents(tx, [
     {
       kind,
       public: isPublic && shown,
-      subject: { id: entry.subjectId, code: entry.subjectCode, name: entry.subjectName },
+      subject: { id: entry.subjectId },
       object: { type: 'fact', id: entry.factId as string },
-      detail: { fact: entry.factId, list: entry.list, documentNo: entry.decisionNumber, ...detail },
+      detail: { fact: entry.factId, ...detail },
     },
   ])
 }

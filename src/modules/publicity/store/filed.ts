@@ -1,7 +1,7 @@
 /** What a batch event of the feed stands for. */
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { shownWhere } from './shown.ts'
+import { sharedWhere, shownWhere, wasSharedWhere } from './shown.ts'
 
 /** Rows of a submission that one batch event stands for. */
 export interface FiledRange {
@@ -24,11 +24,14 @@ export interface FiledEvent {
   subjectId: string
   code: string | null
   name: string
+  /** What strangers, and departments, may be told of this version on the day; and whether departments ever might. */
   shown: boolean
+  shared: boolean
+  wasShared: boolean
 }
 
 /**
- * The records of batch events, each from its `offset` on and with whether a stranger may see it on the day.
+ * The records of batch events, each from its `offset` on and with who may be told of it on the day.
  * Versions that came later under the same rows (settled questions, releases) stand behind the chunk's own:
  * offsets never move.
  */
@@ -42,7 +45,8 @@ export async function listFiledForFeed(
     sql<FiledEvent>`
     SELECT (a.part - 1)::int AS part, q."offset", r.id, r.fact_id AS "factId", r.version, r.kind,
       r.document_no AS "documentNo", r.decided_on AS "decidedOn", r.public_until AS "publicUntil",
-      r.subject_id AS "subjectId", s.uscc AS code, s.name, ${shownWhere(day)} AS shown
+      r.subject_id AS "subjectId", s.uscc AS code, s.name, ${shownWhere(day)} AS shown,
+      ${sharedWhere(day)} AS shared, ${wasSharedWhere(day)} AS "wasShared"
     FROM unnest(${ranges.map((one) => one.submissionId)}::uuid[], ${ranges.map((one) => one.firstRow)}::int[],
       ${ranges.map((one) => one.lastRow)}::int[], ${ranges.map((one) => one.offset)}::int[],
       ${ranges.map((one) => one.limit)}::int[])

@@ -26,6 +26,18 @@ export function sharedWhere(day: CivilDate): RawBuilder<boolean> {
     AND r.polarity <> 'adverse'))`
 }
 
+/** Whether a stranger could ever have seen the version of alias `r`, withdrawn since or not. */
+export function wasShownWhere(day: CivilDate): RawBuilder<boolean> {
+  return sql<boolean>`(r.public_from IS NOT NULL AND r.held IS NULL
+    AND r.public_from <= coalesce((r.known_to AT TIME ZONE 'Asia/Shanghai')::date, ${day}::date)
+    AND (r.public_until IS NULL OR r.public_until > (r.known_from AT TIME ZONE 'Asia/Shanghai')::date))`
+}
+
+/** Whether a department could ever have read the version of alias `r` for a purpose (`sharedWhere`). */
+export function wasSharedWhere(day: CivilDate): RawBuilder<boolean> {
+  return sql<boolean>`(${wasShownWhere(day)} OR (r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse'))`
+}
+
 /** Inside its window on the day, not held, not withdrawn: of any version. */
 function openOn(day: CivilDate): RawBuilder<boolean> {
   return sql<boolean>`r.public_from IS NOT NULL AND r.held IS NULL AND r.public_from <= ${day}::date

@@ -1,15 +1,14 @@
 /** Decisions of persons on single facts: a held one is let through, a revoked one ends. */
 import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
-import { publishEvents } from '../../../kernel/feed.ts'
+import { publishEvents, type NewFeedEvent } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
-import type { Clock } from '../../../kernel/time.ts'
+import type { CivilDate, Clock } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import { mayActFor } from '../../access/index.ts'
-import { findSubject } from '../../subjects/index.ts'
 import { recordsJournal } from '../journal.ts'
 import { recordsProblems } from '../problems.ts'
 import type { Release, Released, Revocation, Revoked, StoredRecord } from '../schema.ts'
@@ -36,7 +35,7 @@ export async function releaseFact(ctx: Context, actor: Actor, fact: FactRef, giv
     const id = uuidv7()
     await endFact(tx, fact.subjectId, current.id, 'superseded', at)
     await insertReleased(tx, fact.subjectId, current.id, { id, at })
-    await publishEvents(tx, [await eventOf(tx, 'published', current, id, current.publicFrom !== null)])
+    await publishEvents(tx, [eventOf('published', current, id, current.publicFrom !== null)])
     await record(tx, {
       actor, action: recordsJournal.released, operation: 'records.release', subjectId: fact.subjectId,
       object: { type: 'record', id }, reason: given.reason,
@@ -77,7 +76,7 @@ export async function revokeFactIn(
     throw new Problem(recordsProblems.foreignAuthority)
   }
   await endFact(tx, fact.subjectId, current.id, 'revoked', at)
-  await publishEvents(tx, [await eventOf(tx, 'withdrawn', current, current.id, true, given.ground)])
+  await publishEvents(tx, [eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground)])
   await record(tx, {
     actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
     object: { type: 'record', id: current.id }, reason: given.reason,
@@ -94,25 +93,15 @@ async function lockCurrent(tx: Tx, fact: FactRef): Promise<StoredRecord> {
   return current
 }
 
-type Event = Parameters<typeof publishEvents>[1][number]
+/** Within its publicity window: what strangers never saw is not told to them when it goes. */
+function isOpen({ held, publicFrom, publicUntil }: StoredRecord, day: CivilDate): boolean {
+  return held === null && publicFrom !== null && publicFrom <= day && (publicUntil === null || publicUntil > day)
+}
 
-async function eventOf(
-  tx: Tx,
-  kind: string,
-  current: StoredRecord,
-  id: string,
-  isPublic: boolean,
-  reason?: string,
-): Promise<Event> {
-  const subject = await findSubject(tx, current.subjectId)
+/** Ids only: what may be told of the fact is asked whenever somebody reads the feed. */
+function eventOf(kind: string, current: StoredRecord, id: string, isPublic: boolean, reason?: string): NewFeedEvent {
   return {
-    kind, public: isPublic,
-    subject: {
-      id: current.subjectId,
-      ...(subject === undefined ? {} : { name: subject.name }),
-      ...(subject?.code == null ? {} : { code: subject.code }),
-    },
-    object: { type: 'record', id },
-    detail: { fact: current.factId, kind: current.kind, ...(reason === undefined ? {} : { reason }) },
+    kind, public: isPublic, subject: { id: current.subjectId }, object: { type: 'record', id },
+    detail: { fact: current.factId, ...(reason === undefined ? {} : { reason }) },
   }
 }

@@ -105,15 +105,15 @@ async function file(tx: Tx, move: SubjectMove, copies: readonly Copy[]): Promise
 /**
  * Receivers drop what they hold under the old subject; what strangers could not see is not told to them now.
  */
-async function tellGone(tx: Tx, { from, left }: SubjectMove, gone: readonly Gone[]): Promise<void> {
+async function tellGone(tx: Tx, { from }: SubjectMove, gone: readonly Gone[]): Promise<void> {
   await publishEvents(
     tx,
     gone.map((one) => ({
       kind: 'withdrawn',
       public: one.shown,
-      subject: { id: from, name: left.name, ...(left.code === null ? {} : { code: left.code }) },
+      subject: { id: from },
       object: { type: 'record', id: one.id },
-      detail: { fact: one.factId, kind: one.kind, reason: 'moved' },
+      detail: { fact: one.factId, reason: 'moved' },
     })),
   )
 }
