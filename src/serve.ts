@@ -12,6 +12,7 @@ import { CheckService, checksCrontab, checksTasks } from './modules/checks/index
 import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
+import { FeedStreams } from './modules/publicity/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
 import { keepFigures, openDataCrontab, openDataTasks, PageCache } from './portal/server.ts'
 import { subjectMovers } from './movers.ts'
@@ -88,6 +89,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     guard,
     checks,
     pages,
+    streams: new FeedStreams(ctx, guard.standing),
     readiness: () => ({
       ready: state.ready && checks.ready,
       waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'],

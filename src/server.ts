@@ -18,7 +18,7 @@ import { editorialRoutes } from './modules/editorial/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
 import { listsRoutes } from './modules/lists/index.ts'
 import { measuresRoutes } from './modules/measures/index.ts'
-import { publicityRoutes } from './modules/publicity/index.ts'
+import { publicityRoutes, type FeedStreams } from './modules/publicity/index.ts'
 import { recordsRoutes } from './modules/records/index.ts'
 import { subjectsRoutes } from './modules/subjects/index.ts'
 import { subjectMovers } from './movers.ts'
@@ -30,6 +30,8 @@ export interface Services {
   guard: Guard
   checks: CheckService
   readiness: Readiness
+  /** Open streams of the change feed. */
+  streams: FeedStreams
   /** Drawn pages of the portal; absent: each is drawn anew. */
   pages?: PageCache
 }
@@ -52,7 +54,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...subjectsRoutes(ctx, subjectMovers),
     ...caseworkRoutes(ctx),
     ...recordsRoutes(ctx),
-    ...publicityRoutes(ctx, (subjectId) => openMarksOf(ctx.db, subjectId)),
+    ...publicityRoutes(ctx, (subjectId) => openMarksOf(ctx.db, subjectId), services.streams),
     ...exchangeRoutes(ctx),
     ...listsRoutes(ctx),
     ...measuresRoutes(ctx),
@@ -94,6 +96,8 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     protect(ctx, request, reply)
     done(null, payload)
   })
+  // A stream goes on for as long as its reader stays: closing would wait for it.
+  app.addHook('preClose', () => services.streams.close())
   await register(app, allRoutes(ctx, services), services.guard)
   return app
 }

@@ -19,6 +19,7 @@ import {
 } from '../src/modules/access/index.ts'
 import { publishCatalogue } from '../src/modules/catalogue/index.ts'
 import { CheckService } from '../src/modules/checks/index.ts'
+import { FeedStreams } from '../src/modules/publicity/index.ts'
 import { openContext } from '../src/open-context.ts'
 import { serve, type Running } from '../src/serve.ts'
 import { allRoutes, buildServer, type Services } from '../src/server.ts'
@@ -38,7 +39,11 @@ let services: Services
 before(async () => {
   database = await testDatabase()
   ;({ ctx, close: closeContext } = await openContext(config, database.url))
-  services = { guard: accessGuard(ctx), checks: new CheckService(ctx), readiness: () => ({ ready: true, waiting: [] }) }
+  const guard = accessGuard(ctx)
+  services = {
+    guard, checks: new CheckService(ctx), readiness: () => ({ ready: true, waiting: [] }),
+    streams: new FeedStreams(ctx, guard.standing),
+  }
   routes = allRoutes(ctx, services)
 })
 

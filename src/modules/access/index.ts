@@ -20,6 +20,7 @@ export {
 export { accessGuard, type Guard } from './routes/guard.ts'
 export { allActors, passes, renderAuthority, renderGrants, routeFaults, type Bound } from './matrix.ts'
 export { accessProblems } from './problems.ts'
+export { addressKey, isLoopback } from './rules/buckets.ts'
 export { policyOn } from './rules/policy.ts'
 export { OrganisationChange, OrganisationCode } from './schema.ts'
 export {

@@ -1,10 +1,9 @@
 /** `GET /feed`: pages of changes, or a stream of them as they happen. */
-import { Readable } from 'node:stream'
-import { setTimeout as pause } from 'node:timers/promises'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { readFeed } from '../../kernel/feed.ts'
 import { defineRoute, type Route } from '../../kernel/http.ts'
+import { mayReadMore, type FeedStreams } from './feed-streams.ts'
 
 const FeedPage = Type.Object({
   items: Type.Array(
@@ -13,7 +12,10 @@ const FeedPage = Type.Object({
       at: Type.String({ description: '发生时间' }),
       kind: Type.String({ description: 'published、corrected、withdrawn、repaired、listed、delisted、subject-changed……' }),
       subject: Type.Optional(
-        Type.Object({ id: Type.String(), code: Type.Optional(Type.String()), name: Type.Optional(Type.String()) }),
+        Type.Object(
+          { id: Type.String(), code: Type.Optional(Type.String()), name: Type.Optional(Type.String()) },
+          { description: '撤回、移出、修复只给出记录标识，供持有者删除；不再公示的，不再写明主体' },
+        ),
       ),
       object: Type.Optional(Type.Object({ type: Type.String(), id: Type.String() })),
       detail: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -23,13 +25,11 @@ const FeedPage = Type.Object({
   end: Type.Integer({ description: '目前的最后位置' }),
 })
 
-const pollMs = 500
-const beatMs = 15_000
-
-export function feedRoute(ctx: Context): Route {
+export function feedRoute(ctx: Context, streams: FeedStreams): Route {
   return defineRoute({
     operation: 'feed.read', method: 'GET', path: '/api/v1/feed', tag: '变更流',
-    summary: '按位置读取公示、更正、撤回、列入、移出、修复等变更；Accept: text/event-stream 时为实时流', authority: 'public',
+    summary: '按位置读取公示、更正、撤回、列入、移出、修复等变更；Accept: text/event-stream 时为实时流，凭证失效即断开',
+    authority: 'public',
     schema: {
       querystring: Type.Object({
         after: Type.Integer({ minimum: 0, default: 0, description: '上次读到的位置' }),
@@ -38,41 +38,18 @@ export function feedRoute(ctx: Context): Route {
       response: { 200: FeedPage },
     },
     handler: async ({ query, actor, headers, request, reply }) => {
-      const publicOnly = !actor.scopes.has('feed:read')
       if (headers.accept?.includes('text/event-stream') === true) {
         const resumed = Number(headers['last-event-id'])
         const after = Number.isSafeInteger(resumed) && resumed > 0 ? resumed : query.after
-        const stop = new AbortController()
-        request.raw.once('close', () => stop.abort())
+        const events = streams.open({ request, response: reply.raw, actor, after })
         return reply
           .header('content-type', 'text/event-stream; charset=utf-8')
           .header('cache-control', 'no-store')
-          .send(Readable.from(events(ctx, after, publicOnly, stop.signal)))
+          .send(events)
       }
+      const publicOnly = !mayReadMore(actor)
       const page = await readFeed(ctx.db, { after: query.after, limit: query.limit, publicOnly })
       return { items: page.items.map(({ public: _, ...event }) => event), next: page.next, end: page.end }
     },
   })
-}
-
-/** Server-sent events from a position on; a comment line now and then keeps proxies from closing the connection. */
-async function* events(ctx: Context, from: number, publicOnly: boolean, signal: AbortSignal): AsyncGenerator<string> {
-  let after = from
-  let quietMs = 0
-  while (!signal.aborted) {
-    const page = await readFeed(ctx.db, { after, limit: 200, publicOnly })
-    for (const { public: _, ...event } of page.items) {
-      yield `id: ${event.position}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
-    }
-    if (page.items.length > 0) quietMs = 0
-    const behind = page.next < page.end
-    after = page.next
-    if (behind) continue
-    await pause(pollMs, undefined, { signal }).catch(() => undefined)
-    quietMs += pollMs
-    if (quietMs >= beatMs) {
-      quietMs = 0
-      yield ': beat\n\n'
-    }
-  }
 }

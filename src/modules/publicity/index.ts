@@ -2,6 +2,7 @@ export {
   getSubject, publicEntry, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact, type PublicFile,
 } from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
+export { FeedStreams } from './feed-streams.ts'
 export { purposeOf } from './purpose.ts'
 export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'

@@ -8,5 +8,9 @@ export const publicityProblems = defineProblems({
   },
   purposeMissing: { code: 'records.purpose_missing', status: 400, title: '缺少查询用途' },
   span: { code: 'publicity.span', status: 400, title: '统计时段过长或前后颠倒' },
+  streamsOfOne: {
+    code: 'feed.too_many_streams', status: 429, title: '同一来源打开的实时流已达上限，请关闭不用的连接后再试',
+  },
+  streamsFull: { code: 'feed.streams_full', status: 503, title: '实时流的连接已满，请稍后再试，或按页读取变更流' },
   noReceiver: { code: 'feed.no_receiver', status: 403, title: '只有登记了单位的接收方可以确认' },
 })

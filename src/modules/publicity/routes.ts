@@ -10,6 +10,7 @@ import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
 import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
+import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
 import { purposeOf } from './purpose.ts'
@@ -49,7 +50,7 @@ function cursorOf(last: { decidedOn: string | null; id: string } | undefined): s
 /** Open marks of a subject by fact; who places them is above this module, so the server hands the question in. */
 export type MarksOf = (subjectId: string) => Promise<ReadonlyMap<string, readonly string[]>>
 
-export function publicityRoutes(ctx: Context, marksOf: MarksOf): Route[] {
+export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStreams): Route[] {
   return [
     defineRoute({
       operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag,
@@ -106,7 +107,7 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf): Route[] {
     publicityPage(ctx, 'penalties', 'penalty', '行政处罚公示'),
     ...officeRoutes(ctx),
     looksRoute(ctx),
-    feedRoute(ctx),
+    feedRoute(ctx, streams),
     ...acknowledgementRoutes(ctx),
   ]
 }

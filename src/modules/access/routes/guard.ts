@@ -76,6 +76,24 @@ export class Guard {
     return this.reader(request, now)
   }
 
+  /**
+   * Who a request that was admitted earlier is of now, for answers that go on: it charges nothing and prolongs no
+   * session. Undefined when its credential opens nothing any more.
+   */
+  standing = async (request: FastifyRequest): Promise<Actor | undefined> => {
+    const header = request.headers.authorization
+    if (header !== undefined) {
+      const digest = this.digest(header, request)
+      const bearer = this.tokens.get(digest, this.now()) ?? (await this.tokens.read(digest))
+      return bearer !== undefined && isFromThere(bearer, request) ? bearer.actor : undefined
+    }
+    const token = sessionTokenOf(this.ctx.config, request)
+    if (token === undefined) return anonymous
+    const policy = policyOn(this.ctx.clock.today())
+    const found = await findSession(this.ctx.db, digestOf(token), policy.idleMinutes)
+    return found === undefined ? undefined : personActor(found, pendingOf(policy, found).length > 0)
+  }
+
   private bearer(header: string, request: FastifyRequest, now: number): Actor | Promise<Actor> {
     if (header.length !== 50 || header.slice(0, 7).toLowerCase() !== 'bearer ') throw invalidToken()
     const digest = this.digest(header, request)
@@ -174,10 +192,13 @@ function invalidToken(): Problem {
 
 function admit(bearer: Bearer, request: FastifyRequest, now: number): Actor {
   if (bearer.bucket !== undefined) wait(take(bearer.bucket, now))
-  if (bearer.networks !== undefined && !isWithin(bearer.networks, request.ip)) {
-    throw new Problem(accessProblems.addressRefused)
-  }
+  if (!isFromThere(bearer, request)) throw new Problem(accessProblems.addressRefused)
   return bearer.actor
+}
+
+/** Whether the request comes from where its client may. */
+function isFromThere({ networks }: Bearer, request: FastifyRequest): boolean {
+  return networks === undefined || isWithin(networks, request.ip)
 }
 
 /** The guard of a server; `start` it, and `stop` it with the server. */
