@@ -22,7 +22,7 @@ const SHOWN_MS = 1_800_000
 /** Filters are the reader's: only so many are remembered, the oldest go first. */
 const KEEP_MOST = 500
 /** Counted at the same time, at most, and waiting for that: a page of the portal asks for half a dozen. */
-const AT_ONCE = 3
+const AT_ONCE = 2
 const WAITING = 40
 const COME_AGAIN_SECONDS = '5'
 
