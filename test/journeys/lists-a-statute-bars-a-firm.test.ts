@@ -98,7 +98,7 @@ describe('a statute bars a firm by its conduct', () => {
     const { items } = await readTasks(app.ctx, safety.code, { open: true, limit: 10 })
     assert.deepEqual(
       items.map((task) => [task.list.code, task.measures.map((one) => one.code)]),
-      [['food-licence-revoked', ['food-permit-ban']]],
+      [['food-licence-revoked', ['food-inspection', 'food-permit-ban']]],
     )
     const page = await app.app.inject({ url: '/lists/food-licence-revoked' })
     assert.equal(page.statusCode, 200)

@@ -247,6 +247,28 @@ test('the counters of a wage defaulter are those article 48 names', async () => 
   ])
 })
 
+test('a counter for several kinds of permit refuses nothing by itself: its bars reach the corresponding kind only', async () => {
+  const bearings = (await shippedCatalogue()).measuresAt('drug-permit', today)
+  assert.ok(bearings.length > 0)
+  assert.deepEqual([...new Set(bearings.map(({ rule: one }) => one.effect))], ['examine'])
+})
+
+test('the list of cosmetics article 56 brings no bar of articles 59 and 64, and only food entries the food rule', async () => {
+  const catalogue = await shippedCatalogue()
+  const documents = (list: string): string[] =>
+    catalogue.measuresFor(list, today).flatMap(({ rule: one }) =>
+      one.basis.map((basis) => `${basis.document}${basis.article ?? ''}`),
+    )
+  assert.ok(!documents('cosmetics').some((basis) => /第五十九条|第六十四条/.test(basis)))
+  assert.ok(documents('cosmetics').includes('化妆品监督管理条例第五十六条'))
+  for (const list of ['market-serious', 'key-supervision']) {
+    assert.ok(!documents(list).some((basis) => basis.startsWith('食品安全法')), list)
+    const codes = catalogue.measuresFor(list, today).map(({ rule: one }) => one.code)
+    assert.ok(codes.includes('general-inspection'), list)
+  }
+  assert.ok(documents('food-licence-revoked').includes('食品安全法第一百一十三条'))
+})
+
 test('all twenty memoranda of the plan are here, once each, and no number without a source', async () => {
   const { memoranda } = await shippedCatalogue()
   assert.deepEqual(
