@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { rows, sql } from '../../../kernel/db.ts'
 import { desksApp, firms, type DesksApp } from '../../../testing/console-desks.ts'
 import type { Clerk } from '../../../testing/console.ts'
 
@@ -67,6 +68,14 @@ test('a typical case is previewed, kept from naming its party, and published by 
     (await clerk.submit(`${address}/review`, betraying)).body,
     /id="story-fault"[^]*含有当事人名称/,
   )
+  await rows(
+    app.ctx.db,
+    sql`INSERT INTO subjects.names (subject_id, id, name, name_key, kind, provisional, valid_from, valid_to, known_from)
+      SELECT id, gen_random_uuid(), '明州市旧名路桥有限公司', '明州市旧名路桥有限公司', 'former', false, '2015-03-02',
+        '2020-03-01', now() FROM subjects.subjects WHERE uscc = ${firms.running.code}`,
+  )
+  const former = { ...betraying, story: '原旧名公司被限制投标。' }
+  assert.match((await clerk.submit(`${address}/review`, former)).body, /含有当事人字号“旧名”/)
   const clean = await clerk.submit(`${address}/review`, {
     verdict: 'typical',
     review: '典型',

@@ -168,7 +168,7 @@ export async function reviewCase(
 
 function anonymityFault(c: StoredCase, title: string, story: string): string | undefined {
   const parties = {
-    subjectName: c.subjectName,
+    subjectNames: [c.subjectName, ...c.subjectNames],
     subjectCode: c.subjectCode,
     documents: c.items.map((item) => item.document),
   }

@@ -150,7 +150,7 @@ test('the states of the rules and of the table of moves are the same', () => {
 })
 
 const parties = {
-  subjectName: '明州恒固建设工程有限公司',
+  subjectNames: ['明州恒固建设工程有限公司', '明州市顺达路桥工程有限公司'],
   subjectCode: '91990101TF0000316K',
   documents: ['明应急列决〔2026〕1号'],
 }
@@ -158,6 +158,8 @@ const stories: [string, boolean][] = [
   ['某企业拒不排除重大隐患，被暂停项目核准。', true],
   ['明州恒固建设工程有限公司被暂停。', false],
   ['恒固被暂停。', false],
+  ['明州市顺达路桥工程有限公司被暂停。', false],
+  ['原顺达公司被暂停。', false],
   ['某企业（91990101TF0000316K）被暂停。', false],
   ['依据明应急列决〔2026〕1号暂停。', false],
   ['联系电话13800138000。', false],

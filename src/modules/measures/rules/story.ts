@@ -4,7 +4,8 @@ import { nameKey } from '../../../kernel/text.ts'
 
 /** What would betray the parties. */
 export interface Parties {
-  subjectName: string
+  /** Every name the subject bears or has borne: a former trade name betrays it as well. */
+  subjectNames: readonly string[]
   subjectCode: string | null
   documents: readonly string[]
 }
@@ -13,10 +14,11 @@ export interface Parties {
 export function storyFault(text: string, parties: Parties): string | undefined {
   if (text.trim() === '') return '缺少标题或者正文'
   const key = nameKey(text)
-  if (key.includes(nameKey(parties.subjectName))) return '含有当事人名称'
+  if (parties.subjectNames.some((name) => key.includes(nameKey(name)))) return '含有当事人名称'
   // The first two characters of a trade name betray it already; a chance hit only asks for another word.
-  const core = coreName(parties.subjectName).slice(0, 2)
-  if (core.length >= 2 && key.includes(nameKey(core))) return `含有当事人字号“${core}”`
+  const cores = parties.subjectNames.map((name) => coreName(name).slice(0, 2))
+  const said = cores.find((core) => core.length >= 2 && key.includes(nameKey(core)))
+  if (said !== undefined) return `含有当事人字号“${said}”`
   if (parties.subjectCode !== null && text.toUpperCase().includes(parties.subjectCode))
     return '含有当事人代码'
   if (parties.documents.some((document) => document !== '' && text.includes(document))) return '含有文书号'
@@ -26,6 +28,6 @@ export function storyFault(text: string, parties: Parties): string | undefined {
 /** The trade name inside a full name: without the place before and the form after it. */
 export function coreName(name: string): string {
   return name
-    .replace(/^[\u4e00-\u9fff]{1,6}?(?:省|市|区|县|州)/, '')
+    .replace(/^[\u4e00-\u9fff]{1,6}?(?:省|州市|市|区|县|州)/, '')
     .replace(/(?:股份有限公司|有限责任公司|有限公司|集团|合作社|商行|中心|厂|店|协会)$/, '')
 }

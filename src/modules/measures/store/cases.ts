@@ -28,6 +28,8 @@ export interface JointCase {
 export interface StoredCase extends JointCase {
   subjectCode: string | null
   subjectName: string
+  /** Names it bears or has borne, besides the one above. */
+  subjectNames: string[]
   organisationName: string
   recordedAt: string
   reviewedBy: string | null
@@ -58,6 +60,7 @@ const columns = sql<StoredCase>`
   c.subject_id AS "subjectId", c.id, c.kind, c.matter, c.decision, c.items, c.organisation, c.outcome,
     c.reason, c.result,
   c.happened_on AS "happenedOn", s.uscc AS "subjectCode", s.name AS "subjectName",
+  ARRAY(SELECT n.name FROM subjects.names n WHERE n.subject_id = c.subject_id) AS "subjectNames",
   coalesce(o.name, c.organisation) AS "organisationName",
   to_char(c.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt", c.reviewed_by AS
     "reviewedBy",
