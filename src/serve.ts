@@ -8,7 +8,7 @@ import { startWorker, type Tasks, type Worker } from './kernel/queue.ts'
 import { sealJournal } from './kernel/seal.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
 import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
-import { CheckService, checksCrontab, checksTasks } from './modules/checks/index.ts'
+import { CheckService, checksCrontab, checksTasks, openMarks } from './modules/checks/index.ts'
 import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
@@ -42,7 +42,7 @@ export function allTasks(ctx: Context, threads: ReadingThreads): Tasks {
     ...subjectsTasks(ctx, subjectMovers),
     ...caseworkTasks(ctx),
     ...listsTasks(ctx),
-    ...measuresTasks(ctx),
+    ...measuresTasks(ctx, openMarks),
     ...checksTasks(ctx),
     ...openDataTasks(ctx),
     'journal:seal': async () => {

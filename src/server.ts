@@ -13,7 +13,7 @@ import { knowInstants } from './kernel/schema.ts'
 import { accessRoutes, blockList, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
-import { checksRoutes, openMarksOf, type CheckService } from './modules/checks/index.ts'
+import { checksRoutes, openMarks, openMarksOf, type CheckService } from './modules/checks/index.ts'
 import { editorialRoutes } from './modules/editorial/index.ts'
 import { exchangeRoutes } from './modules/exchange/index.ts'
 import { listsRoutes } from './modules/lists/index.ts'
@@ -57,7 +57,7 @@ export function allRoutes(ctx: Context, services: Services): Route[] {
     ...publicityRoutes(ctx, (subjectId) => openMarksOf(ctx.db, subjectId), services.streams),
     ...exchangeRoutes(ctx),
     ...listsRoutes(ctx),
-    ...measuresRoutes(ctx),
+    ...measuresRoutes(ctx, openMarks),
     ...editorialRoutes(ctx),
     ...checksRoutes(ctx, services.checks),
     ...portalRoutes(ctx, services.pages),

@@ -25,6 +25,7 @@ export {
 export { readEscalations, readInitiated, readTask, taskFigures } from './actions/desk.ts'
 export { readConsequences } from './actions/consequences.ts'
 export { endPersonRecord, readPersons, recordPerson } from './actions/persons.ts'
+export type { MarksOf } from './actions/marks.ts'
 export { followFeed, pushEntries, sendDueLifts, sweepDay } from './actions/push.ts'
 export { resealMeasures } from './actions/reseal.ts'
 export { tellBodies } from './actions/tell.ts'

@@ -2,18 +2,20 @@
 import type { Context } from '../../context.ts'
 import { sequenceFeed } from '../../kernel/feed.ts'
 import type { Tasks } from '../../kernel/queue.ts'
+import type { MarksOf } from './actions/marks.ts'
 import { followFeed, sweepDay } from './actions/push.ts'
 import { tellBodies } from './actions/tell.ts'
 
-export function measuresTasks(ctx: Context): Tasks {
+/** Who places marks is above this module, so the server hands the question in. */
+export function measuresTasks(ctx: Context, marksOf: MarksOf): Tasks {
   return {
     'measures:follow': async (_payload, job) => {
       await sequenceFeed(ctx.pool)
-      await followFeed(ctx, job.signal)
+      await followFeed(ctx, { marksOf, signal: job.signal })
       await tellBodies(ctx)
     },
     'measures:sweep': async () => {
-      await sweepDay(ctx)
+      await sweepDay(ctx, { marksOf })
       await tellBodies(ctx)
     },
   }

@@ -11,6 +11,16 @@ export const measuresJournal = defineJournalActions({
     title: '发起协同措施',
     detail: { fact, list: Type.String(), bodies: Type.Integer() },
   },
+  extended: {
+    action: 'measure.extended',
+    title: '发给新的实施单位',
+    detail: { fact, list: Type.String(), bodies: Type.Integer() },
+  },
+  reopened: {
+    action: 'measure.reopened',
+    title: '重新发起协同措施',
+    detail: { fact, list: Type.String(), bodies: Type.Integer() },
+  },
   named: { action: 'measure.implementer-named', title: '指定实施单位', detail: { fact, implementer } },
   acknowledged: { action: 'measure.acknowledged', title: '签收任务', detail: { tasks: Type.Integer() } },
   answered: {

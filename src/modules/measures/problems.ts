@@ -15,7 +15,7 @@ export const measuresProblems = defineProblems({
   },
   notYours: { code: 'measure.not_yours', status: 403, title: '只有作出列入决定的单位或者信用中心可以办理' },
   alreadyNamed: { code: 'measure.already_named', status: 409, title: '该单位已经是本事项的实施单位' },
-  overAlready: { code: 'measure.over', status: 409, title: '该名单事项已经移出，措施应当解除，不能再实施' },
+  overAlready: { code: 'measure.over', status: 409, title: '该名单事项已经终止或者停止使用，措施应当解除，不能再实施' },
   notOver: { code: 'measure.not_over', status: 409, title: '该名单事项仍在有效期内，措施尚不应解除' },
   wrongRules: { code: 'measure.wrong_rules', status: 422, title: '所填措施不属于本任务' },
   personUnlawful: { code: 'measure.person_unlawful', status: 422, title: '不符合记录责任人员的条件' },

@@ -29,8 +29,24 @@ export interface TaskRow {
   fedBackAt: Date | null
   liftDueOn: CivilDate | null
   liftedAt: Date | null
-  over: 'revoked' | 'left' | 'expired' | 'suspended' | null
+  over: 'revoked' | 'left' | 'expired' | 'withdrawn' | 'suspended' | null
   overSince: CivilDate | null
+  /** Since when its clocks stand still; null while they run. */
+  pausedSince: CivilDate | null
+  /** Rounds that are over, oldest first. */
+  earlier: EarlierRound[]
+}
+
+/** A round of a task that ended before its entry was in force again, as the row keeps it. */
+export interface EarlierRound {
+  sentOn: CivilDate
+  acknowledgedAt: string | null
+  outcome: 'applied' | 'not-applicable' | null
+  applied: string[] | null
+  reason: string | null
+  feedback: string | null
+  liftReason: TaskRow['over']
+  liftedAt: string | null
 }
 
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
@@ -56,6 +72,8 @@ export const taskStates = [
   'lift-due',
   'lifted',
 ] as const
+
+const overs = ['revoked', 'left', 'expired', 'withdrawn', 'suspended'] as const
 
 export const TaskView = Type.Object({
   id: Type.String(),
@@ -86,12 +104,28 @@ export const TaskView = Type.Object({
   reason: NullText,
   feedback: NullText,
   over: nullable(
-    oneOf(['revoked', 'left', 'expired', 'suspended'], { description: '撤销、移出、期满、依据失效' }),
+    oneOf(overs, { description: '撤销、移出、期满、停止公示和使用（修复、屏蔽等）、依据失效' }),
   ),
   overSince: NullDate,
+  marks: Type.Array(Type.String(), {
+    description: '名单事项上的标注：under_objection 异议处理中，under_repair 信用修复办理中；有标注的暂不执行，期限中止计算',
+  }),
   liftDueOn: NullDate,
   liftedAt: Instant,
   late: nullable(Type.Object({ stage: oneOf(['acknowledge', 'answer', 'lift']), dueOn: CivilDateText })),
+  earlier: Type.Array(
+    Type.Object({
+      sentOn: CivilDateText,
+      acknowledgedAt: Instant,
+      outcome: nullable(oneOf(['applied', 'not-applicable'])),
+      applied: Type.Array(Type.String()),
+      reason: NullText,
+      feedback: NullText,
+      over: nullable(oneOf(overs)),
+      liftedAt: Instant,
+    }),
+    { description: '以前各轮的办理情况，从早到晚；事项解除后又生效的，重新发送、重新计算期限' },
+  ),
 })
 export type TaskView = Static<typeof TaskView>
 

@@ -54,7 +54,7 @@ export const taskFlow = defineWorkflow({
     { verb: 'feed-back', title: '反馈实施情况', from: ['applied'], to: 'fed-back', by: bodies, law: respond },
     {
       verb: 'end',
-      title: '移出、撤销、期满或者依据失效',
+      title: '移出、撤销、期满、停止使用或者依据失效',
       from: ['sent', 'acknowledged', 'applied', 'fed-back'],
       to: 'lift-due',
       by: ['system'],

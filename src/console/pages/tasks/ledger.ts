@@ -14,7 +14,7 @@ import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, selectField, type Option } from '../../parts/fields.ts'
 import { table } from '../../parts/table.ts'
 import { placeTabs } from './list.ts'
-import { overs, path, stages, stateTag } from './words.ts'
+import { overs, path, pauseOf, stages, stateTag } from './words.ts'
 
 const red = (n: number): Html => (n > 0 ? html`<span class="overdue">${number(n)}</span>` : html`0`)
 
@@ -79,6 +79,7 @@ export interface LedgerView {
 export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
   const { ledger } = view
   const c = ledger.counts
+  const pause = ledger.tasks.map(pauseOf).find((one) => one !== undefined)
   const over = ledger.over === null ? undefined : overs[ledger.over as keyof typeof overs]
   return {
     title: `办理台账：${ledger.subject.name}`,
@@ -89,7 +90,7 @@ export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
       { title: '协同任务', href: path },
       { title: '发起与台账', href: `${path}/entries` },
     ],
-    body: html`<div class="head"><div><h1>${ledger.subject.name}</h1><p class="row">${over === undefined ? tag('neutral', '实施中') : tag('past', over)}<span class="muted">${ledger.list.name}</span></p></div>
+    body: html`<div class="head"><div><h1>${ledger.subject.name}</h1><p class="row">${over === undefined ? tag('neutral', pause === undefined ? '实施中' : `${pause}，暂不执行`) : tag('past', over)}<span class="muted">${ledger.list.name}</span></p></div>
       <p class="actions"><button class="btn quiet" type="button" data-print hidden>打印台账</button></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, { organisation: '实施单位', rules: '措施' })}
       ${over === undefined ? nothing : unlifted(ledger, over)}

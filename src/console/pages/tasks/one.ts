@@ -11,7 +11,7 @@ import type { ConsolePage, Desk } from '../../frame.ts'
 import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, textArea } from '../../parts/fields.ts'
 import { sayings } from '../check/slip.ts'
-import { dueOf, overs, path, stages, stateTag } from './words.ts'
+import { dueOf, overs, path, pauseOf, stages, stateTag } from './words.ts'
 
 export interface OneView {
   readonly task: TaskView
@@ -35,6 +35,7 @@ const labels = {
 export function taskPage(desk: Desk, view: OneView): ConsolePage {
   const { task } = view
   const due = dueOf(task)
+  const pause = pauseOf(task)
   return {
     title: `协同任务：${task.subject.name}`,
     place: 'tasks',
@@ -45,6 +46,7 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
       <p class="actions"><a class="btn quiet" href="${path}/entries/${task.fact}">各单位办理台账</a></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
       ${task.over === null || task.state === 'lifted' ? nothing : notice('attention', `${overs[task.over]}${task.overSince === null ? '' : `（${dateText(task.overSince)}起）`}`, task.state === 'lift-due' ? '措施已经自动停止。请解除本单位已采取的措施，然后在这里确认。' : '措施已经自动停止，不必再办理。')}
+      ${pause === undefined ? nothing : notice('attention', `${pause}，措施暂不执行`, '办结前不作为实施惩戒措施的依据，签收、答复的期限中止计算；办结后仍应实施的，期限顺延。')}
       ${task.late === null ? nothing : notice('adverse', `${stages[task.late.stage]}期限至${dateText(task.late.dueOn)}，已经逾期`, '逾期情况每日提请督办，请尽快办理。')}
       <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}</div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
@@ -123,7 +125,7 @@ function measures({ task, mattersOf }: OneView): Html {
     ${task.measures.map((m) => {
       const saying = sayings[m.effect as keyof typeof sayings] ?? sayings.none
       const matters = mattersOf(m.code)
-      return html`<article class="item t-${m.inForce ? saying.tone : 'past'}"><p class="row">${tag(m.inForce ? saying.tone : 'past', saying.word)}${m.inForce ? tag('neutral', m.mandatory ? '应当执行' : '可以采取') : tag('past', '已自动停止')}</p>
+      return html`<article class="item t-${m.inForce ? saying.tone : 'past'}"><p class="row">${tag(m.inForce ? saying.tone : 'past', saying.word)}${standing(task, m)}</p>
         <h3>${m.name}</h3>${facts([
           { title: '法律依据', value: basisList(m.basis), wide: true },
           { title: '办理事项', value: matters.length === 0 ? '见措施清单' : matters.join('、'), wide: true },
@@ -131,10 +133,20 @@ function measures({ task, mattersOf }: OneView): Html {
     })}</section>`
 }
 
+function standing(task: TaskView, measure: TaskView['measures'][number]): Html {
+  if (!measure.inForce) return tag('past', '已自动停止')
+  if (pauseOf(task) !== undefined) return tag('neutral', '暂不执行')
+  return tag('neutral', measure.mandatory ? '应当执行' : '可以采取')
+}
+
 function answers(task: TaskView): Html {
   const done: Html[] = []
   const line = (when: string, title: string, text: string | null): Html =>
     html`<li><p class="when">${instant(when)}</p><p><strong>${title}</strong></p>${text === null ? nothing : html`<p>${text}</p>`}</li>`
+  for (const round of task.earlier) {
+    if (round.liftedAt !== null)
+      done.push(line(round.liftedAt, '上一轮已确认解除', round.over === null ? null : overs[round.over]))
+  }
   if (task.acknowledgedAt !== null) done.push(line(task.acknowledgedAt, '已签收', null))
   if (task.outcome !== null) {
     const named = task.measures

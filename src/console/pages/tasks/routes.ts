@@ -4,6 +4,7 @@ import { CursorId, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { listOrganisations, mayActFor } from '../../../modules/access/index.ts'
+import { openMarks } from '../../../modules/checks/index.ts'
 import {
   acknowledge,
   answer,
@@ -64,12 +65,12 @@ async function drawList(
   const done = state === 'not-applicable' || state === 'lifted'
   const own = actor.organisation?.code ?? ''
   const [{ items, last }, figures] = await Promise.all([
-    readTasks(ctx, own, {
-      open: !done,
-      state,
-      after: decodeCursor(asked.cursor, CursorId)?.id,
-      limit: pageRows,
-    }),
+    readTasks(
+      ctx,
+      own,
+      { open: !done, state, after: decodeCursor(asked.cursor, CursorId)?.id, limit: pageRows },
+      openMarks,
+    ),
     taskFigures(ctx, actor),
   ])
   return tasksPage(desk, {
@@ -139,7 +140,7 @@ function idOf({ params }: Visit): string {
 type Around = Pick<OneView, 'faults' | 'typed' | 'ticked' | 'done' | 'status'>
 
 async function drawOne(ctx: Context, visit: Visit, around: Around): Promise<ConsolePage> {
-  const task = await readTask(ctx, visit.actor, idOf(visit))
+  const task = await readTask(ctx, visit.actor, idOf(visit), openMarks)
   const bearings = ctx.catalogue.measuresFor(task.list.code)
   return taskPage(visit.desk, {
     ...around,
@@ -261,7 +262,7 @@ async function drawLedger(
   visit: Visit,
   around: Pick<LedgerView, 'faults' | 'typed' | 'done' | 'status'>,
 ): Promise<ConsolePage> {
-  const ledger = await readLedger(ctx, visit.actor, idOf(visit))
+  const ledger = await readLedger(ctx, visit.actor, idOf(visit), openMarks)
   return ledgerPage(visit.desk, { ...around, ledger, naming: await namingOf(ctx, visit, ledger) })
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { rows, sql } from '../../../kernel/db.ts'
+import { rows, sql, transaction } from '../../../kernel/db.ts'
+import { liftMark, placeMark } from '../../../modules/checks/index.ts'
 import { desksApp, firms, type DesksApp } from '../../../testing/console-desks.ts'
 import type { Clerk } from '../../../testing/console.ts'
 import { codes } from '../../../testing/access.ts'
@@ -47,6 +48,29 @@ test('the inbox shows one’s own body’s tasks by where they stand, and marks 
   assert.match((await officer.get('/console')).body, /待签收的协同任务/)
   const foreign = await taskOf(app.entries.running, codes.department)
   assert.equal((await officer.get(`/console/tasks/${foreign}`)).statusCode, 404)
+})
+
+test('while its entry is contested a task says that nothing is carried out, and is not late', async () => {
+  const id = await taskOf(app.entries.running)
+  const [entry] = await rows(
+    app.ctx.db,
+    sql<{ subjectId: string }>`SELECT subject_id AS "subjectId" FROM measures.tasks WHERE id = ${id}`,
+  )
+  const mark = {
+    subjectId: entry?.subjectId as string,
+    factId: app.entries.running,
+    mark: 'under_objection' as const,
+    caseId: '01890000-0000-7000-8000-000000000001',
+  }
+  const at = app.ctx.clock.now()
+  await transaction(app.ctx.db, (tx) => placeMark(tx, { ...mark, at }))
+  const page = (await officer.get(`/console/tasks/${id}`)).body
+  assert.match(page, /异议处理中，措施暂不执行/)
+  assert.doesNotMatch(page, /已经逾期|应当执行/)
+  assert.match((await officer.get('/console/tasks?state=sent')).body, /暂不执行/)
+  assert.match((await office.get(`/console/tasks/entries/${app.entries.running}`)).body, /异议处理中，暂不执行/)
+  await transaction(app.ctx.db, (tx) => liftMark(tx, { ...mark, at: app.ctx.clock.now() }))
+  assert.match((await officer.get(`/console/tasks/${id}`)).body, /已经逾期/)
 })
 
 test('a task says whom, what, where, by which law and by when; it is acknowledged, answered and fed back', async () => {

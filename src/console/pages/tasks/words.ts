@@ -34,12 +34,22 @@ export const overs: Readonly<Record<NonNullable<TaskView['over']>, string>> = {
   revoked: '列入决定已撤销',
   left: '已经移出名单',
   expired: '期限已满',
+  withdrawn: '名单事项已停止公示和使用',
   suspended: '措施的依据已失效',
 }
 
 export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' } as const
 
-export function stateTag(task: Pick<TaskView, 'state' | 'stateTitle' | 'late'>): Html {
+/** Why nothing is carried out for the time being; undefined when it is. Over is over, marked or not. */
+export function pauseOf({ marks, over }: Pick<TaskView, 'marks' | 'over'>): string | undefined {
+  if (over !== null || marks.length === 0) return undefined
+  return marks.includes('under_objection') ? '异议处理中' : '信用修复办理中'
+}
+
+export function stateTag(task: Pick<TaskView, 'state' | 'stateTitle' | 'late' | 'marks' | 'over'>): Html {
+  if (pauseOf(task) !== undefined) {
+    return html`<span>${tag(tones[task.state], task.stateTitle)} ${tag('neutral', '暂不执行')}</span>`
+  }
   const late = task.late === null ? nothing : html` ${tag('adverse', `${stages[task.late.stage]}逾期`)}`
   return html`<span>${tag(tones[task.state], task.stateTitle)}${late}</span>`
 }

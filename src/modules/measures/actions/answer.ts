@@ -5,6 +5,7 @@ import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { redact } from '../../../kernel/personal-data.ts'
+import { addDays, addMonths, type CivilDate } from '../../../kernel/time.ts'
 import { checkMove } from '../../../kernel/workflow.ts'
 import { findOrganisation, mayActFor } from '../../access/index.ts'
 import { effectiveOn } from '../../catalogue/index.ts'
@@ -13,10 +14,10 @@ import { measuresProblems } from '../problems.ts'
 import { ruleFault } from '../rules/law.ts'
 import { stateOf } from '../rules/task.ts'
 import type { NewImplementer, Outcome, TaskRow } from '../schema.ts'
+import { findBinding, insertTask } from '../store/push.ts'
 import {
   acknowledgeTasks,
   findInitiation,
-  insertTask,
   liftTasks,
   lockTask,
   writeFeedback,
@@ -149,9 +150,40 @@ export async function lift(
 }
 
 /**
- * The initiating body or the office names one more body. Only rules that the list brings, inside the national
- * list, with a
- * statute in force. Throws `measure.outside_list`, `measure.not_yours`, `measure.already_named`, `measure.over`.
+ * The last day of measures named for an entry: the longest that any article leaves; null: as long as the entry.
+ * Only rules that the list brings, inside the national list, on this kind of subject, with a statute in force whose time
+ * has not run out. Throws `measure.outside_list`.
+ */
+function longestOf(
+  ctx: Pick<Context, 'catalogue'>,
+  listCode: string,
+  rules: readonly string[],
+  entry: { category: string; since: CivilDate; today: CivilDate },
+): CivilDate | null {
+  const { category, since, today } = entry
+  const list = ctx.catalogue.list(listCode)
+  const last = rules.map((code): CivilDate | null => {
+    const outside = (fault: string): Problem =>
+      new Problem(measuresProblems.outside, { detail: `${code}：${fault}` })
+    const bearing = ctx.catalogue
+      .measuresFor(listCode)
+      .find((one) => one.rule.code === code && effectiveOn(one.measure, today))
+    if (bearing === undefined) throw outside('该名单不带来这项措施')
+    const { measure, rule } = bearing
+    const fault = ruleFault(measure, rule, list, today)
+    if (fault !== undefined) throw outside(fault)
+    if (!rule.subjects.some((one) => one === category)) throw outside('该措施不适用于这类主体')
+    if (rule.maxMonths === null) return null
+    const lastDay = addDays(addMonths(since, rule.maxMonths), -1)
+    if (lastDay < today) throw outside(`法律规定的最长期限已于${lastDay}届满`)
+    return lastDay
+  })
+  return last.includes(null) ? null : (last.toSorted().at(-1) as CivilDate)
+}
+
+/**
+ * The initiating body or the office names one more body for an entry in force. Throws `measure.outside_list`,
+ * `measure.not_yours`, `measure.already_named`, `measure.over`.
  */
 export async function nameImplementer(
   ctx: Pick<Context, 'db' | 'clock' | 'catalogue'>,
@@ -165,15 +197,9 @@ export async function nameImplementer(
     if (entry === undefined) throw new Problem(measuresProblems.entryUnknown)
     if (actor.roles.has('subject') || !mayActFor(actor, entry.initiatorCode))
       throw new Problem(measuresProblems.notYours)
-    const list = ctx.catalogue.list(entry.list)
-    for (const code of given.rules) {
-      const bearing = ctx.catalogue
-        .measuresFor(entry.list)
-        .find((one) => one.rule.code === code && effectiveOn(one.measure, today))
-      const fault =
-        bearing === undefined ? '该名单不带来这项措施' : ruleFault(bearing.measure, bearing.rule, list, today)
-      if (fault !== undefined) throw new Problem(measuresProblems.outside, { detail: `${code}：${fault}` })
-    }
+    const binding = await findBinding(tx, today, { subjectId: entry.subjectId, factId })
+    if (binding === undefined) throw new Problem(measuresProblems.overAlready)
+    const longestOn = longestOf(ctx, entry.list, given.rules, { ...binding, today })
     const organisation = await findOrganisation(tx, given.organisation)
     if (organisation === undefined || organisation.kind !== 'department')
       throw new Problem(measuresProblems.notYours, { detail: '实施单位应为在册的行政机关' })
@@ -185,6 +211,7 @@ export async function nameImplementer(
         list: entry.list,
         implementer: organisation.code,
         rules: given.rules,
+        longestOn,
         namedBy: actor.id,
       },
       pushDates(ctx),

@@ -11,17 +11,24 @@ import type { InitiatedEntry, TaskView } from '../schema.ts'
 import { countTasks, findTask, listInitiated } from '../store/inbox.ts'
 import { listEscalations, type Late } from '../store/late.ts'
 import { answeringBody } from './answer.ts'
+import { marksOn, type MarksOf } from './marks.ts'
 import { readingOf } from './push.ts'
 import { taskView } from './view.ts'
 
 type DeskContext = Pick<Context, 'db' | 'clock' | 'catalogue'>
 
 /** A task of the actor's own body. Throws `measure.task_unknown`. */
-export async function readTask(ctx: DeskContext, actor: Actor, id: string): Promise<TaskView> {
+export async function readTask(
+  ctx: DeskContext,
+  actor: Actor,
+  id: string,
+  marksOf?: MarksOf,
+): Promise<TaskView> {
   const body = answeringBody(actor)
   const found = isUuid(id) ? await findTask(ctx.db, readingOf(ctx), id, body) : undefined
   if (found === undefined) throw new Problem(measuresProblems.taskUnknown)
-  return taskView(ctx, found)
+  const marks = await marksOn(ctx.db, marksOf, [found])
+  return taskView(ctx, found, marks.get(found.factId))
 }
 
 /** How many open tasks of the actor's body stand where, and how many are late. */

@@ -14,16 +14,10 @@ import { measuresJournal } from '../journal.ts'
 import { dutiesOn, suspendedRules, type Duty } from '../rules/law.ts'
 import { workingDays } from '../rules/task.ts'
 import { escalate } from '../store/late.ts'
+import { insertTasks, listedSubjects, reopenTasks, type Initiated, type PushDates } from '../store/push.ts'
+import { listToLift, sendLifts, type Reading } from '../store/tasks.ts'
 import { addUntold } from '../store/untold.ts'
-import {
-  insertTasks,
-  listToLift,
-  sendLifts,
-  type Initiated,
-  type LiftGroup,
-  type PushDates,
-  type Reading,
-} from '../store/tasks.ts'
+import { pauseClocks, type MarksOf } from './marks.ts'
 
 export type PushContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'config'>
 
@@ -49,23 +43,36 @@ export async function dutiesToday(ctx: PushContext, db: Db | Tx): Promise<Duty[]
   return dutiesOn(ctx.catalogue, bodies, ctx.config.site.region, ctx.clock.today())
 }
 
-/** Pushes entries in force that were not pushed before, of these subjects or of all; answers them. */
+/**
+ * Pushes entries in force, of these subjects or of all, to every body with a duty that has no task of them, and begins
+ * anew the tasks of those that are in force again; answers the entries pushed for the first time.
+ */
 export async function pushEntries(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<Initiated[]> {
   const duties = await dutiesToday(ctx, tx)
   if (duties.length === 0) return []
-  const initiated = await insertTasks(tx, duties, subjects, pushDates(ctx))
-  await recordMany(
+  const dates = pushDates(ctx)
+  const { first, further } = await insertTasks(tx, duties, subjects, dates)
+  const again = await reopenTasks(tx, { duties, suspended: readingOf(ctx).suspended }, subjects, dates)
+  await note(tx, measuresJournal.initiated, first)
+  await note(tx, measuresJournal.extended, further)
+  await note(tx, measuresJournal.reopened, again)
+  return first
+}
+
+type EntryAction = typeof measuresJournal.initiated | typeof measuresJournal.extended | typeof measuresJournal.reopened
+
+function note(tx: Tx, action: EntryAction, entries: readonly Initiated[]): Promise<void> {
+  return recordMany(
     tx,
-    initiated.map((one) => ({
+    entries.map((one) => ({
       actor: systemActor,
-      action: measuresJournal.initiated,
+      action,
       operation: 'measures.push',
       subjectId: one.subjectId,
       object: { type: 'list-entry', id: one.factId },
       detail: { fact: one.factId, list: one.list, bodies: one.bodies },
     })),
   )
-  return initiated
 }
 
 const liftsAtOnce = 20_000
@@ -73,15 +80,21 @@ const liftsAtOnce = 20_000
 /** Tells every body whose measures are over that it has to lift them; answers how many. */
 export async function sendDueLifts(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<number> {
   const { today, suspended } = readingOf(ctx)
-  const found = await listToLift(tx, today, suspended, subjects, liftsAtOnce)
-  if (found.length === 0) return 0
-  const lifts = found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) }))
-  await sendLifts(tx, lifts, ctx.clock.now())
-  await addUntold(
-    tx,
-    lifts.map(({ implementer, list, dueOn }) => ({ implementer, what: 'lift', list, tasks: 1, dueOn })),
-  )
-  for (const [reason, tasks] of countBy(found)) {
+  const counts = new Map<string, number>()
+  let sent = 0
+  for (let more = true; more; ) {
+    const found = await listToLift(tx, today, suspended, subjects, liftsAtOnce)
+    more = found.length === liftsAtOnce
+    sent += found.length
+    const lifts = found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) }))
+    await sendLifts(tx, lifts, ctx.clock.now())
+    await addUntold(
+      tx,
+      lifts.map(({ implementer, list, dueOn }) => ({ implementer, what: 'lift', list, tasks: 1, dueOn })),
+    )
+    for (const { over } of found) counts.set(over, (counts.get(over) ?? 0) + 1)
+  }
+  for (const [reason, tasks] of counts) {
     await record(tx, {
       actor: systemActor,
       action: measuresJournal.liftSent,
@@ -89,18 +102,12 @@ export async function sendDueLifts(ctx: PushContext, tx: Tx, subjects?: readonly
       detail: { tasks, reason },
     })
   }
-  return found.length
+  return sent
 }
 
 /** A measure is lifted by the end of the next working day after the entry ended. */
 export function liftDueOn(since: CivilDate): CivilDate {
   return addWorkdaysOrEstimate(since, workingDays.lift).date
-}
-
-function countBy(lifts: readonly LiftGroup[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { over } of lifts) counts.set(over, (counts.get(over) ?? 0) + 1)
-  return counts
 }
 
 /** Has the feed followed as soon as the caller's transaction has committed. */
@@ -112,8 +119,15 @@ const rowsAtOnce = 500
 /** Of a large delivery of entries: between two such pieces the counters are answered. */
 const subjectsAtOnce = 1000
 
+/** What following and sweeping are given from above. */
+export interface Given {
+  /** Open marks on facts; without it clocks are left as they are. */
+  marksOf?: MarksOf | undefined
+  signal?: AbortSignal | undefined
+}
+
 /** Follows the change feed from where it stopped: whoever was listed or delisted since is pushed or to be lifted. */
-export function followFeed(ctx: PushContext, signal?: AbortSignal): Promise<number> {
+export function followFeed(ctx: PushContext, given: Given = {}): Promise<number> {
   const listKinds = ctx.catalogue.kinds.filter((kind) => kind.nature === 'list').map((kind) => kind.code)
   return runSweep<{ position: number }>(
     ctx.db,
@@ -124,18 +138,42 @@ export function followFeed(ctx: PushContext, signal?: AbortSignal): Promise<numb
         const some = subjects.slice(from, from + subjectsAtOnce)
         await pushEntries(ctx, tx, some)
         await sendDueLifts(ctx, tx, some)
+        await pauseClocks(ctx, tx, given.marksOf, some)
       }
       return { cursor: position === undefined ? cursor : { position }, more }
     },
-    signal === undefined ? {} : { signal },
+    given.signal === undefined ? {} : { signal: given.signal },
   )
 }
 
-/** What the calendar brings: entries that begin today, measures that ended at midnight, and what has become late. */
-export async function sweepDay(ctx: PushContext): Promise<{ pushed: number; lifts: number; late: number }> {
+/** Every entry in force against every duty of today, a piece of subjects at a time, each in its own transaction. */
+async function pushAll(ctx: PushContext): Promise<number> {
+  const lists = ctx.catalogue.lists.map((list) => list.code)
+  const today = ctx.clock.today()
+  let pushed = 0
+  let after: string | undefined
+  do {
+    after = await transaction(ctx.db, async (tx) => {
+      const some = await listedSubjects(tx, { lists, today, after, limit: subjectsAtOnce })
+      if (some.length > 0) pushed += (await pushEntries(ctx, tx, some)).length
+      return some.length === subjectsAtOnce ? some.at(-1) : undefined
+    })
+  } while (after !== undefined)
+  return pushed
+}
+
+/**
+ * What the calendar brings: entries that begin today, bodies and rules that are new, measures that ended at midnight,
+ * and what has become late.
+ */
+export async function sweepDay(
+  ctx: PushContext,
+  given: Given = {},
+): Promise<{ pushed: number; lifts: number; late: number }> {
+  const pushed = await pushAll(ctx)
   return transaction(ctx.db, async (tx) => {
-    const pushed = (await pushEntries(ctx, tx)).length
     const lifts = await sendDueLifts(ctx, tx)
+    await pauseClocks(ctx, tx, given.marksOf)
     const late = await escalate(tx, ctx.clock.today(), ctx.clock.now())
     await addUntold(
       tx,

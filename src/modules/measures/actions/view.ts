@@ -11,12 +11,13 @@ import type { BehaviourView, Ledger, MeasureView, TaskRow, TaskView } from '../s
 import { listTasks, type TaskFilter } from '../store/inbox.ts'
 import { findInitiation, listTasksOf } from '../store/tasks.ts'
 import { taskFlow } from '../workflow.ts'
+import { marksOn, type MarksOf } from './marks.ts'
 import { liftDueOn, readingOf } from './push.ts'
 
 type ViewContext = Pick<Context, 'db' | 'clock' | 'catalogue'>
 
 /** A task's dates as the rules read them; the day of lifting is derived where nobody has been told yet. */
-export function factsOfTask(task: TaskRow): TaskFacts {
+export function factsOfTask(task: TaskRow, marks: readonly string[] = []): TaskFacts {
   return {
     acknowledged: task.acknowledgedAt !== null,
     outcome: task.outcome,
@@ -26,12 +27,14 @@ export function factsOfTask(task: TaskRow): TaskFacts {
     answerDueOn: task.answerDueOn,
     liftDueOn: task.liftDueOn ?? (task.overSince === null ? null : liftDueOn(task.overSince)),
     over: task.over,
+    paused: task.pausedSince !== null || marks.length > 0,
   }
 }
 
-export function taskView(ctx: ViewContext, task: TaskRow): TaskView {
+/** A task as served; with the open marks on its entry. */
+export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string[] = []): TaskView {
   const today = ctx.clock.today()
-  const facts = factsOfTask(task)
+  const facts = factsOfTask(task, marks)
   const state = stateOf(facts)
   const bearings = ctx.catalogue.measuresFor(task.list)
   return {
@@ -73,8 +76,24 @@ export function taskView(ctx: ViewContext, task: TaskRow): TaskView {
     overSince: task.overSince,
     liftDueOn: task.over === null ? null : facts.liftDueOn,
     liftedAt: iso(task.liftedAt),
+    marks: [...marks],
     late: lateness(facts, today) ?? null,
+    earlier: task.earlier.map((round) => ({
+      sentOn: round.sentOn,
+      acknowledgedAt: instantOf(round.acknowledgedAt),
+      outcome: round.outcome,
+      applied: round.applied ?? [],
+      reason: round.reason,
+      feedback: round.feedback,
+      over: round.liftReason,
+      liftedAt: instantOf(round.liftedAt),
+    })),
   }
+}
+
+/** An instant as the database wrote it into the row of earlier rounds. */
+function instantOf(text: string | null): string | null {
+  return text === null ? null : new Date(text).toISOString()
 }
 
 function iso(at: Date | null): string | null {
@@ -86,11 +105,13 @@ export async function readTasks(
   ctx: ViewContext,
   implementer: string,
   page: Omit<TaskFilter, 'implementer'>,
+  marksOf?: MarksOf,
 ): Promise<{ items: TaskView[]; last: string | undefined }> {
   const found = await listTasks(ctx.db, readingOf(ctx), { implementer, ...page })
+  const marks = await marksOn(ctx.db, marksOf, found)
   const last = found.length === page.limit ? found.at(-1) : undefined
   return {
-    items: found.map((task) => taskView(ctx, task)),
+    items: found.map((task) => taskView(ctx, task, marks.get(task.factId))),
     last: last?.id,
   }
 }
@@ -100,7 +121,12 @@ export async function readTasks(
  * implements it, and the
  * subject (peers 5 rows 5, 14). Throws `measure.entry_unknown`.
  */
-export async function readLedger(ctx: ViewContext, actor: Actor, factId: string): Promise<Ledger> {
+export async function readLedger(
+  ctx: ViewContext,
+  actor: Actor,
+  factId: string,
+  marksOf?: MarksOf,
+): Promise<Ledger> {
   const entry = await findInitiation(ctx.db, factId)
   if (entry === undefined) throw new Problem(measuresProblems.entryUnknown)
   const rows = await listTasksOf(ctx.db, readingOf(ctx), { subjectId: entry.subjectId, factId })
@@ -110,7 +136,8 @@ export async function readLedger(ctx: ViewContext, actor: Actor, factId: string)
     ? own !== undefined && own === subject?.code
     : mayActFor(actor, entry.initiatorCode) || rows.some((task) => task.implementer === own)
   if (!concerned) throw new Problem(measuresProblems.entryUnknown)
-  const tasks = rows.map((task) => taskView(ctx, task))
+  const marks = (await marksOn(ctx.db, marksOf, rows)).get(factId)
+  const tasks = rows.map((task) => taskView(ctx, task, marks))
   const owing = tasks.filter((task) => task.state === 'lift-due')
   return {
     fact: factId,

@@ -1,10 +1,11 @@
 import type { Context } from '../../../context.ts'
 import type { Route } from '../../../kernel/http.ts'
+import type { MarksOf } from '../actions/marks.ts'
 import { caseRoutes } from './cases.ts'
 import { lawRoutes } from './law.ts'
 import { taskRoutes } from './tasks.ts'
 
-/** Every route of module measures. */
-export function measuresRoutes(ctx: Context): Route[] {
-  return [...lawRoutes(ctx), ...taskRoutes(ctx), ...caseRoutes(ctx)]
+/** Every route of module measures; who places marks is above it, so the server hands the question in. */
+export function measuresRoutes(ctx: Context, marksOf: MarksOf): Route[] {
+  return [...lawRoutes(ctx), ...taskRoutes(ctx, marksOf), ...caseRoutes(ctx)]
 }

@@ -5,6 +5,7 @@ import { CursorId, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
 import { acknowledge, answer, answeringBody, feedBack, lift, nameImplementer } from '../actions/answer.ts'
+import type { MarksOf } from '../actions/marks.ts'
 import { readInitiated, readTask } from '../actions/desk.ts'
 import { readLedger, readTasks } from '../actions/view.ts'
 import {
@@ -26,11 +27,11 @@ const bodies = ['handling-officer', 'approver', 'office-clerk', 'office-admin'] 
 /** A body's own system, or its people. */
 const implementers = { scope: 'feed:ack', roles: bodies }
 
-export function taskRoutes(ctx: Context): Route[] {
-  return [...ownTasks(ctx), ...answerRoutes(ctx), ...entryRoutes(ctx)]
+export function taskRoutes(ctx: Context, marksOf: MarksOf): Route[] {
+  return [...ownTasks(ctx, marksOf), ...answerRoutes(ctx), ...entryRoutes(ctx, marksOf)]
 }
 
-function ownTasks(ctx: Context): Route[] {
+function ownTasks(ctx: Context, marksOf: MarksOf): Route[] {
   return [
     defineRoute({
       operation: 'measures.tasks',
@@ -50,12 +51,9 @@ function ownTasks(ctx: Context): Route[] {
       },
       handler: async ({ actor, query }) => {
         const after = decodeCursor(query.cursor, CursorId)?.id
-        const { items, last } = await readTasks(ctx, answeringBody(actor), {
-          open: query.open,
-          state: query.state,
-          after,
-          limit: query.limit,
-        })
+        const { open, state, limit } = query
+        const page = { open, state, after, limit }
+        const { items, last } = await readTasks(ctx, answeringBody(actor), page, marksOf)
         return { items, next: last === undefined ? null : encodeCursor({ id: last }) }
       },
     }),
@@ -67,7 +65,7 @@ function ownTasks(ctx: Context): Route[] {
       summary: '本单位的一个任务',
       authority: implementers,
       schema: { params, response: { 200: TaskView } },
-      handler: ({ actor, params: { id } }) => readTask(ctx, actor, id),
+      handler: ({ actor, params: { id } }) => readTask(ctx, actor, id, marksOf),
     }),
     defineRoute({
       operation: 'measures.acknowledge',
@@ -123,7 +121,7 @@ function answerRoutes(ctx: Context): Route[] {
   ]
 }
 
-function entryRoutes(ctx: Context): Route[] {
+function entryRoutes(ctx: Context, marksOf: MarksOf): Route[] {
   return [
     defineRoute({
       operation: 'measures.entries',
@@ -149,7 +147,7 @@ function entryRoutes(ctx: Context): Route[] {
       summary: '一个名单事项的协同台账：谁签收、实施、解除了，谁还没有',
       authority: { scope: 'feed:ack', roles: [...bodies, 'auditor', 'subject'] },
       schema: { params, response: { 200: Ledger } },
-      handler: ({ actor, params: { id } }) => readLedger(ctx, actor, id),
+      handler: ({ actor, params: { id } }) => readLedger(ctx, actor, id, marksOf),
     }),
     defineRoute({
       operation: 'measures.name-implementer',

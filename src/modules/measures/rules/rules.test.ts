@@ -110,6 +110,7 @@ const open: TaskFacts = {
   answerDueOn: '2026-06-17',
   liftDueOn: null,
   over: null,
+  paused: false,
 }
 const tasks: [string, Partial<TaskFacts>, TaskState][] = [
   ['sent', {}, 'sent'],
@@ -143,6 +144,13 @@ test('lateness is asked of what is owed now, from the day after it was due', () 
     lateness({ ...open, over: 'revoked', liftDueOn: '2026-06-12', lifted: true }, '2026-07-15'),
     undefined,
   )
+})
+
+test('while its entry is contested nobody is late with carrying out, only with lifting what is over', () => {
+  assert.equal(lateness({ ...open, paused: true }, '2026-06-30'), undefined)
+  assert.equal(lateness({ ...open, paused: true, acknowledged: true }, '2026-06-30'), undefined)
+  const over: TaskFacts = { ...open, paused: true, over: 'withdrawn', liftDueOn: '2026-06-12' }
+  assert.deepEqual(lateness(over, '2026-06-15'), { stage: 'lift', dueOn: '2026-06-12' })
 })
 
 test('the states of the rules and of the table of moves are the same', () => {

@@ -10,7 +10,9 @@ export interface TaskFacts {
   answerDueOn: CivilDate
   liftDueOn: CivilDate | null
   /** Why the measures are over today; null: they are not. */
-  over: 'revoked' | 'left' | 'expired' | 'suspended' | null
+  over: 'revoked' | 'left' | 'expired' | 'withdrawn' | 'suspended' | null
+  /** The entry is contested or under repair: nothing is carried out, and no clock runs but that of lifting. */
+  paused: boolean
 }
 
 export const taskStates = [
@@ -50,9 +52,11 @@ export function lateness(
   const state = stateOf(task)
   const late = (stage: 'acknowledge' | 'answer' | 'lift', dueOn: CivilDate | null) =>
     dueOn !== null && dueOn < today ? { stage, dueOn } : undefined
+  if (state === 'lift-due') return late('lift', task.liftDueOn)
+  // R3: a measure is not executed while its entry is being verified, so nobody is late with it.
+  if (task.paused) return undefined
   if (state === 'sent') return late('acknowledge', task.ackDueOn)
   if (state === 'acknowledged') return late('answer', task.answerDueOn)
-  if (state === 'lift-due') return late('lift', task.liftDueOn)
   return undefined
 }
 

@@ -15,7 +15,8 @@ const state = (over: RawBuilder<unknown>): RawBuilder<TaskState> => sql<TaskStat
 
 /** Lifting is late by the day the body was told of: a sweep tells it within a minute of the entry's end. */
 const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.standing
-  WHEN 'sent' THEN q.ack_due_on < ${today}::date WHEN 'acknowledged' THEN q.answer_due_on < ${today}::date
+  WHEN 'sent' THEN q.paused_since IS NULL AND q.ack_due_on < ${today}::date
+  WHEN 'acknowledged' THEN q.paused_since IS NULL AND q.answer_due_on < ${today}::date
   WHEN 'lift-due' THEN q.lift_due_on < ${today}::date ELSE false END`
 
 const open = sql`t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
@@ -37,7 +38,7 @@ export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): P
     sql<TaskRow>`
     SELECT q.* FROM (
       SELECT ${taskColumns(reading.today, reading.suspended)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
-        t.lift_due_on
+        t.lift_due_on, t.paused_since
       FROM ${withEntry}
       WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``}
         ${filter.after === undefined ? sql`` : sql`AND t.id < ${filter.after}::uuid`}) q
@@ -57,7 +58,7 @@ export async function countTasks(
     db,
     sql<{ state: TaskState; tasks: number; late: number }>`
     SELECT q.standing AS state, count(*)::int AS tasks, count(*) FILTER (WHERE ${late(reading.today)})::int AS late FROM (
-      SELECT ${standing} AS standing, t.ack_due_on, t.answer_due_on, t.lift_due_on
+      SELECT ${standing} AS standing, t.ack_due_on, t.answer_due_on, t.lift_due_on, t.paused_since
       FROM measures.tasks t ${current} WHERE t.implementer = ${implementer} AND ${open}) q
     GROUP BY q.standing`,
   )

@@ -18,11 +18,11 @@ export async function escalate(tx: Tx, today: CivilDate, at: Date): Promise<Late
     INSERT INTO measures.escalations (implementer, stage, on_day, tasks, oldest_due_on, noted_at)
     SELECT implementer, stage, ${today}::date, count(*)::int, min(due), ${at}::timestamptz FROM (
       SELECT implementer, 'acknowledge' AS stage, ack_due_on AS due FROM measures.tasks
-        WHERE acknowledged_at IS NULL AND lift_sent_at IS NULL AND ack_due_on < ${today}::date
+        WHERE acknowledged_at IS NULL AND lift_sent_at IS NULL AND paused_since IS NULL AND ack_due_on < ${today}::date
       UNION ALL
       SELECT implementer, 'answer', answer_due_on FROM measures.tasks
-        WHERE acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL AND answer_due_on <
-          ${today}::date
+        WHERE acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL AND paused_since IS NULL
+          AND answer_due_on < ${today}::date
       UNION ALL
       SELECT implementer, 'lift', lift_due_on FROM measures.tasks
         WHERE lift_sent_at IS NOT NULL AND lifted_at IS NULL AND lift_due_on < ${today}::date) late
@@ -67,7 +67,7 @@ export async function figuresByBody(db: Db, today: CivilDate): Promise<BodyFigur
     SELECT t.implementer, coalesce(max(o.name), t.implementer) AS name, count(*)::int AS tasks,
       count(t.acknowledged_at)::int AS acknowledged, count(*) FILTER (WHERE t.outcome = 'applied')::int AS applied,
       count(*) FILTER (WHERE t.outcome = 'not-applicable')::int AS "notApplicable", count(t.lifted_at)::int AS lifted,
-      count(*) FILTER (WHERE (t.lift_sent_at IS NULL AND ((t.acknowledged_at IS NULL AND t.ack_due_on < ${today}::date)
+      count(*) FILTER (WHERE (t.lift_sent_at IS NULL AND t.paused_since IS NULL AND ((t.acknowledged_at IS NULL AND t.ack_due_on < ${today}::date)
           OR (t.outcome IS NULL AND t.answer_due_on < ${today}::date)))
         OR (t.lift_sent_at IS NOT NULL AND t.lifted_at IS NULL AND t.lift_due_on < ${today}::date))::int AS late
     FROM measures.tasks t LEFT JOIN access.organisations o ON o.code = t.implementer

@@ -19,7 +19,7 @@ export interface PersonRow {
   remedy: string
   bodyCode: string
   endedOn: CivilDate | null
-  /** The organisation's entry is in force. */
+  /** The organisation's entry is in force and has not been taken out of use. */
   live: boolean
 }
 
@@ -47,7 +47,9 @@ export async function listPersons(db: Db | Tx, factId: string, today: CivilDate)
       p.notice_served_on AS "noticeServedOn", p.notice_proof AS "noticeProof", p.remedy, p.body_code AS "bodyCode",
       p.ended_on AS "endedOn",
       EXISTS (SELECT FROM records.records r WHERE r.subject_id = p.subject_id AND r.fact_id = p.fact_id
-        AND r.known_to IS NULL AND (r.until IS NULL OR r.until >= ${today}::date)) AS live
+        AND r.known_to IS NULL AND (r.until IS NULL OR r.until >= ${today}::date)
+        AND NOT EXISTS (SELECT FROM publicity.withdrawals w
+          WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL)) AS live
     FROM measures.persons p WHERE p.fact_id = ${factId} ORDER BY p.recorded_at, p.id`,
   )
 }

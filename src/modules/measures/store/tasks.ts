@@ -3,143 +3,37 @@ import type { RawBuilder } from 'kysely'
 import { idArray } from '../../../kernel/copy.ts'
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import type { Duty } from '../rules/law.ts'
 import type { TaskRow } from '../schema.ts'
-import { addUntold, type Untold } from './untold.ts'
 
-/** Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. */
+/**
+ * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. An
+ * entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act (Order 36 art 3;
+ * 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
+ */
 export function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
   return sql<TaskRow['over']>`CASE
     WHEN r.id IS NULL THEN 'revoked'
     WHEN r.until < ${today}::date AND r.payload->>'state' = 'removed' THEN 'left'
     WHEN r.until < ${today}::date OR t.longest_on < ${today}::date THEN 'expired'
+    WHEN withdrawn.id IS NOT NULL THEN 'withdrawn'
     WHEN t.rules <@ ${suspended as string[]}::text[] THEN 'suspended' END`
 }
 
-/** The day from which they have been over. A revocation counts from when it was known here. */
+/** The day from which they have been over. A revocation or withdrawal counts from when it was known here. */
 function overSince(today: CivilDate): RawBuilder<CivilDate | null> {
   return sql<CivilDate | null>`CASE
     WHEN r.id IS NULL THEN (SELECT (max(l.known_to) AT TIME ZONE 'Asia/Shanghai')::date FROM records.records l
       WHERE l.subject_id = t.subject_id AND l.fact_id = t.fact_id)
-    WHEN r.until < ${today}::date THEN r.until + 1
-    WHEN t.longest_on < ${today}::date THEN t.longest_on + 1 END`
+    ELSE least(CASE WHEN r.until < ${today}::date THEN r.until + 1 END,
+      CASE WHEN t.longest_on < ${today}::date THEN t.longest_on + 1 END,
+      (withdrawn.since AT TIME ZONE 'Asia/Shanghai')::date) END`
 }
 
-/** The fact's current version beside its task. */
+/** The fact's current version beside its task, and its withdrawal while one stands. */
 export const current = sql`LEFT JOIN records.records r
-  ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL`
-
-export interface Initiated {
-  subjectId: string
-  factId: string
-  list: string
-  bodies: number
-}
-
-export interface PushDates {
-  today: CivilDate
-  at: Date
-  ackDueOn: CivilDate
-  answerDueOn: CivilDate
-}
-
-/** An entry of a push, with what its duties depend on. */
-interface Fresh {
-  subjectId: string
-  factId: string
-  list: string
-  category: string
-}
-
-/**
- * Pushes every entry in force that was not pushed before, of these subjects or of all, to every body with a duty, in
- * one statement: one line per entry comes back, and ten thousand entries become three hundred thousand tasks without
- * being fetched.
- */
-export async function insertTasks(
-  tx: Tx,
-  duties: readonly Duty[],
-  subjects: readonly string[] | undefined,
-  dates: PushDates,
-): Promise<Initiated[]> {
-  const fresh = await insertFresh(tx, duties, subjects, dates)
-  if (fresh.length === 0) return []
-  await addUntold(tx, newTasks(fresh, duties, dates.ackDueOn))
-  const bodies = new Map<string, number>()
-  for (const { list, category } of duties) {
-    bodies.set(`${list} ${category}`, (bodies.get(`${list} ${category}`) ?? 0) + 1)
-  }
-  return fresh.map(({ subjectId, factId, list, category }) => ({
-    subjectId,
-    factId,
-    list,
-    bodies: bodies.get(`${list} ${category}`) ?? 0,
-  }))
-}
-
-/** How many tasks each body has got, by list: reckoned from entries and duties, not read back. */
-function newTasks(fresh: readonly Fresh[], duties: readonly Duty[], dueOn: CivilDate): Untold[] {
-  const entries = new Map<string, number>()
-  for (const { list, category } of fresh) {
-    const key = `${list} ${category}`
-    entries.set(key, (entries.get(key) ?? 0) + 1)
-  }
-  return duties.flatMap(({ list, category, implementer }): Untold[] => {
-    const tasks = entries.get(`${list} ${category}`)
-    return tasks === undefined ? [] : [{ implementer, what: 'new', list, tasks, dueOn }]
-  })
-}
-
-/** A uuid v7 made by the database: the millisecond, then random. */
-function idOf(at: Date): RawBuilder<string> {
-  const prefix = at.getTime().toString(16).padStart(12, '0')
-  return sql<string>`(${prefix} || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid`
-}
-
-/** Marks entries in force as pushed, makes the tasks of those that were not before, and answers these entries. */
-function insertFresh(
-  tx: Tx,
-  duties: readonly Duty[],
-  subjects: readonly string[] | undefined,
-  dates: PushDates,
-): Promise<Fresh[]> {
-  const lists = [...new Set(duties.map((duty) => duty.list))]
-  return rows(
-    tx,
-    sql<Fresh>`
-    WITH fresh AS (
-      INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name,
-        initiated_on, initiated_at)
-      SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.document_no, ''),
-        coalesce(r.authority_code, r.source_code), coalesce(r.authority_name, r.source_code), ${dates.today}::date,
-        ${dates.at}::timestamptz
-      FROM records.records r
-      WHERE r.known_to IS NULL AND r.list_code = ANY(${lists}::text[]) AND r.held IS NULL
-        ${subjects === undefined ? sql`` : sql`AND r.subject_id = ANY(${idArray(subjects)}::uuid[])`}
-        AND coalesce(r.effective_on, r.decided_on) <= ${dates.today}::date
-        AND (r.until IS NULL OR r.until >= ${dates.today}::date)
-        AND NOT EXISTS (SELECT FROM measures.initiations i WHERE i.subject_id = r.subject_id AND i.id = r.fact_id)
-      ON CONFLICT DO NOTHING
-      RETURNING subject_id, id, list_code),
-    entries AS (
-      SELECT f.subject_id, f.id AS fact_id, f.list_code, coalesce(r.effective_on, r.decided_on) AS since, s.category
-      FROM fresh f
-      JOIN records.records r ON r.subject_id = f.subject_id AND r.fact_id = f.id AND r.known_to IS NULL
-      JOIN subjects.subjects s ON s.id = f.subject_id),
-    pushed AS (
-      INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, longest_on, named_by, sent_on,
-        sent_at, ack_due_on, answer_due_on)
-      SELECT e.subject_id, ${idOf(dates.at)}, e.fact_id, e.list_code, d.implementer, d.rules,
-        (e.since + make_interval(months => d."maxMonths"))::date - 1, 'catalogue', ${dates.today}::date,
-        ${dates.at}::timestamptz, ${dates.ackDueOn}::date, ${dates.answerDueOn}::date
-      FROM entries e
-      JOIN jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
-        AS d(list text, category text, implementer text, rules text[], "maxMonths" int)
-        ON d.list = e.list_code AND d.category = e.category
-      ON CONFLICT DO NOTHING)
-    SELECT subject_id AS "subjectId", fact_id AS "factId", list_code AS list, category FROM entries`,
-  )
-}
+  ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id AND r.known_to IS NULL
+  LEFT JOIN publicity.withdrawals withdrawn
+  ON withdrawn.subject_id = t.subject_id AND withdrawn.fact_id = t.fact_id AND withdrawn.lifted_at IS NULL`
 
 export interface LiftGroup {
   id: string
@@ -192,7 +86,8 @@ export function taskColumns(today: CivilDate, suspended: readonly string[]): Raw
     t.ack_due_on AS "ackDueOn", t.acknowledged_at AS "acknowledgedAt", t.answer_due_on AS "answerDueOn",
       t.outcome, t.applied,
     t.outcome_reason AS "outcomeReason", t.outcome_at AS "outcomeAt", t.feedback, t.fed_back_at AS "fedBackAt",
-    t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", ${overOn(today, suspended)} AS over,
+    t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", t.paused_since AS "pausedSince", t.earlier,
+    ${overOn(today, suspended)} AS over,
     ${overSince(today)} AS "overSince"`
 }
 
@@ -318,33 +213,4 @@ export async function findInitiation(db: Db | Tx, factId: string): Promise<Initi
     SELECT subject_id AS "subjectId", list_code AS list, document, initiator_code AS "initiatorCode",
       initiator_name AS "initiatorName" FROM measures.initiations WHERE id = ${factId}`,
   )
-}
-
-/** Adds a body the initiator or the office names; false when it has a task already. */
-export async function insertTask(
-  tx: Tx,
-  task: {
-    subjectId: string
-    factId: string
-    list: string
-    implementer: string
-    rules: readonly string[]
-    namedBy: string
-  },
-  dates: PushDates,
-): Promise<boolean> {
-  const added = await firstRow(
-    tx,
-    sql`
-    INSERT INTO measures.tasks (subject_id, id, fact_id, list_code, implementer, rules, named_by, sent_on, sent_at,
-      ack_due_on, answer_due_on)
-    VALUES (${task.subjectId}, ${idOf(dates.at)}, ${task.factId}, ${task.list}, ${task.implementer},
-      ${task.rules as string[]}::text[], ${task.namedBy}, ${dates.today}::date, ${dates.at}, ${dates.ackDueOn}::date,
-      ${dates.answerDueOn}::date)
-    ON CONFLICT DO NOTHING RETURNING id`,
-  )
-  if (added === undefined) return false
-  const { implementer, list } = task
-  await addUntold(tx, [{ implementer, what: 'new', list, tasks: 1, dueOn: dates.ackDueOn }])
-  return true
 }
