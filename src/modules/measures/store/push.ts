@@ -35,10 +35,26 @@ function idOf(at: Date): RawBuilder<string> {
 
 /** Whether the entry `r` binds today: begun, not over, not held, not taken out of use. */
 function binds(today: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`r.known_to IS NULL AND r.held IS NULL AND coalesce(r.effective_on, r.decided_on) <= ${today}::date
+  return sql<boolean>`r.known_to IS NULL AND r.list_code IS NOT NULL AND r.held IS NULL AND coalesce(r.effective_on, r.decided_on) <= ${today}::date
     AND (r.until IS NULL OR r.until >= ${today}::date)
     AND NOT EXISTS (SELECT FROM publicity.withdrawals w
       WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL)`
+}
+
+/** The entries in force on lists that bring duties, of these subjects or of all. */
+function bindingEntries(
+  duties: readonly Duty[],
+  subjects: readonly string[] | undefined,
+  today: CivilDate,
+): RawBuilder<unknown> {
+  const lists = [...new Set(duties.map((duty) => duty.list))]
+  return sql`
+    SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.effective_on, r.decided_on) AS since, s.category,
+      coalesce(r.document_no, '') AS document, coalesce(r.authority_code, r.source_code) AS initiator_code,
+      coalesce(r.authority_name, r.source_code) AS initiator_name
+    FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
+    WHERE ${binds(today)} AND r.list_code = ANY(${lists}::text[])
+      ${subjects === undefined ? sql`` : sql`AND r.subject_id = ANY(${idArray(subjects)}::uuid[])`}`
 }
 
 /** The last day that the articles of a duty `d` leave it from the entry's first day `since`; null: the entry's own. */
@@ -76,17 +92,10 @@ export async function insertTasks(
   subjects: readonly string[] | undefined,
   dates: PushDates,
 ): Promise<Pushed> {
-  const lists = [...new Set(duties.map((duty) => duty.list))]
   const found = (await firstRow(
     tx,
     sql<Tally & { begun: Omit<Initiated, 'bodies'>[] }>`
-    WITH entries AS MATERIALIZED (
-      SELECT r.subject_id, r.fact_id, r.list_code, coalesce(r.effective_on, r.decided_on) AS since, s.category,
-        coalesce(r.document_no, '') AS document, coalesce(r.authority_code, r.source_code) AS initiator_code,
-        coalesce(r.authority_name, r.source_code) AS initiator_name
-      FROM records.records r JOIN subjects.subjects s ON s.id = r.subject_id
-      WHERE ${binds(dates.today)} AND r.list_code = ANY(${lists}::text[])
-        ${subjects === undefined ? sql`` : sql`AND r.subject_id = ANY(${idArray(subjects)}::uuid[])`}),
+    WITH entries AS MATERIALIZED (${bindingEntries(duties, subjects, dates.today)}),
     begun AS (
       INSERT INTO measures.initiations (subject_id, id, list_code, document, initiator_code, initiator_name,
         initiated_on, initiated_at)
@@ -137,23 +146,21 @@ export async function reopenTasks(
   subjects: readonly string[] | undefined,
   dates: PushDates,
 ): Promise<Initiated[]> {
-  const last = lastOf(sql`coalesce(r.effective_on, r.decided_on)`)
+  const last = lastOf(sql`e.since`)
   const again = sql`(t.lift_sent_at IS NOT NULL OR t.lifted_at IS NOT NULL)`
   const found = (await firstRow(
     tx,
     sql<Tally>`
-    WITH due AS MATERIALIZED (
+    WITH entries AS MATERIALIZED (${bindingEntries(given.duties, subjects, dates.today)}),
+    due AS MATERIALIZED (
       SELECT t.subject_id, t.id, coalesce(d.rules, '{}') AS rules,
         CASE WHEN d.list IS NULL THEN t.longest_on WHEN t.named_by = 'catalogue' THEN ${last}
           WHEN t.longest_on IS NOT NULL AND ${last} IS NOT NULL THEN greatest(t.longest_on, ${last}) END AS longest_on
-      FROM measures.tasks t
-      JOIN records.records r ON r.subject_id = t.subject_id AND r.fact_id = t.fact_id
-      JOIN subjects.subjects s ON s.id = t.subject_id
+      FROM entries e
+      JOIN measures.tasks t ON t.subject_id = e.subject_id AND t.fact_id = e.fact_id
       LEFT JOIN ${dutyRows(given.duties)}
-        ON d.list = t.list_code AND d.category = s.category AND d.implementer = t.implementer
-      WHERE ${binds(dates.today)}
-        ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}
-        AND (d.list IS NOT NULL
+        ON d.list = t.list_code AND d.category = e.category AND d.implementer = t.implementer
+      WHERE (d.list IS NOT NULL
           OR (t.named_by <> 'catalogue' AND NOT t.rules <@ ${given.suspended as string[]}::text[]))
         AND (${again} OR NOT d.rules <@ t.rules)),
     done AS (
@@ -183,7 +190,7 @@ export async function listedSubjects(
     tx,
     sql<{ id: string }>`
     SELECT DISTINCT r.subject_id AS id FROM records.records r
-    WHERE ${binds(given.today)} AND r.list_code IS NOT NULL AND r.list_code = ANY(${given.lists as string[]}::text[])
+    WHERE ${binds(given.today)} AND r.list_code = ANY(${given.lists as string[]}::text[])
       ${given.after === undefined ? sql`` : sql`AND r.subject_id > ${given.after}::uuid`}
     ORDER BY 1 LIMIT ${given.limit}`,
   )
