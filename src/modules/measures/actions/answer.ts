@@ -151,8 +151,8 @@ export async function lift(
 
 /**
  * The last day of measures named for an entry: the longest that any article leaves; null: as long as the entry.
- * Only rules that the list brings, inside the national list, on this kind of subject, with a statute in force whose time
- * has not run out. Throws `measure.outside_list`.
+ * Only rules that the list brings, inside the national list, on this kind of subject, with a statute in force whose
+ * time has not run out. Throws `measure.outside_list`.
  */
 function longestOf(
   ctx: Pick<Context, 'catalogue'>,
