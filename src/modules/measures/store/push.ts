@@ -35,7 +35,7 @@ function idOf(at: Date): RawBuilder<string> {
 
 /** Whether the entry `r` binds today: begun, not over, not held, not taken out of use. */
 function binds(today: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`r.known_to IS NULL AND r.list_code IS NOT NULL AND r.held IS NULL AND coalesce(r.effective_on, r.decided_on) <= ${today}::date
+  return sql<boolean>`r.known_to IS NULL AND r.held IS NULL AND coalesce(r.effective_on, r.decided_on) <= ${today}::date
     AND (r.until IS NULL OR r.until >= ${today}::date)
     AND NOT EXISTS (SELECT FROM publicity.withdrawals w
       WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL)`
@@ -158,6 +158,7 @@ export async function reopenTasks(
           WHEN t.longest_on IS NOT NULL AND ${last} IS NOT NULL THEN greatest(t.longest_on, ${last}) END AS longest_on
       FROM entries e
       JOIN measures.tasks t ON t.subject_id = e.subject_id AND t.fact_id = e.fact_id
+        AND t.sent_at <> ${dates.at}::timestamptz
       LEFT JOIN ${dutyRows(given.duties)}
         ON d.list = t.list_code AND d.category = e.category AND d.implementer = t.implementer
       WHERE (d.list IS NOT NULL
@@ -190,7 +191,7 @@ export async function listedSubjects(
     tx,
     sql<{ id: string }>`
     SELECT DISTINCT r.subject_id AS id FROM records.records r
-    WHERE ${binds(given.today)} AND r.list_code = ANY(${given.lists as string[]}::text[])
+    WHERE ${binds(given.today)} AND r.list_code IS NOT NULL AND r.list_code = ANY(${given.lists as string[]}::text[])
       ${given.after === undefined ? sql`` : sql`AND r.subject_id > ${given.after}::uuid`}
     ORDER BY 1 LIMIT ${given.limit}`,
   )
