@@ -94,7 +94,7 @@ function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean
   }
   if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true }
   const conflict = question('E110', [suggest(subject, '主体库中该代码登记的名称')],
-    `名称与代码不一致：该代码在主体库中登记为「${subject.name}」`,
+    `名称与代码不一致：该代码在主体库中登记为“${subject.name}”`,
     '请核对名称与代码；若已更名，请先报送登记变更，或按主体库名称更正')
   return { ...conflict, subject }
 }

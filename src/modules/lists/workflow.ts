@@ -5,11 +5,11 @@ import { defineWorkflow } from '../../kernel/workflow.ts'
  * 国办发〔2020〕49号 item 8 wants notice, statement and defence, a decision with reasons, and removal; clocks by
  * the acts named.
  */
-const notice = '国办发〔2020〕49号第八项；行政处罚法第四十四条'
-const hearing = '行政处罚法第四十五条'
-const service = '行政处罚法第六十一条'
+const notice = '国办发〔2020〕49号第八项；《行政处罚法》第四十四条'
+const hearing = '《行政处罚法》第四十五条'
+const service = '《行政处罚法》第六十一条'
 const decision = '国办发〔2020〕49号第八项'
-const removal = '国办发〔2020〕49号第八项；信用修复管理办法'
+const removal = '国办发〔2020〕49号第八项；《信用修复管理办法》'
 
 const handler = ['handling-officer', 'office-clerk', 'office-admin'] as const
 
@@ -156,7 +156,7 @@ export const listingFlow = defineWorkflow({
       to: 'revoked',
       by: ['approver', 'system'],
       reason: 'required',
-      law: '行政处罚法第四十八条；国办发〔2020〕49号第八项',
+      law: '《行政处罚法》第四十八条；国办发〔2020〕49号第八项',
     },
   ],
 })
@@ -267,7 +267,7 @@ export const exitFlow = defineWorkflow({
       by: ['approver', 'office-admin'],
       within: 7,
       reason: 'required',
-      law: '信用修复管理办法；国办发〔2025〕22号第六项',
+      law: '《信用修复管理办法》；国办发〔2025〕22号第六项',
     },
     {
       verb: 'refuse',
@@ -277,7 +277,7 @@ export const exitFlow = defineWorkflow({
       by: ['approver', 'office-admin'],
       within: 7,
       reason: 'required',
-      law: '信用修复管理办法；国办发〔2025〕22号第六项',
+      law: '《信用修复管理办法》；国办发〔2025〕22号第六项',
     },
     {
       verb: 'withdraw',
@@ -285,7 +285,7 @@ export const exitFlow = defineWorkflow({
       from: ['applied'],
       to: 'withdrawn',
       by: ['subject', ...handler],
-      law: '信用修复管理办法',
+      law: '《信用修复管理办法》',
     },
     // The entry ended in another way: nothing is left to decide.
     {

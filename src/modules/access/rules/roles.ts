@@ -173,5 +173,5 @@ function authoriseClient(actor: Actor, scope: string | undefined, wanted: readon
 }
 
 function roleTitle(role: string): string {
-  return role === signedIn ? '登录人员' : isRole(role) ? `${roles[role]}（${role}）` : role
+  return role === signedIn ? '登录人员' : isRole(role) ? roles[role] : role
 }

@@ -41,7 +41,7 @@ export async function receiveSubmission(
   const kind = ctx.catalogue.findKind(delivery.kind)
   if (kind === undefined) {
     const known = ctx.catalogue.kinds.map((k) => `${k.code}（${k.title}）`).join('、')
-    throw new Problem(exchangeProblems.unknownKind, { detail: `「${delivery.kind}」不在目录中；可报送：${known}` })
+    throw new Problem(exchangeProblems.unknownKind, { detail: `“${delivery.kind}”不在目录中；可报送：${known}` })
   }
   const listCode = listFor(ctx, kind, delivery.list)
   const source = await sourceFor(ctx, actor, delivery.source)
@@ -79,7 +79,7 @@ function mustDeliver(
   if (feeds.length === 0 || source.code === ctx.config.site.officeCode) return
   if (feeds.some((f) => f.kinds.includes(kind.code) && (list === null || (f.lists ?? [list]).includes(list)))) return
   const allowed = [...new Set(feeds.flatMap((feed) => feed.kinds))].join('、')
-  const message = `「${source.name}」的数据来源目录里没有「${kind.title}」${list === null ? '' : `（名单 ${list}）`}`
+  const message = `“${source.name}”的数据来源目录里没有“${kind.title}”${list === null ? '' : `（名单 ${list}）`}`
   throw new Problem(exchangeProblems.notDelivered, {
     detail: message, errors: [{ code: 'E402', field: 'kind', message, expected: `可报送：${allowed}` }],
   })
@@ -93,7 +93,7 @@ function listFor(
   const code = given ?? kind.list
   if (code === undefined) return null
   if (ctx.catalogue.findList(code) === undefined) {
-    throw new Problem(exchangeProblems.unknownList, { detail: `「${code}」不在名单目录中` })
+    throw new Problem(exchangeProblems.unknownList, { detail: `“${code}”不在名单目录中` })
   }
   return code
 }

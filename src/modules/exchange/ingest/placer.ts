@@ -125,7 +125,7 @@ export class Placer {
       verdict: 'question',
       error: {
         code: 'E110', field: this.#plan.fields.name,
-        message: `同一批数据中，该代码还对应另一名称「${otherName}」（重错码）`, expected: '请核对哪一条正确，更正后重新报送',
+        message: `同一批数据中，该代码还对应另一名称“${otherName}”（重错码）`, expected: '请核对哪一条正确，更正后重新报送',
       },
       suggestions: [{ code, name: otherName, why: '同一批数据中该代码的另一名称' }],
     })

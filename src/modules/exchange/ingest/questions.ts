@@ -12,7 +12,7 @@ export function revokedQuestion(plan: Plan): InputError {
 
 export function twinQuestion(plan: Plan, documentNo: string): InputError {
   return {
-    code: 'E502', field: plan.fields.document, message: `与文书号「${documentNo}」的内容完全相同，疑似重复`,
+    code: 'E502', field: plan.fields.document, message: `与文书号“${documentNo}”的内容完全相同，疑似重复`,
     expected: '确为两份文书的，请核实后确认；重复的，请去掉一行；文书号有误的，请更正',
   }
 }

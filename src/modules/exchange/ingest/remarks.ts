@@ -17,7 +17,7 @@ export async function unknownAuthorities(
   const known = await organisationIds(ctx.db, [...met.keys()])
   const unknown = [...met].filter(([code]) => !known.has(code))
   return unknown.slice(0, namedAtMost).map(([code, { name, rows }]) => ({
-    code: 'E401', rows, message: `${rows} 行：作出机关「${name}」（${code}）不在单位名录中，请核对代码，或请信用中心登记该单位`,
+    code: 'E401', rows, message: `${rows} 行：作出机关“${name}”（${code}）不在单位名录中，请核对代码，或请信用中心登记该单位`,
   }))
 }
 
@@ -30,7 +30,7 @@ export function expectationRemarks(ctx: Context, submission: Submission, receive
   if (received >= minRows && received <= maxRows) return []
   return [{
     code: 'feed.unexpected_rows', rows: received,
-    message: `本次报送 ${received} 行，「${feed.title}」每次应为 ${minRows} 至 ${maxRows} 行，请核对是否漏报或多报`,
+    message: `本次报送 ${received} 行，“${feed.title}”每次应为 ${minRows} 至 ${maxRows} 行，请核对是否漏报或多报`,
   }]
 }
 
@@ -41,7 +41,7 @@ export function expectationRemarks(ctx: Context, submission: Submission, receive
 export function headerRemarks(header: HeaderReading, isEmpty: boolean): Warning[] {
   const repeated = header.duplicates.map((name) => {
     const title = header.columns.find((field) => field?.name === name)?.title ?? name
-    return { code: 'header.duplicate', rows: 0, message: `表头里「${title}」不止一列，只读了第一列；请删去或改名多余的列` }
+    return { code: 'header.duplicate', rows: 0, message: `表头里“${title}”不止一列，只读了第一列；请删去或改名多余的列` }
   })
   if (!isEmpty) return repeated
   const message = `只找到表头（第 ${header.headerRow} 行），其下没有数据行；如本期确无数据不必重报，否则请填写数据后重新报送`
