@@ -1,4 +1,5 @@
 /** How dates, numbers and codes are written for readers of Chinese. Pure; input is what the doors give. */
+import type { InputError } from '../kernel/problem.ts'
 import { html, type Html } from './html.ts'
 
 /** Dates from here on stand for "no end" (standards 1.3: 2099/12/31 is 长期). */
@@ -47,6 +48,12 @@ export function bytes(value: number): string {
   const step = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log(value) / Math.log(1024)))
   const amount = value / 1024 ** step
   return `${step === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[step]}`
+}
+
+/** One fault as a page says it: a link to a further page is nothing the reader typed, and leads back to the first. */
+export function faultLine(fault: InputError): string {
+  if (fault.code === 'input.cursor') return '翻页链接已失效，请从第一页重新查看。'
+  return [fault.message, fault.expected].filter((text) => text !== undefined).join('：')
 }
 
 /** A share as a percentage with one digit; `undefined` when there is nothing to divide by. */

@@ -27,6 +27,13 @@ export interface FieldValue {
   readonly value: string
 }
 
+export interface ListName {
+  readonly code: string
+  readonly title: string
+  /** The courts keep it: they alone correct it. */
+  readonly courtKept?: boolean | undefined
+}
+
 /** One public record as every page shows it (standards 1.9). */
 export interface RecordView {
   readonly id: string
@@ -52,7 +59,7 @@ export interface RecordView {
   /** First day on which it is no longer shown. */
   readonly publicUntil?: string | undefined
   readonly publicFrom?: string | undefined
-  readonly list?: { readonly code: string; readonly title: string } | undefined
+  readonly list?: ListName | undefined
   /** 法律依据 in the decision's own words, when it names one. */
   readonly basisText?: string | undefined
   /** 法律依据 by the catalogue: what this kind of record or list rests on. */
@@ -153,8 +160,16 @@ export interface SubjectFile {
   readonly relations: readonly Relation[]
   /** All public records of the subject; the page sorts them into good, adverse and neutral by tone. */
   readonly records: readonly RecordView[]
+  /** How many public records there are of each tone; `records` may hold fewer. */
+  readonly tones: Readonly<Record<Tone, number>>
   /** Not all were loaded: where the rest are. */
-  readonly more: readonly { readonly title: string; readonly href: string; readonly count: number }[]
+  readonly more: readonly {
+    readonly title: string
+    readonly href: string
+    readonly count: number
+    /** Among the good records; else among the plain ones. */
+    readonly good: boolean
+  }[]
   readonly counts: readonly { readonly kind: string; readonly title: string; readonly count: number }[]
   readonly changes: readonly (RecordChange & { readonly href?: string | undefined })[]
   readonly updatedAt?: string | undefined

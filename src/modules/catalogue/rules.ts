@@ -60,6 +60,19 @@ export function carried(bases: readonly Basis[], ranks: readonly BasisRank[], on
   return bases.some((basis) => ranks.includes(basis.rank) && inForce(basis, on))
 }
 
+/**
+ * Whether the courts alone keep the list: they correct it themselves, on request and on review by the court above
+ * (最高人民法院关于公布失信被执行人名单信息的若干规定 art 12), and nobody else reviews or repairs what they decided.
+ */
+export function isCourtKept(list: Pick<ListDefinition, 'recognisedBy'> | undefined): boolean {
+  if (list === undefined || list.recognisedBy.length === 0) return false
+  return list.recognisedBy.every((one) => one.sector === 'court')
+}
+
+/** What a party may do about an entry of a list the courts keep, by the same article. */
+export const courtRemedy =
+  '认为不应纳入或者记载有误的，可以向作出决定的人民法院书面申请纠正；对驳回决定不服的，可以自决定书送达之日起十日内向上一级人民法院申请复议。'
+
 /** Ranks of which one must be in force: a statute for a punishment; an incentive needs no more than a policy. */
 export function carryingRanks(nature: Measure['nature']): readonly BasisRank[] {
   return nature === 'punishment' ? statutory : ['statute', 'local', 'policy', 'rule']

@@ -41,7 +41,8 @@ export const subjectFile: SubjectFile = {
     { kindTitle: '分支机构所属', name: '明州示例控股集团有限公司', uscc: usccOf(8), role: '母公司' },
   ],
   records: [honour, penalty, contested, permit, longTermPermit],
-  more: [{ title: '行政许可', href: `/publicity/permits?q=${firm.uscc}`, count: 46 }],
+  tones: { good: 1, adverse: 2, past: 0, neutral: 46, attention: 0 },
+  more: [{ title: '行政许可', href: `/publicity/permits?q=${firm.uscc}`, count: 46, good: false }],
   counts: [{ kind: 'permit', title: '行政许可', count: 46 }],
   changes: [
     { at: '2026-04-22T06:12:00Z', title: '新公示：吊销许可证件', href: `/records/${contested.id}` },
@@ -54,10 +55,12 @@ export const subjectFile: SubjectFile = {
 export const bareSubject: SubjectFile = {
   uscc: usccOf(2), name: longName, categoryTitle: '个体工商户', base: base(longName).slice(0, 1),
   names: [], relations: [], records: [], more: [], counts: [], changes: [],
+  tones: { good: 0, adverse: 0, past: 0, neutral: 0, attention: 0 },
 }
 
 export const hostileSubject: SubjectFile = {
   ...subjectFile, uscc: usccOf(66), name: hostile, base: base(hostile), records: [hostileRecord],
+  tones: { good: 0, adverse: 1, past: 0, neutral: 0, attention: 0 },
   names: [{ name: hostile, kindTitle: '现用名称' }, { name: hostile, kindTitle: '曾用名' }],
   relations: [{ kindTitle: hostile, name: hostile, role: hostile }],
 }
@@ -65,7 +68,8 @@ export const hostileSubject: SubjectFile = {
 /** As many records as a page can meet: it must stay within its budget. */
 export const manySubject: SubjectFile = {
   ...subjectFile, uscc: usccOf(3), name: '明州示例建设工程有限公司',
-  more: [{ title: '行政许可', href: '/publicity/permits', count: 46 }],
+  tones: { good: 0, adverse: 60, past: 0, neutral: 46, attention: 0 },
+  more: [{ title: '行政许可', href: '/publicity/permits', count: 46, good: false }],
   records: [
     ...Array.from({ length: 60 }, (_, i) => ({ ...penalty, id: `many-${i}` })),
     ...Array.from({ length: 10 }, (_, i) => ({ ...permit, id: `permit-${i}` })),

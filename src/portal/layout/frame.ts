@@ -28,6 +28,8 @@ export interface PageContent {
   readonly crumbs?: readonly { readonly title: string; readonly href: string }[] | undefined
   /** Whether search engines may keep it. Adverse pages never (peers, idea 10). */
   readonly index: boolean
+  /** The day it was asked for, on paper: what is public changes from day to day. */
+  readonly asked?: string | undefined
   /** Above the main column: the home page's search, a subject's title. The first part of `<main>`, across the full width. */
   readonly banner?: Html | undefined
   readonly body: Html

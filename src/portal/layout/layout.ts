@@ -1,5 +1,5 @@
 /** The frame of every page: head, landmarks, navigation, footer. */
-import { withQuery } from '../format.ts'
+import { dateText, withQuery } from '../format.ts'
 import { html, nothing, type Html } from '../html.ts'
 import { emblem } from '../components/emblem/emblem.ts'
 import type { Frame, PageContent, Place } from './frame.ts'
@@ -148,6 +148,7 @@ function footer(frame: Frame, page: PageContent): Html {
       <p>主办单位：${site.operator}${site.contact === '' ? '' : html`　联系方式：${site.contact}`}</p>
       <p>公示内容由认定单位依法作出并负责，以认定单位的决定文书为准。</p>
       ${page.path === undefined ? nothing : html`<p class="paper">本页网址：${frame.base}${page.path}</p>`}
+      ${page.asked === undefined ? nothing : html`<p class="paper">查询日期：${dateText(page.asked)}</p>`}
     </div>
   </div></footer>`
 }

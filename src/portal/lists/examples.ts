@@ -11,13 +11,13 @@ export const exampleSteps: readonly Step[] = [
       { days: 5, text: '提出列入后制发' },
       { days: 7, text: '制发后送达' },
     ],
-    law: '国办发〔2020〕49号第八项；行政处罚法第四十四条',
+    law: '国办发〔2020〕49号第八项；《行政处罚法》第四十四条',
   },
   {
     title: '陈述申辩',
     text: '当事人可以说明情况、提交证据；不因陈述申辩加重后果。期限没有届满、当事人也没有书面放弃的，不得作出决定。',
     clocks: [{ days: 5, text: '收到告知书后可以提出' }],
-    law: '行政处罚法第四十五条',
+    law: '《行政处罚法》第四十五条',
   },
   {
     title: '复核、决定',
@@ -32,7 +32,7 @@ export const exampleSteps: readonly Step[] = [
     title: '送达',
     text: '决定书和信用修复告知书一并送达当事人。没有送达的，列入不生效。',
     clocks: [{ days: 7, text: '作出决定后' }],
-    law: '行政处罚法第六十一条',
+    law: '《行政处罚法》第六十一条',
   },
   { title: '公示', text: '自送达起列入生效并在本站公示。', clocks: [] },
   {
@@ -42,7 +42,7 @@ export const exampleSteps: readonly Step[] = [
       { days: 7, text: '收到提前移出申请后决定' },
       { days: 3, text: '移出后停止公示' },
     ],
-    law: '国办发〔2020〕49号第八项；信用修复管理办法',
+    law: '国办发〔2020〕49号第八项；《信用修复管理办法》',
   },
 ]
 

@@ -54,6 +54,25 @@ before(async () => {
 })
 after(() => app.close())
 
+test('a court’s list, and who is on it, lead to the court: to no review, no repair, and until removal', async () => {
+  const court = body('明州市中级人民法院', 19, 'court')
+  const debtor = firm('欠执建材', 561)
+  const system = await app.client(court, ['submissions:write', 'submissions:read'])
+  const heads = '失信被执行人名称,统一社会信用代码,案号,执行法院,执行法院统一社会信用代码,立案时间,发布时间,生效法律文书确定的义务,被执行人的履行情况,失信被执行人行为具体情形'
+  const row = `${debtor.name},${debtor.code},（2026）明01执99号,${court.name},${court.code},2026-02-01,2026-05-06,支付货款,全部未履行,有履行能力而拒不履行生效法律文书确定义务`
+  const state = await deliver(app, system, { kind: 'judgment-defaulter', text: `${heads}\n${row}\n` })
+  assert.equal(state.accepted, 1, JSON.stringify(state))
+  const file = (await get(`/subjects/${debtor.code}`)).body.replace(/<footer[^]*/, '')
+  const list = (await get('/lists/judgment-defaulter')).body.replace(/<footer[^]*/, '')
+  const path = /href="(\/lists\/judgment-defaulter\/entries\/[^"#]+)"/.exec(file)?.[1] ?? ''
+  const page = (await get(path)).body.replace(/<footer[^]*/, '')
+  for (const [name, text] of Object.entries({ file, list, page })) {
+    assert.match(text, /向作出决定的人民法院书面申请纠正/, name)
+    assert.doesNotMatch(text, /行政复议|help#repair|修复信用/, name)
+  }
+  assert.match(list, /data-label="公示截止">至移出之日</)
+})
+
 test('an entry’s page names decider, document, basis, term, what follows where, and the ways out', async () => {
   const { statusCode, body, headers } = await get(pathOf())
   assert.equal(statusCode, 200)

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { CursorDecided, decodeCursor } from '../../kernel/cursor.ts'
 import {
   inForce,
+  isCourtKept,
   type Basis as LawBasis,
   type ListDefinition,
   type PublicityRule,
@@ -114,6 +115,7 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
   return {
     nonGovernmental: list.nature === 'association',
     mirrored: !own,
+    courtKept: isCourtKept(list),
     effectiveFrom: list.effectiveFrom,
     subjects: list.subjects.map((s) => categoryTitles[s]),
     bases: list.basis.map((b) => datedBasis(b, ctx.clock.today())),
@@ -219,7 +221,7 @@ export async function entryOf(ctx: Context, code: string, fact: string): Promise
   const rule = ruleOf(ctx, list)
   return {
     ...rowOf(ctx, view, day, marks),
-    list: { code, title: list.title },
+    list: { code, title: list.title, courtKept: isCourtKept(list) },
     fact: view.fact,
     listTone: tones[list.nature],
     nonGovernmental: list.nature === 'association',

@@ -1,6 +1,6 @@
 /** What the pages of lists draw: decided by the modules lists, measures and publicity, only named here. */
 import type { ListDefinition } from '../../modules/catalogue/index.ts'
-import type { Basis, Body, Choice, FieldValue, Page, RecordChange, RecordView, Tone } from '../types.ts'
+import type { Basis, Body, Choice, FieldValue, ListName, Page, RecordChange, RecordView, Tone } from '../types.ts'
 
 /** A basis with the days on which it carries: law that is over is shown as over. */
 export interface DatedBasis extends Basis {
@@ -75,6 +75,8 @@ export interface ListFile extends ListSummary {
   readonly nonGovernmental: boolean
   /** The deciding body keeps the list in its own system; here only its results arrive. */
   readonly mirrored: boolean
+  /** The courts keep it: they alone correct it. */
+  readonly courtKept?: boolean | undefined
   readonly effectiveFrom: string
   readonly subjects: readonly string[]
   readonly bases: readonly DatedBasis[]
@@ -93,7 +95,7 @@ export interface ListFile extends ListSummary {
 
 /** An entry's own page. */
 export interface EntryFile extends RecordView {
-  readonly list: { readonly code: string; readonly title: string }
+  readonly list: ListName
   readonly fact: string
   readonly listTone: Tone
   readonly nonGovernmental: boolean

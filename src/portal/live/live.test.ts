@@ -61,6 +61,30 @@ test('a filed penalty reaches the subject file with basis, authority, term and t
   assert.match(String(headers['x-robots-tag']), /noindex/)
 })
 
+test('a file counts what there is of each kind, not what it has room for', async () => {
+  const holder = firm('常证食品', 903)
+  const client = await app.client(ecology, ['submissions:write', 'submissions:read'])
+  const rows = Array.from({ length: 12 }, (_, i) => [
+    holder.name, '法人及非法人组织', holder.code, '张测一', '准予行政许可决定书', `明环许〔2026〕${i + 1}号`, '普通', '准予排污',
+    '2026-06-01', '2026-06-01', '2031-05-31', ecology.name, ecology.code, '1', ecology.name, ecology.code,
+  ])
+  const heads = '行政相对人名称,行政相对人类别,统一社会信用代码,法定代表人,行政许可决定文书名称,行政许可决定文书号,许可类别,许可内容,许可决定日期,有效期自,有效期至,许可机关,许可机关统一社会信用代码,当前状态,数据来源单位,数据来源单位统一社会信用代码'
+  const text = [heads, ...rows.map((row) => row.join(','))].join('\n')
+  const state = await deliver(app, client, { kind: 'permit', text })
+  assert.equal(state.accepted, 12, JSON.stringify(state))
+  const { body } = await get(`/subjects/${holder.code}`)
+  assert.match(body, /<b>12<\/b>许可与其他信息/)
+  assert.match(body, /许可与其他信息 <span>12<\/span>/)
+  assert.match(body, /查看全部行政许可（12 条）/)
+})
+
+test('a link to a further page that no longer leads there says so in words', async () => {
+  const { statusCode, body } = await get('/publicity/permits?cursor=zzz')
+  assert.equal(statusCode, 400)
+  assert.match(body, /翻页链接已失效，请从第一页重新查看。/)
+  assert.doesNotMatch(body, /next 值/)
+})
+
 test('a simplified-procedure penalty is nowhere', async () => {
   for (const url of [
     `/subjects/${one.code}`,

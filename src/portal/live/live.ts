@@ -140,7 +140,7 @@ async function figuresOf(ctx: Context): Promise<Figure[]> {
     { title: '信用主体', value: subjects.organisations + subjects.soleTraders, unit: '家', href: '/search' },
     { title: '公示中的行政许可', value: of('permit'), unit: '条', href: '/publicity/permits' },
     { title: '公示中的行政处罚', value: of('penalty'), unit: '条', href: '/publicity/penalties' },
-    { title: '名单列入信息', value: entries.reduce((n, e) => n + e.count, 0), unit: '条', href: '/lists' },
+    { title: '各类名单列入信息', value: entries.reduce((n, e) => n + e.count, 0), unit: '条', href: '/lists' },
     { title: '近一年报送单位', value: authorities.length, unit: '个', href: '/authorities' },
   ]
 }

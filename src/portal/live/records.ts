@@ -1,6 +1,6 @@
 /** Public records as the pages draw them. What is public was decided by the publicity module; here it is only named. */
 import type { Context } from '../../context.ts'
-import type { FieldRole, RecordKind } from '../../modules/catalogue/index.ts'
+import { isCourtKept, type FieldRole, type RecordKind } from '../../modules/catalogue/index.ts'
 import type { Mark } from '../../modules/checks/index.ts'
 import type { PublicRecordView } from '../../modules/publicity/index.ts'
 import type { Change, FieldValue, RecordView, Tone } from '../types.ts'
@@ -38,7 +38,7 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks
     repairFrom: r.repairFrom ?? undefined,
     publicFrom: r.publicFrom,
     publicUntil: r.publicUntil ?? undefined,
-    list: r.list ?? undefined,
+    list: r.list === null ? undefined : { ...r.list, courtKept: isCourtKept(ctx.catalogue.findList(r.list.code)) },
     basisText: own,
     bases: r.bases.map((b) => ({ document: b.document, article: b.article ?? undefined })),
     marks: (marks?.get(r.fact) ?? []).map((code) => ({ code, title: markTitles[code] })),

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { archiveView } from '../../modules/catalogue/index.ts'
 import type { PublicFile } from '../../modules/publicity/index.ts'
 import { findSubjectByCode, readCode, regionFullName } from '../../modules/subjects/index.ts'
-import type { CodeReading, FieldValue, Relation, SubjectFile } from '../types.ts'
+import type { CodeReading, FieldValue, RecordView, Relation, SubjectFile, Tone } from '../types.ts'
 import { recordOf, type Marks } from './records.ts'
 
 export const categories = { organisation: '法人和非法人组织', 'sole-trader': '个体工商户' } as const
@@ -33,12 +33,8 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
   const facts = file.records.filter((r) => ctx.catalogue.findKind(r.kind)?.nature !== 'registration')
   const shown = facts.filter((r) => r.publicUntil === null || r.publicUntil > today)
   const records = shown.map((r) => recordOf(ctx, r, today, marks))
-  const plain = new Map<string, number>()
-  const kept = records.filter((r) => {
-    const n = (plain.get(r.kind.code) ?? 0) + 1
-    plain.set(r.kind.code, n)
-    return r.tone === 'adverse' || r.tone === 'past' || n <= PER_KIND
-  })
+  const unread = asOf === undefined && file.truncated ? unreadOf(ctx, file) : []
+  const { kept, more } = cutPerKind(records, unread, subject.code ?? '')
   return {
     id: subject.id,
     uscc: subject.code ?? '',
@@ -55,17 +51,8 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
     })),
     relations: file.relations.map(relationOf),
     records: kept,
-    more: [...plain]
-      .filter(([, n]) => n > PER_KIND)
-      .flatMap(([kind, count]) => {
-        const one = records.find((r) => r.kind.code === kind)
-        if (one === undefined || one.tone === 'adverse' || one.tone === 'past') return []
-        const href =
-          kind === 'permit'
-            ? `/publicity/permits?q=${subject.code ?? ''}`
-            : `/api/v1/subjects/${subject.code ?? ''}/records?kind=${kind}`
-        return [{ title: kind === 'permit' ? one.kind.title : `${one.kind.title}（JSON）`, count, href }]
-      }),
+    tones: countTones(records, unread),
+    more,
     counts: file.counts,
     changes: shown
       .slice(0, 20)
@@ -78,6 +65,60 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
     updatedAt: subject.changedAt.toISOString(),
     asOf,
   }
+}
+
+/** Adverse records are all kept; of the good and of the plain ones the newest of each kind, and where the rest are. */
+function cutPerKind(
+  records: readonly RecordView[],
+  unread: readonly Unread[],
+  uscc: string,
+): Pick<SubjectFile, 'more'> & { kept: RecordView[] } {
+  const adverse = (r: RecordView): boolean => r.tone === 'adverse' || r.tone === 'past'
+  const groups = new Map<string, RecordView[]>()
+  for (const r of records.filter((one) => !adverse(one))) {
+    const key = `${r.tone === 'good'} ${r.kind.code}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [r])
+    else group.push(r)
+  }
+  const shown = new Set([...groups.values()].flatMap((group) => group.slice(0, PER_KIND)))
+  const more = [...groups.values()].flatMap((group) => {
+    const [one] = group
+    if (one === undefined || group.length <= PER_KIND) return []
+    const { code, title } = one.kind
+    const good = one.tone === 'good'
+    const others = unread.find((u) => u.kind === code && (u.tone === 'good') === good)?.count ?? 0
+    const rest = { count: group.length + others, good }
+    return code === 'permit'
+      ? [{ ...rest, title, href: `/publicity/permits?q=${uscc}` }]
+      : [{ ...rest, title: `${title}（JSON）`, href: `/api/v1/subjects/${uscc}/records?kind=${code}` }]
+  })
+  return { kept: records.filter((r) => adverse(r) || shown.has(r)), more }
+}
+
+function countTones(records: readonly RecordView[], unread: readonly Unread[]): Record<Tone, number> {
+  const counts: Record<Tone, number> = { adverse: 0, past: 0, good: 0, neutral: 0, attention: 0 }
+  for (const { tone } of records) counts[tone] += 1
+  for (const { tone, count } of unread) counts[tone] += count
+  return counts
+}
+
+/** Records of a kind that a long file does not load, counted by what the kind is. */
+interface Unread {
+  readonly kind: string
+  readonly tone: Tone
+  readonly count: number
+}
+
+const kindTones = { favourable: 'good', neutral: 'neutral', adverse: 'adverse' } as const
+
+function unreadOf(ctx: Context, file: PublicFile): Unread[] {
+  return file.counts.flatMap(({ kind, count }) => {
+    const known = ctx.catalogue.findKind(kind)
+    const rest = count - file.records.filter((r) => r.kind === kind).length
+    if (known === undefined || known.nature === 'registration' || rest <= 0) return []
+    return [{ kind, tone: kindTones[known.polarity], count: rest }]
+  })
 }
 
 function baseOf(ctx: Context, { subject }: PublicFile): FieldValue[] {

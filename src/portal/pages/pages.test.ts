@@ -6,6 +6,8 @@ import { exampleSite } from '../../testing/example-site.ts'
 import { css, emblemIcon, js } from '../assets.ts'
 import { bareSubject, hostileSubject, subjectFile } from '../examples/city.ts'
 import { contested, permit } from '../examples/records.ts'
+import { recordTable } from '../components/record-table/record-table.ts'
+import type { RecordView } from '../types.ts'
 
 let app: FastifyInstance
 
@@ -153,8 +155,38 @@ test('an impossible date is refused with what would be right', async () => {
 })
 
 test('the file of a past day says so; a day to come shows today', async () => {
-  assert.match((await get(`/subjects/${subjectFile.uscc}?asOf=2026-03-01`)).body, /这是截至2026年3月1日的档案/)
-  assert.equal((await get(`/subjects/${subjectFile.uscc}?asOf=2030-01-01`)).body.includes('这是截至'), false)
+  assert.match((await get(`/subjects/${subjectFile.uscc}?asOf=2026-03-01`)).body, /这是截至2026年3月1日的档案[^]*登记信息为现行登记。/)
+  const ahead = (await get(`/subjects/${subjectFile.uscc}?asOf=2030-01-01`)).body
+  assert.equal(ahead.includes('这是截至'), false)
+  assert.match(ahead, /不能查看将来的日期，以下是今天的档案。/)
+})
+
+test('on paper a file says on which day it was asked for', async () => {
+  for (const path of [`/subjects/${subjectFile.uscc}`, `/records/${permit.id}`])
+    assert.match((await get(path)).body, /<p class="paper">查询日期：\d{4}年/)
+})
+
+test('figures of twelve months beside figures of today say that they are of twelve months', async () => {
+  const { body } = await get('/authorities')
+  assert.match(body, /以下是近一年的数字/)
+  const one = /href="(\/authorities\/[^"]+)"/.exec(body)?.[1] ?? ''
+  assert.match((await get(one)).body, /近一年报送公示信息[^]*近一年7个工作日内报送[^]*近一年按时率/)
+})
+
+test('dates the wrong way round are said to be', async () => {
+  const path = '/publicity/penalties?q=%E6%97%A0'
+  assert.match((await get(`${path}&from=2026-05-01&to=2026-01-01`)).body, /起始日期晚于截止日期，请把较早的一天填在前面/)
+  assert.equal((await get(`${path}&from=2026-01-01&to=2026-05-01`)).body.includes('起始日期晚于'), false)
+})
+
+test('a promise or a contract is not headed as a decision, and a short number stays on one line', () => {
+  const table = (record: RecordView): string =>
+    String(recordTable({ caption: '表', records: [record], withSubject: false, lastDate: '有效期至' }))
+  assert.match(table(permit), /决定文书号[^]*决定机关[^]*决定日期/)
+  assert.match(table(permit), /data-label="文书号" class="fit"/)
+  const promise = { ...permit, kind: { code: 'commitment', title: '信用承诺' }, documentNo: '明'.repeat(30) }
+  assert.match(table(promise), />编号<[^]*>单位<[^]*>日期</)
+  assert.doesNotMatch(table(promise), /决定|class="fit"/)
 })
 
 test('only public rooms are in the navigation: nothing that is not built', async () => {

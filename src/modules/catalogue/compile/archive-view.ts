@@ -53,7 +53,7 @@ export function displayValue(field: Field, value: unknown, catalogue: Catalogue,
       : (list?.title(code) ?? code)
   if (Array.isArray(value)) return value.map((code) => title(String(code))).join('、')
   if (typeof value === 'boolean') return value ? '是' : '否'
-  if (typeof value === 'number') return field.unit === undefined ? String(value) : `${value}${field.unit}`
+  if (typeof value === 'number') return field.unit === undefined ? String(value) : `${value} ${field.unit}`
   const text = String(value)
   if (field.type === 'date' && field.longTerm === true && text >= '2099-01-01') return '长期'
   return list === undefined ? text : title(text)

@@ -58,7 +58,7 @@ test('a reader sees titles, units and 长期, and only what the audience may', a
     new Map(archiveView(kind, values, catalogue, audience).map((line) => [line.title, line.text]))
   const shown = lines('public')
   assert.equal(shown.get('处罚类别'), '罚款、其他-责令改正')
-  assert.equal(shown.get('罚款金额'), '12万元')
+  assert.equal(shown.get('罚款金额'), '12 万元')
   assert.equal(shown.get('处罚有效期'), '长期')
   assert.equal(shown.get('统一社会信用代码'), '91990000MA0000015Q')
   assert.equal(shown.has('法定代表人'), false)

@@ -7,6 +7,8 @@ export interface Pager {
   readonly shown: number
   readonly first: string | undefined
   readonly next: string | undefined
+  /** What is counted; 条 unless said otherwise. */
+  readonly unit?: string
 }
 
 export function pager(p: Pager): Html {
@@ -14,7 +16,7 @@ export function pager(p: Pager): Html {
   return html`<nav class="pages" aria-label="翻页">
     ${p.first === undefined ? nothing : html`<a class="btn quiet" href="${p.first}">回到第一页</a>`}
     ${p.next === undefined ? html`<span class="muted">已到最后一页</span>` : html`<a class="btn quiet" href="${p.next}" rel="next">下一页</a>`}
-    <span class="muted">本页 ${number(p.shown)} 条</span>
+    <span class="muted">本页 ${number(p.shown)} ${p.unit ?? '条'}</span>
   </nav>`
 }
 

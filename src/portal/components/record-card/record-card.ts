@@ -61,7 +61,7 @@ function recordFacts(record: RecordView): Fact[] {
       ? [
           {
             title: '公示截止',
-            value: record.publicUntil === undefined ? html`按认定单位的规定` : date(record.publicUntil),
+            value: record.publicUntil === undefined ? endless(record) : date(record.publicUntil),
           },
         ]
       : []),
@@ -69,6 +69,11 @@ function recordFacts(record: RecordView): Fact[] {
       ? [{ title: '法律依据', value: basisList(record.bases, record.basisText), wide: true }]
       : []),
   ]
+}
+
+/** Until when it is shown that has no last day yet. */
+function endless(record: RecordView): Html {
+  return record.list === undefined ? html`按认定单位的规定` : html`至移出之日`
 }
 
 /** The body that decided, leading to its own page when it has a code. */
@@ -86,5 +91,7 @@ export function subjectLink(record: RecordView): Html {
 }
 
 function wayOut(record: RecordView): Html {
+  if (record.list?.courtKept === true)
+    return html`<p class="foot-links row"><a href="${recordHref(record)}">查看完整信息</a><a href="${recordHref(record)}#contest">认为有误怎么办</a></p>`
   return html`<p class="foot-links row"><a href="${recordHref(record)}">查看完整信息</a><a href="/help#repair">怎样申请信用修复</a><a href="/help#objection">怎样提出异议申诉</a></p>`
 }

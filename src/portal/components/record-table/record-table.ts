@@ -17,34 +17,45 @@ export interface RecordTable {
   readonly lastDate: '有效期至' | '公示截止'
 }
 
+/** Longer numbers may break: on one line they would push the other columns off the page. */
+const FIT = 24
+
+/** What a body decided about somebody; a promise or a contract was not decided. */
+function isDecision(r: RecordView): boolean {
+  return r.kind.code === 'permit' || r.kind.code === 'penalty' || r.list !== undefined
+}
+
 export function recordTable(t: RecordTable): Html {
+  const decisions = t.records.every(isDecision)
   const heads = [
     ...(t.withSubject ? [t.subjectTitle ?? '行政相对人'] : []),
     '内容',
-    '决定文书号',
-    '决定机关',
-    '决定日期',
+    decisions ? '决定文书号' : '编号',
+    decisions ? '决定机关' : '单位',
+    decisions ? '决定日期' : '日期',
     t.lastDate,
   ]
   return html`<div class="tablebox"><table class="stacks" role="table">
     <caption${t.captionHidden === true ? html` class="vh"` : ''}>${t.caption}</caption>
     <thead role="rowgroup"><tr role="row">
       ${heads.map((h) => html`<th scope="col" role="columnheader">${h}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${t.records.map((r) => row(r, t))}</tbody>
+    <tbody role="rowgroup">${t.records.map((r) => row(r, t, decisions))}</tbody>
   </table></div>`
 }
 
-function row(r: RecordView, t: RecordTable): Html {
+function row(r: RecordView, t: RecordTable, decisions: boolean): Html {
   const last = t.lastDate === '有效期至' ? r.until : r.publicUntil
+  const untilRemoved = t.lastDate === '公示截止' && last === undefined && r.list !== undefined
+  const fits = [...(r.documentNo ?? '')].length <= FIT
   const level = r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`
   const marks = r.marks.map((m) => html` ${tag('attention', m.title)}`)
   const what = html`<span><a href="${recordHref(r)}">${r.summary}</a>${marks}${level}</span>`
   return html`<tr role="row">
     ${t.withSubject ? html`<th scope="row" role="rowheader">${who(r)}</th><td role="cell" data-label="内容">${what}</td>` : html`<th scope="row" role="rowheader">${what}</th>`}
-    <td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>
-    <td role="cell" data-label="决定机关">${authorityLink(r)}</td>
-    <td role="cell" data-label="决定日期">${shortDate(r.decidedOn)}</td>
-    <td role="cell" data-label="${t.lastDate}">${shortDate(last)}</td>
+    <td role="cell" data-label="${decisions ? '文书号' : '编号'}"${fits ? html` class="fit"` : ''}>${textOr(r.documentNo)}</td>
+    <td role="cell" data-label="${decisions ? '决定机关' : '单位'}">${authorityLink(r)}</td>
+    <td role="cell" data-label="${decisions ? '决定日期' : '日期'}">${shortDate(r.decidedOn)}</td>
+    <td role="cell" data-label="${t.lastDate}">${untilRemoved ? '至移出之日' : shortDate(last)}</td>
   </tr>`
 }
 

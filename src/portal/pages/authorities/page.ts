@@ -25,11 +25,12 @@ export function render({ authorities, total, before }: View): PageContent {
     path: '/authorities',
     place: 'authorities',
     index: true,
-    body: html`<div class="head"><h1>单位公示情况</h1><p class="lead">行政许可和行政处罚信息应当自决定作出之日起7个工作日内公示。以下数字由平台按首次收到的时间逐条计算，不采用自报数。</p></div>
+    body: html`<div class="head"><h1>单位公示情况</h1><p class="lead">行政许可和行政处罚信息应当自决定作出之日起7个工作日内公示。以下是近一年的数字，由平台按首次收到的时间逐条计算，不采用自报数。</p></div>
       ${resultCount(`共 ${number(total)} 个单位`)}
       ${authorities.length === 0 ? emptyState({ title: '暂无报送记录', next: [] }) : table(authorities)}
       ${pager({
         shown: authorities.length,
+        unit: '个',
         first: before === 0 ? undefined : '/authorities',
         next: after >= total ? undefined : withQuery('/authorities', { before: after }),
       })}

@@ -24,9 +24,9 @@ export function render({ file: a }: View): PageContent {
     index: false,
     body: html`<div class="head"><h1>${a.name}</h1><p class="muted">统一社会信用代码 ${code(a.code ?? '')}</p></div>
       <div class="card">${facts([
-        { title: '报送公示信息', value: html`<span class="big">${number(a.received)}</span> 条` },
-        { title: '7个工作日内报送', value: html`<span class="big">${number(a.onTime)}</span> 条` },
-        { title: '按时率', value: html`<span class="big">${percent(a.onTime, a.received) ?? '暂无可计算的记录'}</span>` },
+        { title: '近一年报送公示信息', value: html`<span class="big">${number(a.received)}</span> 条` },
+        { title: '近一年7个工作日内报送', value: html`<span class="big">${number(a.onTime)}</span> 条` },
+        { title: '近一年按时率', value: html`<span class="big">${percent(a.onTime, a.received) ?? '暂无可计算的记录'}</span>` },
         ...(a.returned === undefined ? [] : [{ title: '退回更正', value: html`<span class="big">${number(a.returned)}</span> 条` }]),
       ])}</div>
       ${a.kinds.length === 0 ? nothing : html`<section class="section" aria-labelledby="kinds"><h2 id="kinds">报送的信息</h2>${facts(

@@ -1,5 +1,6 @@
 /** When something did not work: what happened, whose fault it is not, and where to go from here. */
 import { searchBox } from '../../components/search-box/search-box.ts'
+import { faultLine } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import type { Problem } from '../../../kernel/problem.ts'
 import type { PageContent } from '../../layout/frame.ts'
@@ -39,7 +40,7 @@ const words: Readonly<Record<number, { title: string; text: string; next: readon
 export function render(problem: Problem): PageContent {
   const known = words[problem.status] ?? (problem.status < 500 ? words[400] : words[500])
   const requestErrors = problem.status < 500 ? (problem.errors ?? []) : []
-  const lines = requestErrors.map((e) => [e.message, e.expected].filter((t) => t !== undefined).join('：'))
+  const lines = requestErrors.map(faultLine)
   return {
     title: known?.title ?? problem.title,
     index: false,

@@ -1,5 +1,5 @@
 /** `/`: search first, then what one can do here, what is new, and figures that are counted, not claimed. */
-import { date, dateText } from '../../format.ts'
+import { dateText, shortDate } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { newsList } from '../../components/news-list/news-list.ts'
 import { searchBox } from '../../components/search-box/search-box.ts'
@@ -47,7 +47,7 @@ export function render(view: Overview, frame: Frame): PageContent {
 function articles(items: Overview['articles']): Html {
   return html`<section class="section" aria-labelledby="news"><h2 id="news">信用动态 <small><a href="/news">更多</a></small></h2>
     <ul class="news briefs">${items.map(
-      (a) => html`<li><a href="/articles/${a.slug}">${a.title}</a><p class="meta"><span>${a.section.title}</span><span>${date(a.publishedOn)}</span></p></li>`,
+      (a) => html`<li><a href="/articles/${a.slug}">${a.title}</a><p class="meta"><span>${a.section.title}</span><span>${shortDate(a.publishedOn)}</span></p></li>`,
     )}</ul></section>`
 }
 

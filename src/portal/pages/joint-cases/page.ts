@@ -38,6 +38,7 @@ export function render({ kind, cursor, page: p }: View): PageContent {
         ${p.items.length === 0 ? emptyState({ title: '目前没有公布的案例', next: [html`<a href="/lists">看看各类名单带来什么措施</a>`] }) : html`<ul class="news">${p.items.map(line)}</ul>`}
         ${pager({
           shown: p.items.length,
+          unit: '件',
           first: cursor === undefined ? undefined : withQuery('/joint-cases', { kind }),
           next: p.next === undefined ? undefined : withQuery('/joint-cases', { kind, cursor: p.next }),
         })}

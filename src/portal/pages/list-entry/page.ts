@@ -1,5 +1,6 @@
 /** `/lists/{list}/entries/{fact}`: one entry: who decided, on what, since and until when, what follows, how to leave. */
 import { code, date, fieldValue, instant, textOr } from '../../format.ts'
+import { courtRemedy } from '../../../modules/catalogue/index.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { basisList } from '../../components/basis-list/basis-list.ts'
 import { facts } from '../../components/facts/facts.ts'
@@ -33,6 +34,7 @@ export function render({ entry: e, today }: View, frame: Frame): PageContent {
       { title: e.list.title, href: `/lists/${e.list.code}` },
     ],
     index: e.indexed,
+    asked: today,
     banner: banner(e),
     body: html`<div class="cols aside">
       <div class="stack">
@@ -108,6 +110,8 @@ function leaving(e: EntryFile): Html {
 }
 
 function contest(e: EntryFile): Html {
+  if (e.list.courtKept === true)
+    return html`<section class="section" aria-labelledby="contest"><h2 id="contest">不服决定、认为有误怎么办</h2><p>${courtRemedy}</p></section>`
   return html`<section class="section" aria-labelledby="contest"><h2 id="contest">不服决定、认为有误怎么办</h2>
     ${e.remedy === undefined ? html`<p>对列入决定不服的，可以依法申请行政复议或者提起行政诉讼。</p>` : html`<p>${e.remedy}</p>`}
     <p><a href="/help#objection">异议申诉的途径和需要的材料</a>　<a href="/help#repair">信用修复的条件、材料和办理途径</a></p></section>`

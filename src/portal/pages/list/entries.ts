@@ -28,6 +28,7 @@ export function entriesPart(l: ListFile, f: EntryFilter): Html {
     ${l.entries.items.length === 0 ? none(path, narrowed) : recordTable({ caption: `${l.title}列入的主体`, captionHidden: true, records: l.entries.items, withSubject: true, subjectTitle: '主体', lastDate: l.tone === 'good' ? '有效期至' : '公示截止' })}
     ${pager({
       shown: l.entries.items.length,
+      unit: '家',
       first: f.cursor === undefined ? undefined : link({}),
       next: l.entries.next === undefined ? undefined : link({ cursor: l.entries.next }),
     })}`

@@ -1,5 +1,6 @@
 /** `/lists/{list}`: one list: law, criteria, procedure, what follows, how to leave, and the entries in force. */
 import { date, number } from '../../format.ts'
+import { courtRemedy } from '../../../modules/catalogue/index.ts'
 import { html, nothing, type Fragment, type Html } from '../../html.ts'
 import { basisList } from '../../components/basis-list/basis-list.ts'
 import { facts } from '../../components/facts/facts.ts'
@@ -118,7 +119,7 @@ function consequences(l: ListFile, caption: string): Html {
 
 function ways(l: ListFile): Html {
   return html`${facts(l.ways.map((w) => ({ title: w.title, value: w.condition })), 'rows')}
-    ${l.tone === 'good' ? nothing : html`<p><a href="/help#repair">怎样移出名单、修复信用</a>　<a href="/help#objection">对列入有异议怎么办</a></p>`}`
+    ${l.courtKept === true ? html`<p>${courtRemedy}</p>` : l.tone === 'good' ? nothing : html`<p><a href="/help#repair">怎样移出名单、修复信用</a>　<a href="/help#objection">对列入有异议怎么办</a></p>`}`
 }
 
 export const PAGE = 20

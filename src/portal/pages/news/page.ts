@@ -1,5 +1,5 @@
 /** `/news` and `/news/{section}`: what the office publishes in its own words (W1, W2), newest first. */
-import { date, withQuery } from '../../format.ts'
+import { shortDate, withQuery } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { pager } from '../../components/pager/pager.ts'
@@ -35,6 +35,7 @@ export function render({ news, section, cursor }: View): PageContent {
         <div>${news.items.length === 0 ? none() : html`<ul class="news">${news.items.map((a) => line(a, section === undefined))}</ul>`}
           ${pager({
             shown: news.items.length,
+            unit: '篇',
             first: cursor === undefined ? undefined : path,
             next: news.next === undefined ? undefined : withQuery(path, { cursor: news.next }),
           })}
@@ -49,7 +50,7 @@ function column(href: string, title: string, here: boolean): Html {
 
 function line(a: ArticleLine, withSection: boolean): Html {
   return html`<li><h2 class="line"><a href="/articles/${a.slug}">${a.title}</a></h2><p>${a.summary}</p>
-    <p class="meta">${withSection ? html`<span>${a.section.title}</span>` : nothing}<span>${date(a.publishedOn)}</span></p></li>`
+    <p class="meta">${withSection ? html`<span>${a.section.title}</span>` : nothing}<span>${shortDate(a.publishedOn)}</span></p></li>`
 }
 
 function none(): Html {

@@ -55,7 +55,7 @@ export function render(view: View): PageContent {
           <div class="row">${resultCount(totalText(result.total, '条') || `本页 ${result.items.length} 条`)}
             <span class="noprint">下载本页：<a href="${withQuery(`${k.path}.csv`, asQuery(filter))}">CSV 表格</a>　<a href="${withQuery(`${k.path}.json`, asQuery(filter))}">JSON</a></span></div>
           ${result.items.length === 0
-            ? none(k.path)
+            ? none(k.path, filter)
             : recordTable({
                 caption: k.title, captionHidden: true, records: result.items, withSubject: true, lastDate: k.lastDate,
               })}
@@ -99,9 +99,11 @@ function form(path: string, f: PublicityFilter): Html {
   </form>`
 }
 
-function none(path: string): Html {
+function none(path: string, { from, to }: PublicityFilter): Html {
+  const reversed = from !== undefined && to !== undefined && from > to
   return emptyState({
     title: '没有符合条件的公示信息',
+    ...(reversed ? { text: '起始日期晚于截止日期，请把较早的一天填在前面。' } : {}),
     next: [html`<a href="${path}">取消全部筛选条件</a>`, '放宽决定日期的范围，或者只输入名称中的几个字。', html`到<a href="/search">信用查询</a>按单位查找。`],
   })
 }

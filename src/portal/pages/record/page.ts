@@ -1,5 +1,6 @@
 /** `/records/{id}`: everything public about one record, and every way out of an adverse one (standards 1.9). */
 import { date, fieldValue, instant, textOr } from '../../format.ts'
+import { courtRemedy } from '../../../modules/catalogue/index.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { basisList } from '../../components/basis-list/basis-list.ts'
 import { facts } from '../../components/facts/facts.ts'
@@ -28,6 +29,7 @@ export function render({ record: r, today }: View, frame: Frame): PageContent {
     place: r.kind.code === 'permit' ? 'permits' : r.kind.code === 'penalty' ? 'penalties' : 'search',
     crumbs: r.subject.uscc === undefined ? [] : [{ title: r.subject.name, href: `/subjects/${r.subject.uscc}` }],
     index: !adverse,
+    asked: today,
     banner: banner(r),
     body: html`<div class="cols aside">
       <div class="stack">
@@ -71,6 +73,8 @@ function period(r: RecordFile, today: string): Html {
 }
 
 function waysOut(r: RecordFile, today: string): Html {
+  if (r.list?.courtKept === true)
+    return html`<section class="section" aria-labelledby="ways"><h2 id="ways">当事人可以怎样做</h2><p>${courtRemedy}</p></section>`
   return html`<section class="section" aria-labelledby="ways"><h2 id="ways">当事人可以怎样做</h2>
     <div class="cols two">
       <div class="stack"><h3>申请信用修复</h3>

@@ -68,6 +68,7 @@ function answer(query: SearchQuery, result: SearchResult): Html {
         : html`<ol class="hits">${result.items.map((h) => hit(h, query.q))}</ol>`}
       ${pager({
         shown: result.items.length,
+        unit: '家',
         first: query.cursor === undefined ? undefined : link({}),
         next: result.next === undefined ? undefined : link({ cursor: result.next }),
       })}

@@ -1,5 +1,6 @@
 /** `/subjects/{uscc}`: one file of one subject: what is good, what is adverse, what is plain, and how each came about. */
-import { code, date, dateText, fieldValue, instant, number, textOr, withQuery } from '../../format.ts'
+import { code, date, dateText, fieldValue, instant, number, shortDate, textOr, withQuery } from '../../format.ts'
+import { courtRemedy } from '../../../modules/catalogue/index.ts'
 import { html, nothing, type Fragment, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { facts } from '../../components/facts/facts.ts'
@@ -21,15 +22,19 @@ const ROWS = 10
 export interface View {
   readonly file: SubjectFile
   readonly today: string
+  /** A day to come was asked for. */
+  readonly future?: boolean
 }
 
-export function render({ file, today }: View, frame: Frame): PageContent {
+export function render({ file, today, future = false }: View, frame: Frame): PageContent {
   const of = (tone: Tone): RecordView[] => file.records.filter((r) => r.tone === tone)
   const adverse = of('adverse')
   const past = of('past')
   const good = of('good')
   const plain = file.records.filter((r) => r.tone === 'neutral' || r.tone === 'attention')
   const path = `/subjects/${file.uscc}`
+  const { tones } = file
+  const n = { adverse: tones.adverse, good: tones.good, plain: tones.neutral + tones.attention }
   const history = file.names.length > 1 || file.changes.length > 0
   return {
     title: file.name,
@@ -37,21 +42,22 @@ export function render({ file, today }: View, frame: Frame): PageContent {
     path,
     place: 'search',
     crumbs: [{ title: '信用查询', href: '/search' }],
+    asked: today,
     // What is adverse must not live on in search engines after its term (peers, idea 10).
     index: adverse.length + past.length + of('attention').length === 0 && file.asOf === undefined,
-    banner: banner(file, { adverse: adverse.length, good: good.length, plain: plain.length }, today),
+    banner: banner(file, n, future, today),
     body: html`<div class="cols side">
       ${toc([
-        { id: 'good', title: '守信信息', count: good.length },
-        { id: 'adverse', title: '失信信息', count: adverse.length + past.length },
-        { id: 'plain', title: '许可与其他信息', count: plain.length },
+        { id: 'good', title: '守信信息', count: n.good },
+        { id: 'adverse', title: '失信信息', count: n.adverse + tones.past },
+        { id: 'plain', title: '许可与其他信息', count: n.plain },
         { id: 'base', title: '登记信息' },
         ...(file.relations.length === 0 ? [] : [{ id: 'relations', title: '关联关系' }]),
         ...(history ? [{ id: 'history', title: '变更记录' }] : []),
         { id: 'about', title: '信息核查与分享' },
       ])}
       <div>
-        ${section('good', '守信信息', goodPart(good, today))}
+        ${section('good', '守信信息', goodPart(good, file, today))}
         ${section('adverse', '失信信息', adversePart(adverse, past, today))}
         ${section('plain', '许可与其他信息', plainPart(plain, file))}
         ${section('base', '登记信息', facts(file.base.map((f) => ({ title: f.title, value: fieldValue(f.value) })), 'rows'))}
@@ -67,9 +73,12 @@ function section(id: string, title: string, body: Fragment): Html {
   return html`<section class="section" aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`
 }
 
-function banner(file: SubjectFile, n: { adverse: number; good: number; plain: number }, today: string): Html {
+function banner(
+  file: SubjectFile, n: { adverse: number; good: number; plain: number }, future: boolean, today: string,
+): Html {
   return html`<div class="title"><div class="wrap">
-    ${file.asOf === undefined ? nothing : notice('attention', `这是截至${dateText(file.asOf)}的档案`, html`只列出当日平台已掌握、并且今天（${dateText(today)}）仍可公示的信息。<a href="/subjects/${file.uscc}">查看当前档案</a>`)}
+    ${future ? notice('attention', undefined, '不能查看将来的日期，以下是今天的档案。') : nothing}
+    ${file.asOf === undefined ? nothing : notice('attention', `这是截至${dateText(file.asOf)}的档案`, html`只列出当日平台已掌握、并且今天（${dateText(today)}）仍可公示的信息。登记信息为现行登记。<a href="/subjects/${file.uscc}">查看当前档案</a>`)}
     <h1>${file.name}</h1>
     <p class="meta"><span class="ids"><span class="muted">统一社会信用代码</span> <strong class="code">${file.uscc}</strong>
       <button type="button" class="btn quiet slim" data-copy="${file.uscc}" hidden>复制</button></span>
@@ -89,9 +98,9 @@ function tally(tone: Tone, id: string, count: number, title: string): Html {
   return html`<a class="t-${tone}" href="#${id}"><b>${number(count)}</b>${title}</a>`
 }
 
-function goodPart(good: readonly RecordView[], today: string): Html {
+function goodPart(good: readonly RecordView[], file: SubjectFile, today: string): Html {
   if (good.length === 0) return html`<p class="muted">暂无公示的荣誉、守信名单等信息。没有守信信息不代表信用不好。</p>`
-  return cards(good, today)
+  return html`${cards(good, today)}${rest(file, true)}`
 }
 
 function cards(records: readonly RecordView[], today: string): Html {
@@ -102,7 +111,7 @@ function adversePart(adverse: readonly RecordView[], past: readonly RecordView[]
   return html`${
     adverse.length === 0
       ? notice('good', '没有正在公示的失信信息', html`依法不公示、公示期满和已经修复的信息不在此列。这一结果只反映查询当时的公示情况。`)
-      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。</p>${cards(adverse.slice(0, CARDS), today)}${further(adverse.slice(CARDS))}`
+      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。${adverse.every((r) => r.list?.courtKept === true) ? courtRemedy : html`符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。`}</p>${cards(adverse.slice(0, CARDS), today)}${further(adverse.slice(CARDS))}`
   }${past.length === 0 ? nothing : html`<h3>已经过去</h3>${cards(past, today)}`}`
 }
 
@@ -128,7 +137,13 @@ function plainPart(plain: readonly RecordView[], file: SubjectFile): Html {
     records: plain.filter((r) => r.kind.code === kind),
     withSubject: false,
     lastDate: '有效期至',
-  })}`)}${file.more.map((m) => html`<p><a href="${m.href}">查看全部${m.title}（${number(m.count)} 条）</a></p>`)}`
+  })}`)}${rest(file, false)}`
+}
+
+/** Where the records are that were left to the lists. */
+function rest(file: SubjectFile, good: boolean): Html {
+  const more = file.more.filter((m) => m.good === good)
+  return html`${more.map((m) => html`<p><a href="${m.href}">查看全部${m.title}（${number(m.count)} 条）</a></p>`)}`
 }
 
 function relations(items: readonly Relation[]): Html {
@@ -142,7 +157,7 @@ function relations(items: readonly Relation[]): Html {
 
 function changes(file: SubjectFile): Html {
   return html`${file.names.length < 2 ? nothing : html`<h3>名称</h3>${facts(
-    file.names.map((n) => ({ title: n.kindTitle, value: html`${n.name}${n.from === undefined && n.to === undefined ? nothing : html` <span class="small muted">${n.from === undefined ? '' : date(n.from)}${n.to === undefined ? '' : html` 至 ${date(n.to)}`}</span>`}` })),
+    file.names.map((n) => ({ title: n.kindTitle, value: html`${n.name}${n.from === undefined && n.to === undefined ? nothing : html` <span class="small muted">${n.from === undefined ? '' : shortDate(n.from)}${n.to === undefined ? ' 起' : html` 至 ${shortDate(n.to)}`}</span>`}` })),
     'rows',
   )}`}${file.changes.length === 0 ? nothing : html`<h3>档案变更</h3>${timeline(file.changes)}`}`
 }
@@ -169,7 +184,7 @@ export const page = definePage<View>({
     const today = source.today()
     // A day to come cannot be known: the file of today answers.
     const file = await source.subject(uscc, asOf !== undefined && asOf < today ? asOf : undefined)
-    return { file: found(file), today }
+    return { file: found(file), today, future: asOf !== undefined && asOf > today }
   },
   render,
 })
