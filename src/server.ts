@@ -4,7 +4,7 @@ import fastifyFormbody from '@fastify/formbody'
 import fastifyMultipart from '@fastify/multipart'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { consoleError, consoleRoutes } from './console/server.ts'
+import { consoleError, consoleRoutes, isConsole } from './console/server.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { answerUnreadable, registerRoutes, takesFiles, toProblem, type Actor, type Route } from './kernel/http.ts'
@@ -90,7 +90,10 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   app.setErrorHandler((error, request, reply) => answerError(ctx, error, request, reply))
-  app.setNotFoundHandler((request, reply) => answerError(ctx, new Problem(problems.notFound), request, reply))
+  app.setNotFoundHandler(async (request, reply) => {
+    await recogniseReader(services.guard, request)
+    return answerError(ctx, new Problem(problems.notFound), request, reply)
+  })
   // By callback: a promise a request would cost more than the headers do.
   app.addHook('onSend', (request, reply, payload, done) => {
     protect(ctx, request, reply)
@@ -112,6 +115,12 @@ async function register(app: FastifyInstance, routes: readonly Route[], guard: G
     await scope.register(fastifyMultipart)
     registerRoutes(scope, routes.filter(takesFiles), guard)
   })
+}
+
+/** Whoever mistypes an address of the console keeps their name and their way on: the page that says so is theirs. */
+async function recogniseReader(guard: Guard, request: FastifyRequest): Promise<void> {
+  if (request.method !== 'GET' || !isConsole(request.url)) return
+  ;(request as { actor?: Actor }).actor = await guard.authenticate(request, 'console.none')
 }
 
 /** One number a request, behind a word of this process: drawing random bytes for each costs as much as routing it. */

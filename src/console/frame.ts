@@ -22,6 +22,8 @@ export interface Desk {
   readonly preferences: Preferences
   /** Public address of this site without a trailing slash. */
   readonly base: string
+  /** The day, as it stands on paper. */
+  readonly today: string
   /** Path and query of this page, to come back to. */
   readonly here: string
   readonly person: Person | undefined
@@ -50,12 +52,15 @@ export interface ConsolePage {
 }
 
 /** The desk a request is made from. `here` is where preferences lead back to: only pages, never the target of a form. */
-export function deskOf(ctx: Pick<Context, 'config'>, request: FastifyRequest, actor: Actor | undefined): Desk {
+export function deskOf(
+  ctx: Pick<Context, 'config' | 'clock'>, request: FastifyRequest, actor: Actor | undefined,
+): Desk {
   const { site } = ctx.config
   return {
     site,
     preferences: readPreferences(request.headers.cookie),
     base: (site.baseUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, ''),
+    today: ctx.clock.today(),
     here: request.method === 'GET' ? request.url : '/console',
     person: actor?.kind === 'user' ? personOf(actor) : undefined,
     proof: formProof(ctx.config, request) ?? '',

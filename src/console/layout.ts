@@ -1,6 +1,6 @@
 /** The frame of every page of the console: head, who is here, navigation by right, footer. */
 import { emblem } from '../portal/components/emblem/emblem.ts'
-import { withQuery } from '../portal/format.ts'
+import { dateText, withQuery } from '../portal/format.ts'
 import { html, nothing, type Html } from '../portal/html.ts'
 import { css as siteCss, emblemIcon } from '../portal/assets.ts'
 import { css, js } from './assets.ts'
@@ -56,6 +56,7 @@ export function layout(desk: Desk, page: ConsolePage): Html {
     ${desk.person === undefined ? nothing : navigation(desk.person, page.place)}
     ${page.crumbs === undefined ? nothing : crumbs(page)}
     <main id="main" tabindex="-1"><div class="wrap body">${page.body}</div></main>
+    <p class="paper wrap small">${[desk.person?.organisation ?? '', `打印日期：${dateText(desk.today)}`].join('　')}</p>
     ${footer(desk)}
   </body>
 </html>`

@@ -22,7 +22,7 @@ import { signInRoutes } from './pages/sign-in.ts'
 import { taskRoutes } from './pages/tasks/routes.ts'
 import type { ConsoleServices } from './route.ts'
 
-export { consoleError } from './pages/error.ts'
+export { consoleError, isConsole } from './pages/error.ts'
 export type { ConsoleServices } from './route.ts'
 
 /** Every route of the console. */

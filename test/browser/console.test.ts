@@ -148,7 +148,7 @@ test('without script a file is delivered, its progress followed by reloading, an
   await page.reload()
   assert.match((await page.textContent('main')) ?? '', /共收到 2 行/)
   await page.click('.tabs a:has-text("退回")')
-  assert.match((await page.textContent('main')) ?? '', /怎样才对/)
+  assert.match((await page.textContent('main')) ?? '', /改正方法/)
   await context.close()
 })
 

@@ -181,8 +181,8 @@ function totpSection(desk: Desk, faults: Faults, back: string | undefined): Html
       <p>用手机上的验证器应用（支持 TOTP 的均可）扫码绑定。重新绑定后，原来的验证器和恢复码立即作废。</p>
       ${textField({ name: 'present', label: '现在的密码', type: 'password', faults, required: true, autocomplete: 'current-password' })}
       ${textField({
-        name: 'code', label: '现用的验证码', faults, inputMode: 'numeric', maxLength: 32, width: 'short', autocomplete: 'one-time-code',
-        hint: '已经绑定过的必填，也可以用一个恢复码。',
+        name: 'code', label: '现用的验证码', optional: '已绑定的必填', faults, inputMode: 'numeric', maxLength: 32, width: 'short', autocomplete: 'one-time-code',
+        hint: '也可以用一个恢复码。',
       })}
       <button class="btn" type="submit">开始绑定</button>
     </form></section>`

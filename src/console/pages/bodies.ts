@@ -198,7 +198,7 @@ function listPage(ctx: Context, bodies: readonly Body[], done: string | undefine
   return {
     title: '单位名录',
     place: 'bodies',
-    body: html`<div class="head"><div><h1>单位名录</h1><p class="lead">认定名单、实施措施的单位及其职责领域。有新任务、应解除或者逾期的，通知发到收件箱；登记了值班邮箱的，同时发邮件。</p></div><p class="actions"><a class="btn quiet" href="${path}/new">登记单位</a></p></div>
+    body: html`<div class="head"><div><h1>单位名录</h1><p class="lead">认定名单、实施措施的单位及其职责领域。有新任务、应解除或者逾期的，通知发到“文书—收到的”；登记了值班邮箱的，同时发邮件。</p></div><p class="actions"><a class="btn quiet" href="${path}/new">登记单位</a></p></div>
       ${doneNotice(doneTexts[done ?? ''])}
       ${
         bodies.length === 0
@@ -297,7 +297,7 @@ function bodyPage(ctx: Context, { desk }: Visit, body: Body, typed: Typed, fault
         ${textField({
           name: 'noticeEmail',
           label: labels.noticeEmail,
-          hint: '收新任务、应解除和逾期的通知。填单位的值班邮箱，不填个人邮箱；留空则只发收件箱。',
+          hint: '收新任务、应解除和逾期的通知。填单位的值班邮箱，不填个人邮箱；留空则只在“文书”中通知。',
           faults,
           value: typed.noticeEmail,
           maxLength: 300,

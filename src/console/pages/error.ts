@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import type { Actor } from '../../kernel/http.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import { accessProblems, sessionTokenOf } from '../../modules/access/index.ts'
+import { faultLine } from '../../portal/format.ts'
 import { html, nothing } from '../../portal/html.ts'
 import { deskOf, type ConsolePage } from '../frame.ts'
 import { layout } from '../layout.ts'
@@ -16,11 +17,16 @@ export interface ErrorAnswer {
   readonly body: string
 }
 
+/** Whether an address is one of the console's, there or not. */
+export function isConsole(url: string): boolean {
+  return /^\/console(?:[/?]|$)/.test(url)
+}
+
 /** The answer to a problem on an address of the console; undefined for other addresses. */
 export function consoleError(
-  ctx: Pick<Context, 'config'>, request: FastifyRequest, problem: Problem,
+  ctx: Pick<Context, 'config' | 'clock'>, request: FastifyRequest, problem: Problem,
 ): ErrorAnswer | undefined {
-  if (!/^\/console(?:[/?]|$)/.test(request.url)) return undefined
+  if (!isConsole(request.url)) return undefined
   const { actor } = request as { actor?: Actor }
   if (problem.code === accessProblems.signInRequired.code) {
     const why = sessionTokenOf(ctx.config, request) === undefined ? '' : '&why=expired'
@@ -69,7 +75,7 @@ function errorPage(problem: Problem): ConsolePage {
     title: title ?? '', status: problem.status,
     body: html`<div class="stack prose"><h1>${title}</h1>
       ${own && (problem.title !== title || problem.detail !== undefined) ? html`<p class="lead">${problem.title}${problem.detail === undefined ? '' : `：${problem.detail}`}</p>` : nothing}
-      ${own && problem.errors !== undefined ? html`<ul>${problem.errors.map((e) => html`<li>${e.message}${e.expected === undefined ? '' : `，${e.expected}`}</li>`)}</ul>` : nothing}
+      ${own && problem.errors !== undefined ? html`<ul>${problem.errors.map((e) => html`<li>${faultLine(e)}</li>`)}</ul>` : nothing}
       <p>${text}</p><p><a href="/console">回到工作台首页</a></p>
       <p class="small muted">错误代码：<code>${problem.code}</code></p></div>`,
   }

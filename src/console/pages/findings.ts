@@ -11,7 +11,7 @@ import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { pager } from '../../portal/components/pager/pager.ts'
 import { tag } from '../../portal/components/tag/tag.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
-import { code, instant, percent, textOr, withQuery } from '../../portal/format.ts'
+import { code, instant, number, percent, textOr, withQuery } from '../../portal/format.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../form.ts'
 import type { ConsolePage, Desk } from '../frame.ts'
@@ -81,7 +81,7 @@ async function draw(
       ${tiles([
         { title: '在册代码', value: quality.codes, unit: '个' }, { title: '错码', value: quality.wrong, unit: '个' }, { title: '重码', value: quality.duplicate, unit: '个' },
       ])}
-      <p class="small muted">重错码率 ${percent(quality.wrong + quality.duplicate, quality.codes) ?? '—'}；累计发现 ${quality.found}，已纠正 ${quality.corrected}，纠正率 ${percent(quality.corrected, quality.found) ?? '—'}。</p>
+      <p class="small muted">重错码率 ${percent(quality.wrong + quality.duplicate, quality.codes) ?? '—'}；累计发现 ${number(quality.found)} 个，已纠正 ${number(quality.corrected)} 个${quality.found === 0 ? '' : `，纠正率 ${percent(quality.corrected, quality.found) ?? '—'}`}。</p>
       <ul class="tabs section"><li><a href="${path}"${kind === undefined ? html` aria-current="page"` : ''}>全部</a></li>${(Object.keys(kinds) as FindingKind[]).map((one) =>
         html`<li><a href="${withQuery(path, { kind: one })}"${one === kind ? html` aria-current="page"` : ''}>${kinds[one][0]}</a></li>`)}</ul>
       ${kind === undefined ? nothing : html`<p class="muted">${kinds[kind][1]}</p>`}

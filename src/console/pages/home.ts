@@ -62,7 +62,7 @@ async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
 function checkPart(): Html {
   return html`<section class="section" aria-labelledby="counter"><h2 id="counter">信用核查</h2>
     <form class="search" action="/console/check" method="get"><label class="vh" for="code">代码</label>
-      <input type="text" id="code" name="code" class="code" maxlength="500" autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="扫描或者输入统一社会信用代码">
+      <input type="text" id="code" name="code" class="code" maxlength="500" autocomplete="off" autocapitalize="characters" spellcheck="false" placeholder="扫描或者输入代码">
       <button class="btn" type="submit">去核查</button></form></section>`
 }
 
@@ -78,7 +78,7 @@ async function deliveriesPart(ctx: Context, actor: Actor): Promise<Html> {
   if (!actor.scopes.has('submissions:read')) return nothing
   const { items } = await browseDeliveries(ctx, actor, { limit: 5 })
   const mayDeliver = actor.scopes.has('submissions:write')
-  return html`<section class="section" aria-labelledby="sent"><h2 id="sent">最近报送 <small><a href="/console/deliveries">全部报送记录</a></small></h2>
-    ${items.length === 0 ? emptyState({ title: '还没有报送记录', next: mayDeliver ? [html`<a href="/console/deliveries/new">报送文件</a>`] : [] })
+  return html`<section class="section" aria-labelledby="sent"><h2 id="sent">最近报送 <small><a href="/console/deliveries">全部报送记录</a>${mayDeliver ? html`　<a href="/console/deliveries/new">报送文件</a>` : nothing}</small></h2>
+    ${items.length === 0 ? emptyState({ title: '还没有报送记录', next: [] })
       : deliveryTable(items, { kindTitle: (kind) => kindTitle(ctx, kind), ofAll: actor.scopes.has('organisations:any') })}</section>`
 }

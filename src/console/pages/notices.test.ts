@@ -36,7 +36,7 @@ test('a body sees what it sent out and what came to it, and nobody else’s', as
   assert.equal(inbox.includes(app.noticeId), false)
   const sent = (await officer.get('/console/notices?box=out')).body
   assert.ok(sent.includes(`/console/cases/${app.caseId}#notice-${app.noticeId}`) && !sent.includes(id))
-  assert.match(sent, /已打开/)
+  assert.match(sent, /未送达（已打开）/)
   assert.match(
     (await (await app.signIn('office-clerk')).get('/console/notices?box=out')).body,
     new RegExp(id),

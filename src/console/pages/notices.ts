@@ -90,6 +90,7 @@ function noticesPage(view: {
       }
       ${pager({
         shown: items.length,
+        unit: '份',
         first: cursor === undefined ? undefined : at({}),
         next: view.next === undefined ? undefined : at({ cursor: view.next }),
       })}`,
@@ -98,10 +99,9 @@ function noticesPage(view: {
 
 function standing(n: NoticeLine, box: Box): Html {
   const ended = n.endedOn === null ? nothing : html` ${tag('past', '已撤回或者被替代')}`
-  const opened = n.opened
-    ? tag('neutral', '已打开')
-    : box === 'in'
-      ? tag('attention', '未打开')
-      : tag('attention', '未送达')
+  // Opening the paper is no service: the body that sent it must see that proof is still missing.
+  const unserved = n.opened ? '未送达（已打开）' : '未送达'
+  const received = n.opened ? tag('neutral', '已打开') : tag('attention', '未打开')
+  const opened = box === 'in' ? received : tag('attention', unserved)
   return html`<span>${n.servedOn === null ? opened : tag('good', `已送达 ${n.servedOn}`)}${ended}</span>`
 }

@@ -119,8 +119,8 @@ function signInForm({ back, login, faults }: View): Html {
     ${textField({ name: 'login', label: '登录名', value: login, faults, required: true, autocomplete: 'username', maxLength: 64, focus: login === '' })}
     ${textField({ name: 'password', label: '密码', type: 'password', faults, required: true, autocomplete: 'current-password' })}
     ${textField({
-      name: 'code', label: '动态验证码', faults, autocomplete: 'one-time-code', inputMode: 'numeric', maxLength: 32, width: 'short',
-      hint: '绑定了验证器的账户必填，6位数字。手机不在身边的，可以用一个恢复码。',
+      name: 'code', label: '动态验证码', optional: '绑定了验证器的必填', faults, autocomplete: 'one-time-code', inputMode: 'numeric', maxLength: 32, width: 'short',
+      hint: '6位数字。手机不在身边的，可以用一个恢复码。',
     })}
     <button class="btn" type="submit">登录</button>
   </form>`

@@ -11,6 +11,8 @@ interface Common {
   readonly hint?: Fragment
   readonly faults: Faults
   readonly required?: boolean
+  /** When it may stay empty, where that depends; beside the label of a field that is not required. */
+  readonly optional?: string
 }
 
 export interface TextField extends Common {
@@ -124,7 +126,7 @@ export function faultSummary(
 }
 
 function field(f: Common, control: Html): Html {
-  return html`<div class="field${f.faults[idOf(f)] === undefined ? '' : ' wrong'}"><label for="${idOf(f)}">${f.label}${f.required === true ? nothing : html`<span class="optional">（可不填）</span>`}</label>${notes(f)}${control}</div>`
+  return html`<div class="field${f.faults[idOf(f)] === undefined ? '' : ' wrong'}"><label for="${idOf(f)}">${f.label}${f.required === true ? nothing : html`<span class="optional">（${f.optional ?? '可不填'}）</span>`}</label>${notes(f)}${control}</div>`
 }
 
 function notes(f: Common): Html {

@@ -63,6 +63,7 @@ test('an article is written, handed in, let out by another person, seen on the s
   assert.match((await move(admin, address, 'withdraw')).body, /id="reason-withdraw-fault"/)
   assert.equal((await move(admin, address, 'withdraw', { reason: '内容有误' })).statusCode, 303)
   assert.equal((await app.app.inject({ url: `/articles/${sent['slug']}` })).statusCode, 404)
+  assert.match((await admin.get(address)).body, /<h2 id="text">全文<[^]*撤回理由<\/dt><dd>内容有误/)
   assert.match((await admin.get('/console/articles?state=withdrawn')).body, /已撤回/)
 })
 

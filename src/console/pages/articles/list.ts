@@ -71,6 +71,7 @@ export function articlesPage(view: ArticlesView): ConsolePage {
       }
       ${pager({
         shown: view.items.length,
+        unit: '篇',
         first: cursor === undefined ? undefined : at({}),
         next: view.next === undefined ? undefined : at({ cursor: view.next }),
       })}`,

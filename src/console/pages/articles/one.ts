@@ -36,21 +36,21 @@ export function articlePage(desk: Desk, view: ArticleView): ConsolePage {
       ${doneNotice(view.done)}
       ${faultSummary(view.faults, { 'reason-return': labels.reason, 'reason-withdraw': labels.reason })}
       <div class="cols aside"><div>${movesPart(desk, view)}
-        <section class="section" aria-labelledby="text"><h2 id="text">${standing === 'shown' ? '全文' : '将要公布的样子'}</h2><div class="card">${articleBody(typedOf(a))}</div></section></div>
+        <section class="section" aria-labelledby="text"><h2 id="text">${standing === 'shown' || standing === 'withdrawn' ? '全文' : '将要公布的样子'}</h2><div class="card">${articleBody(typedOf(a))}</div></section></div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">基本情况</h2>${facts([
           { title: '网址', value: html`<span class="code">/articles/${a.slug}</span>` },
           { title: '发布日期', value: date(a.publishOn) },
           { title: '撰写', value: a.authorName },
           { title: '审核', value: a.reviewerName ?? '尚未审核' },
           { title: '最近变动', value: instant(a.changedAt.toISOString()) },
-          ...(a.reason === null ? [] : [{ title: '理由', value: a.reason }]),
+          ...(a.reason === null ? [] : [{ title: standing === 'withdrawn' ? '撤回理由' : '理由', value: a.reason }]),
         ])}</section></div></div>`,
   }
 }
 
 function movesPart(desk: Desk, view: ArticleView): Html {
   if (view.moves.length === 0) return nothing
-  return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2><ul class="moves">${view.moves.map(
+  return html`<section class="section noprint" aria-labelledby="moves"><h2 id="moves">下一步</h2><ul class="moves">${view.moves.map(
     (move, i) =>
       html`<li>${
         !move.allowed

@@ -96,6 +96,7 @@ test('a paper is handed in, read back, and goes with the move that needs it', as
   assert.equal(sent.headers.location, `${address(one)}?done=document`, sent.body)
   const seen = (await approver.get(address(one))).body
   assert.match(seen, /同意决定书/)
+  assert.match(seen, /data-label="大小">6 B</)
   const link = /href="(\/api\/v1\/cases\/[^"]+)" download/.exec(seen)?.[1] as string
   assert.equal((await approver.get(link)).body, '决定')
   const granted = await approver.submit(
@@ -134,6 +135,7 @@ test('a paper counts as served only with proof', async () => {
   }))
   const page = (await handler.get(address(one))).body
   assert.match(page, /未送达/)
+  assert.doesNotMatch(page, /<\/div>\s*<input type="hidden"/, 'what is hidden stands before what is seen')
   const bare = await handler.submit(`${address(one)}/services`, { notice: id })
   assert.match(bare.body, new RegExp(`id="method-${id}-fault"`))
   const unproven = await handler.submit(

@@ -17,11 +17,11 @@ function version(view: CaseView): Html {
 export function movesPart(desk: Desk, view: CaseView): Html {
   const { moves, closedOn } = view.case
   if (closedOn !== null) return nothing
-  if (moves.length === 0) return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2><p class="muted">现在没有要办理的步骤。</p></section>`
+  if (moves.length === 0) return html`<section class="section noprint" aria-labelledby="moves"><h2 id="moves">下一步</h2><p class="muted">现在没有要办理的步骤。</p></section>`
   const open = moves.filter((m) => m.allowed)
   const barred = moves.filter((m) => !m.allowed)
   const { elsewhere } = view
-  return html`<section class="section" aria-labelledby="moves"><h2 id="moves">下一步</h2>
+  return html`<section class="section noprint" aria-labelledby="moves"><h2 id="moves">下一步</h2>
     ${elsewhere === undefined ? nothing : html`<p class="actions"><a class="btn" href="${elsewhere.href}">${elsewhere.title}</a></p>`}
     <ul class="moves">${elsewhere === undefined && view.mayMove ? open.map((m, i) => html`<li>${moveForm(desk, view, m, i === 0)}</li>`) : nothing}
       ${elsewhere === undefined ? barred.map((m) => html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${m.verb}">${m.title}</button>
@@ -61,7 +61,7 @@ export function assignmentForms(desk: Desk, view: CaseView): Html {
   const { faults, typed } = view
   const wrong = ['user', 'organisation', 'assign-note', 'dueOn', 'extend-note'].some((id) => faults[id] !== undefined)
   const base = `/console/cases/${view.case.id}`
-  return html`<details class="card"${wrong ? html` open` : ''}><summary>指定承办人、转办、延期</summary>
+  return html`<details class="card noprint"${wrong ? html` open` : ''}><summary>指定承办人、转办、延期</summary>
     <form class="form" action="${base}/assignment" method="post">${proof(desk)}${version(view)}
       ${selectField({ name: 'user', label: '本单位承办人', faults, required: true, empty: '不指定', value: view.case.assignee?.login, options: view.colleagues.map((p) => ({ value: p.login, title: p.name })) })}
       <button class="btn quiet slim" type="submit" name="do" value="user">指定承办人</button></form>

@@ -32,7 +32,7 @@ export function inboxPage(view: InboxView): ConsolePage {
       ${filters(view)}
       ${view.items.length === 0 ? emptyState({ title: '没有符合条件的办件', next: [html`<a href="/console/cases?due=open">查看全部未办结的办件</a>`] }) : caseTable(view.items)}
       ${pager({
-        shown: view.items.length, first: cursor === undefined ? undefined : here(undefined),
+        shown: view.items.length, unit: '件', first: cursor === undefined ? undefined : here(undefined),
         next: view.next === undefined ? undefined : here(view.next),
       })}`,
   }

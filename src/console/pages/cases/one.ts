@@ -3,7 +3,7 @@ import type { CaseDetail, CaseNotice } from '../../../modules/casework/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { code, date, dateText, instant, number } from '../../../portal/format.ts'
+import { bytes, code, date, dateText, instant } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
@@ -80,7 +80,7 @@ function papers(desk: Desk, view: CaseView): Html {
     ${c.documents.length === 0 ? html`<p class="muted">还没有材料。</p>` : html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">材料</caption>
       <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">名称</th><th scope="col" role="columnheader">种类</th><th scope="col" role="columnheader">大小</th><th scope="col" role="columnheader">上传</th></tr></thead>
       <tbody role="rowgroup">${c.documents.map((d) => html`<tr role="row"><th scope="row" role="rowheader"><a href="/api/v1/cases/${c.id}/documents/${d.id}" download>${d.title}</a><span class="sub">${d.fileName}</span></th>
-        <td role="cell" data-label="种类">${paperTitle(d.kind)}</td><td role="cell" data-label="大小">${number(Math.ceil(d.bytes / 1024))} KB</td>
+        <td role="cell" data-label="种类">${paperTitle(d.kind)}</td><td role="cell" data-label="大小">${bytes(d.bytes)}</td>
         <td role="cell" data-label="上传">${instant(new Date(d.at).toISOString())}</td></tr>`)}</tbody></table></div>`}
     ${view.mayMove ? paperForm(desk, view) : nothing}</section>`
 }

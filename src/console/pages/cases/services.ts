@@ -78,9 +78,8 @@ function sendForm(desk: Desk, view: CaseView, n: CaseNotice): Html {
 /** The receipt of service is handed in right here; it is then among the papers to choose from. */
 function proofForm(desk: Desk, view: CaseView, n: CaseNotice): Html {
   return html`<details><summary>上传送达证明</summary>
-    <form class="form" action="/console/cases/${view.case.id}/documents" method="post" enctype="multipart/form-data">${proof(desk)}
+    <form class="form" action="/console/cases/${view.case.id}/documents" method="post" enctype="multipart/form-data">${proof(desk)}<input type="hidden" name="title" value=""><input type="hidden" name="open" value="no">
       ${selectField({ name: 'kind', id: `proof-kind-${n.id}`, label: '证明种类', faults: {}, required: true, empty: '请选择', options: Object.entries(proofTitles).map(([value, title]) => ({ value, title })) })}
-      <input type="hidden" name="title" value=""><input type="hidden" name="open" value="no">
       ${fileField({ name: 'file', id: `proof-file-${n.id}`, label: '文件', faults: {}, required: true, accept: '.pdf,.ofd,.jpg,.jpeg,.png,.tif,.tiff,.mp4', hint: 'PDF、OFD、照片或者录像，不超过 50 MB。' })}
       <button class="btn quiet" type="submit">上传</button></form></details>`
 }

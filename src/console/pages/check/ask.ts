@@ -78,7 +78,7 @@ function aside(faults: Faults): Html {
     <form class="card stack" action="/console/check" method="get"><h2>查看已有回执</h2>
       ${textField({ name: 'receipt', label: '回执号', faults, required: true, maxLength: 36, code: true })}
       <button class="btn quiet" type="submit">查看</button></form>
-    <div class="card stack small"><h2>核查规矩</h2>
+    <div class="card stack small"><h2>核查须知</h2>
       <ul class="stack"><li>只核查单位和个体工商户，不受理自然人。</li><li>必须出于正在办理的事项，每次核查都登记留痕。</li><li>办结后请在回执页反馈结果。</li></ul></div>
   </aside>`
 }

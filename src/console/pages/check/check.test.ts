@@ -18,6 +18,8 @@ before(async () => {
   await addRecord(pool, cheat, { list: 'government-procurement', decidedOn: '2026-02-05', until: '2028-02-04' })
   await addSubject(pool, { code: testCode(3), name: '明州寻常商贸有限公司', establishedOn: '2012-01-01' })
   await addSubject(pool, { code: testCode(4), name: '明州寻常商贸有限公司', establishedOn: '2020-01-01' })
+  const owing = await addSubject(pool, { code: testCode(7), name: '明州欠执商贸有限公司' })
+  await addRecord(pool, owing, { list: 'judgment-defaulter', decidedOn: '2026-03-05', document: '（2026）明01执99号' })
   clerk = await app.signIn('approver')
 })
 after(() => app.close())
@@ -74,6 +76,23 @@ test('a slip says one thing: no favour beside what is adverse, no green channel 
   const { page: bar } = await ask({ code: testCode(6), matter: 'transport-permit' })
   assert.match(bar, /不适用<\/span><span>现处于法律法规规定的资格限制期内。/)
   assert.doesNotMatch(bar, /可以适用/)
+})
+
+test('who is on a court’s list is sent to the court, and to nobody’s review or repair', async () => {
+  const { page } = await ask({ code: testCode(7) })
+  assert.match(page, /（2026）明01执99号/)
+  assert.match(page, /向作出决定的人民法院书面申请纠正；对驳回决定不服的，可以自决定书送达之日起十日内向上一级人民法院申请复议/)
+  assert.doesNotMatch(page, /信用修复|行政复议/)
+  const { page: other } = await ask({ code: testCode(1) })
+  assert.match(other, /可以申请信用修复；也可以依法申请行政复议/)
+})
+
+test('a receipt names the body that asked, its day on paper, and leaves what is only to be filled in off it', async () => {
+  const { page } = await ask({ code: testCode(1) })
+  assert.match(page, /<dt>核查单位<\/dt><dd>[^<]+<\/dd>/)
+  assert.match(page, /<p class="paper wrap small">[^<]+　打印日期：\d{4}年/)
+  assert.match(page, /<section class="section noprint" aria-labelledby="back">/)
+  assert.match(page, /未按结果办理的理由<span class="optional">（选“否”时必填）/)
 })
 
 test('what is scanned on the home page is a code on the next, and a person’s number is not repeated', async () => {

@@ -3,6 +3,7 @@ import type { Context } from '../../../context.ts'
 import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
+import { isCourtKept } from '../../../modules/catalogue/index.ts'
 import {
   check, getReceipt, giveFeedback, isOwnCheck, mattersToday, type CheckAnswer,
 } from '../../../modules/checks/index.ts'
@@ -117,13 +118,16 @@ function slipRoutes(ctx: Context, { checks }: Engine): Route[] {
   const once = new Once()
   const draw = async (visit: Visit, more: Pick<SlipView, 'faults' | 'typed' | 'done'>) => {
     const receipt = visit.params['receipt'] ?? ''
+    const own = await isOwnCheck(checks, visit.actor, receipt)
     const slip = JSON.parse(await getReceipt(checks, visit.actor, receipt)) as Slip
     return slipPage(visit.desk, {
       ...more, slip,
+      asker: own ? visit.desk.person?.organisation : undefined,
       matterTitle: ctx.catalogue.matter(slip.asked.matter)?.title ?? slip.asked.matter,
       listTitle: (list) => ctx.catalogue.findList(list)?.title ?? list,
+      isCourtKept: (list) => isCourtKept(ctx.catalogue.findList(list)),
       isBar: (list) => ctx.catalogue.findList(list)?.nature === 'conduct',
-      mayGiveFeedback: visit.actor.scopes.has('checks:write') && (await isOwnCheck(checks, visit.actor, receipt)),
+      mayGiveFeedback: visit.actor.scopes.has('checks:write') && own,
     })
   }
   return [

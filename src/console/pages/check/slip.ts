@@ -1,4 +1,5 @@
 /** The answer of a check: one big word, then everything behind it, then what was done. Drawn for the screen and for paper. */
+import { courtRemedy } from '../../../modules/catalogue/index.ts'
 import type { CheckAnswer, Decision, Feedback } from '../../../modules/checks/index.ts'
 import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
@@ -64,9 +65,13 @@ export const sayings: Readonly<Record<Word, Saying>> = {
 export interface SlipView {
   readonly slip: Slip
   readonly matterTitle: string
+  /** Whose check it was, when it was the reader's own body's. */
+  readonly asker: string | undefined
   readonly listTitle: (code: string) => string
   /** Whether it is no list, but a bar that a statute sets on conduct. */
   readonly isBar: (code: string) => boolean
+  /** Whether the courts keep it. */
+  readonly isCourtKept: (code: string) => boolean
   readonly faults: Faults
   /** What a refused feedback said. */
   readonly typed: { readonly outcome?: string; readonly reason?: string; readonly result?: string }
@@ -101,7 +106,7 @@ function verdict(word: Word, slip: Slip): Html {
     <p class="do">${advisory ? '下列措施不是强制性的，由贵单位依照依据自主决定。' : todo}</p></div>`
 }
 
-function whom({ slip, matterTitle }: SlipView): Html {
+function whom({ slip, matterTitle, asker }: SlipView): Html {
   const { subject } = slip.identity
   const given = slip.asked.subject
   return html`<div class="card whom">${facts([
@@ -110,6 +115,7 @@ function whom({ slip, matterTitle }: SlipView): Html {
       : [{ title: '单位', value: html`<a href="/subjects/${subject.code}">${subject.name}</a>` }, { title: '统一社会信用代码', value: code(subject.code) }]),
     { title: '办理事项', value: matterTitle },
     { title: '核查目的', value: slip.asked.purpose },
+    ...(asker === undefined ? [] : [{ title: '核查单位', value: asker }]),
     { title: '核查时间', value: instant(slip.at) },
     ...(slip.asked.reference === undefined ? [] : [{ title: '业务编号', value: slip.asked.reference }]),
   ])}</div>`
@@ -120,8 +126,19 @@ function items(view: SlipView): Html {
   if (slip.items.length === 0) return nothing
   return html`<section class="section" aria-labelledby="why"><h2 id="why">依据和措施 <small>${slip.items.length} 项</small></h2>
     ${slip.items.map((item) => itemCard(item, view))}
-    ${slip.items.some((i) => i.effect !== 'favour') ? html`<p class="small muted section">当事人对列入决定有异议的，可以向决定机关或者信用中心提出；符合条件的可以申请信用修复；也可以依法申请行政复议或者提起行政诉讼。</p>` : nothing}
+    ${remedies(view)}
   </section>`
+}
+
+/** What the party may be told it can do: a court's list is put right by the courts, everything else by the usual ways. */
+function remedies({ slip, isCourtKept }: SlipView): Html {
+  const adverse = slip.items.filter((i) => i.effect !== 'favour')
+  const byCourt = adverse.filter((i) => i.list !== undefined && isCourtKept(i.list))
+  const said = [
+    ...(byCourt.length === adverse.length ? [] : ['当事人对列入决定有异议的，可以向决定机关或者信用中心提出；符合条件的可以申请信用修复；也可以依法申请行政复议或者提起行政诉讼。']),
+    ...(byCourt.length === 0 ? [] : [`对人民法院的列入决定：${courtRemedy}`]),
+  ]
+  return html`${said.map((text) => html`<p class="small muted section">${text}</p>`)}`
 }
 
 function itemCard(item: Item, view: SlipView): Html {
@@ -198,7 +215,7 @@ function feedback(desk: Desk, view: SlipView): Html {
   const { slip } = view
   const latest = slip.feedback.at(-1)
   if (slip.identity.outcome !== 'exact') return nothing
-  return html`<section class="section" aria-labelledby="back"><h2 id="back">结果反馈</h2>
+  return html`<section class="section${slip.feedback.length === 0 ? ' noprint' : ''}" aria-labelledby="back"><h2 id="back">结果反馈</h2>
     ${slip.feedback.length === 0 ? nothing : html`<ol class="timeline">${slip.feedback.map((f) => html`<li><p class="when">${instant(f.at)}${f.corrects === null ? '' : '（更正）'}</p>
       <p><strong>${outcomes[f.outcome]}</strong>：${f.result}</p>${f.reason === null ? nothing : html`<p class="small muted">理由：${f.reason}</p>`}</li>`)}</ol>`}
     ${!view.mayGiveFeedback ? (slip.feedback.length === 0 ? html`<p class="muted">没有反馈。</p>` : nothing)
@@ -213,7 +230,7 @@ function feedbackForm(desk: Desk, { slip, faults, typed }: SlipView, corrects: s
       name: 'outcome', label: '是否按核查结果办理', faults, value: typed.outcome, required: true,
       options: [{ value: 'followed', title: '是，按核查结果办理' }, { value: 'not-followed', title: '否，未按核查结果办理' }],
     })}
-    ${textArea({ name: 'reason', label: '未按结果办理的理由', faults, value: typed.reason, maxLength: 1000, rows: 2, hint: '选择“否”时必填。' })}
+    ${textArea({ name: 'reason', label: '未按结果办理的理由', optional: '选“否”时必填', faults, value: typed.reason, maxLength: 1000, rows: 2 })}
     ${textArea({ name: 'result', label: '办理结果', faults, value: typed.result, required: true, maxLength: 1000, rows: 2, hint: '例如：不予受理，已书面告知；已发放许可证。' })}
     <button class="btn" type="submit">${corrects === undefined ? '提交反馈' : '提交更正'}</button></form>`
 }

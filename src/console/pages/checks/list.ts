@@ -89,6 +89,7 @@ export function checksPage(view: ChecksView): ConsolePage {
       }
       ${pager({
         shown: items.length,
+        unit: '次',
         first: asked.cursor === undefined ? undefined : at(undefined),
         next: view.next === undefined ? undefined : at(view.next),
       })}`,

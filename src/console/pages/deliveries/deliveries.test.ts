@@ -37,7 +37,8 @@ test('a file is delivered: progress, counts, each refused row with its reason an
   assert.equal(/http-equiv="refresh"/.test(done), false)
   assert.match(done, /returned\.xlsx/)
   assert.match(done, /第 3 行|第 2 行/)
-  assert.match(done, /怎样才对/)
+  assert.match(done, /改正方法/)
+  assert.match((await officer.get('/console')).body, /全部报送记录<\/a>　<a href="\/console\/deliveries\/new">报送文件/)
   const accepted = (await officer.get(`${location}?outcome=accepted`)).body
   assert.match(accepted, /明环罚〔2026〕11号/)
   const workbook = await officer.get(`/api/v1${location.replace('/console/deliveries', '/submissions')}/returned.xlsx`)

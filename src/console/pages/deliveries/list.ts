@@ -29,7 +29,7 @@ export function listPage(view: ListView): ConsolePage {
         next: view.mayDeliver ? [html`<a href="/console/deliveries/new">下载模板并报送第一个文件</a>`] : ['有数据报送权限的同事报送后，会出现在这里。'],
       }) : deliveryTable(view.items, view)}
       ${pager({
-        shown: view.items.length, first: view.first ? undefined : '/console/deliveries',
+        shown: view.items.length, unit: '次', first: view.first ? undefined : '/console/deliveries',
         next: view.next === undefined ? undefined : `/console/deliveries?cursor=${encodeURIComponent(view.next)}`,
       })}`,
   }

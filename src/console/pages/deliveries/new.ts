@@ -45,7 +45,7 @@ export function newPage(desk: Desk, view: NewView): ConsolePage {
           hint: 'CSV、TSV、XLSX 或 XLS，表头在前几行即可，列的顺序和别名都能识别。UTF-8 和国标编码均可。',
         })}
         <button class="btn" type="submit">上传并核验</button>
-        <p class="small muted">原文件加密留存。逐行核验，合格的直接入库；不合格的逐行写明原因和怎样才对，不影响其他行。重复上传同一文件不会重复入库。</p>
+        <p class="small muted">原文件加密留存。逐行核验，合格的直接入库；不合格的逐行写明原因和改正方法，不影响其他行。重复上传同一文件不会重复入库。</p>
       </form>${templates(kinds)}</div>`,
   }
 }

@@ -5,7 +5,7 @@ import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
 import { pager } from '../../../portal/components/pager/pager.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { instant, number, textOr } from '../../../portal/format.ts'
+import { bytes, instant, number, textOr } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { outcomeCodes, outcomes, states } from './words.ts'
@@ -73,14 +73,14 @@ function rowsSection(view: OneView): Html {
     <p class="muted">${outcomes[outcome].means}${outcome === 'questioned' && view.maySettle && s.questioned > 0 ? html` <a href="/console/questions?submission=${s.id}">去核实</a>` : ''}</p>
     ${view.rows.length === 0 ? emptyState({ title: `没有${outcomes[outcome].title}的行`, next: [] }) : table(view)}
     ${pager({
-      shown: view.rows.length, first: view.first ? undefined : here(outcome),
+      shown: view.rows.length, unit: '行', first: view.first ? undefined : here(outcome),
       next: view.next === undefined ? undefined : `${here(outcome)}&cursor=${encodeURIComponent(view.next)}`,
     })}</section>`
 }
 
 function table(view: OneView): Html {
   const refused = view.outcome === 'returned' || view.outcome === 'questioned'
-  const heads = refused ? ['原行号', '主体', '原因和怎样才对', '可能是'] : view.outcome === 'unchanged' ? ['原行号'] : ['原行号', '决定文书号']
+  const heads = refused ? ['原行号', '主体', '原因和改正方法', '可能是'] : view.outcome === 'unchanged' ? ['原行号'] : ['原行号', '决定文书号']
   return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${outcomes[view.outcome].title}的行</caption>
     <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
     <tbody role="rowgroup">${view.rows.map((r) => (refused ? refusedRow(r, view) : plainRow(r, view.outcome)))}</tbody></table></div>`
@@ -101,12 +101,12 @@ export function fixes(errors: RowView['errors'], fieldTitle: (name: string) => s
   const place = (e: RowView['errors'][number]): string => (e.field === undefined ? '' : fieldTitle(e.field))
   const named = (e: RowView['errors'][number]): boolean => place(e) === '' || e.message.startsWith(place(e))
   return html`<ul class="fixes">${errors.map((e) => html`<li>${named(e) ? nothing : html`<strong>${place(e)}</strong>：`}${e.message} <span class="muted small">${e.code}</span>${
-    e.expected === undefined ? nothing : html`<span class="right">怎样才对：${e.expected}</span>`}</li>`)}</ul>`
+    e.expected === undefined ? nothing : html`<span class="right">改正方法：${e.expected}</span>`}</li>`)}</ul>`
 }
 
 function details(s: SubmissionView): Html {
   return html`<section class="section" aria-labelledby="file"><h2 id="file">文件</h2><div class="card">${facts([
-    { title: '大小', value: `${number(s.file.bytes)} 字节` }, { title: '收到时间', value: instant(s.receivedAt) },
+    { title: '大小', value: bytes(s.file.bytes) }, { title: '收到时间', value: instant(s.receivedAt) },
     { title: '处理完毕', value: instant(s.finishedAt) }, { title: '报送编号', value: html`<span class="code digest">${s.id}</span>` },
     { title: '文件指纹（SM3）', value: html`<span class="code digest">${s.file.digest}</span>`, wide: true },
   ])}</div></section>`

@@ -11,7 +11,7 @@ export const outcomes: Readonly<Record<Outcome, { readonly title: string; readon
   updated: { title: '已更正', means: '与已有的同一事实内容不同，作为新版本入库，原版本保留。' },
   unchanged: { title: '无变化', means: '与已入库的内容完全一致，不重复入库。' },
   questioned: { title: '疑问', means: '需要人工核实后入库或者退回，信用中心正在处理。' },
-  returned: { title: '退回', means: '没有入库。请按“怎样才对”更正后，只重报这些行即可。' },
+  returned: { title: '退回', means: '没有入库。请按“改正方法”更正后，只重报这些行即可。' },
 }
 
 export const outcomeCodes = Object.keys(outcomes) as Outcome[]

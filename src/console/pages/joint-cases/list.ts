@@ -68,6 +68,7 @@ export function jointCasesPage({ items, next, asked, office }: JointCasesView): 
       }
       ${pager({
         shown: items.length,
+        unit: '件',
         first: cursor === undefined ? undefined : at({}),
         next: next === undefined ? undefined : at({ cursor: next }),
       })}`,

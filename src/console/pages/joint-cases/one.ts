@@ -146,8 +146,8 @@ function reviewPart(desk: Desk, { case: c, office, typed, faults, preview: found
       rows: 2,
       value: typed.review,
     })}
-    ${textField({ name: 'title', label: labels.title, faults, maxLength: 100, value: typed.title, hint: '评为典型案例的必填，不含当事人名称。' })}
-    ${textArea({ name: 'story', label: labels.story, faults, maxLength: 5000, rows: 6, value: typed.story, hint: '评为典型案例的必填。不写名称、代码、文书号、人名；空一行另起一段。' })}
+    ${textField({ name: 'title', label: labels.title, optional: '评为典型案例时必填', faults, maxLength: 100, value: typed.title, hint: '不含当事人名称。' })}
+    ${textArea({ name: 'story', label: labels.story, optional: '评为典型案例时必填', faults, maxLength: 5000, rows: 6, value: typed.story, hint: '不写名称、代码、文书号、人名；空一行另起一段。' })}
     <p class="actions"><button class="btn" type="submit" name="do" value="review">提交评审</button><button class="btn quiet" type="submit" name="do" value="preview" formnovalidate>预览典型案例</button></p></form>`
   const open = c.verdict === null || isFaulty(faults) || found !== undefined
   return html`<section class="section" aria-labelledby="reviewing"><h2 id="reviewing">评审</h2>${before}

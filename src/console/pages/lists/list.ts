@@ -35,13 +35,19 @@ export function listsPage(view: ListsView): ConsolePage {
         <div><label for="list">名单</label><select id="list" name="list"><option value="">全部</option>${view.lists.map((l) => html`<option value="${l.code}"${l.code === list ? html` selected` : ''}>${l.title}</option>`)}</select></div>
         <div><label for="subject">主体代码</label><input type="text" class="code" id="subject" name="subject" value="${subject ?? ''}" maxlength="40" autocomplete="off"></div>
         <button class="btn quiet" type="submit">筛选</button></form>
-      ${view.items.length === 0 ? emptyState({ title: '没有名单办件', next: [] }) : entryTable(view.items)}
+      ${view.items.length === 0 ? noEntries(view) : entryTable(view.items)}
       ${pager({
         shown: view.items.length,
+        unit: '件',
         first: cursor === undefined ? undefined : withQuery('/console/lists', { list, subject }),
         next: view.next === undefined ? undefined : withQuery('/console/lists', { list, subject, cursor: view.next }),
       })}`,
   }
+}
+
+function noEntries({ asked: { list, subject } }: ListsView): Html {
+  if (list === undefined && subject === undefined) return emptyState({ title: '没有名单办件', next: [] })
+  return emptyState({ title: '没有符合条件的名单办件', next: [html`<a href="/console/lists">查看全部名单办件</a>`] })
 }
 
 function entryTable(items: readonly EntryView[]): Html {

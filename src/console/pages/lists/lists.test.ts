@@ -40,6 +40,7 @@ test('the form offers what the law of the list lets one choose, to the bodies th
   const second = (await officer.get(`/console/lists/new?list=work-safety&subject=${listed.code}`)).body
   assert.match(second, /明应急罚〔2026〕1号/)
   assert.match(second, /value="hazard"/)
+  assert.doesNotMatch(/<textarea id="legalBasis"[^>]*>([^<]*)/.exec(second)?.[1] ?? '', /《[^》]*〔/, 'a number is no title')
   const unknown = (await officer.get('/console/lists/new?list=work-safety&subject=91990101MATF99999X')).body
   assert.match(unknown, /id="subject-fault"/)
   const stranger = await clerk('desk-stateless', ['handling-officer'], stateless.code)
@@ -47,6 +48,11 @@ test('the form offers what the law of the list lets one choose, to the bodies th
   const forged = await stranger.get(`/console/lists/new?list=work-safety&subject=${listed.code}`)
   assert.match(forged.body, /id="list-fault"/)
   assert.equal((await approver.get('/console/lists/new')).statusCode, 403)
+})
+
+test('a filter that finds nothing is told from having no procedure at all', async () => {
+  const { body } = await officer.get('/console/lists?subject=91990101MATF99999X')
+  assert.match(body, /没有符合条件的名单办件[^]*<a href="\/console\/lists">查看全部名单办件/)
 })
 
 test('what the law asks and the proposal lacks is said beside its field', async () => {

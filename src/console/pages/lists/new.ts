@@ -4,7 +4,7 @@ import { legalExceptions, listTermText, rangeText, type Candidate } from '../../
 import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
 import { emptyState } from '../../../portal/components/empty-state/empty-state.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
-import { code, dateText } from '../../../portal/format.ts'
+import { citation, code, dateText } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
@@ -93,7 +93,7 @@ function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
     ${measured ? textField({ name: 'measured', label: '认定的数额', faults, value: typed['measured'], inputMode: 'numeric', maxLength: 20, width: 'short', hint: '列入标准有数额要求的填写，单位与标准一致。' }) : nothing}
     ${weighs ? basisFields(view) : nothing}
     ${textArea({ name: 'facts', label: '列入事由', faults, required: true, value: typed['facts'], maxLength: 5000, rows: 4, hint: '写明违法失信的事实，不写个人信息。将写入告知书和决定书。' })}
-    ${textArea({ name: 'legalBasis', label: '列入依据', faults, required: true, value: typed['legalBasis'] ?? lawsOf(list), maxLength: 2048, rows: 2, hint: '具体到条款。' })}
+    ${textArea({ name: 'legalBasis', label: '列入依据', faults, required: true, value: typed['legalBasis'] ?? lawsOf(list), maxLength: 2048, rows: 3, hint: '具体到条款。' })}
     ${list.nature === 'red' ? textField({ name: 'recommendedBy', label: '推荐单位', faults, value: typed['recommendedBy'], maxLength: 200 }) : nothing}
     ${weighs ? noticeFields(view) : nothing}
     <div class="actions"><button class="btn" type="submit">提出列入</button><a href="/console/lists/new">重新选择</a></div>
@@ -112,7 +112,7 @@ function criterionHint({ threshold, term }: ListDefinition['criteria'][number]):
 function lawsOf(list: ListDefinition): string {
   return list.basis.filter(
     (b) => b.rank === 'statute' || b.rank === 'rule'
-  ).map((b) => `《${b.document}》${b.article ?? ''}`).join('、')
+  ).map((b) => `${citation(b.document)}${b.article ?? ''}`).join('、')
 }
 
 function basisFields({ candidate, kindTitle, faults, typed, today }: ProposeView): Html {

@@ -60,6 +60,7 @@ export function entriesPage(view: {
       }</div>
       ${pager({
         shown: view.items.length,
+        unit: '项',
         first: view.cursor === undefined ? undefined : `${path}/entries`,
         next: view.next === undefined ? undefined : withQuery(`${path}/entries`, { cursor: view.next }),
       })}`,

@@ -54,6 +54,7 @@ export function tasksPage(desk: Desk, view: TasksView): ConsolePage {
       ${view.items.length === 0 ? empty(state) : taskForm(desk, view)}</div>
       ${pager({
         shown: view.items.length,
+        unit: '项',
         first: cursor === undefined ? undefined : withQuery(path, { state }),
         next: view.next === undefined ? undefined : withQuery(path, { state, cursor: view.next }),
       })}`,

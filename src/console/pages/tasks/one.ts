@@ -66,7 +66,7 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
 function next(desk: Desk, view: OneView): Html {
   const { task } = view
   const part = (body: Html): Html =>
-    html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2>${body}</section>`
+    html`<section class="section noprint" aria-labelledby="next"><h2 id="next">下一步</h2>${body}</section>`
   const one = (action: string, title: string, text: string): Html =>
     part(html`<p>${text}</p>
     <form class="section" action="${path}/${action}" method="post">${proof(desk)}<input type="hidden" name="tasks" value="${task.id}"><input type="hidden" name="back" value="${task.id}"><button class="btn" type="submit">${title}</button></form>`)
@@ -121,11 +121,13 @@ function feedbackForm(desk: Desk, { task, faults, typed }: OneView): Html {
 }
 
 function measures({ task, mattersOf }: OneView): Html {
-  return html`<section class="section" aria-labelledby="measures"><h2 id="measures">要实施的措施 <small>${task.measures.length} 项</small></h2>
+  const over = task.over !== null
+  return html`<section class="section" aria-labelledby="measures"><h2 id="measures">${over ? '已停止的措施' : '要实施的措施'} <small>${task.measures.length} 项</small></h2>
     ${task.measures.map((m) => {
       const saying = sayings[m.effect as keyof typeof sayings] ?? sayings.none
       const matters = mattersOf(m.code)
-      return html`<article class="item t-${m.inForce ? saying.tone : 'past'}"><p class="row">${tag(m.inForce ? saying.tone : 'past', saying.word)}${standing(task, m)}</p>
+      const tone = m.inForce && !over ? saying.tone : 'past'
+      return html`<article class="item t-${tone}"><p class="row">${tag(tone, saying.word)}${standing(task, m)}</p>
         <h3>${m.name}</h3>${facts([
           { title: '法律依据', value: basisList(m.basis), wide: true },
           { title: '办理事项', value: matters.length === 0 ? '见措施清单' : matters.join('、'), wide: true },
@@ -134,6 +136,7 @@ function measures({ task, mattersOf }: OneView): Html {
 }
 
 function standing(task: TaskView, measure: TaskView['measures'][number]): Html {
+  if (task.over !== null) return tag('past', '已停止')
   if (!measure.inForce) return tag('past', '已自动停止')
   if (pauseOf(task) !== undefined) return tag('neutral', '暂不执行')
   return tag('neutral', measure.mandatory ? '应当执行' : '可以采取')

@@ -43,8 +43,8 @@ function doneIn({ query }: Visit): string | undefined {
   const some = n === undefined ? '' : `${n} 项任务`
   return (
     {
-      acknowledged: `已签收${some}`,
-      lifted: `已确认解除${some}`,
+      acknowledged: `已签收${some === '' ? '' : ` ${some}`}`,
+      lifted: `已确认解除${some === '' ? '' : ` ${some}`}`,
       applied: '已答复实施情况，请继续反馈',
       declined: '已答复不适用',
       'fed-back': '反馈已登记',

@@ -89,6 +89,7 @@ test('a task says whom, what, where, by which law and by when; it is acknowledge
   }
   const done = await officer.submit('/console/tasks/acknowledgements', { tasks: id, back: id })
   assert.equal(done.headers.location, `${address}?done=acknowledged&n=1`, done.body)
+  assert.match((await officer.get(String(done.headers.location))).body, /已签收 1 项任务/)
   const again = await officer.submit('/console/tasks/acknowledgements', { tasks: id })
   assert.match(again.body, /已经办过/)
   assert.match((await officer.submit('/console/tasks/acknowledgements', {})).body, /没有选中任务/)
@@ -139,6 +140,8 @@ test('a revoked entry asks every body to lift; the ledger names who has and who 
   const id = await taskOf(app.entries.over)
   const page = (await officer.get(`/console/tasks/${id}`)).body
   assert.match(page, /确认措施已经解除/)
+  assert.match(page, /已停止的措施 <small>[^]*已停止<\/span>/)
+  assert.doesNotMatch(page, /要实施的措施|应当执行/)
   const lifted = await officer.submit('/console/tasks/liftings', { tasks: id, state: 'lift-due' })
   assert.equal(lifted.headers.location, '/console/tasks?state=lift-due&done=lifted&n=1', lifted.body)
   const after = (await office.get(`/console/tasks/entries/${app.entries.over}`)).body
