@@ -18,7 +18,7 @@ export interface RecordTable {
 }
 
 /** Longer numbers may break: on one line they would push the other columns off the page. */
-const FIT = 24
+const LONG = 24
 
 /** What a body decided about somebody; a promise or a contract was not decided. */
 function isDecision(r: RecordView): boolean {
@@ -46,13 +46,13 @@ export function recordTable(t: RecordTable): Html {
 function row(r: RecordView, t: RecordTable, decisions: boolean): Html {
   const last = t.lastDate === '有效期至' ? r.until : r.publicUntil
   const untilRemoved = t.lastDate === '公示截止' && last === undefined && r.list !== undefined
-  const fits = [...(r.documentNo ?? '')].length <= FIT
+  const long = [...(r.documentNo ?? '')].length > LONG
   const level = r.levelTitle === undefined ? nothing : html`<span class="sub">${r.levelTitle}</span>`
   const marks = r.marks.map((m) => html` ${tag('attention', m.title)}`)
   const what = html`<span><a href="${recordHref(r)}">${r.summary}</a>${marks}${level}</span>`
   return html`<tr role="row">
     ${t.withSubject ? html`<th scope="row" role="rowheader">${who(r)}</th><td role="cell" data-label="内容">${what}</td>` : html`<th scope="row" role="rowheader">${what}</th>`}
-    <td role="cell" data-label="${decisions ? '文书号' : '编号'}"${fits ? html` class="fit"` : ''}>${textOr(r.documentNo)}</td>
+    <td role="cell" data-label="${decisions ? '文书号' : '编号'}"${long ? html` class="long"` : ''}>${textOr(r.documentNo)}</td>
     <td role="cell" data-label="${decisions ? '决定机关' : '单位'}">${authorityLink(r)}</td>
     <td role="cell" data-label="${decisions ? '决定日期' : '日期'}">${shortDate(r.decidedOn)}</td>
     <td role="cell" data-label="${t.lastDate}">${untilRemoved ? '至移出之日' : shortDate(last)}</td>
