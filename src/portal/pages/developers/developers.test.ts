@@ -54,7 +54,7 @@ test('the examples carry what the operation needs and nothing that is not asked 
     curlOf(check, 'https://x'),
     /^curl -X POST "https:\/\/x\/api\/v1\/checks" \\\n {2}-H "Authorization: Bearer \$TOKEN"/,
   )
-  assert.deepEqual(Object.keys(check.body as object), ['subject', 'matter', 'purpose'])
+  assert.deepEqual(Object.keys(check.body?.sample as object), ['subject', 'matter', 'purpose'])
   const read = of('subjects.read')
   assert.equal(curlOf(read, 'https://x'), 'curl "https://x/api/v1/subjects/$USCC"')
   assert.match(

@@ -14,15 +14,28 @@ export interface Operation {
   readonly path: string
   readonly summary: string
   readonly tag: string
-  /** Undefined: public; else the scopes a client needs. */
-  readonly scopes: readonly string[] | undefined
+  readonly proof: Proof
+  /** What a client has to be granted; of what is public, what opens more. */
+  readonly scopes: readonly string[]
   readonly description: string | undefined
   readonly parameters: readonly Parameter[]
   /** Fields of a JSON answer, those of objects within under dotted names. */
   readonly answer: readonly Parameter[]
-  readonly answers: readonly string[]
-  /** A smallest JSON body that names what is required; undefined without a JSON body. */
-  readonly body: unknown
+  /** By status, what it means. */
+  readonly answers: readonly (readonly [status: string, meaning: string])[]
+  /** The type of a good answer's content; undefined without content. */
+  readonly answerType: string | undefined
+  readonly body: Body | undefined
+}
+
+/** What a call has to bring: nothing, a token, a client's id and secret, or the cookie of somebody signed in. */
+export type Proof = 'none' | 'token' | 'client' | 'session'
+
+/** The first kind of body an operation takes. */
+export interface Body {
+  readonly type: string
+  /** A smallest value that names what is required; of no meaning where the body is a file or lines. */
+  readonly sample: unknown
 }
 
 type Node = Record<string, unknown>
@@ -37,30 +50,46 @@ const places: Readonly<Record<string, string>> = {
 /** All operations in the order of the document. */
 export function readOpenapi(document: unknown): Operation[] {
   const paths = node(node(document)['paths'])
+  const shared = node(node(node(document)['components'])['responses'])
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(node(methods)).map(([method, value]) => operation(method, path, node(value))),
+    Object.entries(node(methods)).map(([method, value]) => operation(method, path, node(value), shared)),
   )
 }
 
-function operation(method: string, path: string, o: Node): Operation {
+function operation(method: string, path: string, o: Node, shared: Node): Operation {
   const id = text(o['operationId']) ?? `${method}${path}`
-  const security = Array.isArray(o['security']) ? o['security'].map(node) : undefined
+  const security = list(o['security']).map(node)
   return {
     id: id.replace(/[^A-Za-z0-9._-]/g, '-'),
     method: method.toUpperCase(),
     path,
     summary: text(o['summary']) ?? id,
     tag: text(list(o['tags'])[0]) ?? '其他',
-    scopes:
-      security === undefined
-        ? undefined
-        : security.flatMap((s) => Object.values(s).flatMap((v) => list(v).map(String))),
+    proof: proofOf(security),
+    scopes: security.flatMap((way) => list(way['oauth2']).map(String)),
     description: text(o['description']),
     parameters: [...list(o['parameters']).map(node).map(parameter), ...bodyFields(o)],
     answer: fieldsOf(answerSchema(o), '', '应答'),
-    answers: Object.keys(node(o['responses'])),
-    body: bodySchema(o) === undefined ? undefined : sample(node(bodySchema(o))),
+    answers: Object.entries(node(o['responses'])).map(([status, value]) => [
+      status,
+      text(resolved(node(value), shared)['description']) ?? '',
+    ]),
+    answerType: Object.keys(node(goodAnswer(o)['content']))[0],
+    body: firstBody(o),
   }
+}
+
+/** The least of the alternatives that are enough; a program is told of tokens before cookies. */
+function proofOf(ways: readonly Node[]): Proof {
+  if (ways.some((way) => 'client' in way)) return 'client'
+  if (ways.length === 0 || ways.some((way) => Object.keys(way).length === 0)) return 'none'
+  return ways.some((way) => 'oauth2' in way) ? 'token' : 'session'
+}
+
+/** What `#/components/responses/NAME` stands for. */
+function resolved(response: Node, shared: Node): Node {
+  const name = text(response['$ref'])?.split('/').at(-1)
+  return name === undefined ? response : node(shared[name])
 }
 
 function parameter(p: Node): Parameter {
@@ -74,25 +103,33 @@ function parameter(p: Node): Parameter {
   }
 }
 
-function bodySchema(o: Node): Node | undefined {
-  const schema = node(node(node(o['requestBody'])['content'])['application/json'])['schema']
-  return schema === undefined ? undefined : node(schema)
+function firstBody(o: Node): Body | undefined {
+  const [first] = Object.entries(node(node(o['requestBody'])['content']))
+  return first === undefined ? undefined : { type: first[0], sample: sample(node(node(first[1])['schema'])) }
+}
+
+function goodAnswer(o: Node): Node {
+  const [, good] = Object.entries(node(o['responses'])).find(([status]) => status.startsWith('2')) ?? []
+  return node(good)
 }
 
 function answerSchema(o: Node): Node {
-  const responses = node(o['responses'])
-  const good = Object.keys(responses).find((status) => status.startsWith('2'))
-  return node(node(node(node(responses[good ?? ''])['content'])['application/json'])['schema'])
+  return node(node(node(goodAnswer(o)['content'])['application/json'])['schema'])
 }
 
-/** The fields of a JSON request body, or of a form. */
+/** The fields of a JSON body and of a form; a file or lines are told as a whole. Types of one shape are told once. */
 function bodyFields(o: Node): Parameter[] {
-  const content = node(node(o['requestBody'])['content'])
-  return fieldsOf(
-    node(node(content['application/json'] ?? Object.values(content)[0])['schema']),
-    '',
-    places['body'] ?? '',
+  const bodies = Object.entries(node(node(o['requestBody'])['content'])).map(
+    ([type, media]) => [type, node(node(media)['schema'])] as const,
   )
+  const shapes = new Map(bodies.toReversed().map(([type, schema]) => [JSON.stringify(schema), { type, schema }]))
+  const where = `${places['body']}${shapes.size > 1 ? '（任选一种）' : ''}`
+  return [...shapes.values()].toReversed().flatMap(({ type, schema }) => {
+    const fields = fieldsOf(filled(schema), '', where)
+    if (fields.length > 0) return shapes.size > 1 ? fields.map((f) => ({ ...f, where: `${where} ${type}` })) : fields
+    const whole = { name: type, where, type: typeName(schema), required: shapes.size === 1 }
+    return [{ ...whole, description: text(schema['description']) }]
+  })
 }
 
 /** Objects within objects are told so deep; below that their type has to do. */
@@ -127,6 +164,7 @@ function filled(schema: Node): Node {
 function sample(schema: Node): unknown {
   const inner = filled(schema)
   const [word] = [
+    ...list(inner['examples']),
     ...list(inner['enum']),
     ...list(schema['anyOf'])
       .map(node)
@@ -155,9 +193,11 @@ function typeName(schema: Node): string {
   const format = text(schema['format'])
   return type === 'array'
     ? `${typeName(node(schema['items']))}[]`
-    : format === undefined
-      ? type
-      : `${type}（${format}）`
+    : format === 'binary'
+      ? '文件'
+      : format === undefined
+        ? type
+        : `${type}（${format}）`
 }
 
 function node(value: unknown): Node {

@@ -64,8 +64,11 @@ function table(operations: readonly Operation[]): Html {
 
 /** Who may call it, in words. */
 export function right(o: Operation): string {
-  if (o.scopes === undefined) return '公开'
-  return o.scopes.length === 0 ? '须登录' : `须授权：${o.scopes.join('、')}`
+  if (o.proof === 'client') return '凭客户端编号和密钥'
+  if (o.proof === 'session') return '须登录（Cookie 与 X-CSRF-Token）'
+  const scopes = o.scopes.join('、')
+  if (o.proof === 'token') return `须授权：${scopes}`
+  return scopes === '' ? '公开' : `公开；有 ${scopes} 授权的可得更多`
 }
 
 function start(frame: Frame): Html {

@@ -14,7 +14,7 @@ export interface View {
 }
 
 export function render({ operations, operation: o }: View, frame: Frame): PageContent {
-  const given = o.parameters.some((p) => p.where !== '请求头') ? o.parameters : []
+  const given = o.parameters
   return {
     title: o.summary,
     description: `接口 ${o.method} ${o.path}：参数、应答和示例。`,
@@ -33,10 +33,25 @@ export function render({ operations, operation: o }: View, frame: Frame): PageCo
           ${given.length === 0 ? nothing : section('parameters', '参数', fields('参数', given, true))}
           ${o.answer.length === 0 ? nothing : section('answer', '应答', fields('应答', o.answer, false))}
           ${section('example', '示例', html`<div class="stack">${codeSample('curl', curlOf(o, frame.base))}${codeSample('TypeScript', typescriptOf(o, frame.base))}
-            <p class="small muted">${o.scopes === undefined ? nothing : html`令牌的取得见<a href="/developers#keys">怎样取得密钥</a>。`}可能的状态码：${o.answers.join('、')}；错误的格式见<a href="/developers#errors">错误格式</a>。</p></div>`)}</div>
+            ${how(o)}</div>`)}
+          ${section('statuses', '状态码', statuses(o))}</div>
         ${groups(operations, o.tag)}
       </div>`,
   }
+}
+
+/** Where what the examples take for granted comes from. */
+function how(o: Operation): Html {
+  if (o.proof === 'token' || o.proof === 'client')
+    return html`<p class="small muted">密钥与令牌的取得见<a href="/developers#keys">怎样取得密钥</a>。</p>`
+  if (o.proof === 'none') return nothing
+  return html`<p class="small muted">只供登录人员使用，不能用令牌调用。先<a href="/developers/session.create">登录</a>（curl 加 <code>-c cookies.txt</code> 保存 Cookie）；应答中的 <code>csrf</code> 即 <code>$CSRF</code>，修改类请求必须送回。</p>`
+}
+
+function statuses(o: Operation): Html {
+  return html`<ul class="bulleted">${o.answers.map(
+    ([status, meaning]) => html`<li>${status === 'default' ? nothing : html`<code>${status}</code> `}${meaning}</li>`,
+  )}</ul><p class="small muted">错误的格式见<a href="/developers#errors">错误格式</a>。</p>`
 }
 
 function section(id: string, title: string, body: Html): Html {
