@@ -48,7 +48,7 @@ export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
       tag: '运行',
       summary: 'Prometheus 指标',
       authority: 'public',
-      schema: { produces: ['text/plain'] },
+      schema: {},
       hidden: true,
       handler: async ({ reply }) => {
         const body = await metrics.metrics()

@@ -8,9 +8,10 @@ import { consoleError, consoleRoutes, isConsole } from './console/server.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { answerUnreadable, registerRoutes, takesFiles, toProblem, type Actor, type Route } from './kernel/http.ts'
+import { describeRoutes, openApiComponents } from './kernel/openapi.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { knowInstants } from './kernel/schema.ts'
-import { accessRoutes, blockList, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
+import { accessRoutes, blockList, cookieName, isHttps, isWithin, scopes, type Guard } from './modules/access/index.ts'
 import { caseworkRoutes } from './modules/casework/index.ts'
 import { catalogueRoutes } from './modules/catalogue/index.ts'
 import { checksRoutes, openMarks, openMarksOf, type CheckService } from './modules/checks/index.ts'
@@ -85,7 +86,13 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
     },
   })
   await app.register(fastifyFormbody)
-  await app.register(fastifySwagger, { openapi: openApi(ctx) })
+  const routes = allRoutes(ctx, services)
+  const grantable = new Set(Object.keys(clientScopes()))
+  await app.register(fastifySwagger, {
+    openapi: openApi(ctx),
+    transformObject: (made) =>
+      'openapiObject' in made ? describeRoutes({ ...made.openapiObject }, routes, grantable) : {},
+  })
   // A file comes as whatever type its sender's program says: what is not JSON or a form is handed on as it flows.
   app.removeContentTypeParser('text/plain')
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -101,7 +108,7 @@ export async function buildServer(ctx: Context, services: Services): Promise<Fas
   })
   // A stream goes on for as long as its reader stays: closing would wait for it.
   app.addHook('preClose', () => services.streams.close())
-  await register(app, allRoutes(ctx, services), services.guard)
+  await register(app, routes, services.guard)
   return app
 }
 
@@ -176,17 +183,14 @@ function openApi(ctx: Context): Record<string, unknown> {
       title: `${ctx.config.site.name} 开放接口`,
       version: '1',
       description:
-        '公共信用信息平台接口。公开接口无需凭证；其余接口使用 OAuth 2.0 客户端凭证（POST /api/v1/token）。',
+        '公共信用信息平台接口。公开接口无需凭证；其余接口使用 OAuth 2.0 客户端凭证（POST /api/v1/token），' +
+        '只供登录人员使用的凭会话 Cookie 与 X-CSRF-Token。',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    components: {
-      securitySchemes: {
-        oauth2: {
-          type: 'oauth2',
-          flows: { clientCredentials: { tokenUrl: '/api/v1/token', scopes: clientScopes() } },
-        },
-      },
-    },
+    components: openApiComponents({
+      clientScopes: clientScopes(),
+      cookie: cookieName(ctx.config.production || isHttps(ctx.config)),
+    }),
   }
 }
 

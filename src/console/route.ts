@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import type { Context } from '../context.ts'
 import { defineRoute, fileForm, type Actor, type Authority, type Route } from '../kernel/http.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -107,7 +107,7 @@ export function defineUpload(
   ctx: Context,
   shape: Shape & { readonly maxBytes: number; readonly handle: (sent: Upload) => Promise<Answer> | Answer },
 ): Route {
-  return route(ctx, { ...shape, consumes: [fileForm] }, 'POST', [], async (visit) => {
+  return route(ctx, { ...shape, consumes: { [fileForm]: Type.Unknown() } }, 'POST', [], async (visit) => {
     const { request } = visit
     if (!request.isMultipart()) throw new Problem(accessProblems.csrfRejected)
     const part = await request.file({ limits: { fileSize: shape.maxBytes, files: 1, fields: 30, fieldSize: 20_000 } })
@@ -136,7 +136,7 @@ const textSchema = (names: readonly string[]) => Type.Object(Object.fromEntries(
 
 function route(
   ctx: Context,
-  shape: Shape & { readonly consumes?: string[] },
+  shape: Shape & { readonly consumes?: Readonly<Record<string, TSchema>> },
   method: 'GET' | 'POST',
   query: readonly string[],
   answer: (visit: Visit) => Promise<Answer> | Answer,

@@ -39,11 +39,15 @@ export interface RouteSchema {
   params?: TSchema
   querystring?: TSchema
   body?: TSchema
+  /** Every header the handler reads, by its name in lower case. */
   headers?: TSchema
   response?: Record<number, TSchema>
-  /** What a body that is read as it flows may be; such a route must say so. */
-  consumes?: string[]
-  produces?: string[]
+  /** By type, what a body may be that is not JSON alone; a route that reads one as it flows must say so. */
+  consumes?: Readonly<Record<string, TSchema>>
+  /** By type, in words, what an answer may be that is not JSON alone. */
+  produces?: Readonly<Record<string, string>>
+  /** What a public route reads if it comes: a client's id and secret (HTTP Basic), or a scope that opens more. */
+  credentials?: 'client' | { readonly scope: string }
 }
 
 type Of<S> = S extends TSchema ? Static<S> : undefined
@@ -52,7 +56,7 @@ export interface Incoming<S extends RouteSchema = RouteSchema> {
   params: Of<S['params']>
   query: Of<S['querystring']>
   body: Of<S['body']>
-  headers: FastifyRequest['headers']
+  headers: Of<S['headers']>
   actor: Actor
   request: FastifyRequest
   reply: FastifyReply
@@ -98,7 +102,7 @@ export const fileForm = 'multipart/form-data'
 
 /** Whether a route takes files in a form; only such a route may ask for the form's parts. */
 export function takesFiles(route: Route): boolean {
-  return route.schema.consumes?.includes(fileForm) === true
+  return route.schema.consumes !== undefined && fileForm in route.schema.consumes
 }
 
 /** Answers who asks; throws a Problem when credentials are given but wrong. Undefined credentials are anonymous. */
@@ -114,7 +118,7 @@ export function registerRoutes(
   guard: { authenticate: Authenticate; authorise: Authorise },
 ): void {
   for (const route of routes) {
-    const { params, querystring, body, headers, response, consumes, produces } = route.schema
+    const { params, querystring, body, headers, response, consumes } = route.schema
     app.route({
       method: route.method,
       url: route.path,
@@ -125,16 +129,11 @@ export function registerRoutes(
         summary: route.summary,
         tags: [route.tag],
         hide: route.hidden,
-        ...(route.authority === 'public'
-          ? {}
-          : { security: [{ oauth2: 'scope' in route.authority ? [route.authority.scope] : [] }] }),
         ...(params === undefined ? {} : { params }),
         ...(querystring === undefined ? {} : { querystring }),
         ...(body === undefined ? {} : { body }),
         ...(headers === undefined ? {} : { headers }),
         ...(response === undefined ? {} : { response }),
-        ...(consumes === undefined ? {} : { consumes }),
-        ...(produces === undefined ? {} : { produces }),
       },
       // By callback: a known bearer token is settled without a promise, and this runs for every request.
       onRequest: (request, _reply, done) => {
@@ -156,7 +155,7 @@ export function registerRoutes(
           params: request.params as undefined,
           query: request.query as undefined,
           body: request.body as undefined,
-          headers: request.headers,
+          headers: request.headers as unknown as undefined,
           actor: (request as { actor?: Actor }).actor ?? anonymous,
           request,
           reply,

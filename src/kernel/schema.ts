@@ -35,6 +35,11 @@ export const CivilDateText = Type.String({
   description: '日期 YYYY-MM-DD',
 })
 
+/** A file's bytes. Described only: nothing can validate what is read as it flows. */
+export function fileBytes(description: string): TSchema {
+  return Type.String({ format: 'binary', description })
+}
+
 /** A page: the items and where to go on, or null at the end. */
 export function pageOf<T extends TSchema>(item: T) {
   return Type.Object({ items: Type.Array(item), next: nullable(Type.String({ description: '下一页的 cursor；没有更多时为 null' })) })

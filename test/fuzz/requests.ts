@@ -17,6 +17,8 @@ export interface Request {
   headers: Record<string, string>
   body: string | Buffer | undefined
   operation: string
+  /** The good answers that are described; absent: not known. */
+  answers?: readonly string[]
 }
 
 /** As much of JSON Schema as our description uses. */
@@ -40,7 +42,8 @@ export interface Schema {
 interface Operation {
   operationId?: string
   parameters?: { in: string; name: string; required?: boolean; schema: Schema }[]
-  security?: { oauth2?: string[] }[]
+  security?: Record<string, string[]>[]
+  responses: Record<string, unknown>
   requestBody?: { content: Record<string, { schema?: Schema }> }
 }
 
@@ -109,7 +112,8 @@ export class RequestMaker {
   make(): Request {
     const made = this.#random.chance(0.15) ? this.#page() : this.#call()
     const random = this.#random
-    if (random.chance(0.02))
+    if (random.chance(0.02)) {
+      delete made.answers
       made.method = random.pick([
         'GET',
         'POST',
@@ -121,6 +125,7 @@ export class RequestMaker {
         'TRACE',
         'PROPFIND',
       ])
+    }
     // Node's client does not send a body after HEAD, though it tells its length.
     if (made.method === 'HEAD') made.body = undefined
     if (random.chance(0.1)) Object.assign(made.headers, random.pick(hostileHeaders))
@@ -167,12 +172,13 @@ export class RequestMaker {
       new Map(asked.map(({ name, schema }) => [name, schema])),
     )
     const headers = { ...this.#caller(operation).headers }
-    const made = {
+    const made: Request = {
       method,
       path: filled + query,
       headers,
       body: undefined,
       operation: operation.operationId ?? path,
+      answers: Object.keys(operation.responses).filter((status) => status.startsWith('2')),
     }
     return method === 'GET' ? made : { ...made, ...this.#body(operation, headers) }
   }
@@ -181,13 +187,12 @@ export class RequestMaker {
   #caller(operation: Operation): Caller {
     // Nobody signs out by chance, or the rest of the run would be by strangers.
     if (operation.operationId === 'session.delete') return { headers: {}, scopes: [], person: false }
-    const asked = operation.security?.[0]?.oauth2
-    const may =
-      asked === undefined
-        ? this.#callers
-        : this.#callers.filter(({ scopes, person }) =>
-            asked.length === 0 ? person : asked.every((scope) => scopes.includes(scope)),
-          )
+    const ways = operation.security ?? [{}]
+    const may = this.#callers.filter(({ scopes, person }) =>
+      ways.some(({ oauth2, session }) =>
+        (oauth2 ?? session ?? []).every((scope) => scopes.includes(scope)) && (session === undefined || person),
+      ),
+    )
     return this.#random.pick(this.#random.chance(0.8) && may.length > 0 ? may : this.#callers)
   }
 
@@ -205,7 +210,7 @@ export class RequestMaker {
         headers: { ...headers, 'content-type': random.pick(contentTypes) },
         body: random.pick(hostileBodies),
       }
-    if (content.schema === undefined) {
+    if (content.schema === undefined || !/json$|urlencoded$/.test(type) || type.endsWith('ndjson')) {
       const lines = Array.from({ length: random.below(4) }, () =>
         JSON.stringify(this.#named(random.pick(['code', 'q'])) ?? null),
       ).join('\n')

@@ -142,6 +142,8 @@ class Fuzz {
         `${answer.status} ${what} ${request.path.slice(0, 200)} ${String(request.body ?? '').slice(0, 200)}`,
       )
     if (answer.status >= 400) this.#problem(what, request, answer)
+    else if (request.answers?.includes(String(answer.status)) === false)
+      this.#fault(`${answer.status}, which is not described: ${what}`)
   }
 
   /**

@@ -15,7 +15,7 @@ export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWith
 export { accessCrontab, accessTasks } from './jobs.ts'
 export { accessRoutes } from './routes/all.ts'
 export {
-  formProof, isFormProof, isHttps, isSentFromHere, originOf, sessionTokenOf, setSessionCookie,
+  cookieName, formProof, isFormProof, isHttps, isSentFromHere, originOf, sessionTokenOf, setSessionCookie,
 } from './routes/cookie.ts'
 export { accessGuard, type Guard } from './routes/guard.ts'
 export { allActors, passes, renderAuthority, renderGrants, routeFaults, type Bound } from './matrix.ts'

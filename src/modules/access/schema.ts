@@ -77,10 +77,12 @@ export const TotpAnswer = Type.Object({
 /** Lenient on purpose: what is missing or wrong is answered in the form of RFC 6749 5.2, not of this schema. */
 export const TokenRequest = Type.Union([
   Type.Object({
-    grant_type: Type.Optional(Type.String({ maxLength: 100, description: 'client_credentials' })),
+    grant_type: Type.Optional(Type.String({
+      maxLength: 100, description: '必须为 client_credentials', examples: ['client_credentials'],
+    })),
     scope: Type.Optional(Type.String({ maxLength: 2000, description: '以空格分隔；缺省为该客户端的全部权限' })),
-    client_id: Type.Optional(Type.String({ maxLength: 200 })),
-    client_secret: Type.Optional(Type.String({ maxLength: 200 })),
+    client_id: Type.Optional(Type.String({ maxLength: 200, description: '不用 HTTP Basic 时' })),
+    client_secret: Type.Optional(Type.String({ maxLength: 200, description: '不用 HTTP Basic 时' })),
   }),
   Type.Null(),
 ])
@@ -90,6 +92,14 @@ export const Token = Type.Object({
   token_type: Type.String(),
   expires_in: Type.Integer({ description: '秒' }),
   scope: Type.String(),
+})
+
+/** An error of the protocol in the form of RFC 6749 5.2, which OAuth client libraries read. */
+export const TokenRefusal = Type.Object({
+  error: Type.String({
+    description: 'invalid_request、invalid_client、invalid_scope、unsupported_grant_type',
+  }),
+  error_description: Type.String({ description: '哪里不对、怎样才对' }),
 })
 
 const OrganisationName = Type.Object({ code: Type.String(), name: Type.String() })

@@ -139,7 +139,7 @@ function kindRoutes(catalogue: Catalogue): Route[] {
       authority: 'public',
       schema: {
         params: ByCode,
-        produces: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+        produces: { 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': '模板' },
       },
       handler: async ({ params, reply }) => {
         const kind = catalogue.findKind(params.code)

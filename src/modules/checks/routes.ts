@@ -55,7 +55,10 @@ function askingRoutes(ctx: RoutesContext, service: CheckService): Route[] {
       tag: '信用核查',
       summary: '批量核查：每行一个请求、一个答复，顺序不变；收齐后逐行答复',
       authority: { scope: 'checks:write' },
-      schema: { consumes: [ndjson], produces: [ndjson] },
+      schema: {
+        consumes: { [ndjson]: Type.String({ description: '每行一个 JSON 对象，与 POST /api/v1/checks 的请求体相同' }) },
+        produces: { [ndjson]: '每行一个答复，与 POST /api/v1/checks 的应答相同；不能答复的行是错误（title、status、code）' },
+      },
       handler: async ({ actor, request, reply }) => {
         const body = request.body as unknown
         if (!isStream(body))

@@ -35,6 +35,15 @@ export function feedRoute(ctx: Context, streams: FeedStreams): Route {
         after: Type.Integer({ minimum: 0, default: 0, description: '上次读到的位置' }),
         limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
       }),
+      headers: Type.Object({
+        accept: Type.Optional(Type.String()),
+        'last-event-id': Type.Optional(Type.String({ description: '实时流断开后从这一位置之后继续，先于 after' })),
+      }),
+      produces: {
+        'application/json': '一页变更',
+        'text/event-stream': '实时流：每个事件的 id 是位置，event 是种类，data 是 JSON，与 items 的一项相同',
+      },
+      credentials: { scope: 'feed:read' },
       response: { 200: FeedPage },
     },
     handler: async ({ query, actor, headers, request, reply }) => {

@@ -3,7 +3,7 @@ export {
 } from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
 export { FeedStreams } from './feed-streams.ts'
-export { purposeOf } from './purpose.ts'
+export { PurposeHeader, purposeOf } from './purpose.ts'
 export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'

@@ -13,8 +13,8 @@ import { feedRoute } from './feed-route.ts'
 import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
-import { purposeOf } from './purpose.ts'
-import { PublicRecordView } from './schema.ts'
+import { PurposeHeader, purposeOf } from './purpose.ts'
+import { PublicRecordFile, PublicRecordView, PunctualityView } from './schema.ts'
 import { listPublicOf, listSharedOf } from './store/read.ts'
 import { publicView } from './view.ts'
 
@@ -78,6 +78,8 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
         querystring: Type.Object({
           kind: Type.Optional(Type.String({ maxLength: 64 })), asOf: Type.Optional(CivilDateText), ...paging,
         }),
+        headers: PurposeHeader,
+        credentials: { scope: 'records:read' },
         response: { 200: pageOf(PublicRecordView) },
       },
       handler: async ({ params, query, actor, headers, request }) => {
@@ -100,7 +102,7 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
     defineRoute({
       operation: 'records.read', method: 'GET', path: '/api/v1/records/:id', tag,
       summary: '一条公示记录', authority: 'public',
-      schema: { params: Type.Object({ id: Type.String({ maxLength: 36 }) }) },
+      schema: { params: Type.Object({ id: Type.String({ maxLength: 36 }) }), response: { 200: PublicRecordFile } },
       handler: ({ params }) => publicRecord(ctx, params.id),
     }),
     publicityPage(ctx, 'permits', 'permit', '行政许可公示'),
@@ -148,7 +150,7 @@ async function sharedPage(
   ctx: Context,
   actor: Actor,
   asked: { uscc: string; kind?: string | undefined; limit: number; cursor?: string | undefined },
-  header: string | string[],
+  header: string,
   requestId: string,
 ) {
   if (!actor.scopes.has('records:read')) throw new Problem(publicityProblems.purposeNeedsScope)
@@ -193,6 +195,7 @@ function officeRoutes(ctx: Context): Route[] {
         querystring: Type.Object({
           from: CivilDateText, to: CivilDateText, authority: Type.Optional(Type.String({ maxLength: 18 })),
         }),
+        response: { 200: Type.Object({ items: Type.Array(PunctualityView) }) },
       },
       handler: async ({ query }) => ({
         items: (await punctualityOf(ctx, query)).map(({ code, name, ...figures }) => ({
@@ -222,6 +225,12 @@ function officeRoutes(ctx: Context): Route[] {
   ]
 }
 
+const Acknowledgement = Type.Object({
+  receiver: Type.String({ description: '接收单位统一社会信用代码' }),
+  position: Type.Integer({ description: '已执行到的位置' }),
+  at: Type.String({ format: 'date-time', description: '何时确认' }),
+})
+
 function acknowledgementRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
@@ -240,7 +249,8 @@ function acknowledgementRoutes(ctx: Context): Route[] {
     }),
     defineRoute({
       operation: 'feed.acknowledgements', method: 'GET', path: '/api/v1/feed/acks', tag: '变更流',
-      summary: '各接收方执行到哪里', authority: 'public', schema: {},
+      summary: '各接收方执行到哪里', authority: 'public',
+      schema: { response: { 200: Type.Object({ items: Type.Array(Acknowledgement) }) } },
       handler: async () => ({ items: await acknowledgements(ctx.db) }),
     }),
   ]

@@ -34,3 +34,25 @@ export const PublicRecordView = Type.Object({
   fields: Type.Array(PublicField),
 })
 export type PublicRecordView = Static<typeof PublicRecordView>
+
+/** One record with the versions its fact had, newest first. */
+export const PublicRecordFile = Type.Object({
+  ...PublicRecordView.properties,
+  history: Type.Array(
+    Type.Object({
+      version: Type.Integer(),
+      knownFrom: Type.String({ format: 'date' }),
+      knownTo: nullable(Type.String({ description: '自该日起由下一版本代替；null 为现行版本' })),
+      ended: nullable(Type.String({ description: '该版本因何终止' })),
+    }),
+  ),
+})
+
+/** How punctually an authority delivered one kind of record. */
+export const PunctualityView = Type.Object({
+  authority: Type.Object({ code: nullable(Type.String()), name: Type.String() }),
+  kind: Type.String(),
+  received: Type.Integer({ description: '应报送且已收到的' }),
+  onTime: Type.Integer({ description: '按期收到的' }),
+  late: Type.Integer({ description: '逾期收到的' }),
+})

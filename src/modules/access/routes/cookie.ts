@@ -21,7 +21,7 @@ export function isHttps(config: Config): boolean {
 }
 
 /** `__Host-` binds the cookie to this host and path / and to TLS; plain http in trials cannot carry that prefix. */
-function cookieName(secure: boolean): string {
+export function cookieName(secure: boolean): string {
   return secure ? '__Host-probity' : 'probity'
 }
 

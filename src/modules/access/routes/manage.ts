@@ -107,7 +107,7 @@ export function clientRoutes(ctx: AccessContext): Route[] {
     }),
     defineRoute({
       operation: 'clients.revoke', method: 'DELETE', path: '/api/v1/clients/:id/tokens', tag, authority: manages,
-      summary: '吊销该客户端的全部访问令牌', schema: { params: ById },
+      summary: '吊销该客户端的全部访问令牌', schema: { params: ById, response: { 204: Type.Null() } },
       handler: async ({ actor, params, reply }) => {
         await revokeTokens(ctx, actor, params.id)
         return reply.code(204).send()

@@ -1,5 +1,6 @@
 /** `/api/v1/session`: signing in and out, and a person's own proofs. */
 import { toString as qrCode } from 'qrcode'
+import { Type } from 'typebox'
 import { defineRoute, type Incoming, type Route } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { beginTotp, changePassword, confirmEnrolment } from '../actions/account.ts'
@@ -35,7 +36,7 @@ function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
     defineRoute({
       operation: 'session.create', method: 'POST', path, tag, authority: 'public', bodyLimit: proofBytes,
       summary: '登录；会话保存在浏览器脚本读不到的 Cookie 中',
-      schema: { body: SignIn, response: { 201: Session }, consumes: ['application/json'] },
+      schema: { body: SignIn, response: { 201: Session }, consumes: { 'application/json': SignIn } },
       handler: async (incoming) => {
         const { request, reply, body } = incoming
         void reply.header('cache-control', 'no-store')
@@ -62,7 +63,8 @@ function signInRoutes(ctx: AccessContext, guard: Guard): Route[] {
       },
     }),
     defineRoute({
-      operation: 'session.delete', method: 'DELETE', path, tag, authority: own, summary: '退出登录', schema: {},
+      operation: 'session.delete', method: 'DELETE', path, tag, authority: own, summary: '退出登录',
+      schema: { response: { 204: Type.Null() } },
       handler: async ({ request, reply, actor }) => {
         const token = sessionTokenOf(config, request)
         if (token !== undefined) await signOut(ctx, actor, token)

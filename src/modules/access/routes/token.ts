@@ -7,7 +7,7 @@ import type { FastifyReply } from 'fastify'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import type { AccessContext } from '../actions/context.ts'
 import { issueToken, type TokenError } from '../actions/tokens.ts'
-import { proofBytes, Token, TokenRequest } from '../schema.ts'
+import { proofBytes, Token, TokenRefusal, TokenRequest } from '../schema.ts'
 import type { Guard } from './guard.ts'
 
 interface Proof {
@@ -42,13 +42,15 @@ export function tokenRoutes(ctx: AccessContext, guard: Guard): Route[] {
       bodyLimit: proofBytes,
       schema: {
         body: TokenRequest,
-        response: { 200: Token },
-        consumes: ['application/x-www-form-urlencoded', 'application/json'],
+        response: { 200: Token, 400: TokenRefusal, 401: TokenRefusal },
+        consumes: { 'application/x-www-form-urlencoded': TokenRequest, 'application/json': TokenRequest },
+        credentials: 'client',
       },
-      handler: async ({ body, headers, request, reply }) => {
+      handler: async ({ body, request, reply }) => {
+        const { authorization } = request.headers
         void reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
-        const usesBasic = headers.authorization !== undefined
-        const proof = proofOf(headers.authorization, body ?? {})
+        const usesBasic = authorization !== undefined
+        const proof = proofOf(authorization, body ?? {})
         if ('error' in proof) return answer(reply, proof, usesBasic)
         const issued = await issueToken(ctx, { ...proof, scope: body?.scope }, request.ip)
         if (!('error' in issued)) return issued

@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
 import { defineRoute, fileForm, type Route } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { CivilDateText, pageOf } from '../../../kernel/schema.ts'
+import { CivilDateText, fileBytes, pageOf } from '../../../kernel/schema.ts'
 import { advanceNamed } from '../actions/advance.ts'
 import { assignCase, extendCase } from '../actions/assign.ts'
 import { addDocument, maxPaperBytes, readDocument } from '../actions/papers.ts'
@@ -84,7 +84,15 @@ function paperRoutes(ctx: Context): Route[] {
       operation: 'cases.documents', method: 'POST', path: '/api/v1/cases/:id/documents', tag, authority: moves,
       summary: '上传材料：multipart 表单，字段 kind、title 与 file；或原始请求体加查询参数', bodyLimit: maxPaperBytes,
       schema: {
-        consumes: [fileForm, 'application/pdf', 'image/jpeg', 'image/png'], params: ById,
+        consumes: {
+          [fileForm]: Type.Object({
+            kind: Type.String({ description: '材料种类，放在文件之前' }),
+            title: Type.Optional(Type.String()),
+            file: fileBytes('PDF、JPEG 或 PNG 文件'),
+          }),
+          'application/pdf': fileBytes('PDF 文件'), 'image/jpeg': fileBytes('JPEG 文件'), 'image/png': fileBytes('PNG 文件'),
+        },
+        params: ById,
         querystring: Type.Object({
           kind: Type.Optional(Type.String({ maxLength: 64 })),
           title: Type.Optional(Type.String({ maxLength: 200 })),
@@ -104,7 +112,11 @@ function paperRoutes(ctx: Context): Route[] {
     }),
     defineRoute({
       operation: 'cases.document', method: 'GET', path: '/api/v1/cases/:id/documents/:document', tag, authority: reads,
-      summary: '读取一份材料', schema: { params: Type.Object({ id: wire.Id, document: wire.Id }) },
+      summary: '读取一份材料',
+      schema: {
+        params: Type.Object({ id: wire.Id, document: wire.Id }),
+        produces: { '*/*': '材料原件，类型与上传时相同' },
+      },
       handler: async ({ actor, params, reply }) => {
         const { document, content } = await readDocument(ctx, actor, params.id, params.document)
         return reply

@@ -48,7 +48,8 @@ export function noticeRoutes(ctx: Context): Route[] {
     }),
     defineRoute({
       operation: 'notices.document', method: 'GET', path: '/api/v1/notices/:id/document', tag, authority: reads,
-      summary: '文书原件（PDF/A）；受送达人打开即为平台内送达的回执', schema: { params: ById, produces: ['application/pdf'] },
+      summary: '文书原件（PDF/A）；受送达人打开即为平台内送达的回执',
+      schema: { params: ById, produces: { 'application/pdf': '文书' } },
       handler: async ({ actor, params, reply }) => {
         const { notice, pdf } = await openNotice(ctx, actor, params.id)
         return reply

@@ -73,7 +73,7 @@ function returnedRoute(ctx: Context): Route {
   return defineRoute({
     operation: 'submissions.returned', method: 'GET', path: '/api/v1/submissions/:id/returned.xlsx', tag,
     summary: '退回与疑问数据工作簿，每个单元格旁写明原因与改正方法', authority,
-    schema: { params, produces: [workbook] },
+    schema: { params, produces: { [workbook]: '工作簿' } },
     handler: async (incoming) => {
       const submission = await getSubmission(ctx, incoming.actor, incoming.params.id)
       if (submission.state !== 'done') throw new Problem(exchangeProblems.notFinished)

@@ -14,7 +14,8 @@ export interface Upload {
 
 /** Bytes of one file; a city's year of penalties is a tenth of it. */
 export const maxUpload = 4 * 1024 ** 3
-const maxRows = 5000
+/** Rows of one JSON body. */
+export const maxRows = 5000
 
 /** The content of a request. Throws `submission.empty_body`, `submission.too_large`. */
 export async function uploaded({ request }: Pick<Incoming, 'request'>): Promise<Upload> {

@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { purposeOf } from '../../publicity/index.ts'
+import { PurposeHeader, purposeOf } from '../../publicity/index.ts'
 import { setBody } from '../actions/bodies.ts'
 import { readPoints, recordPoints, setScheme, takePointsBack } from '../actions/points.ts'
 import { BodyChange, BodyView, Id, Opinion, PointsInput, PointsView, SchemeInput } from '../schema.ts'
@@ -67,11 +67,12 @@ function pointRoutes(ctx: Context): Route[] {
       summary: '主体的记分：今天计入的分值与是否建议列入；须以 Purpose 请求头写明用途，查询留痕、主体可见',
       authority: { scope: 'records:read' },
       schema: {
+        headers: PurposeHeader,
         querystring: Type.Object({ subject: Type.String({ minLength: 1, maxLength: 40 }) }),
         response: { 200: Type.Object({ items: Type.Array(PointsView), next: Type.Null() }) },
       },
       handler: async ({ actor, query, headers, request }) => {
-        const look = { actor, purpose: purposeOf(headers['purpose']), requestId: request.id }
+        const look = { actor, purpose: purposeOf(headers.purpose), requestId: request.id }
         return { items: await readPoints(ctx, query.subject, look), next: null }
       },
     }),

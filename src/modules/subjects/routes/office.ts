@@ -25,6 +25,26 @@ const Id = Type.Object({ id: Type.String({ maxLength: 36 }) })
 
 const SubjectRef = Type.Object({ id: Type.String(), uscc: nullable(Type.String()), name: Type.String() })
 
+const Dated = { from: nullable(Type.String()), to: nullable(Type.String()) }
+const text = nullable(Type.String())
+/** A subject with its names, codes and relations, as `subjectByCode` reads them. */
+const RelationsView = Type.Object({
+  ...SubjectRef.properties,
+  names: Type.Array(Type.Object({ name: Type.String(), kind: oneOf(['current', 'former', 'alias']), ...Dated })),
+  codes: Type.Array(Type.Object({ code: Type.String(), scheme: Type.String() })),
+  relations: Type.Array(
+    Type.Object({
+      kind: oneOf(['representative', 'officer', 'shareholder', 'parent', 'supervisor']),
+      personName: text,
+      otherName: text,
+      otherCode: text,
+      role: text,
+      document: nullable(Type.String({ description: '依据文件' })),
+      ...Dated,
+    }),
+  ),
+})
+
 const FindingView = Type.Object({
   id: Type.String(),
   kind: oneOf(findingKinds, { description: '重码、重名、名称不一致、错码、记录矛盾' }),
@@ -228,7 +248,7 @@ function subjectRoutes(ctx: Context): Route[] {
       tag,
       summary: '主体的名称、代码与关系，含依据文件',
       authority: reading,
-      schema: { params: Type.Object({ uscc: Type.String({ maxLength: 40 }) }) },
+      schema: { params: Type.Object({ uscc: Type.String({ maxLength: 40 }) }), response: { 200: RelationsView } },
       handler: async ({ params }) => {
         const subject = await subjectByCode(ctx, params.uscc)
         if (subject === undefined) throw new Problem(subjectProblems.unknown)
