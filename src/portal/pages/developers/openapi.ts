@@ -123,12 +123,12 @@ function bodyFields(o: Node): Parameter[] {
     ([type, media]) => [type, node(node(media)['schema'])] as const,
   )
   const shapes = new Map(bodies.toReversed().map(([type, schema]) => [JSON.stringify(schema), { type, schema }]))
-  const where = `${places['body']}${shapes.size > 1 ? '（任选一种）' : ''}`
+  const where = `${places['body']}${shapes.size > 1 ? '之一' : ''}`
   return [...shapes.values()].toReversed().flatMap(({ type, schema }) => {
     const fields = fieldsOf(filled(schema), '', where)
     if (fields.length > 0) return shapes.size > 1 ? fields.map((f) => ({ ...f, where: `${where} ${type}` })) : fields
-    const whole = { name: type, where, type: typeName(schema), required: shapes.size === 1 }
-    return [{ ...whole, description: text(schema['description']) }]
+    const description = [text(schema['description']), type].filter((word) => word !== undefined).join('；')
+    return [{ name: '整个内容', where, type: typeName(schema), required: shapes.size === 1, description }]
   })
 }
 
