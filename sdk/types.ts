@@ -135,6 +135,9 @@ at: string
  * published、corrected、withdrawn、repaired、listed、delisted、subject-changed……
  */
 kind: string
+/**
+ * 撤回、移出、修复只给出记录标识，供持有者删除；不再公示的，不再写明主体
+ */
 subject?: {
 id: string
 code?: string

@@ -78,8 +78,7 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
         querystring: Type.Object({
           kind: Type.Optional(Type.String({ maxLength: 64 })), asOf: Type.Optional(CivilDateText), ...paging,
         }),
-        headers: PurposeHeader,
-        credentials: { scope: 'records:read' },
+        headers: PurposeHeader, credentials: { scope: 'records:read' },
         response: { 200: pageOf(PublicRecordView) },
       },
       handler: async ({ params, query, actor, headers, request }) => {

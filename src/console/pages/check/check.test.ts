@@ -87,7 +87,7 @@ test('who is on a court’s list is sent to the court, and to nobody’s review 
   assert.match(other, /可以申请信用修复；也可以依法申请行政复议/)
 })
 
-test('a receipt names the body that asked, its day on paper, and leaves what is only to be filled in off it', async () => {
+test('a receipt names the body that asked and its day, and leaves off paper what is only to be filled in', async () => {
   const { page } = await ask({ code: testCode(1) })
   assert.match(page, /<dt>核查单位<\/dt><dd>[^<]+<\/dd>/)
   assert.match(page, /<p class="paper wrap small">[^<]+　打印日期：\d{4}年/)

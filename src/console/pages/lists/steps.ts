@@ -1,10 +1,9 @@
 /** The step that can be taken now. Which steps are open, and why not the others, is said by the case itself. */
 import { html, nothing, type Html } from '../../../portal/html.ts'
-import type { TermRange } from '../../../modules/lists/index.ts'
 import type { Desk } from '../../frame.ts'
 import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
 import { paperTitle } from '../cases/words.ts'
-import type { ExitView } from '../../../modules/lists/index.ts'
+import type { ExitView, TermRange } from '../../../modules/lists/index.ts'
 import type { EntryPage } from './one.ts'
 
 /** What a step asks for besides being pressed. */
