@@ -281,7 +281,7 @@ describe('bad files', () => {
     const result = await send(`${header},处罚决定日期\r\n${first},2026-05-01\r\n`)
     assert.match(
       result.warnings.map(({ message }) => message).join(),
-      /「处罚决定日期」不止一列，只读了第一列/,
+      /“处罚决定日期”不止一列，只读了第一列/,
     )
     const read = await app.ctx.pool.query(
       `SELECT decided_on FROM records.records WHERE document_no = $1 AND known_to IS NULL`,
