@@ -100,7 +100,7 @@ const listed = new Map<string, Set<List>>()
 
 before(async () => {
   if (!here) return
-  app = await testApp({ today: during })
+  app = await testApp({ today: during, config: { indexLagMs: 0 } })
 })
 after(async () => {
   if (here) await app.close()
