@@ -67,6 +67,8 @@ function askingRoutes(ctx: RoutesContext, service: CheckService): Route[] {
           })
         // nginx, and it is not the only one, sends on nothing more of a request once its answer has begun.
         const lines = await ctx.files.gather(body, longestBatch)
+        // Who has hung up meanwhile closes nothing any more.
+        if (reply.raw.destroyed) lines.destroy()
         reply.raw.once('close', () => lines.destroy())
         return reply
           .type(ndjson)
