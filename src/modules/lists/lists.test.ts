@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { addDocument, findCase, findNotice } from '../casework/index.ts'
 import { listArchive } from '../records/index.ts'
-import { applyForExit, closeOver, decideOnExit, findEntry, restoreListing, type EntryView } from './index.ts'
+import { applyForExit, closeOver, decideOnExit, findEntry, readExits, restoreListing, type EntryView } from './index.ts'
 import {
   entryIn,
   listed,
@@ -187,16 +187,29 @@ describe('listing over HTTP', () => {
       mediaType: 'application/pdf',
       content: Buffer.from('%PDF-1.7'),
     })
+    const promise = await addDocument(app.ctx, boss.actor, entry.case, {
+      kind: 'commitment',
+      title: '信用承诺书',
+      fileName: 'c.pdf',
+      mediaType: 'application/pdf',
+      content: Buffer.from('%PDF-1.7'),
+    })
+    await assert.rejects(
+      applyForExit(app.ctx, boss.actor, entry.id, { ground: 'early', statement: '已整改', documents: [proof.id] }),
+      { code: 'list.no_early_exit', detail: '请提交信用承诺书' },
+    )
     const exit = await applyForExit(app.ctx, boss.actor, entry.id, {
       ground: 'early',
       statement: '隐患已排除并验收',
-      documents: [proof.id],
+      documents: [proof.id, promise.id],
+      correctedOn: '2027-03-01',
     })
+    assert.equal((await readExits(app.ctx, boss.actor, entry.id))[0]?.correctedOn, '2027-03-01')
     await assert.rejects(
       applyForExit(app.ctx, boss.actor, entry.id, {
         ground: 'early',
         statement: '再来一次',
-        documents: [proof.id],
+        documents: [proof.id, promise.id],
       }),
       { code: 'list.exit_open' },
     )

@@ -88,6 +88,8 @@ export interface Exit {
   appliedBy: string
   applicant: 'subject' | 'body'
   appliedOn: CivilDate
+  /** As the applicant states it; where the months of an early exit run from the correction. */
+  correctedOn: CivilDate | null
   decision: 'grant' | 'refuse' | null
   decidedOn: CivilDate | null
   reason: string | null
@@ -228,9 +230,13 @@ export const ExitRequest = Type.Object(
       Type.Array(Id, {
         maxItems: 50,
         uniqueItems: true,
-        description: '证明材料：已上传到列入办件；提前移出的至少有一件 correction、evidence 或者 report',
+        description: '证明材料：已上传到列入办件；提前移出的至少有一件 correction、evidence 或者 report，和一件 commitment（信用承诺书）',
       }),
     ),
+    correctedOn: Type.Optional({
+      ...CivilDateText,
+      description: '改正之日（支付完毕、履行完毕之日）；名单自改正之日起计算提前移出期限的（earlyExitRuns 为 correction）必填',
+    }),
   },
   strict,
 )
@@ -299,6 +305,7 @@ export const ExitView = Type.Object({
   statement: Type.String(),
   applicant: oneOf(['subject', 'body']),
   appliedOn: CivilDateText,
+  correctedOn: nullable({ ...CivilDateText, description: '申请人写明的改正之日' }),
   decision: nullable(oneOf(['grant', 'refuse'])),
   decidedOn: NullDate,
   reason: NullText,

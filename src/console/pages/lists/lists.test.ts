@@ -115,14 +115,16 @@ test('a firm is proposed, told, decided on by another, served and listed, step b
 async function leaves(page: string, caseId: string): Promise<void> {
   app.clock.set('2027-07-01')
   const who = await clerk('desk-later', ['handling-officer'], safety.code)
-  const report = await addDocument(app.ctx, app.actor('safety-officer'), caseId, {
-    kind: 'report', title: '整改核查报告', fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7'),
-  })
+  const paper = (kind: string, title: string): Promise<{ id: string }> =>
+    addDocument(app.ctx, app.actor('safety-officer'), caseId, {
+      kind, title, fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7'),
+    })
+  const [report, promise] = [await paper('report', '整改核查报告'), await paper('commitment', '信用承诺书')]
   assert.match((await who.get(page)).body, new RegExp(`name="documents" value="${report.id}"`))
   const asked = { ground: 'early', statement: '隐患已排除' }
   const foreign = await who.submit(`${page}/exits`, { ...asked, documents: '00000000-0000-4000-8000-000000000000' })
   assert.match(foreign.body, /id="documents-apply-fault"/)
-  const sent = await who.submit(`${page}/exits`, { ...asked, documents: report.id })
+  const sent = await who.submit(`${page}/exits`, { ...asked, documents: [report.id, promise.id] })
   assert.equal(sent.statusCode, 303, sent.body)
   const open = /exits\/([0-9a-f-]{36})\/withdrawal/.exec((await who.get(page)).body)?.[1]
   const { rows } = await app.ctx.pool.query<{ case_id: string }>('SELECT case_id FROM lists.exits WHERE id = $1', [open])

@@ -18,6 +18,8 @@ export interface EntryPage {
   readonly exits: readonly ExitView[]
   /** Ways out the list knows, by code. */
   readonly grounds: readonly { readonly code: string; readonly title: string }[]
+  /** Whether the months of an early exit run from the correction, whose day the request must state. */
+  readonly fromCorrection: boolean
   /** What the decision may set as the term; null: the list has none. */
   readonly term: TermRange | null
   /** Whether this person's body runs the procedure, and what their roles may do in it. */
@@ -97,7 +99,7 @@ function exits(desk: Desk, view: EntryPage): Html {
   const title = (ground: string): string => view.grounds.find((g) => g.code === ground)?.title ?? ground
   return html`<section class="section" aria-labelledby="exits"><h2 id="exits">移出</h2>
     ${all.length === 0 ? html`<p class="muted">没有移出申请。</p>` : all.map((x) => html`<article class="item t-${standingOf(x)[0]}">
-      <p class="row">${tag(...standingOf(x))}<span class="muted">${date(x.appliedOn)}，${x.applicant === 'subject' ? '当事人申请' : '认定单位提出'}</span></p>
+      <p class="row">${tag(...standingOf(x))}<span class="muted">${date(x.appliedOn)}，${x.applicant === 'subject' ? '当事人申请' : '认定单位提出'}${x.correctedOn === null ? '' : `；改正之日 ${dateText(x.correctedOn)}`}</span></p>
       <h3>${title(x.ground)}</h3><p>${x.statement}</p>${x.reason === null ? nothing : html`<p class="small muted">理由：${x.reason}</p>`}</article>`)}
     ${exitForms(desk, view)}</section>`
 }

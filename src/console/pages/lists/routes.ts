@@ -138,7 +138,8 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
   const list = ctx.catalogue.list(entry.list.code)
   const own = actor.organisation?.code === entry.body.code
   return entryPage(desk, {
-    ...around, entry, case: found, exits, grounds: list.exits, term: termRange(list, entry.criterion.code),
+    ...around, entry, case: found, exits, grounds: list.exits, fromCorrection: list.earlyExitRuns === 'correction',
+    term: termRange(list, entry.criterion.code),
     officer: own && holds(actor, officers), decider: own && holds(actor, deciders),
   })
 }
@@ -180,6 +181,7 @@ function entryRoutes(ctx: Context): Route[] {
     }), (sent) => chosen(sent, 'ground', ['revoked', 'wrong'], 'revoke')),
     step('exits', '提出移出', officers, (sent, id) => applyForExit(ctx, sent.actor, id, {
       ground: sent.form.text('ground'), statement: sent.form.lines('statement'), documents: documentsIn(sent),
+      ...(sent.form.text('correctedOn') === '' ? {} : { correctedOn: sent.form.text('correctedOn') }),
     }), exitGiven),
     defineForm(ctx, {
       operation: 'console.listing-exit-decide', path: `${path}/:id/exits/:exit`, summary: '决定是否移出', authority: { roles: deciders },
@@ -236,11 +238,13 @@ function decisionGiven(sent: Sent): Given {
 
 function exitGiven(sent: Sent): Given {
   const [ground, statement] = [sent.form.text('ground'), sent.form.lines('statement')]
+  const correctedOn = sent.form.text('correctedOn')
   return {
-    typed: { 'ground-apply': ground, 'statement-apply': statement },
+    typed: { 'ground-apply': ground, 'statement-apply': statement, 'correctedOn-apply': correctedOn },
     faults: {
       ...(ground === '' ? { 'ground-apply': '请选择移出情形' } : {}),
       ...(statement.length < 2 || statement.length > 4000 ? { 'statement-apply': '请写明事实与理由，2到4000个字' } : {}),
+      ...(correctedOn === '' || isCivilDate(correctedOn) ? {} : { 'correctedOn-apply': '不是有效日期' }),
     },
   }
 }

@@ -120,10 +120,14 @@ export function exitForms(desk: Desk, view: EntryPage): Html {
   }
   const papers: Option[] = view.case.documents.map((d) => ({ value: d.id, title: `${paperTitle(d.kind)}：${d.title}` }))
   const wrong = typed['step'] === 'exits'
-    || ['ground-apply', 'statement-apply', 'documents-apply'].some((id) => faults[id] !== undefined)
+    || ['ground', 'statement', 'documents', 'correctedOn'].some((name) => faults[`${name}-apply`] !== undefined)
   return view.officer ? html`<details${wrong ? html` open` : ''}><summary>提出移出</summary><form class="form" action="/console/lists/${entry.id}/exits" method="post">${proof(desk)}
     ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.map((g) => ({ value: g.code, title: g.title })) })}
     ${textArea({ name: 'statement', id: 'statement-apply', label: '事实与理由', faults, required: true, maxLength: 4000, value: typed['statement-apply'] })}
-    ${checkField({ name: 'documents', id: 'documents-apply', label: '证明材料', faults, options: papers, hint: '先在办件页上传。提前移出的，至少有一件整改证明、证据材料或者核查报告。' })}
+    ${checkField({ name: 'documents', id: 'documents-apply', label: '证明材料', faults, options: papers, hint: '先在办件页上传。提前移出的，至少有一件整改证明、证据材料或者核查报告，和信用承诺书。' })}
+    ${view.fromCorrection ? textField({
+      name: 'correctedOn', id: 'correctedOn-apply', label: '改正之日', type: 'date', faults, value: typed['correctedOn-apply'], width: 'short',
+      hint: '支付完毕、改正完毕之日。申请提前移出的必填，期限自这一天起算。',
+    }) : nothing}
     <button class="btn quiet" type="submit">提出移出</button></form></details>` : nothing
 }

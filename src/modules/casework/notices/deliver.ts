@@ -107,13 +107,16 @@ export async function deliver(
   const outcome = await attempt(ctx, notice, delivery)
   const last = outcome.state === 'queued' && job.attempt >= job.maxAttempts
   const state: DeliveryState = last ? 'failed' : outcome.state
-  await transaction(ctx.db, async (tx) => {
+  const noted = await transaction(ctx.db, async (tx) => {
+    // A carrier can be quicker with its receipt than this note of what it was given: the receipt has told already.
+    const told = (await lockDelivery(tx, delivery.id))?.state !== 'queued'
     const today = ctx.clock.today()
-    const noted =
+    const row =
       await setAttempt(tx, delivery.id, { state, providerId: outcome.providerId, error: outcome.error, today })
-    if (noted !== undefined) await tellOutcome(tx, notice, noted)
+    if (row !== undefined && !told) await tellOutcome(tx, notice, row)
+    return row
   })
-  if (state === 'queued') throw new Error(`delivery ${delivery.id} is tried again: ${outcome.error ?? ''}`)
+  if (noted?.state === 'queued') throw new Error(`delivery ${delivery.id} is tried again: ${outcome.error ?? ''}`)
 }
 
 interface Outcome {

@@ -33,14 +33,17 @@ let subjectId: string
 let carrier: Server
 let answer = { status: 200, body: '{"id":"g-1"}' }
 const carried: { body: string; signature: string }[] = []
+/** What the carrier does between taking a message and answering. */
+let meanwhile: (() => Promise<unknown>) | undefined
 
 before(async () => {
   registerFlow(toyFlow, { title: '测试办件', pausing: ['supplement'] })
   carrier = createServer((request, response) => {
     let body = ''
     request.on('data', (part: Buffer) => (body += part.toString()))
-    request.on('end', () => {
+    request.on('end', async () => {
       carried.push({ body, signature: String(request.headers['x-probity-signature']) })
+      await meanwhile?.()
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body)
     })
   })
@@ -178,6 +181,26 @@ test('a receipt of the gateway marks the message as delivered, and needs its own
   assert.equal(await tell(gatewayClient), 200)
   const [delivery] = await listDeliveries(app.ctx.db, notice.id)
   assert.deepEqual([delivery?.state, delivery?.deliveredOn], ['delivered', today])
+})
+
+test('a receipt that comes before the gateway has answered stands, whatever the answer is', async () => {
+  const notice = await issue('repair-notice', (await open()).id)
+  for (const given of [{ status: 200, body: '{"id":"g-9"}' }, { status: 503, body: '' }]) {
+    const { id } = await transaction(app.ctx.db, (tx) =>
+      sendNotice(app.ctx, tx, notice.id, { channel: 'sms', address: '13800000000', actor: systemActor }))
+    answer = given
+    let told = 0
+    meanwhile = async () => {
+      told = (await post(`/deliveries/${id}/receipt`, gatewayClient, { state: 'delivered' })).statusCode
+    }
+    assert.equal(await run(id).finally(() => { meanwhile = undefined }), 'done')
+    assert.equal(told, 200)
+    const delivery = (await listDeliveries(app.ctx.db, notice.id)).find((one) => one.id === id)
+    assert.deepEqual([delivery?.state, delivery?.deliveredOn, delivery?.attempts], ['delivered', today, 1])
+    const asked = carried.length
+    assert.equal(await run(id, 2), 'done')
+    assert.equal(carried.length, asked, 'what arrived is not sent again')
+  }
 })
 
 test('nothing is served without proof: not by the action, not by the interface, not by SQL', async () => {

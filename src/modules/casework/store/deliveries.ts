@@ -50,22 +50,28 @@ export function lockDelivery(tx: Tx, id: string): Promise<Delivery | undefined> 
   return firstRow(tx, sql<Delivery>`SELECT ${columns} FROM casework.deliveries WHERE id = ${id} FOR UPDATE`)
 }
 
-/** One more attempt; state, carrier's id and error as it ended. A delivered one stays delivered. */
+/**
+ * One more attempt; state, carrier's id and error as it ended. Where the carrier's receipt came before this note of its
+ * attempt, what the receipt says stands.
+ */
 export async function setAttempt(
   tx: Tx,
   id: string,
   to: { state: DeliveryState; providerId: string | null; error: string | null; today: CivilDate },
 ): Promise<Delivery | undefined> {
   return firstRow(tx, sql<Delivery>`
-    UPDATE casework.deliveries SET attempts = attempts + 1, state = ${to.state},
-      provider_id = coalesce(${to.providerId}, provider_id), error = ${to.error},
+    UPDATE casework.deliveries SET attempts = attempts + 1,
+      provider_id = coalesce(${to.providerId}, provider_id),
       sent_at = CASE WHEN ${to.state} IN ('sent', 'delivered') THEN coalesce(sent_at, now()) ELSE sent_at END,
-      delivered_at = CASE WHEN ${to.state} = 'delivered' THEN now() END,
-      delivered_on = CASE WHEN ${to.state} = 'delivered' THEN ${to.today}::date END
-    WHERE id = ${id} AND state <> 'delivered' RETURNING ${columns}`)
+      state = CASE WHEN state = 'queued' THEN ${to.state} ELSE state END,
+      error = CASE WHEN state = 'queued' THEN ${to.error} ELSE error END,
+      delivered_at = CASE WHEN state = 'queued' AND ${to.state} = 'delivered' THEN now() ELSE delivered_at END,
+      delivered_on = CASE WHEN state = 'queued' AND ${to.state} = 'delivered' THEN ${to.today}::date
+        ELSE delivered_on END
+    WHERE id = ${id} RETURNING ${columns}`)
 }
 
-/** What the carrier, or the addressee, says of a message that was sent. */
+/** What the carrier, or the addressee, says of a message it was given, be the attempt noted yet or not. */
 export async function setReceipt(
   tx: Tx,
   id: string,
@@ -75,7 +81,7 @@ export async function setReceipt(
     UPDATE casework.deliveries SET state = ${to.state}, error = ${to.error},
       delivered_at = CASE WHEN ${to.state} = 'delivered' THEN now() END,
       delivered_on = CASE WHEN ${to.state} = 'delivered' THEN ${to.on}::date END
-    WHERE id = ${id} AND state = 'sent' RETURNING ${columns}`)
+    WHERE id = ${id} AND state IN ('queued', 'sent') RETURNING ${columns}`)
 }
 
 /** Addresses sealed under another key than this one, a thousand at a time. */

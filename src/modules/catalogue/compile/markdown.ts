@@ -124,7 +124,7 @@ function rests({ basisFrom }: ListDefinition): string {
 
 function listSection(list: ListDefinition): string {
   const term = list.termMonths === null ? '无固定期限' : `${list.termMonths}个月`
-  const early = list.earlyExitMonths === null ? '' : `满${list.earlyExitMonths}个月可申请提前移出。`
+  const early = list.earlyExitMonths === null ? '' : `${list.earlyExitRuns === 'correction' ? '自改正之日起' : ''}满${list.earlyExitMonths}个月可申请提前移出。`
   return (
     `### ${list.title} \`${list.code}\`\n\n${natures[list.nature]}。${list.description}\n\n` +
     `依据：${bases(list.basis)}。\n\n认定单位：${list.recognisedBy.map((r) => r.title).join('、')}。` +

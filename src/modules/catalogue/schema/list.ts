@@ -89,6 +89,8 @@ export const ListDefinition = Type.Object(
     earlyExitMonths: Type.Union([Months, Type.Null()]),
     /** First day on which the right to ask exists, where it is younger than the list (第36号令: 2026-04-01). */
     earlyExitSince: Type.Optional(CivilDateText),
+    /** What those months are counted from: the listing, or, where the article says so, being listed and having corrected. */
+    earlyExitRuns: Type.Optional(oneOf('correction')),
     earlyExitNote: Type.Optional(Type.String()),
     /** The article by which an early exit got by false papers is taken back and the entry restored; absent: none does. */
     restoration: Type.Optional(Basis),

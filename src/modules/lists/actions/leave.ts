@@ -15,7 +15,7 @@ import { lockEntry, updateEntry } from '../store/entries.ts'
 import { decideExit, findExit, insertExit, lockExit, withdrawExit } from '../store/exits.ts'
 import { exitFlow, honouringFlow, listingFlow } from '../workflow.ts'
 import { endEntryFact, revokeEntryFact } from './file.ts'
-import { endPapersOf, exitPaperOf, exitProofs } from './papers.ts'
+import { endPapersOf, exitPaperKinds, exitPaperOf } from './papers.ts'
 import { settleExit } from './settle.ts'
 import { concerningEntry, isSubject, listOf, ownEntry } from './standing.ts'
 
@@ -40,7 +40,8 @@ export async function applyForExit(
         ground: request.ground,
         applicant,
         decidedOn: entry.decidedOn as string,
-        proofs: await exitProofs(tx, entry, request.documents ?? []),
+        ...(request.correctedOn === undefined ? {} : { correctedOn: request.correctedOn }),
+        papers: await exitPaperKinds(tx, entry, request.documents ?? []),
       },
       today,
     )
@@ -54,7 +55,12 @@ export async function applyForExit(
       actor,
       today,
       operation: 'listing-exits.create',
-      data: { entry: entry.id, ground: request.ground, documents: request.documents ?? [] },
+      data: {
+        entry: entry.id,
+        ground: request.ground,
+        documents: request.documents ?? [],
+        ...(request.correctedOn === undefined ? {} : { correctedOn: request.correctedOn }),
+      },
     })
     const exit = {
       subjectId: entry.subjectId,
@@ -66,6 +72,7 @@ export async function applyForExit(
       appliedBy: actor.id,
       applicant,
       appliedOn: today,
+      correctedOn: request.correctedOn ?? null,
     } as const
     if (!(await insertExit(tx, exit))) throw new Problem(listsProblems.exitOpen)
     return {

@@ -19,7 +19,6 @@ import {
   type Consequence,
 } from '../rules/papers.ts'
 import { associationRemedy, remedy } from '../rules/fact.ts'
-import { exitProofKinds } from '../rules/exit.ts'
 import type { Entry, NoticeService } from '../schema.ts'
 
 export interface IssuedPaper {
@@ -191,13 +190,13 @@ export async function mustHold(
 }
 
 /** How many of the papers named show what was done; all must be of the entry's own case. Throws `list.paper_missing`. */
-export async function exitProofs(tx: Tx, entry: Entry, ids: readonly string[]): Promise<number> {
+export async function exitPaperKinds(tx: Tx, entry: Entry, ids: readonly string[]): Promise<string[]> {
   const held = await listDocuments(tx, entry.caseId)
   const named = ids.map((id) => held.find((one) => one.id === id))
   if (named.includes(undefined)) {
     throw new Problem(listsProblems.paperMissing, { detail: '证明材料应当先上传到列入办件' })
   }
-  return named.filter((one) => one !== undefined && exitProofKinds.has(one.kind)).length
+  return named.flatMap((one) => (one === undefined ? [] : [one.kind]))
 }
 
 /** Papers that prove service. */

@@ -138,6 +138,7 @@ export function exitView(exit: Exit): ExitView {
     statement: exit.statement,
     applicant: exit.applicant,
     appliedOn: exit.appliedOn,
+    correctedOn: exit.correctedOn,
     decision: exit.decision,
     decidedOn: exit.decidedOn,
     reason: exit.reason ?? exit.settledReason,

@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { CursorDecided, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { CivilDateText, nullable, pageOf } from '../../../kernel/schema.ts'
+import { CivilDateText, nullable, oneOf, pageOf } from '../../../kernel/schema.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
 import {
   countEntries, listEntries, publicEntry, PublicRecordView, publicView, readNarrowing,
@@ -72,6 +72,7 @@ const ListView = Type.Object({
   ),
   termMonths: nullable(Type.Integer()),
   earlyExitMonths: nullable(Type.Integer()),
+  earlyExitRuns: oneOf(['listing', 'correction'], { description: '提前移出的月数自列入之日还是自改正之日起算' }),
   defenceWorkingDays: nullable(Type.Integer()),
   procedure: Type.Array(
     Type.Object({
@@ -135,6 +136,7 @@ function listView(list: ListDefinition, stands: boolean, published: boolean, inF
     })),
     termMonths: list.termMonths,
     earlyExitMonths: list.earlyExitMonths,
+    earlyExitRuns: list.earlyExitRuns ?? 'listing',
     defenceWorkingDays: list.defenceWorkingDays,
     procedure:
       list.origin === 'mirror' || list.nature === 'red'

@@ -6,14 +6,16 @@ import { listsProblems } from '../problems.ts'
 import { earlyExitFrom, undoingGrounds } from './term.ts'
 
 /** Kinds of paper that show correction or performance: 整改证明, 证据材料, 核查报告. A promise alone shows nothing done. */
-export const exitProofKinds: ReadonlySet<string> = new Set(['correction', 'evidence', 'report'])
+const proofKinds: ReadonlySet<string> = new Set(['correction', 'evidence', 'report'])
 
 export interface ExitFacts {
   ground: string
   applicant: 'subject' | 'body'
   decidedOn: CivilDate
-  /** Papers handed in that show what was done. */
-  proofs: number
+  /** The day the conduct was corrected, as the applicant states and proves it. */
+  correctedOn?: CivilDate
+  /** Kinds of the papers handed in. */
+  papers: readonly string[]
 }
 
 export interface ExitFault {
@@ -27,7 +29,7 @@ export interface ExitFault {
  * | ground | who | condition |
  * |---|---|---|
  * | expiry | nobody | the date does it |
- * | early | subject or body | the list has it, its months are over, and there is proof |
+ * | early | subject or body | the list has it, its months are over, there is proof and a commitment |
  * | withdrawn (red list) | subject | none |
  * | revoked, wrong, ruling, adverse, … | body; the subject may say so too | the list names the ground |
  */
@@ -44,11 +46,25 @@ export function exitFault(list: ListDefinition, facts: ExitFacts, today: CivilDa
     }
   }
   if (facts.ground !== 'early') return undefined
-  const from = earlyExitFrom(list, facts.decidedOn)
-  if (from === null) return { problem: listsProblems.noEarlyExit, detail: '该名单没有提前移出的规定' }
-  if (today < from) return { problem: listsProblems.noEarlyExit, detail: `${from}起可以申请提前移出` }
-  if (facts.proofs === 0)
-    return { problem: listsProblems.noEarlyExit, detail: '请提交已改正违法行为、履行义务的证明材料：整改证明、证据材料或者核查报告' }
+  const detail = earlyFault(list, facts, today)
+  return detail === undefined ? undefined : { problem: listsProblems.noEarlyExit, detail }
+}
+
+/**
+ * Conditions of leaving early: time, correction, and a public commitment (第36号令, law.md 1.4; the wage list counts its
+ * time from the correction, law.md 5.2). An association's list is none of credit repair and asks for no commitment.
+ */
+function earlyFault(list: ListDefinition, facts: ExitFacts, today: CivilDate): string | undefined {
+  const { correctedOn, papers } = facts
+  if (list.earlyExitRuns === 'correction' && correctedOn === undefined)
+    return '请写明改正之日（支付完毕之日）：该名单自改正之日起计算期限'
+  if (correctedOn !== undefined && correctedOn > today) return '改正之日不能晚于今天'
+  const from = earlyExitFrom(list, facts.decidedOn, correctedOn)
+  if (from === null) return '该名单没有提前移出的规定'
+  if (today < from) return `${from}起可以申请提前移出`
+  if (!papers.some((kind) => proofKinds.has(kind)))
+    return '请提交已改正违法行为、履行义务的证明材料：整改证明、证据材料或者核查报告'
+  if (list.nature !== 'association' && !papers.includes('commitment')) return '请提交信用承诺书'
   return undefined
 }
 

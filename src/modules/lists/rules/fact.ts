@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
 import type { ListDefinition, RecordKind } from '../../catalogue/index.ts'
 import type { Entry } from '../schema.ts'
+import { earlyExitText } from './term.ts'
 
 /** What is known beside the entry when it is filed. */
 export interface FactContext {
@@ -30,10 +31,9 @@ export const associationRemedy =
 
 /** How and when it can be left, in the words of the list. */
 export function removalConditions(list: ListDefinition): string {
+  const after = earlyExitText(list)
   const early =
-    list.earlyExitMonths === null || !list.exits.some((exit) => exit.code === 'early')
-      ? ''
-      : `列入满${list.earlyExitMonths}个月并已改正的，可以申请提前移出。`
+    after === null ? '' : `${list.earlyExitMonths === 0 ? '' : `${after}并`}已改正的，可以申请提前移出。`
   return `${list.exits.map((exit) => exit.title).join('；')}。${early}`
 }
 

@@ -3,7 +3,7 @@ import { formatDateZh, type CivilDate } from '../../../kernel/time.ts'
 import type { Basis, ListDefinition } from '../../catalogue/index.ts'
 import type { Entry } from '../schema.ts'
 import { associationRemedy, removalConditions } from './fact.ts'
-import { earlyExitFrom, rangeText, termRange, undoingGrounds } from './term.ts'
+import { earlyExitFrom, earlyExitText, rangeText, termRange, undoingGrounds } from './term.ts'
 
 /** A measure that follows from the entry, as the papers name it. */
 export interface Consequence {
@@ -167,7 +167,7 @@ function withoutRepair(entry: Entry, list: ListDefinition) {
 function repairWay(entry: Entry, list: ListDefinition, from: CivilDate) {
   return {
     conditions: [
-      `列入满${list.earlyExitMonths}个月（自${formatDateZh(from)}起）；`,
+      `${earlyExitText(list) ?? ''}（${list.earlyExitRuns === 'correction' ? '最早' : ''}自${formatDateZh(from)}起）；`,
       '违法行为已经改正，决定确定的义务已经全部履行；',
       '公开作出信用承诺，承诺所提交材料真实有效；',
       '法律、行政法规、部门规章规定的其他条件。信用修复不收取任何费用。',

@@ -309,60 +309,99 @@ for (const [what, over, on, status] of stands) {
   test(`${what} stands as ${status}`, () => assert.equal(statusOf({ ...nothing, ...over }, on), status))
 }
 
-const exits: [string, string, Parameters<typeof exitFault>[1], string, string | undefined][] = [
+type ExitCase = [string, string, Parameters<typeof exitFault>[1], string, string | undefined]
+const exits: ExitCase[] = [
   [
     'early before twelve months',
     'work-safety',
-    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['correction', 'commitment'] },
     '2027-06-09',
     listsProblems.noEarlyExit.code,
   ],
   [
     'early after twelve months',
     'work-safety',
-    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['correction', 'commitment'] },
     '2027-06-10',
     undefined,
   ],
   [
+    'early with a promise and nothing done',
+    'work-safety',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['commitment'] },
+    '2027-06-10',
+    listsProblems.noEarlyExit.code,
+  ],
+  [
+    'early with correction and no promise',
+    'work-safety',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['report'] },
+    '2027-06-10',
+    listsProblems.noEarlyExit.code,
+  ],
+  [
+    'early from an association without a promise',
+    'association-discipline',
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['report'] },
+    '2026-09-10',
+    undefined,
+  ],
+  ...([
+    ['six months listed, the day of paying unstated', undefined, '2027-06-10', listsProblems.noEarlyExit.code],
+    ['paid before the listing, a day short', '2026-03-01', '2026-12-09', listsProblems.noEarlyExit.code],
+    ['paid before the listing', '2026-03-01', '2026-12-10', undefined],
+    ['paid after it, six months listed', '2026-09-01', '2026-12-10', listsProblems.noEarlyExit.code],
+    ['paid after it, six months since', '2026-09-01', '2027-03-01', undefined],
+    ['to be paid tomorrow', '2027-06-11', '2027-06-10', listsProblems.noEarlyExit.code],
+  ] as const).map(([what, paid, on, code]): ExitCase => [
+    `arrears of wages, ${what}`,
+    'wage-arrears',
+    {
+      ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: ['evidence', 'commitment'],
+      ...(paid === undefined ? {} : { correctedOn: paid }),
+    },
+    on,
+    code,
+  ]),
+  [
     'early without proof',
     'work-safety',
-    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', proofs: 0 },
+    { ground: 'early', applicant: 'subject', decidedOn: '2026-06-10', papers: [] },
     '2027-06-10',
     listsProblems.noEarlyExit.code,
   ],
   [
     'early from a list that has none',
     'government-procurement',
-    { ground: 'early', applicant: 'subject', decidedOn: '2020-06-10', proofs: 1 },
+    { ground: 'early', applicant: 'subject', decidedOn: '2020-06-10', papers: ['correction', 'commitment'] },
     day,
     listsProblems.groundUnknown.code,
   ],
   [
     'expiry, which asks for nothing',
     'work-safety',
-    { ground: 'expiry', applicant: 'subject', decidedOn: '2026-06-10', proofs: 1 },
+    { ground: 'expiry', applicant: 'subject', decidedOn: '2026-06-10', papers: ['correction', 'commitment'] },
     day,
     listsProblems.groundUnknown.code,
   ],
   [
     'an invented ground',
     'work-safety',
-    { ground: 'mercy', applicant: 'body', decidedOn: '2026-06-10', proofs: 1 },
+    { ground: 'mercy', applicant: 'body', decidedOn: '2026-06-10', papers: ['correction', 'commitment'] },
     day,
     listsProblems.groundUnknown.code,
   ],
   [
     'a wrong entry',
     'honest-enterprise',
-    { ground: 'wrong', applicant: 'body', decidedOn: '2026-06-10', proofs: 0 },
+    { ground: 'wrong', applicant: 'body', decidedOn: '2026-06-10', papers: [] },
     day,
     undefined,
   ],
   [
     'the model firm’s own wish',
     'honest-enterprise',
-    { ground: 'withdrawn', applicant: 'subject', decidedOn: '2026-06-10', proofs: 0 },
+    { ground: 'withdrawn', applicant: 'subject', decidedOn: '2026-06-10', papers: [] },
     day,
     undefined,
   ],

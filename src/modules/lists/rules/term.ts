@@ -120,11 +120,31 @@ export function publishDueOn(
   return addDays(firstOfNext, rule.dayOfNextMonth - 1)
 }
 
-/** First day on which early exit may be asked for, not before the right itself exists; null: not here. */
-export function earlyExitFrom(list: ListDefinition, decidedOn: CivilDate): CivilDate | null {
+/**
+ * First day on which early exit may be asked for, not before the right itself exists; null: not here. Where the months
+ * run from the correction and its day is not known yet, the earliest there can be: as if corrected before the listing.
+ *
+ * | list | decided | corrected | from |
+ * |---|---|---|---|
+ * | 12 months from the listing | 2026-06-10 | 2026-09-01 | 2027-06-10 |
+ * | 6 months from the correction | 2026-06-10 | 2026-09-01 | 2027-03-01 |
+ * | 6 months from the correction | 2026-06-10 | 2026-03-01, or not known | 2026-12-10 |
+ */
+export function earlyExitFrom(
+  list: ListDefinition,
+  decidedOn: CivilDate,
+  correctedOn?: CivilDate,
+): CivilDate | null {
   if (list.earlyExitMonths === null || !list.exits.some((exit) => exit.code === 'early')) return null
-  const from = addMonths(decidedOn, list.earlyExitMonths)
+  const late = list.earlyExitRuns === 'correction' && correctedOn !== undefined && correctedOn > decidedOn
+  const from = addMonths(late ? correctedOn : decidedOn, list.earlyExitMonths)
   return list.earlyExitSince !== undefined && list.earlyExitSince > from ? list.earlyExitSince : from
+}
+
+/** After which time early exit may be asked for, in words: 列入满1年; 自改正之日起列入满6个月. Null: not here. */
+export function earlyExitText(list: ListDefinition): string | null {
+  if (list.earlyExitMonths === null || !list.exits.some((exit) => exit.code === 'early')) return null
+  return `${list.earlyExitRuns === 'correction' ? '自改正之日起' : ''}列入满${monthsText(list.earlyExitMonths)}`
 }
 
 /** What the dates of a procedure say about it on a day. */

@@ -1,7 +1,7 @@
 /** How an entry is left: each ground the list names, by whom, on which condition, from when. Pure. */
 import { addDays, type CivilDate } from '../../../kernel/time.ts'
 import type { ListDefinition } from '../../catalogue/index.ts'
-import { earlyExitFrom, monthsText } from './term.ts'
+import { earlyExitFrom, earlyExitText } from './term.ts'
 
 export interface WayOut {
   readonly ground: string
@@ -55,9 +55,9 @@ export function waysOut(
           ]
         // Named, but without a time after which it may be asked for: it cannot be granted here
         // (rules/exit.ts).
-        return list.earlyExitMonths === null
-          ? []
-          : [{ ...way, ...earlyWay(list.earlyExitMonths, list, entry) }]
+        return [earlyExitText(list)].flatMap((after) =>
+          after === null ? [] : [{ ...way, ...earlyWay(after, list, entry) }],
+        )
       case 'withdrawn':
         return [{ ...way, condition: '向认定单位书面说明即可，不需要理由。', onRequest: true }]
       case 'revoked':
@@ -87,13 +87,14 @@ export function waysOut(
 const bodyOf = (list: ListDefinition): string => (list.nature === 'association' ? '协会' : '认定单位')
 
 function earlyWay(
-  months: number,
+  after: string,
   list: ListDefinition,
   entry: { decidedOn: CivilDate | null } | undefined,
 ): Pick<WayOut, 'condition' | 'from' | 'onRequest'> {
+  const promise = list.nature === 'association' ? '' : '和信用承诺书'
   const lifted = list.nature === 'serious' ? '停止公示并解除措施' : '移出'
   return {
-    condition: `列入满${monthsText(months)}，已经改正、履行了全部义务的，提交证明材料向${bodyOf(list)}申请；准予的当日${lifted}。`,
+    condition: `${after}，已经改正、履行了全部义务的，提交证明材料${promise}向${bodyOf(list)}申请；准予的当日${lifted}。`,
     from: entry?.decidedOn == null ? null : earlyExitFrom(list, entry.decidedOn),
     onRequest: true,
   }

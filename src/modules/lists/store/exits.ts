@@ -6,7 +6,8 @@ import type { Exit } from '../schema.ts'
 
 const columns = sql<Exit>`
   x.subject_id AS "subjectId", x.id, x.entry_id AS "entryId", x.case_id AS "caseId", x.ground, x.statement,
-  x.applied_by AS "appliedBy", x.applicant, x.applied_on AS "appliedOn", x.decision, x.decided_on AS
+  x.applied_by AS "appliedBy", x.applicant, x.applied_on AS "appliedOn",
+  x.corrected_on AS "correctedOn", x.decision, x.decided_on AS
     "decidedOn", x.reason,
   x.document_number AS "documentNumber", x.withdrawn_on AS "withdrawnOn", x.settled_on AS "settledOn",
   x.settled_reason AS "settledReason"`
@@ -25,15 +26,17 @@ export async function insertExit(
     | 'appliedBy'
     | 'applicant'
     | 'appliedOn'
+    | 'correctedOn'
   >,
 ): Promise<boolean> {
   const added = await firstRow(
     tx,
     sql`
-    INSERT INTO lists.exits (subject_id, id, entry_id, case_id, ground, statement, applied_by, applicant, applied_on)
+    INSERT INTO lists.exits (subject_id, id, entry_id, case_id, ground, statement, applied_by, applicant, applied_on,
+      corrected_on)
     VALUES (${x.subjectId}, ${x.id}, ${x.entryId}, ${x.caseId}, ${x.ground}, ${x.statement}, ${x.appliedBy},
       ${x.applicant},
-      ${x.appliedOn})
+      ${x.appliedOn}, ${x.correctedOn})
     ON CONFLICT DO NOTHING RETURNING id`,
   )
   return added !== undefined
