@@ -72,9 +72,13 @@ for (const [what, change, message] of faulty) {
 test('moves are offered with the reason why one is not allowed', () => {
   const offered = movesFrom(flow, 'accepted', ['approver'], { documents: [] })
   assert.deepEqual(offered, [
-    { verb: 'grant', title: '同意', allowed: false, reason: '缺少：decision', reasonRequired: false },
-    { verb: 'refuse', title: '不予同意', allowed: true, reasonRequired: true },
+    { verb: 'grant', title: '同意', allowed: false, reason: '缺少：decision', reasonRequired: false, ends: true },
+    { verb: 'refuse', title: '不予同意', allowed: true, reasonRequired: true, ends: true },
   ])
+  assert.deepEqual(
+    movesFrom(flow, 'received', ['officer']).map((move) => [move.verb, move.ends]),
+    [['accept', false], ['refuse', true]],
+  )
   assert.deepEqual(
     movesFrom(flow, 'accepted', ['officer']).map((move) => move.reason),
     ['您的角色不能办理此步骤', '您的角色不能办理此步骤'],

@@ -116,6 +116,8 @@ export interface OfferedMove<V extends string = string> {
   /** Why not, in Chinese; absent when allowed. */
   reason?: string
   reasonRequired: boolean
+  /** Whether the case is over by it: no move leads back. */
+  ends: boolean
 }
 
 /** Every move out of a state, for people with these roles; those of the clock are not offered. */
@@ -136,6 +138,7 @@ export function movesFrom<S extends string, V extends string>(
         allowed: against === undefined,
         ...(against === undefined ? {} : { reason: against.detail ?? against.title }),
         reasonRequired: move.reason === 'required',
+        ends: flow.final.includes(move.to),
       }
     })
 }

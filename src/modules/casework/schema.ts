@@ -114,6 +114,7 @@ export const OfferedMove = Type.Object({
   allowed: Type.Boolean(),
   reason: Type.Optional(Type.String({ description: '不能办理的原因' })),
   reasonRequired: Type.Boolean(),
+  ends: Type.Boolean({ description: '办理后办件办结，不能恢复' }),
   needs: Type.Array(Type.String(), { description: '需要的材料种类' }),
   law: Type.String(),
 })

@@ -66,10 +66,10 @@ function hidden({ article }: ArticleView, verb: string): Html {
   return html`<input type="hidden" name="verb" value="${verb}"><input type="hidden" name="version" value="${article.version}">`
 }
 
-function reasoned(desk: Desk, view: ArticleView, { verb, title }: ArticleView['moves'][number]): Html {
+function reasoned(desk: Desk, view: ArticleView, { verb, title, ends }: ArticleView['moves'][number]): Html {
   const id = `reason-${verb}`
   return html`<details${view.faults[id] === undefined ? '' : html` open`}><summary class="btn quiet">${title}</summary>
     <form class="form card" action="/console/articles/${view.article.id}/moves" method="post">${proof(desk)}${hidden(view, verb)}
-      ${textArea({ name: 'reason', id, label: '理由', faults: view.faults, required: true, maxLength: 500, rows: 2, value: view.typed[id], hint: verb === 'withdraw' ? '撤回后网站上立即不再显示，不能恢复；撰写人和审核人都能看到理由。' : '撰写人看到理由后修改，再次送审。' })}
-      <button class="btn${verb === 'withdraw' ? ' danger' : ''}" type="submit">确认${title}</button></form></details>`
+      ${textArea({ name: 'reason', id, label: '理由', faults: view.faults, required: true, maxLength: 500, rows: 2, value: view.typed[id], hint: ends ? '撤回后网站上立即不再显示，不能恢复；撰写人和审核人都能看到理由。' : '撰写人看到理由后修改，再次送审。' })}
+      <button class="btn${ends ? ' danger' : ''}" type="submit">确认${title}</button></form></details>`
 }

@@ -52,6 +52,8 @@ test('a case shows what may be done, what may not and why, and a move leads on',
   const page = (await handler.get(address(one))).body
   assert.match(page, /<summary class="btn">受理<\/summary>/)
   assert.match(page, /disabled aria-describedby="why-withdraw">撤回<\/button>/)
+  assert.match(page, /<button class="btn" type="submit">确认受理/, 'which leads on')
+  assert.match(page, /办理后本件办结，不能恢复。<\/p>\s*<button class="btn danger" type="submit">确认不予受理/)
   assert.match(page, /现在不能办理：您的角色不能办理此步骤/)
   const done = await handler.submit(`${address(one)}/moves`, { verb: 'accept', version: hiddenIn(page, 'version'), note: '材料齐全' })
   assert.equal(done.headers.location, `${address(one)}?done=move`)

@@ -36,7 +36,8 @@ function moveForm(desk: Desk, view: CaseView, move: Move, first: boolean): Html 
       ${textArea({ name: 'note', id: note, label: move.reasonRequired ? '理由' : '意见', faults: view.faults, required: move.reasonRequired, value: view.typed[note], maxLength: 4000 })}
       ${checkField({ name: 'documents', id: `documents-${move.verb}`, label: '随附材料', faults: view.faults, required: true, options: paperOptions(view) })}
       <p class="small muted">依据：${move.law}${move.needs.length === 0 ? '' : `。须有材料：${move.needs.map(paperTitle).join('、')}`}</p>
-      <button class="btn" type="submit">确认${move.title}</button></form></details>`
+      ${move.ends ? html`<p class="small muted">办理后本件办结，不能恢复。</p>` : nothing}
+      <button class="btn${move.ends ? ' danger' : ''}" type="submit">确认${move.title}</button></form></details>`
 }
 
 export function paperOptions(view: CaseView): Option[] {

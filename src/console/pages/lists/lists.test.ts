@@ -84,6 +84,9 @@ test('a firm is proposed, told, decided on by another, served and listed, step b
   assert.equal((await press(officer, 'serve-notice')).statusCode, 303)
   const early = await press(officer, 'review', { reason: '无异议' })
   assert.match(early.body, /陈述申辩期限尚未届满/)
+  const heard = (await officer.get(page)).body
+  assert.match(heard, /<button class="btn danger" type="submit">确认：撤回拟列入/, 'what ends the procedure is marked')
+  assert.match(heard, /<button class="btn" type="submit">确认：登记陈述申辩/)
   app.clock.set('2026-06-23')
   const reviewed = await press(officer, 'review', { reason: '当事人未提出陈述申辩' })
   assert.equal(reviewed.statusCode, 303, reviewed.body)

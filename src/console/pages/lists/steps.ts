@@ -3,6 +3,7 @@ import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
 import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
 import { paperTitle } from '../cases/words.ts'
+import type { CaseDetail } from '../../../modules/casework/index.ts'
 import type { ExitView, TermRange } from '../../../modules/lists/index.ts'
 import type { EntryPage } from './one.ts'
 
@@ -45,20 +46,22 @@ export function stepsPart(desk: Desk, view: EntryPage): Html {
   const mine = (by: 'officer' | 'decider' | 'either'): boolean => by === 'either' || (
     by === 'officer' ? view.officer : view.decider
   )
-  return html`<section class="section" aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
-    ${offered.map(({ verb, allowed, reason, law, step }, i) => (allowed && mine(step.by)
-      ? html`<li>${stepForm(desk, view, verb, law, i === 0)}</li>`
-      : html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${verb}">${step.title}</button><p class="why" id="why-${verb}">现在不能办理：${reason ?? '由本单位的其他角色办理'}</p></li>`))}</ul></section>`
+  return html`<section class="section noprint" aria-labelledby="next"><h2 id="next">下一步</h2><ul class="moves">
+    ${offered.map((move, i) => (move.allowed && mine(move.step.by)
+      ? html`<li>${stepForm(desk, view, move, i === 0)}</li>`
+      : html`<li><button class="btn quiet" type="button" disabled aria-describedby="why-${move.verb}">${move.step.title}</button><p class="why" id="why-${move.verb}">现在不能办理：${move.reason ?? '由本单位的其他角色办理'}</p></li>`))}</ul></section>`
 }
 
-function stepForm(desk: Desk, view: EntryPage, verb: string, law: string, first: boolean): Html {
-  const step = steps[verb]
-  if (step === undefined) return nothing
+type OfferedStep = CaseDetail['moves'][number] & { readonly step: Step }
+
+function stepForm(desk: Desk, view: EntryPage, { step, law, ends }: OfferedStep, first: boolean): Html {
+  // A decision can go either way: only what ends the procedure whatever is filled in is marked.
+  const final = ends && step.shape !== 'decision'
   const wrong = Object.keys(view.faults).some((id) => id.endsWith(`-${step.path}`)) || view.typed['step'] === step.path
   return html`<details${wrong ? html` open` : ''}><summary class="btn${first ? '' : ' quiet'}">${step.title}</summary>
     <form class="form card" action="/console/lists/${view.entry.id}/${step.path}" method="post">${proof(desk)}
       <p>${step.say}</p>${inside(view, step.shape, step.path)}
-      <p class="small muted">依据：${law}</p><button class="btn${step.shape === 'revocation' ? ' danger' : ''}" type="submit">确认：${step.title}</button></form></details>`
+      <p class="small muted">依据：${law}</p><button class="btn${final ? ' danger' : ''}" type="submit">确认：${step.title}</button></form></details>`
 }
 
 function inside(view: EntryPage, shape: Shape, path: string): Html {
