@@ -253,6 +253,15 @@ function consoleListingProbes(w: World): Record<string, Probe> {
     'console.listing-serve-notice': listing('serve-notice', {}),
     'console.listing-verify': listing('verify', reason),
     'console.listing-waive': listing('waive', statement),
+    'console.points-revoke': {
+      ...one(of.safety, `/lists/points/${w.points}/revocation`, reason),
+      ownForm: { reason: '' },
+    },
+    // A code that is taken, for a list that is the caller's own.
+    'console.points-set-scheme': one(of.safety, '/lists/points/schemes', {
+      code: 'safety', title: scheme.title, list: scheme.list, threshold: '12', decayMonths: '12', events: 'again 6 再次违法',
+      document: scheme.basis.document, article: scheme.basis.article, from: scheme.basis.from,
+    }),
   }
 }
 

@@ -86,7 +86,21 @@ async function proposed(app: DesksApp, subject: string): Promise<string> {
     fact,
   })
   if (sent.statusCode !== 303) throw new Error(sent.body)
+  await scored(app, fact)
   return String(sent.headers.location).replace(/^\/console|\?.*$/g, '')
+}
+
+/** A scheme of points, and points enough by it to propose an entry. */
+async function scored(app: DesksApp, fact: string): Promise<void> {
+  const set = await (await app.signIn('approver')).submit('/console/lists/points/schemes', {
+    code: 'safety', title: '明州市安全生产不良行为记分办法（示例）', list: 'work-safety', threshold: '12', decayMonths: '12',
+    events: 'hazard 12 重大事故隐患经责令排除而拒不排除\ntraining 3 未按规定对从业人员进行安全生产教育和培训', document: '示例省安全生产条例',
+    article: '第五十条', from: '2026-01-01',
+  })
+  const points = await (await app.signIn('handling-officer')).submit('/console/lists/points', {
+    subject: testCode(11), event: 'safety/hazard', fact, occurredOn: '2026-03-01',
+  })
+  for (const answer of [set, points]) if (answer.statusCode !== 303) throw new Error(answer.body)
 }
 
 async function doubted(app: DesksApp): Promise<void> {
@@ -112,7 +126,9 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     { name: 'sign-in', path: '/console/sign-in?why=expired' },
     ...as('handling-officer', counter(app)),
     ...as('handling-officer', { ...duties(app, taskOf), ...listings(listing) }),
-    ...as('approver', { 'home-approver': '', 'listing-approver': listing }),
+    ...as('approver', {
+      'home-approver': '', 'listing-approver': listing, 'points-scheme': '/lists/points/schemes?code=safety',
+    }),
     ...as('data-officer', {
       'home-data': '',
       deliveries: '/deliveries',
@@ -182,6 +198,8 @@ const listings = (listing: string): Paths => ({
   lists: '/lists',
   'lists-new': '/lists/new',
   'lists-new-grounds': `/lists/new?list=work-safety&subject=${testCode(11)}`,
+  points: '/lists/points',
+  'points-subject': `/lists/points?subject=${testCode(11)}`,
   listing,
   'listing-open': listing,
 })

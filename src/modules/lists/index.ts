@@ -23,7 +23,9 @@ export {
   withdrawFromExit,
   type End,
 } from './actions/leave.ts'
-export { readPoints, recordPoints, setScheme, takePointsBack } from './actions/points.ts'
+export {
+  pointsDesk, readPoints, readSchemes, recordPoints, setScheme, takePointsBack, type Scored,
+} from './actions/points.ts'
 export { propose } from './actions/propose.ts'
 export { restoreListing } from './actions/restore.ts'
 export { closeOver, undoFallen } from './actions/sweep.ts'
@@ -36,7 +38,10 @@ export { stepsOf, type Step } from './actions/steps.ts'
 export { listTermText, rangeText, statusOf, termRange, type TermRange } from './rules/term.ts'
 export { waysOut, type WayOut } from './rules/ways-out.ts'
 export { listsRoutes } from './routes/all.ts'
-export { BodyChange, mostSectors, Proposal, type Entry, type EntryView, type ExitView } from './schema.ts'
+export {
+  BodyChange, mostSectors, Proposal, SchemeInput, type Entry, type EntryView, type ExitView, type PointsView,
+  type SchemeView,
+} from './schema.ts'
 export { findEntry, findEntryOfCase, findEntryOfFact } from './store/entries.ts'
 export { findExitOfCase } from './store/exits.ts'
 export { exitFlow, honouringFlow, listingFlow } from './workflow.ts'

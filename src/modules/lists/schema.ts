@@ -163,6 +163,7 @@ export const Proposal = Type.Object(
         },
       ),
     ),
+    pointsScheme: Type.Optional(word('记分办法代码：因记分达到分值提出的填写')),
     recommendedBy: Type.Optional(text(200, '守信名单：推荐的协会、媒体或者授予荣誉的机关')),
     notice: Type.Optional(
       Type.Object(
@@ -266,6 +267,7 @@ export const EntryView = Type.Object({
   legalBasis: Type.String(),
   basis: nullable(Type.Object({ fact: Type.String(), document: NullText, finalOn: NullDate })),
   recommendedBy: NullText,
+  pointsScheme: nullable(Type.String({ description: '因哪个记分办法达到分值提出' })),
   proposedOn: CivilDateText,
   notice: nullable(
     Type.Object({ number: NullText, exception: NullText, servedOn: NullDate, defenceUntil: NullDate }),
@@ -349,6 +351,21 @@ export const SchemeInput = Type.Object(
 )
 export type SchemeInput = Static<typeof SchemeInput>
 
+export const SchemeView = Type.Object({
+  code: Type.String(),
+  version: Type.Integer(),
+  title: Type.String(),
+  list: Type.Object({ code: Type.String(), title: Type.String() }),
+  threshold: Type.Integer({ description: '达到的，建议认定单位提出列入' }),
+  decayMonths: Type.Integer({ description: '一次记分自情形发生之日起计入的月数' }),
+  events: Type.Array(Type.Object({ code: Type.String(), title: Type.String(), points: Type.Integer() })),
+  basis: Type.Object({
+    document: Type.String(), article: Type.String(), from: CivilDateText, to: nullable(CivilDateText),
+  }),
+  stands: Type.Boolean({ description: '依据今天有效' }),
+})
+export type SchemeView = Static<typeof SchemeView>
+
 export const PointsInput = Type.Object(
   { scheme: word('记分办法'), event: word('情形'), subject: Uscc, fact: Id, occurredOn: CivilDateText },
   strict,
@@ -370,6 +387,7 @@ export const PointsView = Type.Object({
       occurredOn: CivilDateText,
       decaysOn: CivilDateText,
       document: Type.String(),
+      body: Type.String({ description: '记分的单位' }),
       counts: Type.Boolean(),
       revoked: Type.Boolean(),
     }),

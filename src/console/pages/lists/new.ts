@@ -83,9 +83,11 @@ function numberForm({ list, candidate, documentNo }: ProposeView): Html {
 
 function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
   const { list, candidate, faults, typed } = view
+  const byPoints = typed['pointsScheme']
   const measured = list.criteria.some((c) => c.threshold !== undefined)
   return html`<form class="form section" action="/console/lists" method="post">${proof(desk)}${onceField()}
     <input type="hidden" name="list" value="${list.code}"><input type="hidden" name="subject" value="${candidate.code}"><input type="hidden" name="document" value="${view.documentNo ?? ''}">
+    ${byPoints === undefined || byPoints === '' ? nothing : html`<input type="hidden" name="pointsScheme" value="${byPoints}"><p class="muted">因不良行为记分达到分值提出（办法 ${code(byPoints)}）。记分本身不是决定：列入仍须以生效决定为依据，并告知、听取陈述申辩。</p>`}
     ${radioField({
       name: 'criterion', label: '列入标准', faults, required: true, value: typed['criterion'],
       options: list.criteria.map((c) => ({ value: c.code, title: c.title, ...criterionHint(c) })),

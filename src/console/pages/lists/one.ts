@@ -66,6 +66,7 @@ function grounds(e: EntryView): Html {
     { title: '列入事由', value: e.facts },
     { title: '列入依据', value: e.legalBasis },
     ...(e.basis === null ? [] : [{ title: '所依据的决定', value: html`${textOr(e.basis.document)}${e.basis.finalOn === null ? '' : html`，${date(e.basis.finalOn)}生效`}` }]),
+    ...(e.pointsScheme === null ? [] : [{ title: '因记分提出', value: html`记分办法 ${code(e.pointsScheme)}` }]),
     ...(e.recommendedBy === null ? [] : [{ title: '推荐单位', value: e.recommendedBy }]),
     ...(e.notice === null ? [] : [{ title: '告知书', value: textOr(e.notice.number) }]),
   ], 'rows')}</section>`

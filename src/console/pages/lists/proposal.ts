@@ -9,12 +9,14 @@ type Proposal = Parameters<typeof propose>[2]
 /** Beside which field of the form a refusal belongs. */
 export const proposalPlaces: Readonly<Record<string, string>> = {
   criterion: 'criterion', measured: 'measured', 'basis.fact': 'fact', 'basis.finalOn': 'finalOn',
-  subject: 'subject', facts: 'facts',
+  subject: 'subject', facts: 'facts', pointsScheme: 'criterion',
   'list.personal_data': 'facts',
 }
 
 export function proposalIn(form: Form): { proposal: Proposal; typed: Record<string, string>; faults: Faults } {
-  const names = ['criterion', 'measured', 'fact', 'finalOn', 'recommendedBy', 'exception', 'number'] as const
+  const names = [
+    'criterion', 'measured', 'fact', 'finalOn', 'recommendedBy', 'exception', 'number', 'pointsScheme',
+  ] as const
   const line = Object.fromEntries(
     names.map((name) => [name, form.text(name)])
   ) as Record<(typeof names)[number], string>
@@ -23,6 +25,7 @@ export function proposalIn(form: Form): { proposal: Proposal; typed: Record<stri
     list: form.text('list'), subject: { code: form.text('subject') }, criterion: line.criterion, facts, legalBasis,
     ...(line.measured === '' ? {} : { measured: Number(line.measured) }),
     ...(isUuid(line.fact) ? { basis: { fact: line.fact, finalOn: line.finalOn } } : {}),
+    ...(line.pointsScheme === '' ? {} : { pointsScheme: line.pointsScheme }),
     ...(line.recommendedBy === '' ? {} : { recommendedBy: line.recommendedBy }),
     ...(line.exception === '' ? {} : { notice: { exception: line.exception, number: line.number } }),
   }

@@ -18,6 +18,7 @@ import { kindTitle } from '../deliveries/routes.ts'
 import { listsPage } from './list.ts'
 import { choosePage, proposePage } from './new.ts'
 import { entryPage, type EntryPage } from './one.ts'
+import { pointsRoutes } from './points-routes.ts'
 import { proposalIn, proposalPlaces } from './proposal.ts'
 
 const path = '/console/lists'
@@ -29,7 +30,7 @@ const pageRows = 50
 const holds = (actor: Actor, held: readonly string[]): boolean => held.some((role) => actor.roles.has(role))
 
 export function listRoutes(ctx: Context): Route[] {
-  return [...browseRoutes(ctx), ...proposeRoutes(ctx), ...entryRoutes(ctx)]
+  return [...browseRoutes(ctx), ...pointsRoutes(ctx), ...proposeRoutes(ctx), ...entryRoutes(ctx)]
 }
 
 function browseRoutes(ctx: Context): Route[] {
@@ -57,10 +58,11 @@ function proposeRoutes(ctx: Context): Route[] {
   const once = new Once()
   return [
     definePage(ctx, {
-      operation: 'console.lists-new', path: `${path}/new`, summary: '提出列入', authority: { roles: officers }, query: ['list', 'subject', 'document'],
+      operation: 'console.lists-new', path: `${path}/new`, summary: '提出列入', authority: { roles: officers }, query: ['list', 'subject', 'document', 'scheme'],
       show: (visit) => {
-        const { list, subject, document } = visit.query
-        return drawProposal(ctx, visit, { list, subject, document: document?.trim().slice(0, 128) }, noFaults, {})
+        const { list, subject, document, scheme } = visit.query
+        const typed = scheme === undefined ? {} : { pointsScheme: scheme.slice(0, 64) }
+        return drawProposal(ctx, visit, { list, subject, document: document?.trim().slice(0, 128) }, noFaults, typed)
       },
     }),
     defineForm(ctx, {

@@ -5,14 +5,15 @@ import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
-import { lockFact } from '../../records/index.ts'
+import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
+import { listArchive, lockFact } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
 import { listsJournal } from '../journal.ts'
 import { listsProblems } from '../problems.ts'
 import { decaysOn, pointsOn, schemeStands, type PointScheme } from '../rules/points.ts'
-import type { PointsInput, PointsView, SchemeInput } from '../schema.ts'
+import type { PointsInput, PointsView, SchemeInput, SchemeView } from '../schema.ts'
 import { insertPoints, insertScheme, listPoints, listSchemes, revokePoints } from '../store/points.ts'
+import { mostBases, proposableLists, type BasisChoice } from './candidates.ts'
 import { recognisingBody } from './standing.ts'
 
 /** Sets a scheme, or its next version. Only a body that may recognise entries on its list, with the basis it names. */
@@ -106,6 +107,76 @@ export async function recordPoints(ctx: Context, actor: Actor, input: PointsInpu
   return pointsOf(ctx, subjectId, input.scheme)
 }
 
+/** Every scheme in its newest version, and whether its basis is in force today: a rule for all, open to all. */
+export async function readSchemes(ctx: Context): Promise<SchemeView[]> {
+  const today = ctx.clock.today()
+  return (await listSchemes(ctx.db)).map((scheme) => ({
+    ...scheme,
+    list: { code: scheme.list, title: ctx.catalogue.list(scheme.list).title },
+    events: [...scheme.events],
+    stands: schemeStands(scheme, today),
+  }))
+}
+
+/** The subject of the points, and the decisions of its archive that may have found an event, newest first. */
+export interface Scored {
+  code: string
+  name: string
+  points: PointsView[]
+  decisions: BasisChoice[]
+  /** There are older ones beside these: to be asked for by their document number. */
+  more: boolean
+}
+
+/**
+ * What a desk that records points needs: only for a body that may enter subjects on the list of a scheme. The look
+ * is in the access ledger. Throws `list.wrong_body`, `list.subject_unknown`.
+ */
+export async function pointsDesk(
+  ctx: Context,
+  asked: { code: string; documentNo?: string | undefined },
+  look: { actor: Actor; requestId: string },
+): Promise<Scored> {
+  const [schemes, lists] = await Promise.all([listSchemes(ctx.db), proposableLists(ctx, look.actor)])
+  if (!schemes.some((scheme) => lists.some((list) => list.code === scheme.list)))
+    throw new Problem(listsProblems.wrongBody, { detail: '没有贵单位可以认定的名单的记分办法' })
+  const points = await readPoints(ctx, asked.code, { ...look, purpose: '不良行为记分' })
+  const subject = await findSubjectByCode(ctx.db, normaliseCode(asked.code))
+  if (subject?.code == null) throw new Problem(listsProblems.subjectUnknown)
+  const archive = await listArchive(ctx.db, {
+    subjectId: subject.id, documentNo: asked.documentNo, polarity: 'adverse', unlisted: true, released: true,
+    limit: mostBases + 1,
+  })
+  return {
+    code: subject.code,
+    name: subject.name,
+    points,
+    decisions: archive.slice(0, mostBases).map(({ factId, kind, documentNo, authorityName, decidedOn }) => (
+      { fact: factId, kind, documentNo, authorityName, decidedOn }
+    )),
+    more: archive.length > mostBases,
+  }
+}
+
+/**
+ * What stands against proposing an entry by a scheme; undefined when its points carry it: the scheme is in force, is of
+ * this list, and what counts today reaches its threshold.
+ */
+export async function pointsFault(
+  ctx: Context,
+  tx: Tx,
+  asked: { scheme: string; list: string; subjectId: string },
+): Promise<InputError | undefined> {
+  const today = ctx.clock.today()
+  const fault = (message: string, expected: string): InputError =>
+    ({ code: 'list.points', field: 'pointsScheme', message, expected })
+  const scheme = (await listSchemes(tx)).find((one) => one.code === asked.scheme)
+  if (scheme === undefined || scheme.list !== asked.list || !schemeStands(scheme, today))
+    return fault('没有这个记分办法，或者它不是这个名单的、依据已经失效', '本名单现行有效的记分办法')
+  const total = pointsOn(await listPoints(tx, asked.subjectId), scheme.code, today)
+  return total >= scheme.threshold ? undefined : fault(`今天计入${total}分，没有达到分值`, `不少于${scheme.threshold}分`)
+}
+
 async function standingScheme(ctx: Context, tx: Tx, code: string): Promise<PointScheme> {
   const scheme = (await listSchemes(tx)).find((one) => one.code === code)
   if (scheme === undefined || !schemeStands(scheme, ctx.clock.today()))
@@ -172,6 +243,7 @@ async function pointsOf(ctx: Context, subjectId: string, code: string): Promise<
       occurredOn: line.occurredOn,
       decaysOn: line.decaysOn,
       document: line.document,
+      body: line.bodyCode,
       counts: pointsOn([line], code, today) > 0,
       revoked: line.revoked,
     })),

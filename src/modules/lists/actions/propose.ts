@@ -19,6 +19,7 @@ import { legalExceptions, proposalFaults, type Evidence } from '../rules/propose
 import type { Entry, Proposal } from '../schema.ts'
 import { findEntry, insertEntry } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
+import { pointsFault } from './points.ts'
 import { mustBeOnlyEntry, recognisingBody, sectorsOfAuthority } from './standing.ts'
 
 /**
@@ -30,7 +31,6 @@ export async function propose(
   ctx: Context,
   actor: Actor,
   request: Proposal,
-  pointsScheme?: string,
 ): Promise<Entry> {
   const today = ctx.clock.today()
   const list = ctx.catalogue.list(request.list)
@@ -70,7 +70,7 @@ export async function propose(
       basisDocument: basis?.documentNo ?? null,
       basisFinalOn: request.basis?.finalOn ?? null,
       recommendedBy: request.recommendedBy ?? null,
-      pointsScheme: pointsScheme ?? null,
+      pointsScheme: request.pointsScheme ?? null,
       bodyCode: body.code,
       bodyName: body.name,
       proposedBy: actor.id,
@@ -163,6 +163,11 @@ async function refuse(ctx: Context, tx: Tx, { list, request, subject, basis, bod
         .map((one) => `${one.code}（${one.title}）`)
         .join('、'),
     })
+  }
+  if (request.pointsScheme !== undefined) {
+    const asked = { scheme: request.pointsScheme, list: list.code, subjectId: subject.id }
+    const fault = await pointsFault(ctx, tx, asked)
+    if (fault !== undefined) errors.push(fault)
   }
   if (errors.length > 0) throw new Problem(listsProblems.notLawful, { errors })
   if (scanPersonalData(`${request.facts}\n${request.legalBasis}`).length > 0)

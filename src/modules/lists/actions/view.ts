@@ -90,6 +90,7 @@ export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
         ? null
         : { fact: entry.basisFact, document: entry.basisDocument, finalOn: entry.basisFinalOn },
     recommendedBy: entry.recommendedBy,
+    pointsScheme: entry.pointsScheme,
     proposedOn: entry.proposedOn,
     notice: noticeView(entry),
     defendedOn: entry.defendedOn,

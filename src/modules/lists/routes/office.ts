@@ -4,8 +4,8 @@ import type { Context } from '../../../context.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { PurposeHeader, purposeOf } from '../../publicity/index.ts'
 import { setBody } from '../actions/bodies.ts'
-import { readPoints, recordPoints, setScheme, takePointsBack } from '../actions/points.ts'
-import { BodyChange, BodyView, Id, Opinion, PointsInput, PointsView, SchemeInput } from '../schema.ts'
+import { readPoints, readSchemes, recordPoints, setScheme, takePointsBack } from '../actions/points.ts'
+import { BodyChange, BodyView, Id, Opinion, PointsInput, PointsView, SchemeInput, SchemeView } from '../schema.ts'
 
 const tag = '名单'
 const officers = ['handling-officer', 'office-clerk', 'office-admin'] as const
@@ -26,11 +26,12 @@ export function officeRoutes(ctx: Context): Route[] {
       },
       handler: ({ actor, params, body }) => setBody(ctx, actor, params.code, body),
     }),
+    ...schemeRoutes(ctx),
     ...pointRoutes(ctx),
   ]
 }
 
-function pointRoutes(ctx: Context): Route[] {
+function schemeRoutes(ctx: Context): Route[] {
   return [
     defineRoute({
       operation: 'points.set-scheme',
@@ -49,6 +50,21 @@ function pointRoutes(ctx: Context): Route[] {
         return { code, version }
       },
     }),
+    defineRoute({
+      operation: 'points.schemes',
+      method: 'GET',
+      path: '/api/v1/points/schemes',
+      tag,
+      summary: '记分办法',
+      authority: 'public',
+      schema: { response: { 200: Type.Object({ items: Type.Array(SchemeView), next: Type.Null() }) } },
+      handler: async () => ({ items: await readSchemes(ctx), next: null }),
+    }),
+  ]
+}
+
+function pointRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'points.create',
       method: 'POST',
