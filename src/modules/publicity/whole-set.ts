@@ -2,6 +2,7 @@
 import type { Context } from '../../context.ts'
 import { csvLine } from '../../kernel/tabular/index.ts'
 import type { CivilDate } from '../../kernel/time.ts'
+import type { Field, RecordKind } from '../catalogue/index.ts'
 import type { PublicRecordView } from './schema.ts'
 import { listWholeSet, type PublicRecord, type SetPosition } from './store/whole-set.ts'
 import { publicView } from './view.ts'
@@ -34,17 +35,30 @@ export async function* wholeSet(
   }
 }
 
-/** How records of a kind stand in CSV: a line of headings (with byte order mark), and a line for each. */
+/** The fields of a kind that open data carries, in the order of its columns: public, and kept at all. */
+export function openFields(kind: RecordKind): Field[] {
+  return kind.fields.filter((field) => field.publicity === 'public' && field.personal !== 'discard')
+}
+
+/** Headings of the columns that every kind has before its own fields. */
+export const recordColumns = ['记录编号', '公示起始', '公示截止'] as const
+
+/**
+ * How records of a kind stand in CSV: a line of headings (with byte order mark), and a line for each. Codes are words;
+ * an amount is a number, its unit stands in the heading.
+ */
 export function csvWriter(
   ctx: Context,
   kind: string,
 ): { heading: string; line: (record: PublicRecordView) => string } {
-  const fields = ctx.catalogue.kind(kind).fields.filter((field) => field.publicity === 'public')
+  const fields = openFields(ctx.catalogue.kind(kind))
+  const plain = ({ unit }: Field, text: string): string =>
+    unit !== undefined && text.endsWith(` ${unit}`) ? text.slice(0, -unit.length - 1) : text
   return {
-    heading: `\ufeff${csvLine(['记录编号', '公示起始', '公示截止', ...fields.map((field) => field.title)])}\r\n`,
+    heading: `\ufeff${csvLine([...recordColumns, ...fields.map((field) => field.title)])}\r\n`,
     line: (record) => {
       const values = new Map(record.fields.map((field) => [field.name, field.value]))
-      const cells = fields.map((field) => values.get(field.name) ?? '')
+      const cells = fields.map((field) => plain(field, values.get(field.name) ?? ''))
       return `${csvLine([record.id, record.publicFrom, record.publicUntil ?? '', ...cells])}\r\n`
     },
   }

@@ -1,5 +1,6 @@
 /** The data sets of open data: what the catalogue shares with the public, described by it. */
 import type { Context } from '../../context.ts'
+import { openFields } from '../../modules/publicity/index.ts'
 import { openDataFiles, openKinds } from '../open-data/files.ts'
 import type { Dataset } from '../types.ts'
 
@@ -36,9 +37,9 @@ export async function datasetsOf(ctx: Context, counts: ReadonlyMap<string, numbe
           whole: await wholeOf(ctx, code),
           schema: `/api/v1/catalogue/kinds/${code}`,
           bases: kind.basis,
-          fields: kind.fields
-            .filter((f) => f.publicity === 'public' && f.personal !== 'discard')
-            .map((f) => ({ name: f.name, title: f.title, type: f.type, required: f.required === true })),
+          fields: openFields(kind).map(({ name, title, type, required }) => (
+            { name, title, type, required: required === true }
+          )),
         }
       }),
   )

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { systemActor } from '../../kernel/journal.ts'
-import { getSubject, publicRecord, withdrawFact } from '../../modules/publicity/index.ts'
+import { getSubject, openFields, publicRecord, recordColumns, withdrawFact } from '../../modules/publicity/index.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { csvOf } from '../../sample/csv.ts'
@@ -62,6 +62,9 @@ test('the whole set comes as CSV and as lines of JSON, with its size, digest, ro
     '明环罚〔2026〕41号',
     '明环罚〔2026〕42号',
   ])
+  const kind = app.ctx.catalogue.kind('penalty')
+  assert.deepEqual(Object.keys(rows[0] ?? {}), [...recordColumns, ...openFields(kind).map((field) => field.title)])
+  for (const row of rows) assert.match(row['罚款金额（万元）'] ?? '', /^\d+(\.\d+)?$/, 'a number, its unit in the heading')
 })
 
 test('an unchanged file is answered 304, and HEAD tells its size without sending it', async () => {

@@ -1,4 +1,5 @@
 /** `/open-data`: what may be taken away, in which form, under which licence, and how to stay up to date. */
+import { recordColumns } from '../../../modules/publicity/index.ts'
 import { bytes, instant, number } from '../../format.ts'
 import { html, nothing, type Html } from '../../html.ts'
 import { basisList } from '../../components/basis-list/basis-list.ts'
@@ -62,7 +63,7 @@ function fields(d: Dataset): Html {
 
 function whole(frame: Frame): Html {
   return html`<section class="section prose" aria-labelledby="whole"><h2 id="whole">怎样使用全量文件</h2>
-    <p>文件每天凌晨生成；当天有信息撤回或者更正的，重新生成后再提供，所以不会下载到已经停止公示的信息。CSV 为 UTF-8 编码，第一行是中文表头；JSONL 每行一条记录，内容与接口返回的记录相同。压缩格式为 gzip。</p>
+    <p>文件每天凌晨生成；当天有信息撤回或者更正的，重新生成后再提供，所以不会下载到已经停止公示的信息。CSV 为 UTF-8 编码，第一行是中文表头：先是${recordColumns.join('、')}，再依次是数据集的各字段（见“字段说明”）；代码写作名称，金额为数字、单位见表头。JSONL 每行一条记录，内容与接口返回的记录相同。压缩格式为 gzip。</p>
     ${codeSample('下载；没有变化时不重复下载（curl）', `curl -fO --etag-save permit.etag --etag-compare permit.etag '${frame.base}/open-data/permit.jsonl.gz'`)}
     <p>应答头 <code>probity-position</code> 是文件对应的变更流位置，<code>probity-rows</code> 是条数，<code>etag</code> 是文件的 SHA-256 摘要。</p></section>`
 }
