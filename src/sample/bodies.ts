@@ -45,6 +45,8 @@ export async function seedBodies(ctx: Context, departments: readonly Department[
   for (const department of departments) {
     const fields = (sectors[department.key.split('@')[0] as string] ?? []).filter((one) => known.has(one))
     if (fields.length === 0) continue
-    await setBody(ctx, systemActor, department.code, { sectors: fields, basis: '三定规定（示例）', since })
+    await setBody(ctx, systemActor, department.code, {
+      sectors: fields, basis: '三定规定（示例）', since, address: `${department.name}法规科（示例）`, phone: '12345',
+    })
   }
 }

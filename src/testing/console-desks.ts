@@ -11,6 +11,7 @@ import { codes } from './access.ts'
 import type { TestAppOptions } from './app.ts'
 import { addRecord, addSubject, endRecord, testCode } from './check-situations.ts'
 import { consoleApp, type ConsoleApp } from './console.ts'
+import { reachable } from './listing.ts'
 import { toyFlow } from './toy-flow.ts'
 
 export interface DesksApp extends ConsoleApp {
@@ -79,6 +80,7 @@ async function pushed(app: ConsoleApp): Promise<DesksApp['entries']> {
       sectors: ['work-safety'],
       basis: '三定规定（示例）',
       since: '2019-01-01',
+      ...reachable,
     })
   }
   const debtor = await addSubject(pool, { ...firms.running, establishedOn: '2015-03-02' })

@@ -64,6 +64,9 @@ const people: [string, Role[], OrganisationInput][] = [
   ['association-officer', ['handling-officer'], association],
 ]
 
+/** Where a body is found: without it no notice can be issued. */
+export const reachable = { address: '明州市示范区样例路1号', phone: '0990-12345678' } as const
+
 /** The people and their bodies, with the fields each answers for. */
 async function seedPeople(app: TestApp, firmBody: OrganisationInput) {
   const all = [...people, ['boss', ['subject'], firmBody] as [string, Role[], OrganisationInput]]
@@ -77,6 +80,7 @@ async function seedPeople(app: TestApp, firmBody: OrganisationInput) {
       sectors: fields,
       basis: '三定规定（示例）',
       since: '2019-01-01',
+      ...reachable,
     })
   }
   return { all, seeded }

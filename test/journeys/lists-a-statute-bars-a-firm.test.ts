@@ -12,7 +12,7 @@ import { propose, setBody, undoFallen } from '../../src/modules/lists/index.ts'
 import { followFeed, readTasks } from '../../src/modules/measures/index.ts'
 import { revokeFact } from '../../src/modules/records/index.ts'
 import { findSubjectByCode } from '../../src/modules/subjects/index.ts'
-import { listed, listFirm, listingApp, safety, type ListingApp } from '../../src/testing/listing.ts'
+import { listed, listFirm, listingApp, reachable, safety, type ListingApp } from '../../src/testing/listing.ts'
 
 const revoked = { kinds: '吊销许可证件', licence: '食品经营许可证 JY13399010000001' }
 const days = { told: '2026-06-11', decided: '2026-06-23', served: '2026-06-24' }
@@ -55,6 +55,7 @@ describe('a statute bars a firm by its conduct', () => {
       sectors: ['market-regulation'],
       basis: '综合监管职责（示例）',
       since: '2019-01-01',
+      ...reachable,
     })
     fine = await app.penalise({ firm: listed, documentNo: '明市监罚〔2022〕1号', decidedOn: '2022-07-01' })
     old = await app.penalise({ firm: listed, documentNo: '明市监罚〔2021〕7号', decidedOn: '2021-06-09', ...revoked })

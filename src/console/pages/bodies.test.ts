@@ -126,6 +126,21 @@ test('an end before the beginning is refused whoever sends it', async () => {
   })
 })
 
+test('where a body is found and who reviews it is registered, and the papers say so', async () => {
+  const change = { ...duties, sectors: ['government-services'] }
+  const path = `/console/bodies/${codes.approval}/duties`
+  for (const [field, wrong] of [['address', '路'], ['phone', '打电话'], ['reviewBody', '府']] as const) {
+    const answer = await head.submit(path, { ...change, [field]: wrong })
+    assert.match(answer.body, new RegExp(`id="${field}-fault"`), field)
+  }
+  const answer = await head.submit(path, {
+    ...change, address: '明州市示范区样例路1号', phone: '0990-12345678', reviewBody: '示例省审批服务局',
+  })
+  assert.equal(answer.statusCode, 303, answer.body)
+  const page = (await head.get(`/console/bodies/${codes.approval}`)).body
+  for (const text of ['明州市示范区样例路1号', '0990-12345678', '示例省审批服务局']) assert.ok(page.includes(text), text)
+})
+
 test('a code in no register is not found; a clerk is not let in; the public register tells no mailbox', async () => {
   await head.submit(`/console/bodies/${codes.approval}/duties`, { ...duties, sectors: ['government-services'] })
   assert.equal((await head.get('/console/bodies/91990000MA0000000A')).statusCode, 404)

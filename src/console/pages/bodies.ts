@@ -90,13 +90,23 @@ interface Typed {
   basis: string
   since: string
   until: string
+  address: string
+  phone: string
+  reviewBody: string
   noticeEmail: string
 }
 
-const nothingTyped: Typed = { code: '', sectors: [], basis: '', since: '', until: '', noticeEmail: '' }
+const nothingTyped: Typed = {
+  code: '', sectors: [], basis: '', since: '', until: '', address: '', phone: '', reviewBody: '', noticeEmail: '',
+}
 
 function dutiesOf(body: Body): Typed {
-  return { ...body, until: body.until ?? '', noticeEmail: body.noticeEmail ?? '' }
+  const { until, address, phone, reviewBody, noticeEmail } = body
+  return {
+    ...body,
+    until: until ?? '', address: address ?? '', phone: phone ?? '', reviewBody: reviewBody ?? '',
+    noticeEmail: noticeEmail ?? '',
+  }
 }
 
 function typedDuties({ form }: Sent, code: string, noticeEmail: string): Typed {
@@ -106,25 +116,38 @@ function typedDuties({ form }: Sent, code: string, noticeEmail: string): Typed {
     basis: form.lines('basis'),
     since: form.text('since'),
     until: form.text('until'),
+    address: form.text('address'),
+    phone: form.text('phone'),
+    reviewBody: form.text('reviewBody'),
   }
+}
+
+/** A field that was filled in, under its name; an empty one is left out. */
+function filled<K extends string>(text: string, name: K): Partial<Record<K, string>> {
+  return text === '' ? {} : ({ [name]: text } as Record<K, string>)
 }
 
 /** The typed values as the register takes them; an empty end or mailbox is none. */
-function changeOf({ sectors, basis, since, until, noticeEmail }: Typed): BodyChange {
+function changeOf({ sectors, basis, since, ...may }: Typed): BodyChange {
   return {
     sectors: [...sectors], basis, since,
-    ...(until === '' ? {} : { until }),
-    ...(noticeEmail === '' ? {} : { noticeEmail }),
+    ...filled(may.until, 'until'), ...filled(may.address, 'address'), ...filled(may.phone, 'phone'),
+    ...filled(may.reviewBody, 'reviewBody'), ...filled(may.noticeEmail, 'noticeEmail'),
   }
 }
 
-function faultsOfDuties({ sectors, basis, since, until }: Typed): Faults {
+function faultsOfDuties({ sectors, basis, since, until, address, phone, reviewBody }: Typed): Faults {
+  const { properties } = BodyChange
   return {
     ...(sectors.length === 0 ? { sectors: '请至少选择一个职责领域' } : {}),
     ...(sectors.length > mostSectors ? { sectors: `最多选择${mostSectors}个职责领域` } : {}),
     ...(Value.Check(BodyChange.properties.basis, basis) ? {} : { basis: '请写明依据的文件，300个字以内' }),
     ...(isCivilDate(since) ? {} : { since: '请填写起始日，形如 2026-01-01' }),
     ...(until === '' || isCivilDate(until) ? {} : { until: '请填写终止日，形如 2027-12-31；一直有效的不填' }),
+    ...(address === '' || Value.Check(properties.address, address) ? {} : { address: '请填写地址，2到200个字' }),
+    ...(phone === '' || Value.Check(properties.phone, phone) ? {} : { phone: '请填写电话，形如 0990-12345678' }),
+    ...(reviewBody === '' || Value.Check(properties.reviewBody, reviewBody)
+      ? {} : { reviewBody: '请填写机关名称，2到100个字' }),
   }
 }
 
@@ -227,6 +250,7 @@ function listPage(ctx: Context, bodies: readonly Body[], done: string | undefine
 
 const labels = {
   code: '单位', sectors: '职责领域', basis: '职责依据', since: '起始日', until: '终止日', noticeEmail: '值班邮箱',
+  address: '联系地址', phone: '联系电话', reviewBody: '行政复议机关',
 }
 
 async function newPage(ctx: Context, { desk }: Visit, typed: Typed, faults: Faults): Promise<ConsolePage> {
@@ -273,11 +297,24 @@ function dutyFields(ctx: Context, typed: Typed, faults: Faults): Html {
     ${textField({
       name: 'until', label: labels.until, faults, value: typed.until, type: 'date', width: 'short',
       hint: '职责划出的，填最后一天；一直有效的不填',
+    })}
+    ${textField({
+      name: 'address', label: labels.address, faults, value: typed.address, maxLength: 200,
+      hint: '写入告知书：当事人到这里陈述申辩。没有登记地址和电话的单位，不能制发列入告知书。',
+    })}
+    ${textField({
+      name: 'phone', label: labels.phone, faults, value: typed.phone, maxLength: 60, width: 'half',
+      hint: '单位电话，不填个人电话。',
+    })}
+    ${textField({
+      name: 'reviewBody', label: labels.reviewBody, faults, value: typed.reviewBody, maxLength: 100,
+      hint: '写入决定书。不填为本级人民政府；垂直管理的机关填上一级主管部门。',
     })}`
 }
 
 function bodyPage(ctx: Context, { desk }: Visit, body: Body, typed: Typed, faults: Faults): ConsolePage {
-  const dutiesWrong = ['', 'sectors', 'basis', 'since', 'until'].some((name) => faults[name] !== undefined)
+  const dutyNames = ['', 'sectors', 'basis', 'since', 'until', 'address', 'phone', 'reviewBody']
+  const dutiesWrong = dutyNames.some((name) => faults[name] !== undefined)
   return {
     title: body.name,
     place: 'bodies',
@@ -316,5 +353,8 @@ function duties(ctx: Context, body: Body): { title: string; value: Html | string
       title: '起止',
       value: html`${date(body.since)}起${body.until === null ? nothing : html`，至${date(body.until)}`}`,
     },
+    { title: '联系地址', value: body.address ?? none },
+    { title: '联系电话', value: body.phone ?? none },
+    { title: '行政复议机关', value: body.reviewBody ?? '本级人民政府' },
   ]
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemActor } from '../../kernel/journal.ts'
 import {
-  entryIn, listed, listingApp, proposal, safety, serveOnPaper, type ListingApp, type Person,
+  entryIn, listed, listingApp, proposal, reachable, safety, serveOnPaper, type ListingApp, type Person,
 } from '../../testing/listing.ts'
 import { findCase, findNotice } from '../casework/index.ts'
 import { revokeFact } from '../records/index.ts'
@@ -88,7 +88,7 @@ describe('a decision that was not served', () => {
     assert.equal(entryIn(revoked).status, 'revoked')
     await isUndone(entry.id)
     await setBody(app.ctx, systemActor, safety.code, {
-      sectors: ['work-safety'], basis: '三定规定（示例）', since: '2019-01-01',
+      sectors: ['work-safety'], basis: '三定规定（示例）', since: '2019-01-01', ...reachable,
     })
     entryIn(await officer.send('POST', '/listings', proposal(fact)), 201)
   })

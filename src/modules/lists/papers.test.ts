@@ -5,7 +5,8 @@ import { systemActor } from '../../kernel/journal.ts'
 import { decide, findEntry, setBody, type EntryView } from './index.ts'
 import { findNotice, renderDocument, type PaperData } from '../casework/index.ts'
 import {
-  association, entryIn, housing, listed, listFirm, listingApp, proposal, serveOnPaper, type ListingApp,
+  association, entryIn, housing, listed, listFirm, listingApp, proposal, reachable, safety, serveOnPaper,
+  type ListingApp,
 } from '../../testing/listing.ts'
 import { ecology } from '../../testing/situations.ts'
 
@@ -60,12 +61,16 @@ describe('what a decision sets and rests on', () => {
     }
     assert.equal(entryIn(await decided(24)).until, '2028-06-16')
     const row = await findEntry(app.ctx.db, entry.id)
+    assert.match(await contentOf(row?.noticeId), /明州市示范区样例路1号/)
+    assert.match(await contentOf(row?.noticeId), /0990-12345678/)
+    assert.match(await contentOf(row?.decisionId), /"review":"[^"]*人民政府"/)
     assert.match(await contentOf(row?.noticeId), /1年至2年（招标投标法第五十三条）.*具体期限由列入决定确定/)
     const decision = await contentOf(row?.decisionId)
     assert.match(decision, /列入期限在招标投标法第五十三条规定的1年至2年以内确定/)
     assert.doesNotMatch(decision, /提前移出/)
     const repair = await contentOf(row?.repairNoticeId)
     assert.match(repair, /不设提前移出/)
+    assert.match(repair, /电话：0990-12345678；地址：明州市示范区样例路1号/)
     assert.doesNotMatch(repair, /公开作出信用承诺/)
     assert.match(repair, /"maxEnd":"2028-06-16","minEnd":"2028-06-16"/)
   })
@@ -87,6 +92,22 @@ describe('what a decision sets and rests on', () => {
       decision: 'list', reason: '情节严重', termMonths: 12,
     })
     assert.deepEqual(late.json<Code>().errors?.map((one) => one.code), ['list.basis_authority'])
+  })
+
+  it('is told of by no notice that leaves out where one is heard', async () => {
+    app.clock.set('2026-06-08')
+    const fact = await app.penalise({ firm: listed, documentNo: '明应急罚〔2026〕41号', decidedOn: '2026-03-02' })
+    const officer = await app.person('safety-officer')
+    const open = entryIn(await officer.send('POST', '/listings', proposal(fact)), 201)
+    const register = { sectors: ['work-safety'], basis: '三定规定（示例）', since: '2019-01-01' }
+    await setBody(app.ctx, systemActor, safety.code, register)
+    const refused = await officer.send('POST', `/listings/${open.id}/notice`)
+    assert.equal(refused.json<Code>().code, 'list.contact_missing')
+    await setBody(app.ctx, systemActor, safety.code, { ...register, ...reachable, reviewBody: '示例省应急管理厅' })
+    assert.equal((await officer.send('POST', `/listings/${open.id}/notice`)).statusCode, 200)
+    const told = await findEntry(app.ctx.db, open.id)
+    await officer.send('POST', `/listings/${open.id}/withdrawal`, { reason: '事由不成立，不再列入' })
+    assert.equal((await findNotice(app.ctx.db, told?.noticeId as string))?.endedReason, 'withdrawn')
   })
 
   it('is an association’s own where an association decides: no review by a government, no credit repair', async () => {

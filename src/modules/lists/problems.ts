@@ -6,6 +6,7 @@ export const listsProblems = defineProblems({
   notLawful: { code: 'list.not_lawful', status: 422, title: '不符合列入名单的法定条件' },
   noBasis: { code: 'list.no_basis', status: 422, title: '该名单目前没有有效的设列依据，不能列入' },
   mirrored: { code: 'list.mirrored', status: 422, title: '该名单由认定机关的系统管理，本平台只接收其结果' },
+  contactMissing: { code: 'list.contact_missing', status: 422, title: '单位名录没有登记联系地址和电话' },
   wrongBody: { code: 'list.wrong_body', status: 403, title: '贵单位不是该名单的认定单位' },
   subjectUnknown: {
     code: 'list.subject_unknown',

@@ -100,6 +100,9 @@ export interface Exit {
   settledReason: string | null
 }
 
+const NullText = nullable(Type.String())
+const NullDate = nullable(CivilDateText)
+
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
 const control = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f'
 // No control characters, and not blank: space, then one that is none, then anything; no character fits twice.
@@ -121,6 +124,11 @@ export const BodyChange = Type.Object(
     basis: text(300, '职责依据：三定规定、权责清单等'),
     since: CivilDateText,
     until: Type.Optional(CivilDateText),
+    address: Type.Optional(text(200, '联系地址：写入告知书，当事人到这里陈述申辩')),
+    phone: Type.Optional(
+      Type.String({ pattern: '^[0-9][0-9 ()（）转、-]{4,59}$', description: '单位的联系电话，写入文书；不填个人电话' }),
+    ),
+    reviewBody: Type.Optional(text(100, '行政复议机关；不填为本级人民政府')),
     noticeEmail: Type.Optional(
       Type.String({
         // Of the spaces PostgreSQL knows, U+0085 is none to JavaScript.
@@ -143,6 +151,9 @@ export const BodyView = Type.Object({
   basis: Type.String(),
   since: CivilDateText,
   until: nullable(CivilDateText),
+  address: NullText,
+  phone: NullText,
+  reviewBody: NullText,
 })
 export type BodyView = Static<typeof BodyView>
 
@@ -248,9 +259,6 @@ export const ExitDecision = Type.Object(
   strict,
 )
 export type ExitDecision = Static<typeof ExitDecision>
-
-const NullText = nullable(Type.String())
-const NullDate = nullable(CivilDateText)
 
 export const EntryView = Type.Object({
   id: Type.String(),

@@ -123,7 +123,7 @@ describe('measures over HTTP', () => {
       assert.equal(
         (await call(builder, 'POST', `/measures/tasks/${task.id}/outcome`, outcome)).json<{ code: string }>()
           .code,
-        'measure.wrong_rules',
+        'measure.reason_missing',
       )
     }
     assert.equal(

@@ -18,6 +18,7 @@ export const measuresProblems = defineProblems({
   overAlready: { code: 'measure.over', status: 409, title: '该名单事项已经终止或者停止使用，措施应当解除，不能再实施' },
   notOver: { code: 'measure.not_over', status: 409, title: '该名单事项仍在有效期内，措施尚不应解除' },
   wrongRules: { code: 'measure.wrong_rules', status: 422, title: '所填措施不属于本任务' },
+  reasonMissing: { code: 'measure.reason_missing', status: 422, title: '有措施未实施的，应当说明理由' },
   personUnlawful: { code: 'measure.person_unlawful', status: 422, title: '不符合记录责任人员的条件' },
   caseUnknown: { code: 'measure.case_unknown', status: 404, title: '没有这个联合奖惩案例' },
   caseNotPublishable: { code: 'measure.case_not_publishable', status: 422, title: '该案例不能公布' },

@@ -52,6 +52,18 @@ export function regionName(code: string): string | undefined {
   return all().get(code)?.title
 }
 
+/** The divisions in use directly below a province or a city, by code; none below a county. */
+export function divisionsBelow(code: string): Division[] {
+  const step = code.endsWith('0000') ? 2 : code.endsWith('00') ? 4 : 6
+  return [...all().values()].filter(
+    (one) =>
+      one.abolished === undefined &&
+      one.code !== code &&
+      one.code.slice(0, step) === code.slice(0, step) &&
+      (step === 4 || (step === 2 && one.code.endsWith('00'))),
+  )
+}
+
 /** Its name with those above it: `330203` → `浙江省宁波市海曙区`. Undefined for codes that never were. */
 export function regionFullName(code: string): string | undefined {
   const own = all().get(code)

@@ -1,7 +1,7 @@
 export { isUscc, makeUscc, normaliseCode, orgCodeFromTax15, orgCodeOf } from './codes.ts'
 export { identifyCode } from './identify-code.ts'
 export { readCode, type CodePart, type CodeReading } from './read-code.ts'
-export { divisionOf, regionFullName, regionName, type Division } from './divisions.ts'
+export { divisionOf, divisionsBelow, regionFullName, regionName, type Division } from './divisions.ts'
 export { usccClass } from './uscc-classes.ts'
 export {
   candidatesByName,

@@ -1,6 +1,8 @@
 /** Search as the page draws it: the register answers, here namesakes are told and places offered as filters. */
 import type { Context } from '../../context.ts'
-import { identifyCode, regionFullName, searchSubjects, type SubjectHit } from '../../modules/subjects/index.ts'
+import {
+  divisionsBelow, identifyCode, regionFullName, searchSubjects, type SubjectHit,
+} from '../../modules/subjects/index.ts'
 import type { Choice, SearchQuery, SearchResult, Suggestion } from '../types.ts'
 import { categories, operatingStateOf, readingOf } from './subjects.ts'
 
@@ -32,16 +34,22 @@ export async function searchOf(ctx: Context, query: SearchQuery): Promise<Search
     // The register does not count past what it shows; without a further page the number is known.
     total:
       found.next === null && query.cursor === undefined ? { value: found.items.length, capped: false } : undefined,
-    regions: regionsOf(found.items, query.region),
+    regions: regionsOf(ctx, found, query),
     // A code that led nowhere is explained; a person's number is answered by the code page's own words.
     code: verdict.kind === 'unknown' || answered ? undefined : await readingOf(ctx, query.q),
   }
 }
 
-/** Places among the hits, and the one chosen. */
-function regionsOf(items: readonly SubjectHit[], chosen: string | undefined): Choice[] {
+/** Places among the hits, and the one chosen; where there are more hits than are shown, every place of the city. */
+function regionsOf(
+  ctx: Pick<Context, 'config'>,
+  found: { items: readonly SubjectHit[]; next: string | null },
+  { region: chosen, cursor }: SearchQuery,
+): Choice[] {
   const places = new Map<string, string>()
-  for (const item of items)
+  if (found.next !== null || cursor !== undefined || chosen !== undefined)
+    for (const place of divisionsBelow(ctx.config.site.region)) places.set(place.code, place.title)
+  for (const item of found.items)
     if (item.region !== null && item.regionName !== null) places.set(item.region, item.regionName)
   const title = chosen === undefined ? undefined : regionFullName(chosen)
   if (chosen !== undefined && title !== undefined) places.set(chosen, title)

@@ -94,12 +94,18 @@ function proposeForm(desk: Desk, view: ProposeView, weighs: boolean): Html {
     })}
     ${measured ? textField({ name: 'measured', label: '认定的数额', faults, value: typed['measured'], inputMode: 'numeric', maxLength: 20, width: 'short', hint: '列入标准有数额要求的填写，单位与标准一致。' }) : nothing}
     ${weighs ? basisFields(view) : nothing}
-    ${textArea({ name: 'facts', label: '列入事由', faults, required: true, value: typed['facts'], maxLength: 5000, rows: 4, hint: '写明违法失信的事实，不写个人信息。将写入告知书和决定书。' })}
+    ${textArea({ name: 'facts', label: '列入事由', faults, required: true, value: typed['facts'], maxLength: 5000, rows: 4, hint: factsHint(list) })}
     ${textArea({ name: 'legalBasis', label: '列入依据', faults, required: true, value: typed['legalBasis'] ?? lawsOf(list), maxLength: 2048, rows: 3, hint: '具体到条款。' })}
     ${list.nature === 'red' ? textField({ name: 'recommendedBy', label: '推荐单位', faults, value: typed['recommendedBy'], maxLength: 200 }) : nothing}
     ${weighs ? noticeFields(view) : nothing}
     <div class="actions"><button class="btn" type="submit">提出列入</button><a href="/console/lists/new">重新选择</a></div>
-    <p class="small muted">提出后先告知、听取陈述申辩并复核，再由另一人决定；每一步都有期限和文书。</p></form>`
+    <p class="small muted">${list.nature === 'red' ? '提出后先核查推荐是否属实，再由另一人决定。' : '提出后先告知、听取陈述申辩并复核，再由另一人决定；每一步都有期限和文书。'}</p></form>`
+}
+
+function factsHint({ nature }: ListDefinition): string {
+  return nature === 'red'
+    ? '写明获得的荣誉或者守信的事实，不写个人信息。将写入决定书。'
+    : '写明违法失信的事实，不写个人信息。将写入告知书和决定书。'
 }
 
 /** The floor and the range of a criterion, under its title. */

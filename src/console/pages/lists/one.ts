@@ -101,6 +101,7 @@ function exits(desk: Desk, view: EntryPage): Html {
   return html`<section class="section" aria-labelledby="exits"><h2 id="exits">移出</h2>
     ${all.length === 0 ? html`<p class="muted">没有移出申请。</p>` : all.map((x) => html`<article class="item t-${standingOf(x)[0]}">
       <p class="row">${tag(...standingOf(x))}<span class="muted">${date(x.appliedOn)}，${x.applicant === 'subject' ? '当事人申请' : '认定单位提出'}${x.correctedOn === null ? '' : `；改正之日 ${dateText(x.correctedOn)}`}</span></p>
-      <h3>${title(x.ground)}</h3><p>${x.statement}</p>${x.reason === null ? nothing : html`<p class="small muted">理由：${x.reason}</p>`}</article>`)}
+      <h3>${title(x.ground)}</h3><p>${x.statement}</p>${x.reason === null ? nothing : html`<p class="small muted">理由：${x.reason}</p>`}
+      ${x.number === null ? nothing : html`<p class="small">文书 ${x.number}，在<a href="/console/cases/${x.case}">移出的办件</a>中送达。</p>`}</article>`)}
     ${exitForms(desk, view)}</section>`
 }

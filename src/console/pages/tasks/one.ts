@@ -106,7 +106,7 @@ function answerForms(desk: Desk, { task, faults, typed, ticked }: OneView): Html
           ...(m.inForce ? {} : { hint: '目前没有有效的法律依据，已自动停止' }),
         })),
       })}
-      ${textArea({ name: 'reason', id: 'reason-apply', label: '没有实施的措施，说明理由', faults, maxLength: 1000, rows: 2, value: typed['reason-apply'] })}
+      ${textArea({ name: 'reason', id: 'reason-apply', label: '没有实施的措施，说明理由', optional: '全部实施的不填', faults, maxLength: 1000, rows: 2, value: typed['reason-apply'] })}
       <button class="btn" type="submit">答复已经实施</button></form>
     <details class="section"${declining ? html` open` : ''}><summary class="btn quiet">全部不适用</summary>
       <form class="form card" action="${path}/${task.id}/outcome" method="post">${proof(desk)}<input type="hidden" name="do" value="decline">

@@ -215,7 +215,9 @@ async function answerTask(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOt
       await answer(ctx, actor, idOf(sent), { applied, ...(reason === '' ? {} : { reason }) })
       return `${path}/${idOf(sent)}?done=${declining ? 'declined' : 'applied'}`
     },
-    (problem) => refused(faultsOf(problem, { 'measure.wrong_rules': field }), problem.status),
+    (problem) => refused(
+      faultsOf(problem, { 'measure.wrong_rules': field, 'measure.reason_missing': field }), problem.status,
+    ),
   )
 }
 

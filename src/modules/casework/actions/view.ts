@@ -49,7 +49,7 @@ export async function listCases(
   const items = await selectCases(ctx.db, filter, { after: decodeCursor(query.cursor, CursorDue), limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return {
-    items: items.map((row) => summaryOf(derive(row, today), today)),
+    items: items.map((row) => summaryOf(actor, derive(row, today), today)),
     next: last === undefined ? null : encodeCursor({ due: last.dueOn ?? '9999-12-31', id: last.id }),
   }
 }
@@ -107,14 +107,17 @@ export function derive<C extends CaseRow>(row: C, today: CivilDate): C {
   }
 }
 
-function summaryOf(row: CaseRow, today: CivilDate): CaseSummary {
+/** A subject is told which body has its case, never which person. */
+function summaryOf(actor: Actor, row: CaseRow, today: CivilDate): CaseSummary {
   const { flow, title } = flowOf(row)
   return {
     id: row.id, flow: row.flow, flowTitle: title, kind: row.kind, title: row.title, state: row.state,
     stateTitle: flow.states[row.state]?.title ?? row.state,
     subject: row.subjectName === null ? null : { code: row.subjectCode, name: row.subjectName },
     organisation: { code: row.assigneeOrg, name: row.organisationName ?? row.assigneeOrg },
-    assignee: row.assigneeLogin === null ? null : { login: row.assigneeLogin, name: row.assigneeName ?? '' },
+    assignee: row.assigneeLogin === null || actor.roles.has('subject')
+      ? null
+      : { login: row.assigneeLogin, name: row.assigneeName ?? '' },
     priority: row.priority, version: row.version, openedOn: row.openedOn, dueOn: row.dueOn,
     dueEstimated: row.dueEstimated,
     due: dueState({ ...row, closed: row.closedOn !== null, paused: row.heldState !== null }, today),
@@ -133,7 +136,7 @@ export async function readCase(ctx: ViewContext, actor: Actor, id: string): Prom
     const inside = handles(actor, row)
     const documents = await listDocuments(tx, id)
     return {
-      ...summaryOf(row, today),
+      ...summaryOf(actor, row, today),
       publicState: registered.flow.states[row.state]?.public ?? row.state,
       data: inside ? row.data : {},
       steps: (await listStepRows(tx, id)).map((step) => stepView(registered, step, actor, inside)),

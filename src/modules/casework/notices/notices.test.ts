@@ -267,6 +267,16 @@ test('a posted paper is pending until its receipt comes, and a failed attempt sa
   assert.equal((await note({ outcome: 'served', attempt: second.id, doneOn: today, proofs })).state, 'served')
 })
 
+test('a paper is verified with whatever brackets a telephone has', async () => {
+  const notice = await issue('repair-notice', (await open()).id)
+  assert.match(notice.number, /〔2026〕/)
+  for (const [left, right] of ['[]', '［］', '【】', '（）', '()']) {
+    const number = notice.number.replace('〔', left as string).replace('〕', right as string)
+    const url = `/api/v1/documents/${encodeURIComponent(number)}/verify?code=${notice.code}`
+    assert.equal((await app.app.inject(url)).statusCode, 200, number)
+  }
+})
+
 test('a paper is verified by whoever holds it, and a stranger learns nothing', async () => {
   const notice = await issue('listing-decision', (await open()).id)
   const verify = async (number: string, query: string) =>

@@ -31,7 +31,9 @@ export async function verifyDocument(
   ctx: Pick<Context, 'db' | 'files'>,
   asked: { number: string; code: string; digest?: string },
 ): Promise<Verified> {
-  const notice = await findNoticeByNumber(ctx.db, asked.number.normalize('NFC').replace(/\s/g, ''))
+  const number = asked.number.normalize('NFC').replace(/\s/g, '')
+  // A telephone's keyboard has no 〔〕: any brackets around the year will do.
+  const notice = await findNoticeByNumber(ctx.db, number.replace(/[[［【（(](\d{4})[\]］】）)]/g, '〔$1〕'))
   const code = normaliseVerificationCode(asked.code)
   // Compared in either case, so that time does not tell whether the number exists.
   const right = constantTimeEqual(notice?.code ?? 'XXXX-XXXX-XXXX-XXXX', code)

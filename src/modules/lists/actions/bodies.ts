@@ -27,13 +27,11 @@ export async function setBody(
   return transaction(ctx.db, async (tx) => {
     const organisation = await findOrganisation(tx, code)
     if (organisation === undefined) throw new Problem(problems.notFound, { detail: '没有这个单位' })
-    const { basis, since, until = null } = change
+    const { basis, since, until = null, address = null, phone = null, reviewBody = null } = change
+    const shown = { sectors: change.sectors, basis, since, until, address, phone, reviewBody }
     await upsertBody(tx, {
+      ...shown,
       code,
-      sectors: change.sectors,
-      basis,
-      since,
-      until,
       noticeEmail: change.noticeEmail ?? null,
       by: actor.id,
       at: ctx.clock.now(),
@@ -46,7 +44,7 @@ export async function setBody(
       detail: { organisation: code, sectors: change.sectors },
     })
     const { name, region } = organisation
-    return { code, name, region, level: levelOf(region), sectors: change.sectors, basis, since, until }
+    return { ...shown, code, name, region, level: levelOf(region) }
   })
 }
 

@@ -13,7 +13,7 @@ import { defenceUntil, mayReview } from '../rules/term.ts'
 import type { Answer, Entry, NoticeService, Opinion } from '../schema.ts'
 import { updateEntry, type EntryChange } from '../store/entries.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
-import { mustHold, noticeOf, proofOfOutsideNotice, proofOfService } from './papers.ts'
+import { endPapersOf, mustHold, noticeOf, proofOfOutsideNotice, proofOfService } from './papers.ts'
 import { mustBeClean } from './propose.ts'
 import { concerningEntry, isSubject, listOf, ownEntry } from './standing.ts'
 
@@ -213,6 +213,7 @@ export async function drop(ctx: Context, actor: Actor, id: string, opinion: Opin
   return transaction(ctx.db, async (tx) => {
     const entry = await droppable(tx, actor, id)
     await updateEntry(tx, entry, { droppedOn: today })
+    await endPapersOf(ctx, tx, actor, entry, 'listings.drop')
     const given = { actor, today, note: opinion.reason, operation: 'listings.drop' }
     await (entry.nature === 'red'
       ? advance(tx, honouringFlow, entry.caseId, 'drop', given)

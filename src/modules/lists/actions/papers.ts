@@ -19,6 +19,8 @@ import {
   type Consequence,
 } from '../rules/papers.ts'
 import { associationRemedy, remedy } from '../rules/fact.ts'
+import { findBodyRow } from '../store/bodies.ts'
+import { regionFullName } from '../../subjects/index.ts'
 import type { Entry, NoticeService } from '../schema.ts'
 
 export interface IssuedPaper {
@@ -46,6 +48,14 @@ function common(ctx: Context, actor: Actor, entry: Entry, caseId = entry.caseId)
   }
 }
 
+const unknownContact = { address: null, phone: null, reviewBody: null, region: null }
+
+/** Where the subject finds the body, from its register; nulls where it is not in it: an association keeps its own. */
+async function contactOf(tx: Tx, entry: Entry) {
+  return (await findBodyRow(tx, entry.bodyCode)) ?? unknownContact
+}
+
+/** 列入事先告知书. Throws `list.contact_missing`: a right to be heard needs a place where one is heard. */
 export async function noticeOf(
   ctx: Context,
   tx: Tx,
@@ -53,10 +63,16 @@ export async function noticeOf(
   entry: Entry,
   list: ListDefinition,
 ): Promise<IssuedPaper> {
+  const contact = await contactOf(tx, entry)
+  if (list.nature !== 'association' && (contact.address === null || contact.phone === null)) {
+    throw new Problem(listsProblems.contactMissing, {
+      detail: '当事人不知道向哪里陈述申辩；请信用中心在“单位名录”登记贵单位的联系地址和电话，再制发告知书',
+    })
+  }
   return issueNotice(ctx, tx, {
     ...common(ctx, actor, entry),
     template: 'pre-listing-notice',
-    content: noticeContent(entry, list, consequencesOf(ctx, list)),
+    content: noticeContent(entry, list, consequencesOf(ctx, list), contact),
     operation: 'listings.notify',
   })
 }
@@ -78,7 +94,11 @@ export async function decisionOf(
   }
   if (list.nature === 'association')
     return issueNotice(ctx, tx, { ...base, template: 'plain-decision', content: disciplineContent(entry, list) })
-  const remedies = { review: `${entry.bodyName}的本级人民政府`, suit: '有管辖权的人民法院' }
+  const { reviewBody, region } = await contactOf(tx, entry)
+  const government = region === null ? undefined : regionFullName(region)
+  const review =
+    reviewBody ?? (government === undefined ? `${entry.bodyName}的本级人民政府` : `${government}人民政府`)
+  const remedies = { review, suit: '有管辖权的人民法院' }
   return issueNotice(ctx, tx, {
     ...base,
     template: 'listing-decision',
@@ -96,7 +116,7 @@ export async function repairNoticeOf(
   return issueNotice(ctx, tx, {
     ...common(ctx, actor, entry),
     template: 'repair-notice',
-    content: repairContent(entry, list),
+    content: repairContent(entry, list, await contactOf(tx, entry)),
     operation: 'listings.decide',
   })
 }
@@ -120,7 +140,7 @@ export async function exitPaperOf(
   return issueNotice(ctx, tx, {
     ...base,
     template: 'delisting-notice',
-    content: removalContent(entry, list, { ...given, on }, consequencesOf(ctx, list)),
+    content: removalContent(entry, list, { ...given, on }, consequencesOf(ctx, list), await contactOf(tx, entry)),
   })
 }
 
@@ -135,16 +155,22 @@ function adding<C extends { paragraphs: string[] }>(content: C, more: readonly s
   return { ...content, paragraphs: [...content.paragraphs, ...more] }
 }
 
-/** A decision undone is shown by whoever holds the paper no longer: its validity and its repair notice's end. */
-export async function endPapersOf(ctx: Pick<Context, 'clock'>, tx: Tx, actor: Actor, entry: Entry): Promise<void> {
-  for (const id of [entry.decisionId, entry.repairNoticeId]) {
+/** What was undone is current no longer, for whoever verifies its papers: the notice, the decision, the repair notice. */
+export async function endPapersOf(
+  ctx: Pick<Context, 'clock'>,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  operation = 'listings.end',
+): Promise<void> {
+  for (const id of [entry.noticeId, entry.decisionId, entry.repairNoticeId]) {
     const paper = id === null ? undefined : await findNotice(tx, id)
     if (paper === undefined || paper.endedOn !== null) continue
     await endNotice(tx, paper.id, {
       actor,
       today: ctx.clock.today(),
       reason: 'withdrawn',
-      operation: 'listings.end',
+      operation,
     })
   }
 }

@@ -228,18 +228,8 @@ function referenceRoutes(ctx: Context): Route[] {
       authority: 'public',
       schema: { response: { 200: Type.Object({ items: Type.Array(BodyView), next: Type.Null() }) } },
       handler: async () => ({
-        items: (await listBodies(ctx, ctx.db)).map(
-          ({ code: own, name, region, level, sectors, basis, since, until }) => ({
-            code: own,
-            name,
-            region,
-            level,
-            sectors,
-            basis,
-            since,
-            until,
-          }),
-        ),
+        // Its kind and the duty mailbox are for those who keep the register.
+        items: (await listBodies(ctx, ctx.db)).map(({ kind: _, noticeEmail: __, ...shown }) => shown),
         next: null,
       }),
     }),

@@ -55,8 +55,25 @@ function publicityText(list: ListDefinition): string {
     : '本名单不是行政决定，本平台不作政府公示。'
 }
 
+/** Where the subject finds the body that decides; nulls: the register does not know (an association's is its own affair). */
+export interface Contact {
+  address: string | null
+  phone: string | null
+}
+
+/** The body with its telephone and address, as papers name whom to turn to. */
+function contactText(entry: Entry, { address, phone }: Contact): string {
+  const known = [phone === null ? '' : `电话：${phone}`, address === null ? '' : `地址：${address}`].filter(Boolean)
+  return known.length === 0 ? entry.bodyName : `${entry.bodyName}（${known.join('；')}）`
+}
+
 /** 列入事先告知书. */
-export function noticeContent(entry: Entry, list: ListDefinition, consequences: readonly Consequence[]) {
+export function noticeContent(
+  entry: Entry,
+  list: ListDefinition,
+  consequences: readonly Consequence[],
+  { address, phone }: Contact,
+) {
   return {
     list: list.title,
     facts: factsOf(entry, list),
@@ -65,7 +82,11 @@ export function noticeContent(entry: Entry, list: ListDefinition, consequences: 
       consequences.length === 0 ? [noConsequence(list)] : consequences.map((one) => `${one.measure}。`),
     term: termText(list, entry.criterion),
     publicity: publicityText(list),
-    defence: { days: list.defenceWorkingDays ?? 5, address: entry.bodyName, contact: entry.bodyName },
+    defence: {
+      days: list.defenceWorkingDays ?? 5,
+      address: address ?? entry.bodyName,
+      contact: phone ?? entry.bodyName,
+    },
   }
 }
 
@@ -136,7 +157,7 @@ function heardText(entry: Entry): string {
 }
 
 /** 信用修复告知书: goes out with the decision (两书同达, 国办发〔2025〕22号). */
-export function repairContent(entry: Entry, list: ListDefinition) {
+export function repairContent(entry: Entry, list: ListDefinition, contact: Contact) {
   const from = earlyExitFrom(list, entry.decidedOn as CivilDate)
   return {
     decision: `列入${list.title}决定书（${entry.decisionNumber ?? ''}）`,
@@ -146,7 +167,7 @@ export function repairContent(entry: Entry, list: ListDefinition) {
     minEnd: from ?? entry.until,
     maxEnd: entry.until,
     ...(from === null ? withoutRepair(entry, list) : repairWay(entry, list, from)),
-    contact: entry.bodyName,
+    contact: contactText(entry, contact),
   }
 }
 
@@ -174,7 +195,7 @@ function repairWay(entry: Entry, list: ListDefinition, from: CivilDate) {
     ],
     materials: ['已履行义务、改正行为的证明；能够由部门共享取得的，不再要求提交；', '信用承诺书。'],
     channels: [
-      '登录“信用中国”网站或者本平台在线申请；',
+      '登录“信用中国”网站申请；',
       `向${entry.bodyName}提出，或者到政务服务大厅信用修复窗口办理。`,
     ],
   }
@@ -186,6 +207,7 @@ export function removalContent(
   list: ListDefinition,
   given: { ground: string; reason: string; on: CivilDate },
   consequences: readonly Consequence[],
+  contact: Contact,
 ) {
   return {
     list: list.title,
@@ -197,7 +219,7 @@ export function removalContent(
     on: given.on,
     lifted:
       consequences.length === 0 ? ['没有需要解除的措施。'] : consequences.map((one) => `${one.measure}。`),
-    contact: entry.bodyName,
+    contact: contactText(entry, contact),
   }
 }
 

@@ -11,33 +11,30 @@ export interface BodyRow {
   basis: string
   since: CivilDate
   until: CivilDate | null
+  /** Where a subject finds it, and who reviews its decisions; null: not registered. */
+  address: string | null
+  phone: string | null
+  reviewBody: string | null
   /** Its duty mailbox: shown to those who keep the register, never in public. */
   noticeEmail: string | null
 }
 
 const columns = sql<BodyRow>`o.code, o.name, o.kind, o.region, b.sectors, b.basis, b.since, b.until,
-  b.notice_email AS "noticeEmail"`
+  b.address, b.phone, b.review_body AS "reviewBody", b.notice_email AS "noticeEmail"`
 
 export async function upsertBody(
   tx: Tx,
-  body: {
-    code: string
-    sectors: readonly string[]
-    basis: string
-    since: CivilDate
-    until: CivilDate | null
-    noticeEmail: string | null
-    by: string
-    at: Date
-  },
+  body: Omit<BodyRow, 'name' | 'kind' | 'region'> & { by: string; at: Date },
 ): Promise<void> {
   await sql`
-    INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, notice_email, changed_by, changed_at)
-    VALUES (${body.code}, ${body.sectors as string[]}::text[], ${body.basis}, ${body.since}, ${body.until},
-      ${body.noticeEmail}, ${body.by}, ${body.at})
+    INSERT INTO lists.bodies (organisation_code, sectors, basis, since, until, address, phone, review_body, notice_email,
+      changed_by, changed_at)
+    VALUES (${body.code}, ${body.sectors}::text[], ${body.basis}, ${body.since}, ${body.until}, ${body.address},
+      ${body.phone}, ${body.reviewBody}, ${body.noticeEmail}, ${body.by}, ${body.at})
     ON CONFLICT (organisation_code) DO UPDATE SET sectors = excluded.sectors, basis = excluded.basis, since =
       excluded.since,
-      until = excluded.until, notice_email = excluded.notice_email, changed_by = excluded.changed_by,
+      until = excluded.until, address = excluded.address, phone = excluded.phone,
+      review_body = excluded.review_body, notice_email = excluded.notice_email, changed_by = excluded.changed_by,
       changed_at = excluded.changed_at`.execute(
     tx,
   )

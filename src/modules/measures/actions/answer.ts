@@ -74,7 +74,8 @@ async function taskFor(
 }
 
 /**
- * Says which measures were applied; the rest need a reason. Throws `measure.wrong_rules`, `measure.over`,
+ * Says which measures were applied; the rest need a reason. Throws `measure.wrong_rules`,
+ * `measure.reason_missing`, `measure.over`,
  * `workflow.*`.
  */
 export async function answer(ctx: PushContext, actor: Actor, id: string, given: Outcome): Promise<void> {
@@ -85,7 +86,7 @@ export async function answer(ctx: PushContext, actor: Actor, id: string, given: 
     if (foreign.length > 0)
       throw new Problem(measuresProblems.wrongRules, { detail: `不属于本任务：${foreign.join('、')}` })
     if (given.applied.length < task.rules.length && given.reason === undefined) {
-      throw new Problem(measuresProblems.wrongRules, { detail: '有措施未实施的，应当说明理由' })
+      throw new Problem(measuresProblems.reasonMissing)
     }
     await writeOutcome(tx, task, {
       outcome,
