@@ -2,10 +2,13 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { openDb, openPool } from './kernel/db.ts'
 import { migrate } from './kernel/migrate.ts'
 import { startEmbedded, type EmbeddedPostgres } from './kernel/postgres/embedded.ts'
 import { migrateQueue } from './kernel/queue.ts'
-import { publishCatalogue } from './modules/catalogue/index.ts'
+import {
+  loadCatalogue, publishCatalogue, requirePublishable, type Catalogue,
+} from './modules/catalogue/index.ts'
 import { registerRecordFeed } from './modules/publicity/index.ts'
 import { openContext, type OpenContextOptions } from './open-context.ts'
 
@@ -17,7 +20,8 @@ export interface Runtime {
 }
 
 /**
- * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue.
+ * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue. A
+ * catalogue the database cannot take is refused before anything is migrated: the version before this one still starts.
  * `close` ends connections and stops the database if this process started it.
  */
 export async function openRuntime(
@@ -27,9 +31,11 @@ export async function openRuntime(
 ): Promise<Runtime> {
   const { url, stop } = await openDatabase(config, say)
   try {
+    const catalogue = options.catalogue ?? (await loadCatalogue(config.catalogueDir))
+    await requireFitting(url, catalogue)
     const migrated = await migrate(url)
     await migrateQueue(url)
-    const { ctx, close } = await openContext(config, url, options)
+    const { ctx, close } = await openContext(config, url, { ...options, catalogue })
     await publishCatalogue(ctx.db, ctx.catalogue)
     registerRecordFeed(ctx.clock)
     return {
@@ -43,6 +49,15 @@ export async function openRuntime(
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+async function requireFitting(url: string, catalogue: Catalogue): Promise<void> {
+  const pool = openPool(url, { max: 1 })
+  try {
+    await requirePublishable(openDb(pool), catalogue)
+  } finally {
+    await pool.end()
   }
 }
 

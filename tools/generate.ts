@@ -24,6 +24,7 @@ import { testDatabase } from '../src/testing/database.ts'
 import { renderAuthority } from '../src/modules/access/index.ts'
 import { allFlows } from '../src/modules/casework/index.ts'
 import { catalogueMarkdown } from '../src/modules/catalogue/index.ts'
+import { lockPath, readLock } from './catalogue-lock.ts'
 
 const check = process.argv.includes('--check')
 
@@ -137,11 +138,20 @@ function workflowPicture(flow: Workflow): string {
     .join('')}`
 }
 
+/** The lock with this catalogue's new versions. A version whose content changed is never written into it. */
+async function lockedVersions(ctx: Context): Promise<string> {
+  const before = await readFile(join(repositoryRoot, lockPath), 'utf8').catch(() => '')
+  const { text, faults } = readLock(before, ctx.catalogue.entries)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+  return text
+}
+
 /** File by file what should be there. */
 async function documents(): Promise<Map<string, string>> {
   return withPlatform(
     async (ctx, openApi, routes) =>
       new Map([
+        [lockPath, await lockedVersions(ctx)],
         ['docs/generated/authority.md', renderAuthority(routes, bounds)],
         ['docs/generated/openapi.json', `${JSON.stringify(openApi, null, 1)}\n`],
         ['sdk/types.ts', await sdkTypes(openApi)],

@@ -46,7 +46,7 @@ function clusterUrl(): Promise<string> {
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const superuser = await clusterUrl()
-  const name = `probity_t_${process.pid}_${randomBytes(4).toString('hex')}`
+  const name = newName()
   await asSuperuser(superuser, async (client) => {
     for (let attempt = 1; ; attempt += 1) {
       const template = await ensureTemplate(client, superuser)
@@ -61,6 +61,26 @@ export async function testDatabase(): Promise<TestDatabase> {
       }
     }
   })
+  return madeAt(superuser, name)
+}
+
+/** A database with nothing in it, as an installation first meets it: for what a start or a restore does to one. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  const superuser = await clusterUrl()
+  const name = newName()
+  await asSuperuser(superuser, async (client) => {
+    // Making the template made the owner as well.
+    await ensureTemplate(client, superuser)
+    await client.query(`CREATE DATABASE ${name} OWNER probity`)
+  })
+  return madeAt(superuser, name)
+}
+
+function newName(): string {
+  return `probity_t_${process.pid}_${randomBytes(4).toString('hex')}`
+}
+
+function madeAt(superuser: string, name: string): TestDatabase {
   const drop = (): Promise<void> =>
     asSuperuser(superuser, async (client) => {
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)

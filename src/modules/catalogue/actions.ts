@@ -4,7 +4,7 @@ import { transaction } from '../../kernel/db.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import { problems } from './problems.ts'
-import { insertVersions, listVersions, type StoredVersion } from './store.ts'
+import { hasVersions, insertVersions, listVersions, type StoredVersion } from './store.ts'
 
 /**
  * Stores what the database does not have yet and returns it. Throws `catalogue.version_changed` when a document differs
@@ -16,6 +16,14 @@ export async function publishCatalogue(db: Db, catalogue: Catalogue): Promise<Ca
     await insertVersions(tx, fresh)
     return fresh
   })
+}
+
+/**
+ * Throws `catalogue.version_changed` where `publishCatalogue` would, and stores nothing: asked before a database is
+ * migrated, so that one this program cannot serve is left to the version that can. An empty database fits.
+ */
+export async function requirePublishable(db: Db, catalogue: Catalogue): Promise<void> {
+  if (await hasVersions(db)) newVersions(catalogue.entries, await listVersions(db))
 }
 
 /** What is new against the stored versions. Code lists carry no number of their own: a changed one is the next version. */

@@ -1,5 +1,5 @@
 /** Every SQL statement of the module; owns schema `catalogue`. */
-import { rows, sql, type Db, type Tx } from '../../kernel/db.ts'
+import { firstRow, rows, sql, type Db, type Tx } from '../../kernel/db.ts'
 import type { CatalogueEntry, EntryType } from './catalogue.ts'
 
 export interface StoredVersion {
@@ -7,6 +7,15 @@ export interface StoredVersion {
   code: string
   version: number
   digest: string
+}
+
+/** Whether the database has come as far as the migration that makes the table. */
+export async function hasVersions(db: Db): Promise<boolean> {
+  const found = await firstRow(
+    db,
+    sql<{ there: boolean }>`SELECT to_regclass('catalogue.versions') IS NOT NULL AS there`,
+  )
+  return found?.there === true
 }
 
 /** Every version ever stored, without its document. */
