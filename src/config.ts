@@ -1,6 +1,6 @@
 /** Environment → typed configuration. The only reader of `process.env`; names are the outside contract's. */
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { repositoryRoot } from './kernel/root.ts'
 
 export interface Config {
@@ -48,6 +48,11 @@ export interface NoticeConfig {
   /** Gateways that take one signed POST: PROBITY_SMS_URL with PROBITY_SMS_SECRET, PROBITY_WECHAT_URL likewise. */
   readonly sms: { readonly url: string; readonly secret: string } | undefined
   readonly wechat: { readonly url: string; readonly secret: string } | undefined
+}
+
+/** The keys of the installation: readable by its own account only, backed up apart from the data. */
+export function keyFileOf(config: Pick<Config, 'dataDir'>): string {
+  return join(config.dataDir, 'keys.json')
 }
 
 /** Reads the settings; throws an Error that names the setting and what it should be. */

@@ -1,7 +1,7 @@
 /** Settings and a database → everything an action may touch. Used by the server, the reading threads, the CLI and tests. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import { keyFileOf, type Config } from './config.ts'
 import type { Context } from './context.ts'
 import { Counters } from './kernel/counters.ts'
 import { KeyRing } from './kernel/crypto.ts'
@@ -31,7 +31,7 @@ export async function openContext(
   mkdirSync(config.dataDir, { recursive: true })
   loadCalendarNotices(join(config.catalogueDir, 'calendar'))
   const clock = options.clock ?? systemClock(config.today)
-  const keys = KeyRing.open(join(config.dataDir, 'keys.json'), clock.today())
+  const keys = KeyRing.open(keyFileOf(config), clock.today())
   const pool = openPool(databaseUrl, options.poolSize === undefined ? {} : { max: options.poolSize })
   const ctx: Context = {
     config,

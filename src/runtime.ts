@@ -1,8 +1,10 @@
 /** A database that is there and at this version, and the context over it: for the server and for the operator's commands. */
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import { keyFileOf, type Config } from './config.ts'
 import type { Context } from './context.ts'
+import { KeyRing } from './kernel/crypto.ts'
 import { openDb, openPool } from './kernel/db.ts'
+import { keepKeyChecks, requireKeys } from './kernel/key-checks.ts'
 import { migrate } from './kernel/migrate.ts'
 import { startEmbedded, type EmbeddedPostgres } from './kernel/postgres/embedded.ts'
 import { migrateQueue } from './kernel/queue.ts'
@@ -21,7 +23,8 @@ export interface Runtime {
 
 /**
  * Starts (or attaches to) the embedded database, or uses DATABASE_URL; migrates; loads and stores the catalogue. A
- * catalogue the database cannot take is refused before anything is migrated: the version before this one still starts.
+ * catalogue the database cannot take, or keys that are not its own, are refused before anything is migrated: the
+ * version before this one still starts.
  * `close` ends connections and stops the database if this process started it.
  */
 export async function openRuntime(
@@ -32,11 +35,17 @@ export async function openRuntime(
   const { url, stop } = await openDatabase(config, say)
   try {
     const catalogue = options.catalogue ?? (await loadCatalogue(config.catalogueDir))
-    await requireFitting(url, catalogue)
+    await requireFitting(config, url, catalogue)
     const migrated = await migrate(url)
     await migrateQueue(url)
     const { ctx, close } = await openContext(config, url, { ...options, catalogue })
-    await publishCatalogue(ctx.db, ctx.catalogue)
+    try {
+      await keepKeyChecks(ctx.db, ctx.keys, keyFileOf(config))
+      await publishCatalogue(ctx.db, ctx.catalogue)
+    } catch (error) {
+      await close()
+      throw error
+    }
     registerRecordFeed(ctx.clock)
     return {
       ctx,
@@ -52,10 +61,13 @@ export async function openRuntime(
   }
 }
 
-async function requireFitting(url: string, catalogue: Catalogue): Promise<void> {
+/** What would make this start a bad one, asked while nothing has been changed. */
+async function requireFitting(config: Config, url: string, catalogue: Catalogue): Promise<void> {
   const pool = openPool(url, { max: 1 })
+  const path = keyFileOf(config)
   try {
-    await requirePublishable(openDb(pool), catalogue)
+    const used = await requirePublishable(openDb(pool), catalogue)
+    await requireKeys(openDb(pool), KeyRing.existing(path), { path, used })
   } finally {
     await pool.end()
   }

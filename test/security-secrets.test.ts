@@ -187,6 +187,7 @@ describe('after a journey with marked secrets', () => {
       filesDir: join(ctx.config.dataDir, 'files'),
       keys: ctx.keys,
       leaveOut: [],
+      fileColumns: [],
       now: ctx.clock.now(),
     })
     let bytes = 0

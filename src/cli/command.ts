@@ -1,5 +1,7 @@
 /** The shape of a command, and the runtime it works in. */
-import { readConfig } from '../config.ts'
+import { readFileSync, statSync } from 'node:fs'
+import { keyFileOf, readConfig, type Config } from '../config.ts'
+import { defineProblems, Problem } from '../kernel/problem.ts'
 import { openRuntime, type Runtime } from '../runtime.ts'
 
 export interface Command {
@@ -11,9 +13,51 @@ export interface Command {
   run: (args: string[]) => Promise<number>
 }
 
+const cliProblems = defineProblems({
+  otherAccount: { code: 'cli.other_account', status: 403, title: '请以服务的用户运行这个命令' },
+})
+
+/**
+ * Refuses to work on another account's data folder, as `sudo` would make one do: keys and files that root leaves there
+ * the server cannot read or write afterwards. Throws `cli.other_account`.
+ */
+export function requireOwner(config: Pick<Config, 'dataDir'>): void {
+  const own = process.getuid?.()
+  // Who made the keys is who serves; a folder mounted into a container may belong to anybody.
+  const owner = [keyFileOf(config), config.dataDir]
+    .map(ownerOf)
+    .find((uid) => uid !== undefined)
+  if (own === undefined || owner === undefined || own === owner) return
+  const name = accountName(owner)
+  throw new Problem(cliProblems.otherAccount, {
+    detail: `数据目录 ${config.dataDir} 属于用户 ${name}，请以用户 ${name} 运行，例如 sudo -u ${/^\d/.test(name) ? `'#${name}'` : name} bin/probity …`,
+  })
+}
+
+/** Who owns what is there; undefined where nothing is, or where we may not look. */
+function ownerOf(path: string): number | undefined {
+  try {
+    return statSync(path).uid
+  } catch {
+    return undefined
+  }
+}
+
+/** The name of an account, or its number where the machine's list does not have it. */
+function accountName(uid: number): string {
+  try {
+    const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+    return lines.map((line) => line.split(':')).find((fields) => fields[2] === String(uid))?.[0] ?? String(uid)
+  } catch {
+    return String(uid)
+  }
+}
+
 /** Runs with an open database: the one a running server uses (attached to), or our own for the time of the command. */
 export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
-  const runtime = await openRuntime({ ...readConfig(), logLevel: 'error' }, (line) =>
+  const config = readConfig()
+  requireOwner(config)
+  const runtime = await openRuntime({ ...config, logLevel: 'error' }, (line) =>
     process.stderr.write(`${line}\n`),
   )
   try {

@@ -103,6 +103,11 @@ export class KeyRing {
     return new KeyRing(path)
   }
 
+  /** The ring that is there; undefined without a file, and none is made. Refuses a file others may read. */
+  static existing(path: string): KeyRing | undefined {
+    return statSync(path, { throwIfNoEntry: false }) === undefined ? undefined : new KeyRing(path)
+  }
+
   /** The id of the key that seals now. */
   get currentId(): string {
     return this.#file.current

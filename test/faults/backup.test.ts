@@ -1,13 +1,16 @@
 /** Backup under load and restore to a new place, proven by digest; the keys turned over and everything still readable. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { appendFile, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type pg from 'pg'
+import { fileColumns, leaveOut } from '../../src/cli/commands/backup.ts'
 import { resealAll } from '../../src/cli/commands/keys-rotate.ts'
-import { restoreBackup, takeBackup, type Manifest } from '../../src/kernel/backup/index.ts'
+import {
+  restoreBackup, takeBackup, type Backup, type Manifest, type RestoreOptions,
+} from '../../src/kernel/backup/index.ts'
 import { KeyRing } from '../../src/kernel/crypto.ts'
 import { openPool } from '../../src/kernel/db.ts'
 import { uuidv7 } from '../../src/kernel/ids.ts'
@@ -20,8 +23,6 @@ import { testApp, type TestApp } from '../../src/testing/app.ts'
 import { testDatabase, type TestDatabase } from '../../src/testing/database.ts'
 import { deliver } from '../../src/testing/deliver.ts'
 import { approval, ecology, firm, penaltyFile } from '../../src/testing/situations.ts'
-
-const leaveOut = ['access.sessions', 'access.tokens']
 
 describe('backup and restore', () => {
   let app: TestApp
@@ -45,13 +46,14 @@ describe('backup and restore', () => {
     await rm(place, { recursive: true, force: true })
   })
 
-  const take = (name: string): Promise<{ manifest: Manifest; digest: string }> =>
+  const take = (name: string): Promise<Backup> =>
     takeBackup({
       pool: app.ctx.pool,
       out: join(place, name),
       filesDir: join(app.ctx.config.dataDir, 'files'),
       keys: app.ctx.keys,
       leaveOut,
+      fileColumns,
       now: app.clock.now(),
     })
 
@@ -64,7 +66,7 @@ describe('backup and restore', () => {
   const restore = (
     url: string,
     name: string,
-    more: { keys?: KeyRing; digest?: string } = {},
+    more: Partial<RestoreOptions> = {},
   ): Promise<Manifest> =>
     restoreBackup({
       url,
@@ -157,11 +159,41 @@ describe('backup and restore', () => {
     const files = await readdir(join(place, 'holed/files'), { recursive: true })
     await rm(join(place, 'holed/files', files.find((name) => name.endsWith('.sm4')) ?? ''))
     await assert.rejects(restore(url, 'holed'), problem('backup.damaged'))
+    await cp(join(place, 'quiet'), join(place, 'parted'), { recursive: true })
+    await rm(join(place, 'parted/tables/records.records.copy.gz'))
+    await assert.rejects(restore(url, 'parted'), problem('backup.damaged'))
+    await truncate(join(place, 'parted/tables/journal.entries.copy.gz'), 100)
+    await assert.rejects(restore(url, 'parted'), problem('backup.damaged'))
+    for (const name of ['changed', 'holed', 'parted']) {
+      assert.deepEqual(await filesIn(join(place, `${name}-restored`)), [])
+    }
     await withPool(url, async (pool) => {
       assert.equal((await pool.query('SELECT 1 FROM journal.entries')).rowCount, 0)
       assert.equal((await pool.query('SELECT 1 FROM access.organisations')).rowCount, 0)
     })
     await restore(url, 'quiet')
+  })
+
+  it('undoes everything when what comes before the commit fails; the database can be tried again', async () => {
+    const url = await target()
+    const refuse = async (): Promise<void> => Promise.reject(new Error('no room'))
+    await assert.rejects(restore(url, 'quiet', { beforeCommit: refuse }), problem('backup.not_restored'))
+    await withPool(url, async (pool) => {
+      assert.equal((await pool.query('SELECT 1 FROM access.organisations')).rowCount, 0)
+    })
+    await restore(url, 'quiet')
+  })
+
+  it('names the files that rows speak of and the store does not have', async () => {
+    const filesDir = join(app.ctx.config.dataDir, 'files')
+    assert.deepEqual((await take('whole')).missing, [])
+    const { rows } = await app.ctx.pool.query<{ digest: string }>(
+      'SELECT file_digest AS digest FROM exchange.submissions ORDER BY id LIMIT 1')
+    const digest = rows[0]?.digest ?? ''
+    const path = join(filesDir, digest.slice(0, 2), `${digest.slice(2)}.sm4`)
+    await rename(path, `${path}.away`)
+    assert.deepEqual((await take('lacking')).missing, [digest])
+    await rename(`${path}.away`, path)
   })
 
   it('does not write into a folder that holds something, and an unfinished backup is none', async () => {
@@ -242,6 +274,12 @@ async function columnsWith({ ctx }: TestApp, text: string): Promise<string[]> {
     if (holds.rowCount !== 0) found.push(`${schema}.${table}.${column}`)
   }
   return found
+}
+
+/** Stored files under a folder; none where there is no folder. */
+async function filesIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir, { recursive: true }).catch(() => [])
+  return names.filter((name) => name.endsWith('.sm4'))
 }
 
 /** Penalties number `from` up to `to`, one firm each. */

@@ -1,15 +1,23 @@
 /** `probity backup`: a whole copy of the installation, taken while it works. */
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { backupJournal, takeBackup } from '../../kernel/backup/index.ts'
+import { keyFileOf } from '../../config.ts'
+import { backupJournal, backupProblems, takeBackup } from '../../kernel/backup/index.ts'
 import { transaction } from '../../kernel/db.ts'
 import { record, systemActor } from '../../kernel/journal.ts'
+import { Problem } from '../../kernel/problem.ts'
 import { withRuntime, type Command } from '../command.ts'
 
 /** Nobody should be signed in, and no token work, because a backup was restored. */
-const leaveOut = ['access.sessions', 'access.tokens']
+export const leaveOut = ['access.sessions', 'access.tokens']
+
+/** What rows name in the file store and nobody can make again; numbered papers are set anew from their data. */
+export const fileColumns = ['exchange.submissions.file_digest', 'casework.documents.digest']
+
+/** How many missing files are told by name. */
+const namedMissing = 20
 
 export const backup: Command = {
   name: 'backup',
@@ -22,7 +30,7 @@ export const backup: Command = {
 备份不含密钥；没有密钥，加密的数据无法恢复。请记下打印的 SM3 摘要，恢复时用 --digest 核对。
 备份中的名称等数据未加密，备份目录须与数据库同等保护。
 
-退出码：0 完成；2 参数有误或目录不空。`,
+退出码：0 完成；1 已备份，但有数据库中登记的留存文件不在文件目录里（列出摘要）；2 参数有误、目录不空或密钥另存处已有别的文件。`,
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args, allowPositionals: true,
@@ -40,26 +48,54 @@ export const backup: Command = {
       return 2
     }
     return withRuntime(async ({ ctx }) => {
-      const { manifest, digest } = await takeBackup({
-        pool: ctx.pool, out, filesDir: join(ctx.config.dataDir, 'files'), keys: ctx.keys, leaveOut,
+      const keyFile = keyFileOf(ctx.config)
+      // Before the work, which may take an hour; the keys themselves are copied last, as they are then.
+      if (keysTo !== undefined) await requireKeyPlace(keyFile, keysTo)
+      const { manifest, digest, missing } = await takeBackup({
+        pool: ctx.pool, out, filesDir: join(ctx.config.dataDir, 'files'), keys: ctx.keys, leaveOut, fileColumns,
         now: ctx.clock.now(),
         onProgress: (what, rows) => void process.stderr.write(`  ${what}  ${rows}\n`),
       })
-      if (keysTo !== undefined) await saveKeys(join(ctx.config.dataDir, 'keys.json'), keysTo)
+      if (keysTo !== undefined) await saveKeys(keyFile, keysTo)
       const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
       const detail = { digest, tables: manifest.tables.length, rows, files: manifest.files.count }
+      const told = { ...detail, ...(missing.length === 0 ? {} : { missing: missing.length }) }
       await transaction(ctx.db, (tx) => record(tx, {
-        actor: systemActor, action: backupJournal.taken, operation: 'cli.backup', detail,
+        actor: systemActor, action: backupJournal.taken, operation: 'cli.backup', detail: told,
       }))
-      if (values.json) process.stdout.write(`${JSON.stringify({ ...detail, takenAt: manifest.takenAt })}\n`)
+      if (values.json) process.stdout.write(`${JSON.stringify({ ...told, takenAt: manifest.takenAt })}\n`)
       else process.stdout.write(`完成：${detail.tables} 张表 ${rows} 行，${detail.files} 个文件\nSM3 ${digest}\n`)
-      return 0
+      if (missing.length > 0) process.stderr.write(missingLines(missing))
+      return missing.length === 0 ? 0 : 1
     })
   },
 }
 
+function missingLines(missing: readonly string[]): string {
+  const shown = missing.slice(0, namedMissing).map((digest) => `  ${digest.slice(0, 2)}/${digest.slice(2)}\n`)
+  const more = missing.length > namedMissing ? `  ……另有 ${missing.length - namedMissing} 个\n` : ''
+  return `缺少 ${missing.length} 个留存文件：数据库中有登记，PROBITY_DATA/files 里没有。备份里也没有它们，请核对数据目录\n${shown.join('')}${more}`
+}
+
+/** Nothing is there yet, or the same keys, which are no fault. Throws `backup.keys_place_taken`. */
+async function requireKeyPlace(from: string, to: string): Promise<void> {
+  const there = await readFile(to).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new Problem(backupProblems.keysPlaceTaken, { detail: to, cause: error })
+  })
+  if (there !== undefined && !there.equals(await readFile(from))) {
+    throw new Problem(backupProblems.keysPlaceTaken, { detail: to })
+  }
+}
+
+/** Never over an older copy, whose keys may still be needed. */
 async function saveKeys(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  // Copies the mode too (0600); never over an older copy, whose keys may still be needed.
-  await copyFile(from, to, constants.COPYFILE_EXCL)
+  try {
+    // Copies the mode too (0600).
+    await copyFile(from, to, constants.COPYFILE_EXCL)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    await requireKeyPlace(from, to)
+  }
 }

@@ -1,9 +1,11 @@
 /** `probity keys rotate`: a new key seals from now on, and what the older ones sealed moves under it. */
 import { parseArgs } from 'node:util'
+import { keyFileOf } from '../../config.ts'
 import type { Context } from '../../context.ts'
 import { backupJournal } from '../../kernel/backup/index.ts'
 import { transaction } from '../../kernel/db.ts'
 import { record, systemActor } from '../../kernel/journal.ts'
+import { keepKeyChecks } from '../../kernel/key-checks.ts'
 import { resealAccess } from '../../modules/access/index.ts'
 import { resealCasework } from '../../modules/casework/index.ts'
 import { resealRows } from '../../modules/exchange/index.ts'
@@ -35,6 +37,7 @@ export const keysRotate: Command = {
     })
     return withRuntime(async ({ ctx }) => {
       const key = values['reseal-only'] ? ctx.keys.currentId : ctx.keys.rotate(ctx.clock.today())
+      await keepKeyChecks(ctx.db, ctx.keys, keyFileOf(ctx.config))
       const resealed = await resealAll(ctx)
       await transaction(ctx.db, (tx) => record(tx, {
         actor: systemActor, action: backupJournal.keysRotated, operation: 'cli.keys', detail: { key, resealed },

@@ -1,21 +1,20 @@
 /** `probity restore`: a backup into an empty installation. */
-import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readConfig } from '../../config.ts'
+import { keyFileOf, readConfig } from '../../config.ts'
 import {
   backupJournal, backupProblems, manifestDigest, manifestName, restoreBackup,
 } from '../../kernel/backup/index.ts'
-import { KeyRing } from '../../kernel/crypto.ts'
+import { KeyRing, randomSecret } from '../../kernel/crypto.ts'
 import { transaction } from '../../kernel/db.ts'
 import { record, systemActor } from '../../kernel/journal.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { sealJournal } from '../../kernel/seal.ts'
-import { systemClock } from '../../kernel/time.ts'
 import { verifyJournal, type JournalVerdict } from '../../kernel/verify.ts'
+import { loadCatalogue, requirePublishable } from '../../modules/catalogue/index.ts'
 import { withDatabase } from '../../runtime.ts'
-import { withRuntime, type Command } from '../command.ts'
+import { requireOwner, withRuntime, type Command } from '../command.ts'
 
 export const restore: Command = {
   name: 'restore',
@@ -28,7 +27,7 @@ export const restore: Command = {
 
 逐表核对行数与摘要，全部一致才提交；之后封印并校验操作日志。所有人须重新登录。
 
-退出码：0 完成；1 恢复后日志校验不符；2 不能恢复（原因见输出，数据库未被改动）。`,
+退出码：0 完成；1 已恢复，但之后的升级或日志校验未通过（原因见输出）；2 不能恢复（原因见输出，没有恢复任何数据和文件）。`,
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args, allowPositionals: true,
@@ -57,28 +56,61 @@ async function restoreInto(
   values: { keys?: string | undefined; digest?: string | undefined },
 ): Promise<string> {
   const config = readConfig()
+  requireOwner(config)
   await mkdir(config.dataDir, { recursive: true })
-  const keyPath = join(config.dataDir, 'keys.json')
-  if (values.keys !== undefined) await placeKeys(resolve(values.keys), keyPath)
-  const keys = KeyRing.open(keyPath, systemClock(config.today).today())
+  const catalogue = await loadCatalogue(config.catalogueDir)
   const say = (line: string): void => void process.stderr.write(`${line}\n`)
-  const manifest = await withDatabase(config, say, (url) => restoreBackup({
-    url, dir, filesDir: join(config.dataDir, 'files'), keys,
-    ...(values.digest === undefined ? {} : { digest: values.digest }),
-    onProgress: (what, rows) => say(`  ${what}  ${rows}`),
-  }))
-  return manifest.takenAt
+  return withKeys(values.keys, keyFileOf(config), (keys, place) =>
+    withDatabase(config, say, async (url) => {
+      const { takenAt } = await restoreBackup({
+        url, dir, filesDir: join(config.dataDir, 'files'), keys,
+        ...(values.digest === undefined ? {} : { digest: values.digest }),
+        beforeCommit: async (tx) => {
+          await requirePublishable(tx, catalogue)
+          await place()
+        },
+        onProgress: (what, rows) => say(`  ${what}  ${rows}`),
+      })
+      return takenAt
+    }),
+  )
 }
 
-/** Never over other keys: whatever they sealed would be lost. The same keys again are no fault. */
-async function placeKeys(from: string, to: string): Promise<void> {
+/**
+ * The ring to restore with: the given file's, which `place` puts into the data folder once it has proved to be the
+ * backup's, or the one that is there. Never over other keys: whatever they sealed would be lost. None is ever made.
+ */
+async function withKeys<T>(
+  given: string | undefined,
+  to: string,
+  work: (keys: KeyRing, place: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  if (given === undefined) {
+    const there = KeyRing.existing(to)
+    if (there === undefined) throw new Problem(backupProblems.keysNeeded, { detail: `数据目录里也没有：${to}` })
+    return work(there, async () => undefined)
+  }
+  const content = await readFile(resolve(given)).catch((cause: unknown) => {
+    throw new Problem(backupProblems.keysUnreadable, { detail: given, cause })
+  })
+  const there = await readFile(to).catch(() => undefined)
+  if (there !== undefined && !there.equals(content)) throw new Problem(backupProblems.keysTaken, { detail: to })
+  const draft = `${to}.${randomSecret(6)}`
   try {
-    await copyFile(from, to, constants.COPYFILE_EXCL)
-    await chmod(to, 0o600)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'EEXIST' && (await readFile(from)).equals(await readFile(to))) return
-    throw code === 'EEXIST' ? new Problem(backupProblems.keysTaken, { detail: to, cause: error }) : error
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
+    return await work(ringIn(draft, given), async () => {
+      if (there === undefined) await link(draft, to)
+    })
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+function ringIn(draft: string, given: string): KeyRing {
+  try {
+    return KeyRing.existing(draft) as KeyRing
+  } catch (cause) {
+    throw new Problem(backupProblems.keysUnreadable, { detail: `${given} 不是密钥文件，或已损坏`, cause })
   }
 }
 

@@ -11,6 +11,7 @@ export const backupJournal = defineJournalActions({
       tables: Type.Integer(),
       rows: Type.Integer(),
       files: Type.Integer(),
+      missing: Type.Optional(Type.Integer({ description: 'files that rows name and the store did not have' })),
     },
   },
   restored: {

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { hmacSm3, type KeyRing } from '../crypto.ts'
 import { Problem } from '../problem.ts'
 import { backupProblems } from './problems.ts'
 
@@ -50,16 +49,6 @@ export type TablePart = Static<typeof TablePart>
 export type Partition = Static<typeof Partition>
 
 export const manifestName = 'manifest.json'
-
-/** Check values of a key ring: they tell two rings apart and tell nothing else. */
-export function keyChecks(ring: KeyRing): Manifest['keys'] {
-  const check = (id: string): string =>
-    hmacSm3(ring.derive('backup check', id).authentication, id).toString('hex')
-  return {
-    ring: Object.fromEntries(ring.keys.map(({ id }) => [id, check(id)])),
-    index: ring.blindIndex('check', 'backup check'),
-  }
-}
 
 /** The digest an operator keeps apart from the backup. */
 export function manifestDigest(text: string): string {

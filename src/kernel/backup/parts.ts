@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Transform, type Readable } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { Problem } from '../problem.ts'
@@ -54,17 +54,23 @@ export async function copyFile(from: string, to: string): Promise<{ bytes: numbe
 /** The plain content of a compressed part. Its end fails with `backup.damaged` unless the digest is right. */
 export function readCompressed(dir: string, part: Part): Readable {
   const meter = new Meter()
-  const out = createGunzip()
+  const plain = createGunzip()
   const source = createReadStream(join(dir, part.path))
   // Checked before the last bytes are let out: a damaged part never ends well.
   const check = new Transform({
     transform: (chunk, _encoding, done) => done(null, chunk),
     flush: (done) => done(meter.sm3() === part.sm3 && meter.bytes === part.bytes ? null : damaged(part.path)),
   })
-  pipeline(source, meter, check, out).catch((error: unknown) => {
-    out.destroy(error instanceof Problem ? error : damaged(part.path, error))
-  })
-  return out
+  // Whoever reads `plain` hears of it there.
+  void pipeline(source, meter, check, plain).catch(() => undefined)
+  async function* content(): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of plain) yield piece as Buffer
+    } catch (error) {
+      throw error instanceof Problem ? error : damaged(part.path, error)
+    }
+  }
+  return Readable.from(content(), { objectMode: false })
 }
 
 export function damaged(path: string, cause?: unknown): Problem {

@@ -2,15 +2,18 @@
  * A backup into an empty installation, whole or not at all: one transaction for the database, compared with the
  * manifest's counts and digests before it commits.
  */
+import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { KeyRing } from '../crypto.ts'
+import { openPool, txOf, type PgClient, type Tx } from '../db.ts'
+import { differingKeys } from '../key-checks.ts'
 import { listMigrations, migrate } from '../migrate.ts'
 import { Problem } from '../problem.ts'
 import { migrateQueue } from '../queue.ts'
 import { oneSpelling, partitions, tableDigest, tablesInOrder, type TableInfo } from './inventory.ts'
-import { keyChecks, readManifest, type Manifest, type Partition, type TablePart } from './manifest.ts'
+import { readManifest, type Manifest, type Partition, type TablePart } from './manifest.ts'
 import { readCompressed } from './parts.ts'
 import { backupProblems } from './problems.ts'
 import { restoreStoredFiles } from './stored-files.ts'
@@ -23,17 +26,22 @@ export interface RestoreOptions {
   keys: KeyRing
   /** The manifest's digest, when it was kept apart. */
   digest?: string
+  /** Called with everything in place, before it is committed: what it throws undoes the restore. */
+  beforeCommit?: (tx: Tx) => Promise<void>
   onProgress?: (what: string, rows: number) => void
 }
 
 /** Rows that a fresh installation has by itself and a backup brings its own of. */
-const seeded = ['journal.epochs', 'access.generation', 'feed.head', 'catalogue.versions', 'kernel.cursors']
+const seeded = [
+  'journal.epochs', 'access.generation', 'feed.head', 'catalogue.versions', 'kernel.cursors', 'kernel.key_checks',
+]
 
 /**
  * Restores into the empty database at `url` and returns the manifest. The database is first brought to the version of
  * the backup and afterwards to that of this program. The journal begins a new epoch.
  * Throws `backup.not_a_backup`, `backup.damaged`, `backup.other_version`, `backup.wrong_keys`,
- * `backup.target_not_empty`, `backup.differs`: in every case the database is as it was.
+ * `backup.target_not_empty`, `backup.differs`, `backup.not_restored`: in every case the database and the stored files
+ * are as they were.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
   const manifest = await readManifest(options.dir, options.digest)
@@ -41,6 +49,25 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
   await requireVersion(manifest)
   await migrate(options.url, { upTo: manifest.migrations.length })
   await migrateQueue(options.url)
+  const placed: string[] = []
+  try {
+    await restoreDatabase(options, manifest, (path) => void placed.push(path))
+  } catch (error) {
+    for (const path of placed) await rm(path, { force: true })
+    throw error instanceof Problem
+      ? error
+      : new Problem(backupProblems.notRestored, { detail: (error as Error).message, cause: error })
+  }
+  await migrate(options.url)
+  await analyse(options.url)
+  return manifest
+}
+
+async function restoreDatabase(
+  options: RestoreOptions,
+  manifest: Manifest,
+  placed: (path: string) => void,
+): Promise<void> {
   const client = new pg.Client({ connectionString: options.url, application_name: 'probity-restore' })
   await client.connect()
   try {
@@ -49,26 +76,30 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     await requireSameVersion(client, manifest)
     const tables = await tablesInOrder(client)
     await prepare(client, manifest, tables)
-    await restoreStoredFiles(options.dir, manifest.files, options.filesDir)
+    await restoreStoredFiles(options.dir, manifest.files, options.filesDir, placed)
     options.onProgress?.('files', manifest.files.count)
     for (const part of inOrder(manifest, tables)) await restoreTable(client, part, options)
     await restoreJobs(client, options.dir, manifest)
     await finish(client, manifest, tables)
+    await options.beforeCommit?.(txOf(client as unknown as PgClient))
     await client.query('COMMIT')
-    await client.query('ANALYZE')
   } finally {
     await client.end()
   }
-  await migrate(options.url)
-  return manifest
 }
 
+/** The planner has not seen these rows yet. */
+async function analyse(url: string): Promise<void> {
+  const pool = openPool(url, { max: 1 })
+  await pool.query('ANALYZE').finally(() => pool.end())
+}
+
+/** The keys that open what is in the backup. Throws `backup.wrong_keys`. */
 function requireKeys(manifest: Manifest, ring: KeyRing): void {
-  const ours = keyChecks(ring)
-  const missing = Object.entries(manifest.keys.ring).filter(([id, check]) => ours.ring[id] !== check)
-  if (missing.length === 0 && ours.index === manifest.keys.index) return
+  const differing = differingKeys(ring, manifest.keys)
+  if (differing.length === 0) return
   throw new Problem(backupProblems.wrongKeys, {
-    detail: `请先把与备份一同保存的 keys.json 放回数据目录（或用 --keys 指定）；不符的密钥：${missing.map(([id]) => id).join('、') || '索引密钥'}`,
+    detail: `请先把与备份一同保存的 keys.json 放回数据目录（或用 --keys 指定）；不符的密钥：${differing.map((id) => (id === 'index' ? '索引密钥' : id)).join('、')}`,
   })
 }
 

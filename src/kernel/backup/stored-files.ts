@@ -39,7 +39,7 @@ export async function copyStoredFiles(filesDir: string, out: string): Promise<St
 }
 
 async function* storedPaths(filesDir: string): AsyncGenerator<string> {
-  for (const folder of (await readdir(filesDir).catch(() => [])).sort()) {
+  for (const folder of (await readdir(filesDir).catch(noneYet)).sort()) {
     if (!folderName.test(folder)) continue
     for (const name of (await readdir(join(filesDir, folder))).sort()) {
       if (fileName.test(name)) yield `${folder}/${name}`
@@ -47,26 +47,53 @@ async function* storedPaths(filesDir: string): AsyncGenerator<string> {
   }
 }
 
-/** Puts the stored files of a backup in place, each checked against the list. Returns how many. */
-export async function restoreStoredFiles(dir: string, list: StoredFiles, filesDir: string): Promise<number> {
+/** An installation that has stored nothing has no folder; `missingFiles` tells it from one whose folder is gone. */
+function noneYet(error: unknown): string[] {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+  throw error
+}
+
+/** Which of these digests, named by the database, are in the backup in neither form. */
+export async function missingFiles(out: string, digests: readonly string[]): Promise<string[]> {
+  const missing: string[] = []
+  for (const digest of digests) {
+    const place = join(out, 'files', digest.slice(0, 2), digest.slice(2))
+    const forms = await Promise.all([`${place}.sm4`, place].map((path) => stat(path).catch(() => undefined)))
+    if (forms.every((form) => form === undefined)) missing.push(digest)
+  }
+  return missing
+}
+
+/**
+ * Puts the stored files of a backup in place, each checked against the list. `placed` is told of each that was not
+ * there before, so that a restore which comes to nothing can take them away again.
+ */
+export async function restoreStoredFiles(
+  dir: string,
+  list: StoredFiles,
+  filesDir: string,
+  placed: (path: string) => void,
+): Promise<void> {
   let count = 0
   for await (const line of createInterface({ input: readCompressed(dir, list), crlfDelay: Infinity })) {
     const [, sm3, bytes, path] = linePattern.exec(line) ?? []
     if (sm3 === undefined || path === undefined) throw damaged(list.path)
-    await restoreOne(join(dir, 'files', path), join(filesDir, path), { sm3, bytes: Number(bytes) }, filesDir)
+    const to = join(filesDir, path)
+    const expected = { sm3, bytes: Number(bytes) }
+    if (await restoreOne(join(dir, 'files', path), to, expected, filesDir)) placed(to)
     count += 1
   }
   if (count !== list.count) throw damaged(list.path)
-  return count
 }
 
+/** Answers whether it put the file there. */
 async function restoreOne(
   from: string,
   to: string,
   expected: { sm3: string; bytes: number },
   filesDir: string,
-): Promise<void> {
-  if ((await stat(to).catch(() => undefined))?.size === expected.bytes) return
+): Promise<boolean> {
+  if ((await stat(to).catch(() => undefined))?.size === expected.bytes) return false
   const draft = join(filesDir, 'tmp', uuidv7())
   try {
     const copied = await copyFile(from, draft).catch((cause: unknown) => {
@@ -75,6 +102,7 @@ async function restoreOne(
     if (copied.sm3 !== expected.sm3 || copied.bytes !== expected.bytes) throw damaged(from)
     await mkdir(dirname(to), { recursive: true })
     await rename(draft, to)
+    return true
   } finally {
     await rm(draft, { force: true })
   }

@@ -10,12 +10,13 @@ import { pipeline } from 'node:stream/promises'
 import { to as copyTo } from 'pg-copy-streams'
 import type { KeyRing } from '../crypto.ts'
 import type { PgClient, Pool } from '../db.ts'
+import { keyChecks } from '../key-checks.ts'
 import { Problem } from '../problem.ts'
 import { oneSpelling, partitions, sequences, tableDigest, tablesInOrder, type TableInfo } from './inventory.ts'
-import { keyChecks, manifestDigest, manifestName, type Manifest, type TablePart } from './manifest.ts'
+import { manifestDigest, manifestName, type Manifest, type TablePart } from './manifest.ts'
 import { syncFolder, writeCompressed, type Part } from './parts.ts'
 import { backupProblems } from './problems.ts'
-import { copyStoredFiles } from './stored-files.ts'
+import { copyStoredFiles, missingFiles } from './stored-files.ts'
 
 export interface BackupOptions {
   pool: Pool
@@ -26,19 +27,31 @@ export interface BackupOptions {
   keys: KeyRing
   /** Tables whose rows stay behind, e.g. open sessions: nobody should be signed in by a restore. */
   leaveOut: readonly string[]
+  /** Columns (`schema.table.column`) that name stored files which nothing but the store can give back. */
+  fileColumns: readonly string[]
   now: Date
   /** Called after each table and at the stored files. */
   onProgress?: (what: string, rows: number) => void
 }
 
+export interface Backup {
+  manifest: Manifest
+  /** SM3 of the manifest. */
+  digest: string
+  /** Digests of files that rows name and the store does not have. */
+  missing: string[]
+}
+
 /**
- * Takes the backup and returns its manifest and the digest to keep apart from it.
+ * Takes the backup and returns its manifest, the digest to keep apart from it, and the digests of files the database
+ * names and the store does not have: what is there is backed up all the same, and whoever asked must be told.
  * Throws `backup.place_taken`; on any other failure the folder has no manifest and counts for nothing.
  */
-export async function takeBackup(options: BackupOptions): Promise<{ manifest: Manifest; digest: string }> {
+export async function takeBackup(options: BackupOptions): Promise<Backup> {
   await claim(options.out)
-  const database = await withSnapshot(options.pool, (client) => copyDatabase(client, options))
+  const { named, ...database } = await withSnapshot(options.pool, (client) => copyDatabase(client, options))
   const files = await copyStoredFiles(options.filesDir, options.out)
+  const missing = await missingFiles(options.out, named)
   options.onProgress?.('files', files.count)
   const manifest: Manifest = {
     format: 'probity-backup/1', takenAt: options.now.toISOString(), ...database,
@@ -49,7 +62,7 @@ export async function takeBackup(options: BackupOptions): Promise<{ manifest: Ma
   const sink = createWriteStream(join(options.out, manifestName), { flags: 'wx', mode: 0o600, flush: true })
   await pipeline(Readable.from([text]), sink)
   await syncFolder(options.out)
-  return { manifest, digest: manifestDigest(text) }
+  return { manifest, digest: manifestDigest(text), missing }
 }
 
 async function claim(out: string): Promise<void> {
@@ -72,7 +85,10 @@ async function withSnapshot<T>(pool: Pool, work: (client: PgClient) => Promise<T
   }
 }
 
-type Database = Omit<Manifest, 'format' | 'takenAt' | 'keys' | 'leftOut' | 'files'>
+type Database = Omit<Manifest, 'format' | 'takenAt' | 'keys' | 'leftOut' | 'files'> & {
+  /** Digests of the stored files that rows name. */
+  named: string[]
+}
 
 async function copyDatabase(client: PgClient, options: BackupOptions): Promise<Database> {
   const about = await client.query<{ snapshot: string; serverVersion: string }>(
@@ -94,7 +110,18 @@ async function copyDatabase(client: PgClient, options: BackupOptions): Promise<D
     partitions: await partitions(client),
     jobs: await copyJobs(client, options.out),
     sequences: await sequences(client),
+    named: await namedFiles(client, options.fileColumns),
   }
+}
+
+async function namedFiles(client: PgClient, columns: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const name of columns) {
+    const [schema = '', table = '', column = ''] = name.split('.')
+    const { rows } = await client.query<{ digest: string }>(`SELECT DISTINCT ${column} AS digest FROM ${schema}.${table}`)
+    for (const { digest } of rows) found.add(digest)
+  }
+  return [...found].sort()
 }
 
 async function copyTable(client: PgClient, out: string, table: TableInfo): Promise<TablePart> {

@@ -1,5 +1,5 @@
 /** Publishing the catalogue into the database: each version once, never changed. */
-import type { Db } from '../../kernel/db.ts'
+import type { Db, Tx } from '../../kernel/db.ts'
 import { transaction } from '../../kernel/db.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
@@ -20,10 +20,13 @@ export async function publishCatalogue(db: Db, catalogue: Catalogue): Promise<Ca
 
 /**
  * Throws `catalogue.version_changed` where `publishCatalogue` would, and stores nothing: asked before a database is
- * migrated, so that one this program cannot serve is left to the version that can. An empty database fits.
+ * migrated, so that one this program cannot serve is left to the version that can. An empty database fits. Answers
+ * whether any catalogue was published in it before.
  */
-export async function requirePublishable(db: Db, catalogue: Catalogue): Promise<void> {
-  if (await hasVersions(db)) newVersions(catalogue.entries, await listVersions(db))
+export async function requirePublishable(db: Db | Tx, catalogue: Catalogue): Promise<boolean> {
+  const stored = (await hasVersions(db)) ? await listVersions(db) : []
+  newVersions(catalogue.entries, stored)
+  return stored.length > 0
 }
 
 /** What is new against the stored versions. Code lists carry no number of their own: a changed one is the next version. */

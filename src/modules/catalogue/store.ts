@@ -10,7 +10,7 @@ export interface StoredVersion {
 }
 
 /** Whether the database has come as far as the migration that makes the table. */
-export async function hasVersions(db: Db): Promise<boolean> {
+export async function hasVersions(db: Db | Tx): Promise<boolean> {
   const found = await firstRow(
     db,
     sql<{ there: boolean }>`SELECT to_regclass('catalogue.versions') IS NOT NULL AS there`,
