@@ -40,15 +40,22 @@ function whereToSignIn(dataDir: string): string {
   return '账号由运维人员建立：bin/probity organisation add，bin/probity user add'
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a drain that takes too long is cut off, the database recovers by itself. */
+/**
+ * Resolves at the first SIGTERM or SIGINT; a drain that takes too long is cut off, the database recovers by itself. The
+ * same signal comes twice when it is sent to the group (Ctrl-C in a terminal, systemd): from there and from the program
+ * that started this one. Nobody listening to the second would mean the end in the middle of the drain.
+ */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    const once = (): void => {
+    let stopping = false
+    const stop = (): void => {
+      if (stopping) return
+      stopping = true
       setTimeout(() => process.exit(0), drainMs).unref()
       resolve()
     }
-    process.once('SIGTERM', once)
-    process.once('SIGINT', once)
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
   })
 }
 

@@ -73,7 +73,7 @@ test('a calendar that would stop the start is found by the check of the catalogu
   assert.match(checked.stderr, /calendar\/2099\.yaml：off 应列全/)
 })
 
-test('a backup with its keys goes into an empty place; each mistake on the way is told before it does harm', async () => {
+test('a backup with its keys goes into an empty place; mistakes on the way are told before they do harm', async () => {
   const keys = join(dir, 'apart/keys.json')
   const taken = await probity('backup', join(dir, 'backup'), '--keys-to', keys)
   assert.deepEqual([taken.code, taken.stderr.includes('缺少')], [0, false])
