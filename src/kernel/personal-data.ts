@@ -52,6 +52,23 @@ export function scanPersonalData(text: string): PersonalDataFinding[] {
   return spans.map((span, i) => ({ ...span, excerptMasked: excerpt(text, i, spans) }))
 }
 
+/** As many digits as the shortest number after its name has, however they are set apart. */
+const manyDigits = /\d(?:[ -]?\d){13}/
+
+/**
+ * Whether the text holds a resident's identity number: 18 characters with birth date and check character, or one
+ * behind its name. For short fields, numbers and titles, where the other patterns would find what is nobody's.
+ */
+export function holdsIdentityNumber(text: string): boolean {
+  // The shortest, 15 digits behind a name of three characters, is as long as the longest alone.
+  if (text.length < 18) return false
+  const folded = foldWidth(text)
+  if (!manyDigits.test(folded)) return false
+  let found = false
+  identities(folded, () => (found = true))
+  return found
+}
+
 /** The text with every finding of `scanPersonalData` hidden. */
 export function redact(text: string): string {
   let out = ''

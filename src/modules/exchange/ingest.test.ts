@@ -96,6 +96,14 @@ test('personal data in a free text is filed, held, and not public', async () => 
   assert.equal((await publicFile(intake.ctx, row.firm.code)).records.length, 1)
 })
 
+test('a person’s number in the name of a licence is held as in a free text', async () => {
+  const row = penalty({ kinds: '吊销许可证件', licence: '驾驶证990000199001010017' })
+  assert.equal((await penalties(row)).accepted, 1)
+  assert.deepEqual((await publicFile(intake.ctx, row.firm.code)).records, [])
+  await penalties({ ...row, licence: '道路运输经营许可证990000000031' })
+  assert.equal((await publicFile(intake.ctx, row.firm.code)).records.length, 1)
+})
+
 test('another name under a known code is a question with the name on record', async () => {
   const row = penalty()
   await penalties(row)

@@ -6,11 +6,12 @@ import type { Field, FieldRole, RecordKind } from '../schema/record.ts'
 import { emitPlan, resultOf } from './emit.ts'
 import type { HeaderReading } from './header.ts'
 import type { Reader, ReaderContext } from './reader.ts'
+import { procedureOf } from './procedure.ts'
 import { readerOf } from './readers.ts'
 import { rolePlan } from './roles.ts'
 import { compileChecks } from './row-checks.ts'
 import { newRowState, report, resetRowState, unreadable, type RowState } from './row-state.ts'
-import { scanTexts } from './scan.ts'
+import { scannedTexts, scanTexts } from './scan.ts'
 import {
   categoryOf,
   checkSubject,
@@ -48,11 +49,10 @@ export function bindKind(
   const plan = subjectPlan(kind, header, context)
   const checks = compileChecks(kind, context.slotOf, header.lacks)
   const roles = rolePlan(kind, context.slotOf, plan)
+  const procedure = procedureOf(kind, context.slotOf, roles)
   const emit = emitPlan(kind, width, context)
   const years = yearDefaults(kind, context)
-  const texts = kind.fields
-    .filter((f) => f.freeText === true)
-    .map((field) => ({ field, slot: context.slotOf(field.name), clean: new Set<string>() }))
+  const texts = scannedTexts(kind, context.slotOf)
   const listSlot = roles.slot('list')
   const state = newRowState(width)
   const carried: string[] = []
@@ -66,8 +66,9 @@ export function bindKind(
     const category = categoryOf(state, plan)
     checkSubject(state, plan, category)
     for (const check of checks) check(state, category)
+    procedure(state, category)
     scanTexts(state, texts)
-    return resultOf(rowNo, state, category, kind, plan, roles, emit)
+    return resultOf(rowNo, state, category, plan, roles, emit)
   }
 }
 

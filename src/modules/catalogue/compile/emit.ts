@@ -4,7 +4,7 @@ import type { RecordKind } from '../schema/record.ts'
 import { openTextName } from './enum-readers.ts'
 import type { ReaderContext } from './reader.ts'
 import { rolesOf, type RolePlan } from './roles.ts'
-import { discarded, report, unreadable, type RowState } from './row-state.ts'
+import { discarded, unreadable, type RowState } from './row-state.ts'
 import { hasLegacyCode, usccOf, type SubjectPlan } from './subject-checks.ts'
 import type { RowResult } from './types.ts'
 
@@ -34,7 +34,6 @@ export function resultOf(
   rowNo: number,
   state: RowState,
   category: SubjectCategory | null,
-  kind: RecordKind,
   plan: SubjectPlan,
   roles: RolePlan,
   emit: Emit,
@@ -46,10 +45,6 @@ export function resultOf(
       values[emit.names[i] as string] = value
   }
   const made = rolesOf(state, category, usccOf(state, plan), roles)
-  if (made.procedure === 'simplified') {
-    const field = kind.fields.find((f) => f.role === 'procedure')
-    if (field !== undefined) report(state, field, 'E701', '简易程序的处罚只归集，不公示', '无需处理')
-  }
   let outcome: RowResult['outcome'] = 'accept'
   for (const one of state.faults) {
     one.row = rowNo

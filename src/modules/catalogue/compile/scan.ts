@@ -1,15 +1,29 @@
-/** Free texts that hold somebody's number, address or story: held before anything is shown (E601, E602). */
-import { scanPersonalData, type PersonalDataKind } from '../../../kernel/personal-data.ts'
+/**
+ * Texts that hold somebody's number, address or story: held before anything is shown (E601, E602). Free texts are looked
+ * through for all of it; every other text a stranger may read, the number of a permit or the name of a suspended licence,
+ * for identity numbers, which are never public (standards 1.3, 1.4, and 1.8 E601).
+ */
+import { holdsIdentityNumber, scanPersonalData, type PersonalDataKind } from '../../../kernel/personal-data.ts'
 import { scanSensitiveWords, type SensitiveKind } from '../../../kernel/sensitive-words.ts'
 import { ownText } from '../../../kernel/tabular/index.ts'
-import type { Field } from '../schema/record.ts'
+import type { Field, RecordKind } from '../schema/record.ts'
+import { openTextName } from './enum-readers.ts'
 import { report, type RowState } from './row-state.ts'
 
-export interface TextSlot {
+interface ScannedSlot {
   readonly field: Field
   readonly slot: number
+}
+
+interface FreeText extends ScannedSlot {
   /** Short texts found clean before: articles of law and kinds of conduct are repeated on most rows of a file. */
   readonly clean: Set<string>
+}
+
+export interface ScannedTexts {
+  readonly free: readonly FreeText[]
+  /** Looked through for identity numbers only. */
+  readonly others: readonly ScannedSlot[]
 }
 
 const shortText = 60
@@ -31,8 +45,34 @@ const topics: Record<SensitiveKind, string> = {
   'state-secret': '涉密内容',
 }
 
-/** Adds E601 and E602 for every free text that holds what it should not; the text itself is never repeated. */
-export function scanTexts(state: RowState, texts: readonly TextSlot[]): void {
+/** The texts of a kind that are looked through; codes of organisations and of code lists are read as such. */
+export function scannedTexts(kind: RecordKind, slotOf: (name: string) => number): ScannedTexts {
+  const free: FreeText[] = []
+  const others: ScannedSlot[] = []
+  for (const field of kind.fields) {
+    if (field.freeText === true) free.push({ field, slot: slotOf(field.name), clean: new Set() })
+    else if (field.publicity === 'public' && field.type === 'text') others.push({ field, slot: slotOf(field.name) })
+    else if (field.publicity === 'public' && field.codes !== undefined) {
+      const slot = slotOf(openTextName(field.name))
+      if (slot !== -1) others.push({ field, slot })
+    }
+  }
+  return { free, others }
+}
+
+/** Adds E601 and E602 for every text that holds what it should not; the text itself is never repeated. */
+export function scanTexts(state: RowState, texts: ScannedTexts): void {
+  scanFreeTexts(state, texts.free)
+  for (const { field, slot } of texts.others) {
+    const text = state.slots[slot]
+    if (typeof text !== 'string' || !holdsIdentityNumber(text)) continue
+    // A name stands in the register of subjects as soon as its row is taken, held or not.
+    const outcome = field.role === 'subject.name' ? 'return' : 'question'
+    report(state, field, 'E601', `${field.title}中含${kinds.identity}`, '删去个人证件号码后重新报送', outcome)
+  }
+}
+
+function scanFreeTexts(state: RowState, texts: readonly FreeText[]): void {
   for (const { field, slot, clean } of texts) {
     const text = state.slots[slot]
     if (typeof text !== 'string' || (text.length <= shortText && clean.has(text))) continue

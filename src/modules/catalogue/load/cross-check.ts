@@ -2,6 +2,7 @@
 import { codeKey, type CodeList } from '../code-list.ts'
 import { headerKey } from '../compile/header-key.ts'
 import type { ListDefinition } from '../schema/list.ts'
+import type { PublicityRule } from '../schema/publicity.ts'
 import type { Condition, Field, RecordKind, RowCheck } from '../schema/record.ts'
 import { denyTest, textsOf, type DenyTest } from './deny.ts'
 import type { CatalogueFiles } from './load.ts'
@@ -25,6 +26,7 @@ export function crossCheck(files: CatalogueFiles, faults: CatalogueFault[]): voi
   }
   for (const kind of files.kinds) checkKind(kind.value, known, report(kind))
   for (const list of files.lists) checkList(list.value, known, report(list))
+  for (const rule of files.publicity) checkPublicity(rule.value, report(rule))
   for (const measure of files.measures) {
     measure.value.rules.forEach((rule, i) => {
       const at = report(measure)
@@ -85,6 +87,14 @@ function checkPapers(
         report(list)(`/items/${i}/carriedBy`, `no measure ${carriedBy}`)
     })
   }
+}
+
+function checkPublicity(rule: PublicityRule, at: Report): void {
+  rule.editions?.forEach(({ levels, classify }, i) => {
+    const needed = classify?.some((row) => row.level === 'minor-shown') === true
+    if (needed !== (levels['minor-shown'] !== undefined))
+      at(`/editions/${i}/levels`, 'a term of minor-shown and a row of classify that leads to it go together')
+  })
 }
 
 function checkList(list: ListDefinition, known: Known, at: Report): void {
@@ -169,6 +179,7 @@ function checkField(field: Field, fields: Map<string, Field>, known: Known, at: 
   if (field.default !== undefined && list !== undefined && list.find(field.default) === undefined) {
     at('/default', `${field.default} is not in code list ${field.codes}`)
   }
+  for (const name of field.toldBy ?? []) if (!fields.has(name)) at('/toldBy', `no field ${name}`)
   if (field.currencyInto !== undefined && fields.get(field.currencyInto)?.type !== 'enum') {
     at('/currencyInto', `no enum field ${field.currencyInto}`)
   }

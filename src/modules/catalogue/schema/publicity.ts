@@ -9,6 +9,10 @@ import { Basis, Certainty, CivilDateText, Code, Months, SubjectCategory, oneOf }
 export const Level = oneOf('minor', 'general', 'serious')
 export type Level = Static<typeof Level>
 
+/** What an edition makes of a decision: a level, or a minor one that its sector shows all the same (law.md 1.9, 2.1). */
+export const Classified = oneOf('minor', 'minor-shown', 'general', 'serious')
+export type Classified = Static<typeof Classified>
+
 /** A test on the facts of a record; every given key must hold. Kinds are codes of `codes/penalty-kinds.csv`. */
 export const LevelCondition = Type.Object(
   {
@@ -29,7 +33,7 @@ export type LevelCondition = Static<typeof LevelCondition>
 
 /** First match wins, so the gravest conditions stand above the lighter ones (the gravest kind decides). */
 export const Classification = Type.Object(
-  { id: Code, when: LevelCondition, level: Level, reason: Type.String(), certainty: Certainty },
+  { id: Code, when: LevelCondition, level: Classified, reason: Type.String(), certainty: Certainty },
   { additionalProperties: false },
 )
 export type Classification = Static<typeof Classification>
@@ -82,7 +86,13 @@ export const PublicityEdition = Type.Object(
     /** The level where no row of `classify` holds. */
     unclassified: Level,
     levels: Type.Object(
-      { minor: LevelTerm, general: LevelTerm, serious: LevelTerm },
+      {
+        minor: LevelTerm,
+        /** Where a row of `classify` has it. */
+        'minor-shown': Type.Optional(LevelTerm),
+        general: LevelTerm,
+        serious: LevelTerm,
+      },
       { additionalProperties: false },
     ),
     thresholds: Type.Optional(Type.Array(FineThreshold)),
@@ -99,6 +109,8 @@ export const PublicityRule = Type.Object(
     description: Type.String(),
     /** Never shown for these classes of subject, whatever an edition says. Natural persons are always among them. */
     neverFor: Type.Array(SubjectCategory, { minItems: 1 }),
+    /** Decisions with one of these kinds of sanction are never shown, whatever an edition says. */
+    neverForKinds: Type.Optional(Type.Array(Type.String(), { minItems: 1 })),
     /** What ends the showing. levels: the terms of `editions`; until: the record's own end date, none if long-term;
      *  term: `termMonths` after the start; list: the list entry's own term; registration: while it is the newest. */
     end: oneOf('levels', 'until', 'term', 'list', 'registration', 'never-shown'),

@@ -104,12 +104,14 @@ export const Field = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** role procedure: the texts of a decision that may tell it where the cell is empty (`compile/procedure.ts`). */
+    toldBy: Type.Optional(Type.Array(FieldName)),
     /** A cell that cannot be read is left empty with a warning instead of returning the row. */
     lenient: Type.Optional(Type.Boolean()),
     publicity: oneOf('public', 'shared', 'authorised', 'never'),
     /** `discard`: dropped at the door, never stored. `name`: a person's name, shown only where the rule says. */
     personal: Type.Optional(oneOf('name', 'discard')),
-    /** Scanned for identity numbers, phones, bank cards, home addresses (E601) before anything is shown. */
+    /** Scanned for phones, bank cards and home addresses too (E601); every public text is for identity numbers. */
     freeText: Type.Optional(Type.Boolean()),
     note: Type.Optional(Type.String()),
   },
