@@ -29,6 +29,7 @@ export type { Field, FieldRole, FieldType, RecordKind } from './schema/record.ts
 export type {
   Classification,
   FineThreshold,
+  Classified,
   Level,
   LevelCondition,
   LevelTerm,

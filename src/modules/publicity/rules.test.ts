@@ -73,9 +73,39 @@ test('a sector with an edition of its own is shown by that one', () => {
   assert.equal(safety.until, '2027-06-01')
 })
 
+test('detention is of a natural person: no decision that holds it is shown, under no edition', () => {
+  for (const sanctionKinds of [['13'], ['03', '13'], ['08', '13']]) {
+    for (const decidedOn of ['2018-05-08', '2022-05-08', '2024-05-08', '2026-05-08']) {
+      for (const sector of [null, 'market-regulation', 'work-safety']) {
+        assert.deepEqual(window({ sanctionKinds, decidedOn, sector }), {
+          level: null, from: null, until: null, rule: 'penalty/never-for-kind',
+        })
+      }
+    }
+  }
+})
+
+test('market regulation: warnings are never shown, other minor sanctions three months, by themselves', () => {
+  const at = (given: Partial<PublicityFacts>) => {
+    const { level, until, rule } = window({ sector: 'market-regulation', province: '52', decidedOn: '2026-05-08', ...given })
+    return [level, until, rule]
+  }
+  const threeMonths = ['minor', '2026-08-08', 'penalty/samr-107/minor-shown']
+  assert.deepEqual(at({ fineYuan: 10_000 }), threeMonths)
+  assert.deepEqual(at({ fineYuan: 10_000, category: 'sole-trader' }), threeMonths)
+  assert.deepEqual(at({ sanctionKinds: ['02'], fineYuan: null }), threeMonths)
+  assert.deepEqual(at({ sanctionKinds: ['01', '02'], fineYuan: null }), threeMonths)
+  const never = ['minor', null, 'penalty/samr-107/minor']
+  assert.deepEqual(at({ sanctionKinds: ['01'], fineYuan: null }), never)
+  assert.deepEqual(at({ fineYuan: 1_000, procedure: 'simplified' }), never)
+  assert.deepEqual(at({ fineYuan: 10_000, sanctionKinds: ['03', '04'] }),
+    ['general', '2027-05-08', 'penalty/samr-107/general'])
+  assert.equal(repairFrom(penalty, 'penalty/samr-107/minor-shown', '2026-05-08'), '2026-05-08')
+})
+
 test('a small fine is minor only where a threshold is set for the sector and province', () => {
   const guizhou = { sector: 'market-regulation', province: '52', fineYuan: 49_999, decidedOn: '2026-05-08' }
-  assert.equal(window(guizhou).from, null)
+  assert.equal(window(guizhou).level, 'minor')
   assert.equal(window({ ...guizhou, fineYuan: 50_000 }).level, 'general')
   assert.equal(window({ ...guizhou, province: '99' }).level, 'general')
   assert.equal(window({ ...guizhou, fineYuan: null }).level, 'general')
@@ -125,7 +155,7 @@ function anyFacts(): fc.Arbitrary<PublicityFacts> {
   return fc.record({
     category: fc.constantFrom('organisation', 'sole-trader', 'natural-person'),
     decidedOn: fc.option(day), effectiveOn: fc.option(day), receivedOn: day, until: fc.option(day),
-    sanctionKinds: fc.subarray(['01', '02', '03', '04', '05', '06', '08', '10', '90']),
+    sanctionKinds: fc.subarray(['01', '02', '03', '04', '05', '06', '08', '10', '13', '90']),
     fineYuan: fc.option(fc.integer({ min: 0, max: 3_000_000 })),
     procedure: fc.constantFrom(null, 'simplified', 'ordinary', 'hearing'),
     declaredLevel: fc.constantFrom(null, 'minor', 'general', 'serious'), state: fc.constant(null),

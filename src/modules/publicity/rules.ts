@@ -5,7 +5,7 @@
  */
 import { addDays, addMonths, type CivilDate } from '../../kernel/time.ts'
 import type {
-  Level, LevelCondition, LevelTerm, PublicityEdition, PublicityRule, SubjectCategory,
+  Classified, Level, LevelCondition, LevelTerm, PublicityEdition, PublicityRule, SubjectCategory,
 } from '../catalogue/index.ts'
 
 /** What the rules look at; everything else about a record is irrelevant to publicity. */
@@ -49,12 +49,15 @@ export interface PublicityWindow {
  * | fine 12 万元, ordinary (2026-04-07) | Order 36 | general | 2026-04-07 … 2027-04-06 |
  * | licence revoked (2026-04-07) | Order 36 | serious | 2026-04-07 … 2029-04-06 |
  * | fine (2024-06-01), Order 58: 3 years; Order 36: 1 year | better for the subject | general | … 2025-05-31 |
+ * | low fine of its province, market regulation (2026-04-07) | Order 107 | minor | 2026-04-07 … 2026-07-06 |
+ * | fine and detention (2026-04-07) | any | none | never: detention is of natural persons (standards 1.5) |
  */
 export function publicityWindow(rule: PublicityRule, facts: PublicityFacts): PublicityWindow {
   const never = (level: Level | null, why: string): PublicityWindow => ({
     level, from: null, until: null, repairFrom: null, rule: `${rule.code}/${why}`,
   })
   if (rule.neverFor.includes(facts.category)) return never(null, 'never-for-category')
+  if (facts.sanctionKinds.some((kind) => rule.neverForKinds?.includes(kind))) return never(null, 'never-for-kind')
   if (rule.requires !== undefined && !rule.requires.in.includes(String(facts.value(rule.requires.field) ?? ''))) {
     return never(null, 'not-chosen-public')
   }
@@ -111,9 +114,10 @@ function editionOf(rule: PublicityRule, facts: PublicityFacts, day: CivilDate): 
 }
 
 function editionWindow(rule: PublicityRule, edition: PublicityEdition, facts: PublicityFacts): PublicityWindow {
-  const level = classify(edition, facts)
-  const term = edition.levels[level]
-  const name = `${rule.code}/${edition.code}/${level}`
+  const classified = classify(edition, facts)
+  const level = classified === 'minor-shown' ? 'minor' : classified
+  const term = edition.levels[classified] ?? edition.levels[level]
+  const name = `${rule.code}/${edition.code}/${classified}`
   if (!term.shown) return { level, from: null, until: null, repairFrom: null, rule: name }
   const start = startDate(edition.start, facts)
   const end = earliest([endOf(term, start), capOf(rule, facts), ownEnd(rule, facts)])
@@ -144,12 +148,12 @@ function ownEnd(rule: PublicityRule, facts: PublicityFacts): CivilDate | null {
 export function repairFrom(rule: PublicityRule, ruleName: string, from: CivilDate): CivilDate | null {
   const [, edition, level] = ruleName.split('/')
   const levels = rule.editions?.find((e) => e.code === edition)?.levels
-  const term = level === 'minor' || level === 'general' || level === 'serious' ? levels?.[level] : undefined
+  const term = levels?.[level as Classified]
   return term?.shown === true && term.repairable ? addMonths(from, term.minMonths) : null
 }
 
 /** The level of a record by an edition's table; the first row that holds decides, so the gravest stands first. */
-export function classify(edition: PublicityEdition, facts: PublicityFacts): Level {
+export function classify(edition: PublicityEdition, facts: PublicityFacts): Classified {
   const row = edition.classify?.find((candidate) => holds(candidate.when, edition, facts))
   return row?.level ?? edition.unclassified
 }

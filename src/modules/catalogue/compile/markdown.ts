@@ -5,7 +5,7 @@ import type { Basis } from '../schema/common.ts'
 import type { ListDefinition } from '../schema/list.ts'
 import { triggersOf, type Measure } from '../schema/measure.ts'
 import type { Memorandum, NationalList } from '../schema/memorandum.ts'
-import type { PublicityRule } from '../schema/publicity.ts'
+import type { LevelTerm, PublicityRule } from '../schema/publicity.ts'
 import type { RecordKind } from '../schema/record.ts'
 import { obligation, typeTitles } from './template.ts'
 
@@ -86,6 +86,10 @@ function kindSection(kind: RecordKind): string {
   )
 }
 
+function termText({ shown, minMonths, maxMonths }: LevelTerm): string {
+  return shown ? `${minMonths} 至 ${maxMonths ?? '不限'} 个月` : '不公示'
+}
+
 function publicitySection(rule: PublicityRule): string {
   const editions = (rule.editions ?? []).map((e) => [
     e.title,
@@ -93,7 +97,8 @@ function publicitySection(rule: PublicityRule): string {
     e.sectors?.join('、') ?? '全部',
     ...(['minor', 'general', 'serious'] as const).map((level) => {
       const term = e.levels[level]
-      return term.shown ? `${term.minMonths} 至 ${term.maxMonths ?? '不限'} 个月` : '不公示'
+      const others = level === 'minor' ? e.levels['minor-shown'] : undefined
+      return termText(term) + (others === undefined ? '' : `；另列的${termText(others)}`)
     }),
     e.basis.certainty,
   ])
