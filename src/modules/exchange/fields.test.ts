@@ -113,7 +113,7 @@ test('a body of the register enters nobody by file without notice and service, i
   assert.deepEqual(await sent({}), [1, []])
 })
 
-test('a bar on conduct that a file calls endless ends when its article says', async () => {
+test('an entry that a file calls endless ends when its article or its list says', async () => {
   const client = await app.client(labour, ['submissions:write', 'submissions:read'])
   const [barred, other] = [firm('起重设备', 460), firm('采购商', 461)]
   const row = { decidedOn: '2025-10-13', until: '长期' }
@@ -127,7 +127,7 @@ test('a bar on conduct that a file calls endless ends when its article says', as
      WHERE list_code IN ('special-equipment-revoked', 'e-commerce') AND document_no <> '列〔2025〕50号' ORDER BY 1`,
   )
   assert.deepEqual(rows, [
-    { list: 'e-commerce', until: null },
+    { list: 'e-commerce', until: '2028-10-12' },
     { list: 'special-equipment-revoked', until: '2028-10-12' },
   ])
 })

@@ -147,14 +147,14 @@ function polarityOf(list: ListDefinition): NewRecord['polarity'] {
 
 /**
  * Last day of a list entry: the day before its removal, the end the decision names, or the list's own term; whichever
- * comes first. Null: it stays until a ground for removal (失信被执行人 kind 1). A bar on conduct has the time its article
- * gives, whoever wrote “长期”.
+ * comes first. A list's term stands whoever wrote “长期”: serious dishonesty is shown and counts three years at most, a
+ * list of 36 months as long (law.md 1.3, 5.2), a bar on conduct as its article says. Null: the list has no term, and the
+ * entry stays until a ground for removal (失信被执行人 kind 1, law.md 6).
  */
 function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
   const start = roles.decidedOn ?? roles.effectiveOn
   const removedOn = values['removed_on']
-  const isEndless = roles.longTerm && list.nature !== 'conduct'
-  const term = start === null || isEndless ? null : list.termMonths
+  const term = list.termMonths
   const ends = [
     typeof removedOn === 'string' ? addDays(removedOn, -1) : null,
     roles.until,
