@@ -13,6 +13,7 @@ import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { FeedStreams } from './modules/publicity/index.ts'
+import { recordsCrontab, recordsTasks } from './modules/records/index.ts'
 import { subjectsCrontab, subjectsTasks } from './modules/subjects/index.ts'
 import { keepFigures, openDataCrontab, openDataTasks, PageCache } from './portal/server.ts'
 import { subjectMovers } from './movers.ts'
@@ -40,6 +41,7 @@ export function allTasks(ctx: Context, threads: ReadingThreads): Tasks {
     ...exchangeTasks(ctx, threads),
     ...accessTasks(ctx),
     ...subjectsTasks(ctx, subjectMovers),
+    ...recordsTasks(ctx),
     ...caseworkTasks(ctx),
     ...listsTasks(ctx),
     ...measuresTasks(ctx, openMarks),
@@ -69,6 +71,7 @@ const crontab = [
   '40 18 * * * files:sweep',
   accessCrontab,
   subjectsCrontab,
+  recordsCrontab,
   caseworkCrontab,
   listsCrontab,
   measuresCrontab,

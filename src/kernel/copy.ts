@@ -120,7 +120,8 @@ export class CopyBlock {
   }
 
   /** For integer. */
-  int(value: number): this {
+  int(value: number | null): this {
+    if (value === null) return this.#null()
     if ((value | 0) !== value) throw new RangeError('not an integer of 32 bits')
     this.#room(8)
     this.#int32(4)

@@ -199,6 +199,8 @@ export interface Punctuality {
   readonly name: string
   readonly received: number
   readonly onTime: number
+  /** Received and never public, so in neither figure: penalties by simplified procedure. */
+  readonly excluded?: number
   readonly returned?: number | undefined
   readonly published?: number | undefined
 }

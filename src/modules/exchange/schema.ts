@@ -163,7 +163,7 @@ export const SourceQuality = Type.Object({
   kind: Type.String(),
   received: Type.Integer({ description: '收到的行数' }),
   repeated: Type.Integer({ description: '重复报送、内容无变化的行数，不计入各率' }),
-  punctuality: Type.Union([Rate, Type.Null()], { description: '及时率：期限内首次收到的/有期限的有效行；无期限的种类为 null' }),
+  punctuality: Type.Union([Rate, Type.Null()], { description: '及时率：期限内首次收到的/有期限的有效行；无期限的种类为 null，期限所在年度放假安排尚未公布的不计入' }),
   compliance: Type.Object(Rate.properties, { description: '合规率：首次报送即通过全部核验的/报送的' }),
   filed: Type.Object(Rate.properties, { description: '入库率：已入库的（含疑问核实后入库）/报送的' }),
 })

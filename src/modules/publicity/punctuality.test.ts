@@ -4,12 +4,14 @@ import { addDays } from '../../kernel/time.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
+import { punctualityByMonth } from './index.ts'
 
 interface Line {
   authority: { code: string }
   received: number
   onTime: number
   late: number
+  excluded: number
 }
 
 describe('punctuality of double publicity, for anybody', () => {
@@ -37,6 +39,19 @@ describe('punctuality of double publicity, for anybody', () => {
     const own = await ask(`from=2025-07-01&to=2026-06-19&authority=${ecology.code}`)
     assert.deepEqual(own.json(), answer.json())
     assert.deepEqual((await ask('from=2025-07-01&to=2026-06-19&authority=911')).json(), { items: [] })
+  })
+
+  it('leaves out what is never public, and says how much that is', async () => {
+    const department = await app.client(ecology, ['submissions:write', 'submissions:read'])
+    const row = { firm: firm('清源建材', 61), decidedOn: '2024-06-03' }
+    const file = penaltyFile([
+      { ...row, documentNo: '明环罚〔2024〕1号' }, { ...row, documentNo: '明环罚〔2024〕2号', facts: '另一处', fine: '0.05', procedure: '简易程序' },
+    ])
+    await deliver(app, department, { kind: 'penalty', text: file })
+    const { items } = (await ask('from=2024-06-01&to=2024-06-30')).json<{ items: Line[] }>()
+    assert.deepEqual(items.map(({ received, onTime, late, excluded }) => [received, onTime, late, excluded]), [[1, 0, 1, 1]])
+    const months = await punctualityByMonth(app.ctx.db, { from: '2024-06-01', to: '2024-06-30', authority: ecology.code })
+    assert.deepEqual(months, [{ month: '2024-06', received: 1, onTime: 0 }])
   })
 
   it('refuses a longer span, and one the wrong way round, saying what would be right', async () => {

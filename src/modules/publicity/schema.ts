@@ -55,4 +55,5 @@ export const PunctualityView = Type.Object({
   received: Type.Integer({ description: '应报送且已收到的' }),
   onTime: Type.Integer({ description: '按期收到的' }),
   late: Type.Integer({ description: '逾期收到的' }),
+  excluded: Type.Integer({ description: '从不公示、不计入以上各数的，如适用简易程序的处罚' }),
 })

@@ -13,7 +13,12 @@ export const recordsJournal = defineJournalActions({
     title: '决定被撤销，记录终止',
     detail: {
       fact: Type.String(), kind: Type.String(), document: Type.String(), decidedOn: Type.String(),
-      late: Type.Boolean({ description: '超过3个工作日' }),
+      late: Type.Optional(Type.Boolean({ description: '超过3个工作日；放假安排尚未公布、不能判断的没有此项' })),
     },
+  },
+  dueReckoned: {
+    action: 'record.dated',
+    title: '放假安排公布，补算报送期限',
+    detail: { from: Type.String(), to: Type.String(), records: Type.Integer() },
   },
 })

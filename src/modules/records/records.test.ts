@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { clientTransaction } from '../../kernel/db.ts'
 import { systemActor } from '../../kernel/journal.ts'
+import type { Problem } from '../../kernel/problem.ts'
 import { openIntake, type Intake } from '../../testing/intake.ts'
 import {
   fileRecords,
@@ -208,6 +209,27 @@ test('a revoked decision ends at once, with whether the three working days were 
   assert.deepEqual(revoked, { record: current?.id, dueOn: '2026-06-09', late: true })
   assert.deepEqual(await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 }), [])
   await assert.rejects(revokeFact(intake.ctx, systemActor, ref, given), { code: 'record.not_found' })
+})
+
+test('a revocation is no older than its decision, and its lateness waits for the calendar', async () => {
+  const subject = randomUUID()
+  await file([fact(subject, { decidedOn: '2026-06-05' })], '2026-06-10')
+  const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
+  const ref = { subjectId: subject, factId: current?.factId ?? '' }
+  const given = { ground: 'revoked' as const, reason: '复议撤销', document: '测复〔2026〕9号' }
+  await assert.rejects(revokeFact(intake.ctx, systemActor, ref, { ...given, decidedOn: '2026-06-04' }), (error: Problem) => {
+    const expected = '不早于2026-06-05'
+    assert.deepEqual(error.errors?.map((one) => [one.code, one.expected]), [['input.before_decision', expected]])
+    return true
+  })
+  // The working days of 2033 are unknown: the platform takes the fact back at once and says nothing of lateness.
+  intake.clock.set('2033-03-01')
+  const revoked = await revokeFact(intake.ctx, systemActor, ref, { ...given, decidedOn: '2033-02-01' })
+  assert.deepEqual([revoked.dueOn, revoked.late], [null, null])
+  const [line] = await intake.query<{ detail: object }>(
+    `SELECT detail FROM journal.entries WHERE action = 'record.revoked' AND detail->>'document' = $1`, [given.document])
+  assert.ok(line !== undefined && !('late' in line.detail))
+  intake.clock.set('2026-06-10')
 })
 
 test('a revoked decision delivered again is not filed, whatever its content', async () => {

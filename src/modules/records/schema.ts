@@ -1,7 +1,7 @@
 /** A record: one fact about one subject, as it is filed and as it is served. */
 import { Type, type Static } from 'typebox'
 import type { CopyPart } from '../../kernel/copy.ts'
-import { CivilDateText, oneOf } from '../../kernel/schema.ts'
+import { CivilDateText, nullable, oneOf } from '../../kernel/schema.ts'
 
 /** The publicity window a record is filed with: whether and how long it is shown, by which rule. */
 export interface FiledWindow {
@@ -27,7 +27,10 @@ export interface NewRecord {
   polarity: 'adverse' | 'neutral' | 'favourable'
   window: FiledWindow
   held: string[] | null
+  /** Last working day for delivery; null: no such duty, or it cannot be known yet. */
   dueOn: string | null
+  /** Working days of a duty whose last day lies in a year without a notice of days off. */
+  dueDays?: number | null
   /** 128 bits each, in hexadecimal digits with or without the hyphens of a uuid. */
   keyHash: string
   contentHash: string
@@ -46,6 +49,7 @@ export interface WrittenRecord {
   readonly keyHash: string
   readonly contentHash: string
   readonly dueOn: string | null
+  readonly dueDays: number | null
   readonly window: FiledWindow
   /** As they are copied into the archive. */
   readonly values: CopyPart
@@ -128,7 +132,7 @@ export type Released = Static<typeof Released>
 
 export const Revoked = Type.Object({
   record: Type.String(),
-  dueOn: Type.String({ description: '应当撤回的最后一个工作日' }),
-  late: Type.Boolean(),
+  dueOn: nullable(Type.String({ description: '应当撤回的最后一个工作日；null 为该年度放假安排尚未公布' })),
+  late: nullable(Type.Boolean({ description: '是否逾期；null 为尚不能判断' })),
 })
 export type Revoked = Static<typeof Revoked>

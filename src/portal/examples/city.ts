@@ -110,7 +110,7 @@ const emptyPage: PublicityResult = {
 }
 
 const punctual: readonly Punctuality[] = [
-  { code: market.code ?? '', name: market.name, received: 8210, onTime: 8176, returned: 12 },
+  { code: market.code ?? '', name: market.name, received: 8210, onTime: 8176, excluded: 316, returned: 12 },
   { code: ecology.code ?? '', name: ecology.name, received: 964, onTime: 964 },
   { code: usccOf(70), name: longName, received: 40, onTime: 22 },
 ]

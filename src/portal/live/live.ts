@@ -183,6 +183,7 @@ async function bodies(ctx: Context, authorityCode?: string): Promise<Punctuality
       name: row.name,
       received: (before?.received ?? 0) + row.received,
       onTime: (before?.onTime ?? 0) + row.onTime,
+      excluded: (before?.excluded ?? 0) + row.excluded,
     })
   }
   return [...found.values()]

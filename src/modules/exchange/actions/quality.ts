@@ -26,9 +26,10 @@ export async function qualityOf(
 function qualityView(f: DeliveryFigures, hasDeadline: boolean): SourceQuality {
   const sent = f.received - f.unchanged
   const passed = f.accepted + f.updated
+  const dated = f.accepted - f.undated
   return {
     source: { code: f.sourceCode, name: f.sourceName }, kind: f.kind, received: f.received, repeated: f.unchanged,
-    punctuality: hasDeadline ? rate(f.accepted - f.late, f.accepted) : null,
+    punctuality: hasDeadline ? rate(dated - f.late, dated) : null,
     compliance: rate(passed, sent), filed: rate(passed + f.settled, sent),
   }
 }

@@ -40,14 +40,30 @@ export interface Plan {
   readonly statedEnd: string | undefined
   /** Whether rows that differ from a filed one only by their document number are asked about (E502). */
   readonly asksTwins: boolean
-  /** Last working day for delivery by decision date: few distinct dates, asked once each. */
-  readonly dueOn: (decidedOn: CivilDate) => CivilDate | null
+  /** When a decision of this day is due here: few distinct dates, asked once each. */
+  readonly due: (decidedOn: CivilDate) => Due
+}
+
+/**
+ * The last working day for delivery. Where its year has no notice of days off yet nothing is decided by an estimate: the
+ * days of the duty are kept, and the last one is filled in when the year is announced.
+ */
+export interface Due {
+  readonly on: CivilDate | null
+  readonly days: number | null
+}
+
+const noDuty: Due = { on: null, days: null }
+
+function dueAfter(decidedOn: CivilDate, days: number): Due {
+  const { date, estimated } = addWorkdaysOrEstimate(decidedOn, days)
+  return estimated ? { on: null, days } : { on: date, days: null }
 }
 
 /** `standing`: what the bodies of the delivery answer for; needed where rows are filed. */
 export function planFor(ctx: Context, submission: Submission, standing: Standing = unknownStanding): Plan {
   const kind = ctx.catalogue.kind(submission.kind)
-  const due = new Map<CivilDate, CivilDate>()
+  const due = new Map<CivilDate, Due>()
   const nameOf = (role: string): string => kind.fields.find((f) => f.role === role)?.name ?? role
   const document = kind.fields.find((f) => f.role === 'document.no')?.name
   const documentField = document !== undefined && kind.key.includes(document) ? document : undefined
@@ -75,14 +91,11 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     documentField,
     statedEnd: kind.fields.find((f) => f.name === 'publicity_until')?.name,
     asksTwins: documentField !== undefined && kind.nature === 'fact' && kind.polarity === 'adverse',
-    dueOn: (decidedOn) => {
-      if (kind.deadlineWorkingDays === undefined) return null
-      let date = due.get(decidedOn)
-      if (date === undefined) {
-        date = addWorkdaysOrEstimate(decidedOn, kind.deadlineWorkingDays).date
-        due.set(decidedOn, date)
-      }
-      return date
+    due: (decidedOn) => {
+      if (kind.deadlineWorkingDays === undefined) return noDuty
+      let known = due.get(decidedOn)
+      if (known === undefined) due.set(decidedOn, (known = dueAfter(decidedOn, kind.deadlineWorkingDays)))
+      return known
     },
   }
 }

@@ -59,6 +59,7 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   const { values, roles, errors } = result
   const list = listOf(plan, roles)
   const decidedOn = decisionDay(roles)
+  const due = decidedOn === null ? undefined : plan.due(decidedOn)
   const until = list === undefined ? roles.until : listEnd(list, values, roles)
   const about = { list, until, category }
   const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
@@ -70,7 +71,8 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
       ? remembered(plan, result, about)
       : reckoned(plan, result, about),
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
-    held: errors.length === 0 ? null : heldBy(errors), dueOn: decidedOn === null ? null : plan.dueOn(decidedOn),
+    held: errors.length === 0 ? null : heldBy(errors), dueOn: due?.on ?? null,
+    dueDays: due?.days ?? null,
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
     contentHash: payload.digest, payload: payload.bytes,
   })

@@ -1,4 +1,7 @@
-/** What the quality of deliveries is reckoned from: chunks, which nothing changes afterwards, and settled questions. */
+/**
+ * What the quality of deliveries is reckoned from: chunks, which nothing changes afterwards, settled questions, and facts
+ * whose last day for delivery was not known when they came: their chunks count them neither way.
+ */
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 
 export interface DeliveryFigures {
@@ -10,6 +13,8 @@ export interface DeliveryFigures {
   updated: number
   unchanged: number
   late: number
+  /** Accepted rows whose last day for delivery no announced calendar tells yet. */
+  undated: number
   /** Questions settled by filing. */
   settled: number
 }
@@ -23,13 +28,18 @@ export async function deliveryFigures(
     SELECT s.source_code AS "sourceCode", max(s.source_name) AS "sourceName", s.kind,
       coalesce(sum(c.received), 0)::int AS received, coalesce(sum(c.accepted), 0)::int AS accepted,
       coalesce(sum(c.updated), 0)::int AS updated, coalesce(sum(c.unchanged), 0)::int AS unchanged,
-      coalesce(sum(c.late), 0)::int AS late, coalesce(sum(c.settled), 0)::int AS settled
+      coalesce(sum(c.late + d.late), 0)::int AS late, coalesce(sum(d.undated), 0)::int AS undated,
+      coalesce(sum(c.settled), 0)::int AS settled
     FROM exchange.submissions s
     CROSS JOIN LATERAL (
       SELECT sum(received) AS received, sum(accepted) AS accepted, sum(updated) AS updated,
         sum(unchanged) AS unchanged, sum(late) AS late,
         (SELECT count(*) FROM exchange.rows r WHERE r.submission_id = s.id AND r.settlement = 'filed') AS settled
       FROM exchange.chunks WHERE submission_id = s.id) c
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE r.due_on IS NULL) AS undated,
+        count(*) FILTER (WHERE r.due_on < (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date) AS late
+      FROM records.records r WHERE r.submission_id = s.id AND r.due_days IS NOT NULL AND r.version = 1) d
     WHERE s.received_at >= ${filter.from} AND s.received_at < ${filter.until} AND s.state = 'done'
       ${filter.sourceCode === undefined ? sql`` : sql`AND s.source_code = ${filter.sourceCode}`}
     GROUP BY s.source_code, s.kind ORDER BY max(s.source_name), s.kind`)

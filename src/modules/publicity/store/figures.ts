@@ -169,20 +169,31 @@ export interface Punctuality {
   received: number
   onTime: number
   late: number
+  /** Never public, so that no publicity of theirs can be late: counted here and nowhere else. */
+  excluded: number
 }
+
+/**
+ * What double publicity is measured by (law.md 8): not what is never public, penalties by simplified procedure above all.
+ * A permit that is void now was public.
+ */
+const measured = sql`(r.public_from IS NOT NULL OR r.publicity_rule LIKE '%/state-hidden')`
+const receivedOn = sql`(r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date`
 
 /** How long a count over part of the archive may take. Five million records are read in a few seconds. */
 const patienceMs = 30_000
 
 /**
- * P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. Reads the
- * archive: no index is worth its cost to the intake here, so it is asked through `kernel/figures.ts`.
+ * P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. One whose last
+ * day no announced calendar tells yet counts neither way. Reads the archive: no index is worth its cost to the intake here, so it is asked through `kernel/figures.ts`.
  */
 export async function punctuality(db: Db, span: { from: CivilDate; to: CivilDate }): Promise<Punctuality[]> {
   return scanned(db, patienceMs, sql<Punctuality>`
-    SELECT r.authority_code AS code, max(r.authority_name) AS name, r.kind, count(*)::int AS received,
-      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime",
-      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date > r.due_on)::int AS late
+    SELECT r.authority_code AS code, max(r.authority_name) AS name, r.kind,
+      count(*) FILTER (WHERE ${measured})::int AS received,
+      count(*) FILTER (WHERE ${measured} AND ${receivedOn} <= r.due_on)::int AS "onTime",
+      count(*) FILTER (WHERE ${measured} AND ${receivedOn} > r.due_on)::int AS late,
+      count(*) FILTER (WHERE NOT ${measured})::int AS excluded
     FROM records.records r
     WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${span.from} AND ${span.to}
     GROUP BY r.authority_code, r.kind ORDER BY name, r.kind`)
@@ -195,9 +206,9 @@ export async function punctualityByMonth(
 ): Promise<{ month: string; received: number; onTime: number }[]> {
   return scanned(db, patienceMs, sql<{ month: string; received: number; onTime: number }>`
     SELECT to_char(r.decided_on, 'YYYY-MM') AS month, count(*)::int AS received,
-      count(*) FILTER (WHERE (r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date <= r.due_on)::int AS "onTime"
+      count(*) FILTER (WHERE ${receivedOn} <= r.due_on)::int AS "onTime"
     FROM records.records r
-    WHERE r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
+    WHERE ${measured} AND r.known_to IS NULL AND r.due_on IS NOT NULL AND r.decided_on BETWEEN ${filter.from} AND ${filter.to}
       AND r.authority_code = ${filter.authority}
     GROUP BY 1 ORDER BY 1`)
 }

@@ -47,8 +47,8 @@ export async function releaseFact(ctx: Context, actor: Actor, fact: FactRef, giv
 
 /**
  * Ends a fact whose decision was changed, revoked or found unlawful or void, at once and for every reader of the
- * feed; says whether the three working days of 行政处罚法 art 48 were kept. Throws `record.not_found`,
- * `record.foreign_authority`.
+ * feed; says whether the three working days of 行政处罚法 art 48 were kept, where the calendar can tell. Throws
+ * `record.not_found`, `record.foreign_authority`, `input.invalid` for a day ahead or before the decision itself.
  */
 export async function revokeFact(ctx: Context, actor: Actor, fact: FactRef, given: Revocation): Promise<Revoked> {
   return transaction(ctx.db, (tx) => revokeFactIn(tx, ctx.clock, actor, fact, given))
@@ -69,11 +69,18 @@ export async function revokeFactIn(
       errors: [{ code: 'input.future', field: 'decidedOn', message, expected: '请填写作出决定之日' }],
     })
   }
-  const dueOn = addWorkdaysOrEstimate(given.decidedOn, revocationDays).date
-  const late = clock.today() > dueOn
+  const due = addWorkdaysOrEstimate(given.decidedOn, revocationDays)
+  const dueOn = due.estimated ? null : due.date
+  const late = dueOn === null ? null : clock.today() > dueOn
   const current = await lockCurrent(tx, fact)
   if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) {
     throw new Problem(recordsProblems.foreignAuthority)
+  }
+  if (current.decidedOn !== null && given.decidedOn < current.decidedOn) {
+    const message = `决定日期早于所撤销的决定（${current.decidedOn}）`
+    throw new Problem(problems.invalidInput, {
+      errors: [{ code: 'input.before_decision', field: 'decidedOn', message, expected: `不早于${current.decidedOn}` }],
+    })
   }
   await endFact(tx, fact.subjectId, current.id, 'revoked', at)
   await publishEvents(tx, [eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground)])
@@ -81,7 +88,8 @@ export async function revokeFactIn(
     actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
     object: { type: 'record', id: current.id }, reason: given.reason,
     detail: {
-      fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn, late,
+      fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn,
+      ...(late === null ? {} : { late }),
     },
   })
   return { record: current.id, dueOn, late }

@@ -115,7 +115,7 @@ export interface VersionToFile {
 }
 
 const columns = [
-  'subject_id', 'id', 'fact_id', 'version', ...writtenColumns, 'row_no', 'due_on', 'level', 'public_from',
+  'subject_id', 'id', 'fact_id', 'version', ...writtenColumns, 'row_no', 'due_on', 'due_days', 'level', 'public_from',
   'public_until', 'publicity_rule', 'first_received_at', 'known_to', 'ended', 'kind', 'kind_version', 'source_code',
   'submission_id', 'known_from',
 ]
@@ -132,7 +132,7 @@ export async function copyVersions(
     const { record: r, firstReceivedAt, ended } = one
     const { level, publicFrom, publicUntil, publicityRule } = one.window
     block.uuid(r.subjectId).uuid(uuidv7()).uuid(one.factId).int(one.version).part(r.values).int(r.rowNo).date(r.dueOn)
-      .text(level).date(publicFrom).date(publicUntil).text(publicityRule).instant(firstReceivedAt)
+      .int(r.dueDays).text(level).date(publicFrom).date(publicUntil).text(publicityRule).instant(firstReceivedAt)
       .instant(ended ? filing.at : null).text(ended ? 'superseded' : null).part(common)
   })
 }
@@ -160,10 +160,10 @@ export async function insertReleased(
     INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at, due_on,
-      known_from)
+      due_days, known_from)
     SELECT subject_id, ${released.id}, fact_id, version + 1, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, NULL, payload, submission_id, row_no, first_received_at, due_on,
-      ${released.at}
+      due_days, ${released.at}
     FROM records.records WHERE subject_id = ${subjectId} AND id = ${id}`.execute(tx)
 }

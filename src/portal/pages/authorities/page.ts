@@ -1,6 +1,6 @@
 /** `/authorities`: how punctually each body delivers (P5), every share with what it was divided by. */
 import { number, percent, withQuery } from '../../format.ts'
-import { html, type Html } from '../../html.ts'
+import { html, nothing, type Html } from '../../html.ts'
 import { emptyState } from '../../components/empty-state/empty-state.ts'
 import { meter } from '../../components/meter/meter.ts'
 import { pager, resultCount } from '../../components/pager/pager.ts'
@@ -15,9 +15,11 @@ export interface View {
   /** How many there are, and how many stand on pages before. */
   readonly total: number
   readonly before: number
+  /** Received and never public, of all of them. */
+  readonly excluded: number
 }
 
-export function render({ authorities, total, before }: View): PageContent {
+export function render({ authorities, total, before, excluded }: View): PageContent {
   const after = before + authorities.length
   return {
     title: '单位公示情况',
@@ -34,7 +36,9 @@ export function render({ authorities, total, before }: View): PageContent {
         first: before === 0 ? undefined : '/authorities',
         next: after >= total ? undefined : withQuery('/authorities', { before: after }),
       })}
-      <p class="section small muted">按时率 = 7个工作日内收到的条数 ÷ 应当计算的全部条数。工作日按国务院办公厅公布的放假和调休安排计算；更正报送不改变首次收到的时间。</p>`,
+      <p class="section small muted">按时率 = 7个工作日内收到的条数 ÷ 应当计算的全部条数。工作日按国务院办公厅公布的放假和调休安排计算；更正报送不改变首次收到的时间。${
+        excluded === 0 ? nothing : `适用简易程序等从不公示的处罚不计入，近一年共 ${number(excluded)} 条。`
+      }</p>`,
   }
 }
 
@@ -65,7 +69,8 @@ export const page = definePage<View>({
   load: async (source, { query }) => {
     const all = await source.authorities()
     const before = /^\d{1,6}$/.test(query['before'] ?? '') ? Number(query['before']) : 0
-    return { authorities: all.slice(before, before + PAGE), total: all.length, before }
+    const excluded = all.reduce((sum, one) => sum + (one.excluded ?? 0), 0)
+    return { authorities: all.slice(before, before + PAGE), total: all.length, before, excluded }
   },
   render,
 })
