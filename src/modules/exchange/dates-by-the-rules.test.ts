@@ -42,7 +42,7 @@ async function asBefore(): Promise<void> {
     DELETE FROM feed.outbox`)
 }
 
-test('what was filed before is dated again: endless entries, last days shown, estimated last days for delivery', async () => {
+test('what was filed before is dated again: endless entries, last days shown, last days by an estimate', async () => {
   const entries = [['endless', 1, '长期'], ['dated', 2, '2028-12-31'], ['over', 3, '2026-06-30']] as const
   const content = listFile(entries.map(([brand, n, until]) => ({
     firm: firm(brand, 480 + n), documentNo: `列〔2026〕${n}号`, decidedOn: '2026-05-06', authority: labour, until,

@@ -26,7 +26,8 @@ async function figures(from: string) {
   // Figures of the same span are kept for half a minute.
   const [line] = await punctualityOf(intake.ctx, { from, to: '2031-02-28' })
   const { numerator, denominator } = quality?.punctuality ?? {}
-  return { quality: [numerator, denominator], public: line === undefined ? [] : [line.received, line.onTime, line.late] }
+  const counted = line === undefined ? [] : [line.received, line.onTime, line.late]
+  return { quality: [numerator, denominator], public: counted }
 }
 
 test('nothing is late by an estimate; when the year is announced the last days are filled in and counted', async () => {

@@ -26,7 +26,7 @@ function entry(one: Firm, documentNo: string, more: Record<string, string> = {})
 }
 
 /** What the check at a counter says on a day, and whether a stranger sees the entry. */
-async function onDay(day: string, one: Firm): Promise<[decision: string, until: string | null | undefined, shown: boolean]> {
+async function onDay(day: string, one: Firm): Promise<[decision: string, until: unknown, shown: boolean]> {
   app.clock.set(day)
   const counter = await app.client(approval, ['checks:write'])
   const payload = { subject: { code: one.code }, matter: 'procurement-bidding', purpose: '政府采购资格审查' }
@@ -89,7 +89,8 @@ test('a removal whose day cannot be read comes back instead of leaving its subje
   for (const more of [{ 移出原因: '已支付，移出' }, { 状态: '移出' }]) {
     const asked = await entry(one, no, more)
     assert.deepEqual(counts(asked), { updated: 0, questioned: 1, returned: 0 })
-    const rows = await app.app.inject({ url: `/api/v1/submissions/${asked.id}/rows?outcome=questioned`, headers: sender })
+    const url = `/api/v1/submissions/${asked.id}/rows?outcome=questioned`
+    const rows = await app.app.inject({ url, headers: sender })
     assert.match(rows.body, /移出日期为空/)
     assert.match(rows.body, /填写移出日期；没有移出的/)
   }

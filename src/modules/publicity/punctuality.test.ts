@@ -49,8 +49,10 @@ describe('punctuality of double publicity, for anybody', () => {
     ])
     await deliver(app, department, { kind: 'penalty', text: file })
     const { items } = (await ask('from=2024-06-01&to=2024-06-30')).json<{ items: Line[] }>()
-    assert.deepEqual(items.map(({ received, onTime, late, excluded }) => [received, onTime, late, excluded]), [[1, 0, 1, 1]])
-    const months = await punctualityByMonth(app.ctx.db, { from: '2024-06-01', to: '2024-06-30', authority: ecology.code })
+    const counted = items.map(({ received, onTime, late, excluded }) => [received, onTime, late, excluded])
+    assert.deepEqual(counted, [[1, 0, 1, 1]])
+    const span = { from: '2024-06-01', to: '2024-06-30' }
+    const months = await punctualityByMonth(app.ctx.db, { ...span, authority: ecology.code })
     assert.deepEqual(months, [{ month: '2024-06', received: 1, onTime: 0 }])
   })
 

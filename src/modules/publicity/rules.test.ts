@@ -87,7 +87,8 @@ test('detention is of a natural person: no decision that holds it is shown, unde
 
 test('market regulation: warnings are never shown, other minor sanctions three months, by themselves', () => {
   const at = (given: Partial<PublicityFacts>) => {
-    const { level, until, rule } = window({ sector: 'market-regulation', province: '52', decidedOn: '2026-05-08', ...given })
+    const guizhou = { sector: 'market-regulation', province: '52', decidedOn: '2026-05-08' }
+    const { level, until, rule } = window({ ...guizhou, ...given })
     return [level, until, rule]
   }
   const threeMonths = ['minor', '2026-08-08', 'penalty/samr-107/minor-shown']

@@ -217,7 +217,8 @@ test('a revocation is no older than its decision, and its lateness waits for the
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   const ref = { subjectId: subject, factId: current?.factId ?? '' }
   const given = { ground: 'revoked' as const, reason: '复议撤销', document: '测复〔2026〕9号' }
-  await assert.rejects(revokeFact(intake.ctx, systemActor, ref, { ...given, decidedOn: '2026-06-04' }), (error: Problem) => {
+  const early = revokeFact(intake.ctx, systemActor, ref, { ...given, decidedOn: '2026-06-04' })
+  await assert.rejects(early, (error: Problem) => {
     const expected = '不早于2026-06-05'
     assert.deepEqual(error.errors?.map((one) => [one.code, one.expected]), [['input.before_decision', expected]])
     return true

@@ -1,7 +1,7 @@
 /**
- * The procedure of a penalty where its file does not say it. The national layout of 30 columns has none (standards 1.4),
- * and a penalty by simplified procedure is stored, never shown (standards 1.8 E701; law.md 1.2, 7). So what the texts of
- * the decision say of it counts:
+ * The procedure of a penalty where its file does not say it. The national layout of 30 columns has none (standards
+ * 1.4), and a penalty by simplified procedure is stored, never shown (standards 1.8 E701; law.md 1.2, 7). So what the
+ * texts of the decision say of it counts:
  *
  * | a text says | source | does not count |
  * |---|---|---|
@@ -23,7 +23,7 @@ const revisedOn: CivilDate = '2021-07-15'
 // A no just before, or a turn to another procedure behind, says that it was not taken.
 const no = '(?<![未不非无没](?:有|再|宜|能|应|当|予|得|可|是|属于|适用|符合|采用|采取|按照?|依照?|作出|给予)*)'
 const words = new RegExp(`${no}(?:简易程序(?![^，。；;,]{0,6}[转改])|当场(?:作出|予以|给予)?(?:行政)?处罚)`)
-// Articles of one law are enumerated behind its name; anything else, another law's name above all, ends the enumeration.
+// Articles of one law are enumerated behind its name; anything else, another law's name above all, ends them.
 const article = new RegExp(
   '行政处罚法》?(?:[（(][^（）()]{0,20}[）)])?' +
     '(?:第[一二三四五六七八九十百零〇0-9]{1,6}[条款项]|之?的?规定|[、，,和及与以\\s])*' +

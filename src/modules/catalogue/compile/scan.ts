@@ -1,7 +1,7 @@
 /**
- * Texts that hold somebody's number, address or story: held before anything is shown (E601, E602). Free texts are looked
- * through for all of it; every other text a stranger may read, the number of a permit or the name of a suspended licence,
- * for identity numbers, which are never public (standards 1.3, 1.4, and 1.8 E601).
+ * Texts that hold somebody's number, address or story: held before anything is shown (E601, E602). Free texts are
+ * looked through for all of it; every other text a stranger may read, the number of a permit or the name of a
+ * suspended licence, for identity numbers, which are never public (standards 1.3, 1.4, and 1.8 E601).
  */
 import { holdsIdentityNumber, scanPersonalData, type PersonalDataKind } from '../../../kernel/personal-data.ts'
 import { scanSensitiveWords, type SensitiveKind } from '../../../kernel/sensitive-words.ts'

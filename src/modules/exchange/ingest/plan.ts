@@ -45,8 +45,8 @@ export interface Plan {
 }
 
 /**
- * The last working day for delivery. Where its year has no notice of days off yet nothing is decided by an estimate: the
- * days of the duty are kept, and the last one is filled in when the year is announced.
+ * The last working day for delivery. Where its year has no notice of days off yet nothing is decided by an estimate:
+ * the days of the duty are kept, and the last one is filled in when the year is announced.
  */
 export interface Due {
   readonly on: CivilDate | null

@@ -150,8 +150,8 @@ function polarityOf(list: ListDefinition): NewRecord['polarity'] {
 /**
  * Last day of a list entry: the day before its removal, the end the decision names, or the list's own term; whichever
  * comes first. A list's term stands whoever wrote “长期”: serious dishonesty is shown and counts three years at most, a
- * list of 36 months as long (law.md 1.3, 5.2), a bar on conduct as its article says. Null: the list has no term, and the
- * entry stays until a ground for removal (失信被执行人 kind 1, law.md 6).
+ * list of 36 months as long (law.md 1.3, 5.2), a bar on conduct as its article says. Null: the list has no term, and
+ * the entry stays until a ground for removal (失信被执行人 kind 1, law.md 6).
  */
 function listEnd(list: ListDefinition, values: Record<string, unknown>, roles: RowRoles): CivilDate | null {
   const start = roles.decidedOn ?? roles.effectiveOn

@@ -1,6 +1,6 @@
 /**
- * What the quality of deliveries is reckoned from: chunks, which nothing changes afterwards, settled questions, and facts
- * whose last day for delivery was not known when they came: their chunks count them neither way.
+ * What the quality of deliveries is reckoned from: chunks, which nothing changes afterwards, settled questions, and
+ * facts whose last day for delivery was not known when they came: their chunks count them neither way.
  */
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 

@@ -174,8 +174,8 @@ export interface Punctuality {
 }
 
 /**
- * What double publicity is measured by (law.md 8): not what is never public, penalties by simplified procedure above all.
- * A permit that is void now was public.
+ * What double publicity is measured by (law.md 8): not what is never public, penalties by simplified procedure above
+ * all. A permit that is void now was public.
  */
 const measured = sql`(r.public_from IS NOT NULL OR r.publicity_rule LIKE '%/state-hidden')`
 const receivedOn = sql`(r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date`
@@ -184,8 +184,9 @@ const receivedOn = sql`(r.first_received_at AT TIME ZONE 'Asia/Shanghai')::date`
 const patienceMs = 30_000
 
 /**
- * P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. One whose last
- * day no announced calendar tells yet counts neither way. Reads the archive: no index is worth its cost to the intake here, so it is asked through `kernel/figures.ts`.
+ * P5: facts with a delivery deadline, by deciding authority: how many came in time by their first receipt. One whose
+ * last day no announced calendar tells yet counts neither way. Reads the archive: no index is worth its cost to the
+ * intake here, so it is asked through `kernel/figures.ts`.
  */
 export async function punctuality(db: Db, span: { from: CivilDate; to: CivilDate }): Promise<Punctuality[]> {
   return scanned(db, patienceMs, sql<Punctuality>`

@@ -7,8 +7,8 @@ import { recordsJournal } from '../journal.ts'
 import { fillDueDays, listOpenDueDays } from '../store/due.ts'
 
 /**
- * Fills in what the calendar can tell now (standards 1.7: seven working days by the State Council's notice). Answers how
- * many versions. Until then they count in no figure of punctuality, neither way.
+ * Fills in what the calendar can tell now (standards 1.7: seven working days by the State Council's notice). Answers
+ * how many versions. Until then they count in no figure of punctuality, neither way.
  */
 export async function reckonDueDays(ctx: Pick<Context, 'db'>): Promise<number> {
   return transaction(ctx.db, async (tx) => {
