@@ -53,7 +53,7 @@ test('each version is stored once, and publishing again stores nothing', async (
   assert.equal(first.length, catalogue.entries.length)
   assert.deepEqual(await publishCatalogue(db, catalogue), [])
   assert.equal((await listVersions(db)).length, catalogue.entries.length)
-  const stored = (await findVersion(db, 'kind', 'penalty', 1)) as { title: string }
+  const stored = (await findVersion(db, 'kind', 'penalty', catalogue.kind('penalty').version)) as { title: string }
   assert.equal(stored.title, '行政处罚')
 })
 
