@@ -6,6 +6,7 @@ import { csvOf } from '../../sample/csv.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, market, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
 import { publicFile } from '../publicity/index.ts'
+import { browseQuestions } from './actions/browse.ts'
 import { settleQuestion } from './actions/settle.ts'
 import { rowViews } from './actions/view.ts'
 import type { Submission } from './index.ts'
@@ -60,6 +61,14 @@ test('a question about who is meant is filed under the code a second person foun
   const lines = await intake.query<{ reason: string }>(
     `SELECT reason FROM journal.entries WHERE action = 'question.settled' AND object_id = $1`, [s.id])
   assert.deepEqual(lines, [{ reason: '电话核实' }])
+})
+
+test('a question asked under an earlier version of its kind is told in the words of today’s', async () => {
+  const { s } = await namesake()
+  await intake.query('UPDATE exchange.submissions SET kind_version = 0 WHERE id = $1', [s.id])
+  const { items } = await browseQuestions(intake.ctx, systemActor, { submission: s.id, limit: 1 })
+  assert.equal(items[0]?.kind.title, '名单信息')
+  assert.equal(items[0]?.values[0]?.title, '主体名称')
 })
 
 test('who delivered a row does not settle it, and nobody settles it twice', async () => {

@@ -77,7 +77,7 @@ export function openQuestions(ctx: Pick<Context, 'db'>, actor: Actor): Promise<n
 }
 
 function questionView(ctx: Pick<Context, 'keys' | 'catalogue'>, q: OpenQuestion): QuestionView {
-  const kind = ctx.catalogue.kindVersion(q.kind, q.kindVersion)
+  const kind = ctx.catalogue.kindVersion(q.kind, q.kindVersion) ?? ctx.catalogue.findKind(q.kind)
   const cells = JSON.parse(ctx.keys.open(q.cells, `exchange.rows:${q.submissionId}`)) as string[]
   const titles = new Map(kind?.fields.map((field) => [field.name, field.title]))
   return {
