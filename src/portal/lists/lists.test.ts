@@ -265,9 +265,9 @@ test('the page goes when publicity ends and the measures on the day after the te
     (await get(`/api/v1${pathOf()}`)).statusCode,
     (await get('/lists/work-safety/entries.csv')).body.includes(listed.name),
   ]
-  app.clock.set('2029-06-15')
-  assert.deepEqual(await shown(), [200, 200, true])
   app.clock.set('2029-06-16')
+  assert.deepEqual(await shown(), [200, 200, true])
+  app.clock.set('2029-06-17')
   assert.deepEqual(await shown(), [404, 404, false])
   app.clock.set('2026-06-18')
   assert.deepEqual(await shown(), [200, 200, true])
