@@ -29,7 +29,7 @@ function versions(no: string): Promise<Version[]> {
      WHERE document_no LIKE $1 ORDER BY 1, 2`, [no])
 }
 
-/** What was filed before the rules of 0029, as it was filed then. */
+/** What was filed before the rules of migration 31, as it was filed then. */
 async function asBefore(): Promise<void> {
   await intake.query(`
     ALTER TABLE records.records DISABLE TRIGGER records_only_end;
@@ -60,7 +60,7 @@ test('what was filed before is dated again: endless entries, last days shown, la
   }))) })
   await asBefore()
 
-  await intake.query(await readFile(join(repositoryRoot, 'db/migrations/0029_dates_by_the_rules.sql'), 'utf8'))
+  await intake.query(await readFile(join(repositoryRoot, 'db/migrations/0031_dates_by_the_rules.sql'), 'utf8'))
 
   const end = { until: '2029-05-05', shownUntil: '2029-05-06' }
   assert.deepEqual(await versions('列%'), [
