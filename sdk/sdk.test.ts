@@ -155,8 +155,8 @@ describe('the SDK', () => {
     await withdrawFact(app.ctx, systemActor, {
       subjectId: subject?.id ?? '',
       factId: entry?.fact ?? '',
-      reason: 'revoked',
-      document: '明人社撤〔2026〕1号',
+      reason: 'court-order',
+      document: '（2026）明01行终1号',
     })
     let answer = await system.prepare(application)
     for (let i = 0; i < 50 && answer.answer.decision !== 'none'; i += 1) {

@@ -103,6 +103,7 @@ const interfaceBounds: Record<string, Bound> = {
   'points.revoke': own,
   'points.set-scheme': own,
   'records.release': city,
+  'records.restore': city,
   'records.revoke': city,
   'records.withdraw': city,
   'session.delete': self,

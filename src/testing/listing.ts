@@ -4,16 +4,17 @@
  */
 import assert from 'node:assert/strict'
 import type { LightMyRequestResponse } from 'fastify'
-import { transaction } from '../kernel/db.ts'
+import { sql, transaction } from '../kernel/db.ts'
 import type { Actor } from '../kernel/http.ts'
 import { systemActor } from '../kernel/journal.ts'
-import { seedAccess, type OrganisationInput, type Role } from '../modules/access/index.ts'
+import { seedAccess, type OrganisationInput, type Role, type SeededAccess } from '../modules/access/index.ts'
 import { addDocument, recordService } from '../modules/casework/index.ts'
 import { findEntry, setBody, type EntryView } from '../modules/lists/index.ts'
 import { findSubjectByCode } from '../modules/subjects/index.ts'
 import { listArchive } from '../modules/records/index.ts'
 import { Browser } from './access.ts'
 import { testApp, type TestApp, type TestAppOptions } from './app.ts'
+import { codeOf, personIn } from './console.ts'
 import { deliver } from './deliver.ts'
 import { body, firm, penaltyFile, type PenaltyRow } from './situations.ts'
 
@@ -61,6 +62,8 @@ const people: [string, Role[], OrganisationInput][] = [
   ['office-clerk', ['office-clerk'], office],
   ['second-clerk', ['office-clerk'], office],
   ['office-approver', ['approver'], office],
+  ['office-admin', ['office-admin'], office],
+  ['second-admin', ['office-admin'], office],
   ['association-officer', ['handling-officer'], association],
 ]
 
@@ -126,9 +129,7 @@ export async function listingApp(
     actor,
     password,
     person: async (login) => {
-      const browser = new Browser(app.app)
-      const answer = await browser.signIn(login, password(login))
-      assert.equal(answer.statusCode, 201, answer.body)
+      const browser = await signIn(app, seeded, login)
       return {
         actor: actor(login),
         send: (method, url, payload) => browser.send(method, `/api/v1${url}`, payload),
@@ -148,6 +149,16 @@ export async function listingApp(
       return archive.find((one) => one.documentNo === row.documentNo)?.factId as string
     },
   }
+}
+
+async function signIn(app: TestApp, seeded: SeededAccess, login: string): Promise<Browser> {
+  const { password, totp } = personIn(seeded, login)
+  // A code works once: who signs in again at once steps the used step back.
+  await sql`UPDATE access.users SET totp_last_step = 0 WHERE login = ${login}`.execute(app.ctx.db)
+  const browser = new Browser(app.app)
+  const answer = await browser.signIn(login, password, totp === null ? undefined : await codeOf(totp))
+  assert.equal(answer.statusCode, 201, answer.body)
+  return browser
 }
 
 /** The body files a signed receipt with the case and records the service of a notice on a day. */

@@ -9,7 +9,7 @@ import { deliver } from '../../testing/deliver.ts'
 import { development, housing, listingApp, stateless, trading, type ListingApp } from '../../testing/listing.ts'
 import { firm, labour, listFile } from '../../testing/situations.ts'
 import { setBody } from '../lists/index.ts'
-import { withdrawFact, type Withdrawal } from '../publicity/index.ts'
+import { restoreFact, withdrawFact, type Withdrawal } from '../publicity/index.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
 import {
   followFeed,
@@ -71,7 +71,7 @@ describe('tasks follow their entry', () => {
     return { subjectId, factId: rows[0]?.id as string }
   }
   const withdraw = async (one: Firm, reason: Withdrawal['reason']): Promise<void> =>
-    withdrawFact(app.ctx, app.actor('office-clerk'), { ...(await factOf(one)), reason, document: '明信修〔2026〕1号' })
+    withdrawFact(app.ctx, app.actor('office-admin'), { ...(await factOf(one)), reason, document: '明信修〔2026〕1号' })
 
   before(async () => {
     app = await listingApp({ today: '2026-06-08' })
@@ -81,16 +81,16 @@ describe('tasks follow their entry', () => {
   after(() => app.close())
 
   describe('out of use', () => {
-    const repaired = firm('修复劳务', 301)
+    const ordered = firm('改判劳务', 301)
     const early = firm('早修劳务', 302)
 
-    it('a repaired entry is recalled from every body at once, and nobody is dunned for it', async () => {
-      await list(repaired, '邻人社列〔2026〕301号')
+    it('an entry a court put out of use is recalled from every body at once, and nobody is dunned for it', async () => {
+      await list(ordered, '邻人社列〔2026〕301号')
       await follow()
-      const told = (await rowsOf(repaired)).length
+      const told = (await rowsOf(ordered)).length
       assert.ok(told >= 3)
-      await withdraw(repaired, 'repaired')
-      const [before] = await tasksOf(repaired)
+      await withdraw(ordered, 'court-order')
+      const [before] = await tasksOf(ordered)
       assert.deepEqual(
         [before?.state, before?.over, before?.overSince],
         ['lift-due', 'withdrawn', '2026-06-08'],
@@ -98,13 +98,13 @@ describe('tasks follow their entry', () => {
       )
       await follow()
       assert.deepEqual(
-        (await rowsOf(repaired)).map((row) => row.lift_reason),
+        (await rowsOf(ordered)).map((row) => row.lift_reason),
         Array.from({ length: told }, () => 'withdrawn'),
       )
       app.clock.set('2026-06-09')
       assert.equal((await sweepDay(app.ctx, { marksOf })).late, 0, 'the day of lifting has not passed')
       assert.deepEqual(await send('liftings', [before?.id as string]), { done: 1, ignored: 0 })
-      assert.equal((await taskOf(repaired)).state, 'lifted')
+      assert.equal((await taskOf(ordered)).state, 'lifted')
     })
 
     it('an entry masked before it was pushed is pushed to nobody', async () => {
@@ -152,10 +152,9 @@ describe('tasks follow their entry', () => {
       await follow()
       await send('liftings', [first.id])
       app.clock.set('2026-06-15')
-      await app.ctx.pool.query(
-        `UPDATE publicity.withdrawals SET lifted_at = $1, lifted_reason = '重整计划不能执行' WHERE subject_id = $2`,
-        ['2026-06-15T02:00:00Z', (await factOf(one)).subjectId],
-      )
+      await restoreFact(app.ctx, app.actor('second-admin'), {
+        ...(await factOf(one)), reason: '重整计划不能执行', document: '（2026）明01破3号之二',
+      })
       await sweepDay(app.ctx, { marksOf })
       const task = await taskOf(one)
       assert.deepEqual([task.id, task.state, task.over], [first.id, 'sent', null])

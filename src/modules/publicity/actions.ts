@@ -1,14 +1,10 @@
-/** Public files and lists as the portal, the API and open data serve them; and taking a fact out of the public eye. */
+/** Public files and lists as the portal, the API and open data serve them. */
 import type { Context } from '../../context.ts'
-import { transaction } from '../../kernel/db.ts'
-import { publishEvents } from '../../kernel/feed.ts'
 import { figure } from '../../kernel/figures.ts'
-import type { Actor } from '../../kernel/http.ts'
-import { isUuid, uuidv7 } from '../../kernel/ids.ts'
-import { record } from '../../kernel/journal.ts'
+import { isUuid } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { addDays, addMonths, startOfDay, type CivilDate } from '../../kernel/time.ts'
-import { lockFact, recordsProblems, type StoredRecord } from '../records/index.ts'
+import { recordsProblems, type StoredRecord } from '../records/index.ts'
 import {
   findSubjectByCode,
   listNames,
@@ -18,7 +14,6 @@ import {
   type Subject,
   type SubjectName,
 } from '../subjects/index.ts'
-import { publicityJournal } from './journal.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
 import { countPublicOf, punctuality, type Punctuality } from './store/figures.ts'
@@ -33,8 +28,6 @@ import {
   type PublicRecord,
   type PublicVersion,
 } from './store/read.ts'
-import { isFactShown } from './store/told.ts'
-import { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 import { publicView } from './view.ts'
 
 /** The subject behind a code in any spelling. Throws `subject.not_found`. */
@@ -146,46 +139,4 @@ export async function punctualityOf(
   }
   const counted = await figure(ctx, `punctuality ${from} ${to}`, () => punctuality(ctx.db, { from, to }))
   return authority === undefined ? counted : counted.filter((one) => one.code === authority)
-}
-
-/**
- * Ends the publicity of a fact before its term, at once and for every reader of the feed (行政处罚法 art 48: within
- * 3 working days and with the reason in public; here it is immediate). Throws when it already was.
- */
-export async function withdrawFact(
-  ctx: Context,
-  actor: Actor,
-  fact: { subjectId: string; factId: string; reason: Withdrawal['reason']; document: string },
-): Promise<void> {
-  const at = ctx.clock.now()
-  await transaction(ctx.db, async (tx) => {
-    const current = await lockFact(tx, fact.subjectId, fact.factId)
-    if (current === undefined) throw new Problem(recordsProblems.notFound)
-    const shown = await isFactShown(tx, ctx.clock.today(), fact)
-    const done = await insertWithdrawal(tx, {
-      ...fact,
-      id: uuidv7(),
-      byActor: actor.id,
-      byOrganisation: actor.organisation?.code ?? null,
-      since: at,
-    })
-    if (!done) throw new Problem(publicityProblems.alreadyWithdrawn)
-    await publishEvents(tx, [
-      {
-        kind: fact.reason === 'repaired' ? 'repaired' : 'withdrawn',
-        public: shown,
-        subject: { id: fact.subjectId },
-        object: { type: 'record', id: current.id },
-        detail: { fact: fact.factId, reason: fact.reason },
-      },
-    ])
-    await record(tx, {
-      actor,
-      action: publicityJournal.withdrawn,
-      operation: 'records.withdraw',
-      subjectId: fact.subjectId,
-      object: { type: 'record', id: current.id },
-      detail: { fact: fact.factId, reason: fact.reason, document: fact.document },
-    })
-  })
 }

@@ -47,7 +47,7 @@ describe('the feed tells of a fact what may be read on the day', () => {
   }
 
   const revoke = async (code: string, fact: string): Promise<void> => {
-    const answer = await (await app.person('office-clerk')).send('POST', `/subjects/${code}/facts/${fact}/revocation`, {
+    const answer = await (await app.person('office-admin')).send('POST', `/subjects/${code}/facts/${fact}/revocation`, {
       ground: 'revoked', reason: '处罚决定被撤销', document: '明环撤〔2026〕1号', decidedOn: app.clock.today(),
     })
     assert.equal(answer.statusCode, 200, answer.body)
@@ -115,7 +115,7 @@ describe('the feed tells of a fact what may be read on the day', () => {
     const subject = { id: await subjectId(fined.code), code: fined.code }
     const [expired] = await feed(from, bank)
     assert.deepEqual([expired?.subject, expired?.object?.id, expired?.detail], [subject, id, { fact: factId }])
-    app.clock.set('2026-06-18')
+    app.clock.set('2026-09-16')
     await withdrawFact(app.ctx, systemActor, {
       subjectId: subject.id, factId, reason: 'repaired', document: '明信修〔2026〕1号',
     })

@@ -1,5 +1,5 @@
 export {
-  getSubject, publicEntry, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact, type PublicFile,
+  getSubject, publicEntry, publicFile, publicPage, publicRecord, punctualityOf, type PublicFile,
 } from './actions.ts'
 export { registerRecordFeed } from './feed.ts'
 export { FeedStreams } from './feed-streams.ts'
@@ -20,4 +20,5 @@ export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { isFactShown } from './store/told.ts'
 export { publicView } from './view.ts'
+export { restoreFact, withdrawFact } from './withdraw.ts'
 export { publicityMover } from './mover.ts'

@@ -8,7 +8,7 @@ import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
-import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, withdrawFact } from './actions.ts'
+import { getSubject, publicFile, publicPage, publicRecord, punctualityOf } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
 import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
@@ -17,6 +17,7 @@ import { PurposeHeader, purposeOf } from './purpose.ts'
 import { PublicRecordFile, PublicRecordView, PunctualityView } from './schema.ts'
 import { listPublicOf, listSharedOf } from './store/read.ts'
 import { publicView } from './view.ts'
+import { restoreFact, withdrawFact } from './withdraw.ts'
 
 const tag = '信息公示'
 const Uscc = Type.Object({ uscc: Type.String({ minLength: 1, maxLength: 40 }) })
@@ -202,22 +203,51 @@ function officeRoutes(ctx: Context): Route[] {
         })),
       }),
     }),
+    ...withdrawalRoutes(ctx),
+  ]
+}
+
+/** Only who approves for the credit office ends or restores publicity; whoever ended it does not restore it. */
+const approving = { scope: 'records:correct', roles: ['office-admin'] } as const
+const Fact = Type.Object({
+  uscc: Type.String({ maxLength: 40 }), fact: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+})
+const Paper = Type.String({ minLength: 2, maxLength: 200, description: '依据的文书：文书号，或者法律文件的名称和条文' })
+
+function withdrawalRoutes(ctx: Context): Route[] {
+  return [
     defineRoute({
       operation: 'records.withdraw', method: 'POST', path: '/api/v1/subjects/:uscc/facts/:fact/withdrawal', tag,
-      summary: '终止公示一项事实', authority: { scope: 'records:correct' },
+      summary: '终止公示一项事实：修复须满最短公示期；名单内的事项由认定单位移出；决定被撤销的另行办理撤销', authority: approving,
       schema: {
-        params: Type.Object({
-          uscc: Type.String({ maxLength: 40 }), fact: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
-        }),
+        params: Fact,
         body: Type.Object({
-          reason: oneOf(['repaired', 'revoked', 'objection-upheld', 'misattributed', 'court-order', 'masked', 'law']),
-          document: Type.String({ minLength: 2, maxLength: 200, description: '依据的文书' }),
+          reason: oneOf(['repaired', 'objection-upheld', 'misattributed', 'court-order', 'masked', 'law'], {
+            description: '信用修复、异议成立、归错主体、法院裁判、临时屏蔽（重整、和解）、法律规定',
+          }),
+          document: Paper,
         }, { additionalProperties: false }),
         response: { 204: Type.Null() },
       },
       handler: async ({ params, body, actor, reply }) => {
         const subject = await getSubject(ctx, params.uscc)
         await withdrawFact(ctx, actor, { subjectId: subject.id, factId: params.fact, ...body })
+        return reply.code(204).send()
+      },
+    }),
+    defineRoute({
+      operation: 'records.restore', method: 'POST', path: '/api/v1/subjects/:uscc/facts/:fact/restoration', tag,
+      summary: '恢复公示一项被终止公示的事实，由终止公示之外的另一人办理', authority: approving,
+      schema: {
+        params: Fact,
+        body: Type.Object({
+          reason: Type.String({ minLength: 2, maxLength: 500, description: '为何恢复公示' }), document: Paper,
+        }, { additionalProperties: false }),
+        response: { 204: Type.Null() },
+      },
+      handler: async ({ params, body, actor, reply }) => {
+        const subject = await getSubject(ctx, params.uscc)
+        await restoreFact(ctx, actor, { subjectId: subject.id, factId: params.fact, ...body })
         return reply.code(204).send()
       },
     }),

@@ -5,7 +5,9 @@ import fc from 'fast-check'
 import { repositoryRoot } from '../../kernel/root.ts'
 import { addDays, addMonths, dateOfDayNumber, dayNumber } from '../../kernel/time.ts'
 import { loadCatalogue } from '../catalogue/index.ts'
-import { classify, publicityWindow, repairFrom, shownOn, type PublicityFacts } from './rules.ts'
+import {
+  classify, publicityWindow, refusesWithdrawal, repairFrom, shownOn, type PublicityFacts, type WithdrawalFacts,
+} from './rules.ts'
 
 const catalogue = await loadCatalogue(join(repositoryRoot, 'catalogue'))
 const penalty = catalogue.publicityRule('penalty')
@@ -195,4 +197,37 @@ test('a transition never shows a decision longer than its own edition alone woul
     if (own.from === null) assert.equal(made.from, null)
     else if (made.from !== null && own.until !== null) assert.ok(made.until !== null && made.until <= own.until)
   }))
+})
+
+test('why publicity may not end by hand, by what is stated and by who keeps the fact', () => {
+  const of = (given: Partial<WithdrawalFacts>): WithdrawalFacts => ({
+    publicityRule: 'penalty/ndrc-36/general', publicFrom: '2026-04-07', decidedOn: '2026-04-07', origin: undefined,
+    isMasked: false, ...given,
+  })
+  const why = (given: Partial<WithdrawalFacts>, reason: string, today: string) => {
+    const refusal = refusesWithdrawal(penalty, of(given), reason, today)
+    return refusal?.because === 'repairTooEarly' ? refusal.from : refusal?.because
+  }
+  const minor = { publicityRule: 'penalty/ndrc-36/minor', publicFrom: null }
+  const table: [Partial<WithdrawalFacts>, string, string, string | undefined][] = [
+    [{}, 'revoked', '2026-08-01', 'revokeInstead'],
+    [{}, 'repaired', '2026-07-06', '2026-07-07'],
+    [{}, 'repaired', '2026-07-07', undefined],
+    [{ publicityRule: 'penalty/ndrc-36/serious' }, 'repaired', '2027-04-06', '2027-04-07'],
+    // Minor ones have no minimum: as soon as the duties are done.
+    [minor, 'repaired', '2026-04-07', undefined],
+    [{ isMasked: true }, 'repaired', '2026-04-08', undefined],
+    [{ publicityRule: 'penalty/never-for-category', publicFrom: null }, 'repaired', '2026-08-01', 'notRepairable'],
+    [{ origin: 'own' }, 'repaired', '2028-08-01', 'exitNeeded'],
+    [{ origin: 'own', isMasked: true }, 'repaired', '2028-08-01', 'exitNeeded'],
+    [{ origin: 'mirror' }, 'repaired', '2028-08-01', 'keptElsewhere'],
+    [{ origin: 'mirror' }, 'objection-upheld', '2026-04-08', 'keptElsewhere'],
+    [{}, 'objection-upheld', '2026-04-08', undefined],
+    ...['misattributed', 'court-order', 'masked', 'law'].map(
+      (reason): [Partial<WithdrawalFacts>, string, string, string | undefined] =>
+        [{ origin: 'mirror' }, reason, '2026-04-08', undefined]),
+  ]
+  for (const [given, reason, today, expected] of table) {
+    assert.equal(why(given, reason, today), expected, JSON.stringify({ given, reason, today }))
+  }
 })

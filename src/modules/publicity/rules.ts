@@ -146,10 +146,59 @@ function ownEnd(rule: PublicityRule, facts: PublicityFacts): CivilDate | null {
  * (`penalty/ndrc-36/general`) and the day its publicity began; null where there is none.
  */
 export function repairFrom(rule: PublicityRule, ruleName: string, from: CivilDate): CivilDate | null {
+  const term = termNamed(rule, ruleName)
+  return term?.shown === true && term.repairable ? addMonths(from, term.minMonths) : null
+}
+
+function termNamed(rule: PublicityRule, ruleName: string): LevelTerm | undefined {
   const [, edition, level] = ruleName.split('/')
   const levels = rule.editions?.find((e) => e.code === edition)?.levels
-  const term = levels?.[level as Classified]
-  return term?.shown === true && term.repairable ? addMonths(from, term.minMonths) : null
+  return levels?.[level as Classified]
+}
+
+/** What the law looks at before publicity ends by somebody's hand. */
+export interface WithdrawalFacts {
+  publicityRule: string
+  publicFrom: CivilDate | null
+  decidedOn: CivilDate | null
+  /** Of the list it is an entry of: decided here, or kept by another system; undefined: no entry of a list. */
+  origin: 'own' | 'mirror' | undefined
+  /** Masked until now for a court's plan. */
+  isMasked: boolean
+}
+
+export type WithdrawalRefusal =
+  | { because: 'revokeInstead' | 'keptElsewhere' | 'exitNeeded' | 'notRepairable' }
+  | { because: 'repairTooEarly'; from: CivilDate }
+
+/**
+ * Why publicity may not end this way; undefined: it may. Found for the wrong subject, ordered by a court, by law, or
+ * masked for a court's plan, it ends at once, wherever it comes from.
+ *
+ * | reason | of | refused |
+ * |---|---|---|
+ * | revoked | anything | the decision is taken back by its own step (行政处罚法 art 48) |
+ * | repaired, objection upheld | an entry of a list another system keeps | who found it decides (law.md 1.1, 6; 22号 item 8) |
+ * | repaired, objection upheld | an entry of a list decided here | it leaves by the list's exit procedure |
+ * | repaired | what was masked | no: the ruling that the plan is done repairs it for good (law.md 1.6) |
+ * | repaired | a level with a minimum | before that has been reached (信用修复管理办法, law.md 1.3 and 1.4) |
+ * | repaired | what knows no repair | always |
+ */
+export function refusesWithdrawal(
+  rule: PublicityRule,
+  fact: WithdrawalFacts,
+  reason: string,
+  today: CivilDate,
+): WithdrawalRefusal | undefined {
+  if (reason === 'revoked') return { because: 'revokeInstead' }
+  if (reason !== 'repaired' && reason !== 'objection-upheld') return undefined
+  if (fact.origin !== undefined) return { because: fact.origin === 'mirror' ? 'keptElsewhere' : 'exitNeeded' }
+  if (reason === 'objection-upheld' || fact.isMasked) return undefined
+  const term = termNamed(rule, fact.publicityRule)
+  const start = fact.publicFrom ?? fact.decidedOn
+  if (term?.repairable !== true || start === null) return { because: 'notRepairable' }
+  const from = addMonths(start, term.minMonths)
+  return today < from ? { because: 'repairTooEarly', from } : undefined
 }
 
 /** The level of a record by an edition's table; the first row that holds decides, so the gravest stands first. */

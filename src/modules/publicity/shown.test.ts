@@ -124,7 +124,7 @@ test('a correction does not bring a withdrawn fact back', async () => {
   const [stored] = await intake.query<{ subjectId: string }>(
     `SELECT subject_id AS "subjectId" FROM records.records WHERE fact_id = $1`, [one?.fact])
   await withdrawFact(intake.ctx, systemActor, {
-    subjectId: stored?.subjectId ?? '', factId: one?.fact ?? '', reason: 'repaired', document: '测修〔2026〕1号',
+    subjectId: stored?.subjectId ?? '', factId: one?.fact ?? '', reason: 'objection-upheld', document: '测异〔2026〕1号',
   })
   const again = await intake.deliver({ kind: 'penalty', content: penaltyFile([{ ...row, facts: '更正后的事实' }]) })
   assert.equal(again.updated, 1)

@@ -93,8 +93,8 @@ test('what is taken back or corrected is never downloaded again', async () => {
   await withdrawFact(app.ctx, systemActor, {
     subjectId,
     factId: fact,
-    reason: 'revoked',
-    document: '明环撤〔2026〕1号',
+    reason: 'court-order',
+    document: '（2026）明01行终1号',
   })
   assert.deepEqual(documents((await download('penalty.jsonl.gz')).text), [
     '明环罚〔2026〕42号',

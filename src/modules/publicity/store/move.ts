@@ -31,7 +31,7 @@ export async function copyWithdrawals(
   return copied.map((one) => one.factId)
 }
 
-/** Lifts, under one subject, the withdrawals of these facts that were lifted under the other. */
+/** Lifts, under one subject, the withdrawals of these facts that were lifted, or replaced, under the other. */
 export async function liftAsThere(
   tx: Tx,
   subjectId: string,
@@ -45,6 +45,6 @@ export async function liftAsThere(
     UPDATE publicity.withdrawals w SET lifted_at = ${at}, lifted_reason = 'lifted while the subjects were merged'
     WHERE w.subject_id = ${subjectId} AND w.lifted_at IS NULL AND w.fact_id = ANY(${factIds as string[]}::uuid[])
       AND NOT EXISTS (SELECT FROM publicity.withdrawals o
-        WHERE o.subject_id = ${other} AND o.fact_id = w.fact_id AND o.lifted_at IS NULL)`,
+        WHERE o.subject_id = ${other} AND o.fact_id = w.fact_id AND o.reason = w.reason AND o.lifted_at IS NULL)`,
   )
 }

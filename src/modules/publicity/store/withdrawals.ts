@@ -5,6 +5,7 @@ export interface Withdrawal {
   subjectId: string
   id: string
   factId: string
+  /** `revoked` is told by old rows alone: a decision that fell ends its fact in the archive. */
   reason: 'repaired' | 'revoked' | 'objection-upheld' | 'misattributed' | 'court-order' | 'masked' | 'law'
   document: string
   byActor: string
@@ -21,3 +22,24 @@ export async function insertWithdrawal(tx: Tx, w: Withdrawal): Promise<boolean> 
   return inserted !== undefined
 }
 
+/** The withdrawal that keeps a fact out of the public eye, locked; undefined when none does. */
+export async function lockWithdrawal(
+  tx: Tx,
+  fact: { subjectId: string; factId: string },
+): Promise<Pick<Withdrawal, 'id' | 'reason' | 'byActor'> | undefined> {
+  return firstRow(tx, sql<Pick<Withdrawal, 'id' | 'reason' | 'byActor'>>`
+    SELECT id, reason, by_actor AS "byActor" FROM publicity.withdrawals
+    WHERE subject_id = ${fact.subjectId} AND fact_id = ${fact.factId} AND lifted_at IS NULL FOR UPDATE`)
+}
+
+/** Ends a withdrawal; what it was stays written. */
+export async function liftWithdrawal(
+  tx: Tx,
+  withdrawal: { subjectId: string; id: string },
+  lifted: { at: Date; reason: string; document: string; by: string },
+): Promise<void> {
+  await sql`
+    UPDATE publicity.withdrawals SET lifted_at = ${lifted.at}, lifted_reason = ${lifted.reason},
+      lifted_document = ${lifted.document}, lifted_by = ${lifted.by}
+    WHERE subject_id = ${withdrawal.subjectId} AND id = ${withdrawal.id} AND lifted_at IS NULL`.execute(tx)
+}

@@ -261,6 +261,42 @@ test('what was withdrawn from publicity stays withdrawn through merge and split'
   assert.deepEqual(await hiddenOf(other.id), [first.fact, second.fact].sort())
 })
 
+test('what was masked and then repaired while merged goes back repaired', async () => {
+  const { ctx } = server
+  const keep = inventedSubject('明州青岚家具有限公司')
+  const other = inventedSubject('明州青岚木业有限公司')
+  await storeSubjects(ctx, [keep, other])
+  await file([permit(other.id, 1, 'M1', '甲')])
+  const [fact] = await currentFacts(other.id)
+  assert.ok(fact !== undefined)
+  const hide = (subjectId: string, reason: 'masked' | 'repaired') =>
+    transaction(ctx.db, (tx) =>
+      insertWithdrawal(tx, {
+        subjectId,
+        id: uuidv7(),
+        factId: fact.fact,
+        reason,
+        document: '（2026）明01破3号',
+        byActor: 'u',
+        byOrganisation: null,
+        since: ctx.clock.now(),
+      }),
+    )
+  await hide(other.id, 'masked')
+  const { id } = await merge(keep, other)
+  await ctx.pool.query(
+    `UPDATE publicity.withdrawals SET lifted_at = now(), lifted_reason = '转为修复' WHERE subject_id = $1`,
+    [keep.id],
+  )
+  await hide(keep.id, 'repaired')
+  await splitMerge(ctx, clerk, id, '核实为两家单位', subjectMovers)
+  const { rows } = await ctx.pool.query(
+    'SELECT reason FROM publicity.withdrawals WHERE subject_id = $1 AND lifted_at IS NULL',
+    [other.id],
+  )
+  assert.deepEqual(rows, [{ reason: 'repaired' }])
+})
+
 test('what was filed while the merge went on follows; a correction made meanwhile goes back', async () => {
   const { ctx } = server
   const keep = inventedSubject('明州石泉建材有限公司')
