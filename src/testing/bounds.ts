@@ -104,7 +104,7 @@ const interfaceBounds: Record<string, Bound> = {
   'points.set-scheme': own,
   'records.release': city,
   'records.restore': city,
-  'records.revoke': city,
+  'records.revoke': own,
   'records.withdraw': city,
   'session.delete': self,
   'session.password': self,

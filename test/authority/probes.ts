@@ -155,7 +155,14 @@ function measureProbes(w: World): Record<string, Probe> {
 function otherProbes(w: World): Record<string, Probe> {
   const check = `${api}/checks/${w.receipt}`
   const submission = `${api}/submissions/${w.submission}`
+  const revocation = { ground: 'revoked', ...reason, document: '明应急撤〔2026〕1号' }
   return {
+    'records.revoke': {
+      owner: of.safety,
+      url: `${api}/subjects/${listed.code}/facts/${w.fact}/revocation`,
+      // Of tomorrow, so that the object is still there for the next door.
+      payload: { ...revocation, decidedOn: '2099-12-31' },
+    },
     'checks.read': { owner: of.approval, url: check },
     'checks.give-feedback': {
       owner: of.approval,

@@ -29,7 +29,8 @@ export function recordsRoutes(ctx: Context): Route[] {
     }),
     defineRoute({
       operation: 'records.revoke', method: 'POST', path: '/api/v1/subjects/:uscc/facts/:fact/revocation', tag,
-      summary: '决定被变更、撤销、确认违法或无效：终止该记录（三个工作日内）', authority: { scope: 'records:correct' },
+      summary: '决定被变更、撤销、确认违法或无效：由作出决定的机关或者信用中心终止该记录（三个工作日内）',
+      authority: { scope: 'records:revoke' },
       schema: { params, body: Revocation, response: { 200: Revoked } },
       handler: async (incoming) => revokeFact(ctx, incoming.actor, await factOf(incoming.params), incoming.body),
     }),

@@ -24,7 +24,8 @@ export const scopes = {
   'feed:read': { title: '读取变更', clients: true },
   'feed:ack': { title: '确认已执行变更', clients: true },
   'records:read': { title: '按用途查询共享记录', clients: true },
-  'records:correct': { title: '更正、撤销、终止公示', clients: false },
+  'records:correct': { title: '复核放行、终止与恢复公示', clients: false },
+  'records:revoke': { title: '撤销本单位作出的决定', clients: true },
   'subjects:read': { title: '查看主体档案与重错码', clients: true },
   'subjects:settle': { title: '处置重错码、合并与拆分主体', clients: false },
   'catalogue:read': { title: '查看目录', clients: true },
@@ -74,11 +75,13 @@ const office = [
 
 /** Which role carries which scope. Read by `authorise`, rendered into the module's README. */
 export const grants: Readonly<Record<Role, readonly Scope[]>> = {
-  'office-admin': [...office, 'catalogue:write', 'access:read'],
+  'office-admin': [...office, 'records:revoke', 'catalogue:write', 'access:read'],
   'office-clerk': office,
   'data-officer': ['submissions:write', 'submissions:read', 'catalogue:read', 'statistics:read'],
   'handling-officer': [...cases, 'checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
-  approver: [...cases, 'checks:write', 'checks:read', 'records:read', 'subjects:read', 'catalogue:read'],
+  approver: [
+    ...cases, 'checks:write', 'checks:read', 'records:read', 'records:revoke', 'subjects:read', 'catalogue:read',
+  ],
   leader: [...cases, 'submissions:read', 'catalogue:read', 'statistics:read'],
   auditor: ['cases:read', 'journal:read', 'access:read', 'submissions:read', 'catalogue:read'],
   operator: [

@@ -12,6 +12,7 @@ import { mayActFor } from '../../access/index.ts'
 import { recordsJournal } from '../journal.ts'
 import { recordsProblems } from '../problems.ts'
 import type { Release, Released, Revocation, Revoked, StoredRecord } from '../schema.ts'
+import { mustNamePaper } from '../rules.ts'
 import { endFact, insertReleased } from '../store/file.ts'
 import { lockFact } from '../store/read.ts'
 
@@ -47,10 +48,12 @@ export async function releaseFact(ctx: Context, actor: Actor, fact: FactRef, giv
 
 /**
  * Ends a fact whose decision was changed, revoked or found unlawful or void, at once and for every reader of the
- * feed; says whether the three working days of 行政处罚法 art 48 were kept, where the calendar can tell. Throws
- * `record.not_found`, `record.foreign_authority`, `input.invalid` for a day ahead or before the decision itself.
+ * feed; says whether the three working days of 行政处罚法 art 48 were kept, where the calendar can tell. The body that
+ * decided takes its own decision back; the credit office any, on that body's paper. Throws `record.not_found`,
+ * `record.foreign_authority`, `input.invalid` for a day ahead or before the decision itself.
  */
 export async function revokeFact(ctx: Context, actor: Actor, fact: FactRef, given: Revocation): Promise<Revoked> {
+  mustNamePaper(given.document)
   return transaction(ctx.db, (tx) => revokeFactIn(tx, ctx.clock, actor, fact, given))
 }
 
@@ -63,18 +66,15 @@ export async function revokeFactIn(
   given: Revocation,
 ): Promise<Revoked> {
   const at = clock.now()
+  const current = await lockCurrent(tx, fact)
+  if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) {
+    throw new Problem(recordsProblems.foreignAuthority)
+  }
   if (given.decidedOn > clock.today()) {
     const message = '决定日期晚于今天'
     throw new Problem(problems.invalidInput, {
       errors: [{ code: 'input.future', field: 'decidedOn', message, expected: '请填写作出决定之日' }],
     })
-  }
-  const due = addWorkdaysOrEstimate(given.decidedOn, revocationDays)
-  const dueOn = due.estimated ? null : due.date
-  const late = dueOn === null ? null : clock.today() > dueOn
-  const current = await lockCurrent(tx, fact)
-  if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) {
-    throw new Problem(recordsProblems.foreignAuthority)
   }
   if (current.decidedOn !== null && given.decidedOn < current.decidedOn) {
     const message = `决定日期早于所撤销的决定（${current.decidedOn}）`
@@ -82,6 +82,9 @@ export async function revokeFactIn(
       errors: [{ code: 'input.before_decision', field: 'decidedOn', message, expected: `不早于${current.decidedOn}` }],
     })
   }
+  const due = addWorkdaysOrEstimate(given.decidedOn, revocationDays)
+  const dueOn = due.estimated ? null : due.date
+  const late = dueOn === null ? null : clock.today() > dueOn
   await endFact(tx, fact.subjectId, current.id, 'revoked', at)
   await publishEvents(tx, [eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground)])
   await record(tx, {
