@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { systemActor } from '../../kernel/journal.ts'
 import { ingest } from '../../modules/exchange/index.ts'
+import { revokeFact } from '../../modules/records/index.ts'
 import { addSubject, testCode } from '../../testing/check-situations.ts'
 import { codes } from '../../testing/access.ts'
 import { consoleApp, type Clerk, type ConsoleApp } from '../../testing/console.ts'
@@ -69,6 +71,31 @@ test('a question is settled with a reason: filed under the subject found, or giv
   assert.match((await officer.get(`/console/deliveries/${returned}?outcome=returned`)).body, /核实后退回：名称与代码不符/)
   const neither = await office.submit(form, { reason: '不选' })
   assert.match(neither.body, /请选择入库或者退回/)
+})
+
+test('a row whose decision was revoked is filed again on a new paper only', async () => {
+  const content = penaltyFile([{
+    firm: { name: '明州寻常商贸有限公司', code: testCode(1) }, documentNo: '明环罚〔2026〕98号', decidedOn: '2026-06-05',
+  }])
+  const send = async (): Promise<string> => {
+    const sent = await officer.upload('/console/deliveries', { kind: 'penalty' }, { name: 'c.csv', content })
+    const id = String(sent.headers.location).split('/').at(-1) as string
+    await ingest(app.ctx, id)
+    return id
+  }
+  await send()
+  const { rows } = await app.ctx.pool.query<{ subjectId: string; factId: string }>(
+    `SELECT subject_id AS "subjectId", fact_id AS "factId" FROM records.records WHERE document_no = '明环罚〔2026〕98号'`)
+  await revokeFact(app.ctx, systemActor, rows[0] as { subjectId: string; factId: string }, {
+    ground: 'void', reason: '录入有误', document: '明环撤〔2026〕98号', decidedOn: app.ctx.clock.today(),
+  })
+  const form = await formOf(await send())
+  const asked = await office.submit(form, { decision: 'file', reason: '撤销有误，决定仍然有效' })
+  assert.match(asked.body, /id="document-[^"]+-fault"[^]*写明据以恢复或者变更的新文书/)
+  const oral = await office.submit(form, { decision: 'file', reason: '撤销有误，决定仍然有效', document: '电话' })
+  assert.match(oral.body, /id="document-[^"]+-fault"[^]*没有写明依据的文书/)
+  const done = await office.submit(form, { decision: 'file', reason: '撤销有误，决定仍然有效', document: '明环函〔2026〕5号' })
+  assert.equal(done.headers.location, '/console/questions?done=file', done.body)
 })
 
 test('whoever delivered a row does not settle it', async () => {

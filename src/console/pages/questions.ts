@@ -91,6 +91,10 @@ function question(
         name: 'reason', id: `reason-${key}`, label: '核实经过与理由', faults, required: true, maxLength: 500, rows: 2, value: typed[`reason-${key}`],
         hint: '例如：电话向报送单位核实，为同一企业。',
       })}
+      ${q.errors.some((error) => error.code === 'E501') ? textField({
+        name: 'document', id: `document-${key}`, label: '据以重新入库的新文书', faults, value: typed[`document-${key}`], maxLength: 200,
+        width: 'half', hint: '原决定已被撤销或变更。确需入库的，写明恢复或者变更它的文书号，如“明政复〔2026〕1号”；退回的不填。',
+      }) : nothing}
       <div class="actions"><button class="btn" type="submit" name="decision" value="file">核实无误，入库</button><button class="btn danger" type="submit" name="decision" value="reject">退回报送单位</button></div>
     </form></article>`
 }
@@ -114,9 +118,11 @@ async function settle(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
   const { submission: id = '', row = '' } = params
   const key = `${id}-${row}`
   const reason = form.lines('reason')
-  const [code, chosen] = [form.text('code'), form.text('chosen')]
+  const [code, chosen, document] = [form.text('code'), form.text('chosen'), form.text('document')]
   const where = { submission: form.text('only') || undefined, cursor: form.text('cursor') || undefined }
-  const typed = { [`reason-${key}`]: reason, [`code-${key}`]: code, [`chosen-${key}`]: chosen }
+  const typed = {
+    [`reason-${key}`]: reason, [`code-${key}`]: code, [`chosen-${key}`]: chosen, [`document-${key}`]: document,
+  }
   const decision = form.text('decision')
   if (!isUuid(id) || !/^\d{1,9}$/.test(row) || (decision !== 'file' && decision !== 'reject')) {
     return draw(ctx, sent, where, { faults: { '': '请选择入库或者退回' }, typed, status: 422 })
@@ -129,11 +135,17 @@ async function settle(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
     const submission = await getSubmission(ctx, actor, id)
     await settleQuestion(
       ctx, actor, submission, Number(row),
-      { decision, reason, ...(subject === '' || decision === 'reject' ? {} : { code: subject }) },
+      {
+        decision, reason, ...(subject === '' || decision === 'reject' ? {} : { code: subject }),
+        ...(document === '' || decision === 'reject' ? {} : { document }),
+      },
     )
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const faults = faultsOf(error, { 'question.code_needed': `code-${key}`, 'question.unknown_subject': `code-${key}` })
+    const faults = faultsOf(error, {
+      'question.code_needed': `code-${key}`, 'question.unknown_subject': `code-${key}`,
+      'question.paper_needed': `document-${key}`, document: `document-${key}`,
+    })
     return draw(ctx, sent, where, { faults, typed, status: error.status })
   }
   return seeOther(withQuery(path, { ...where, done: decision }))

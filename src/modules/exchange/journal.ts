@@ -31,6 +31,9 @@ export const exchangeJournal = defineJournalActions({
   settled: {
     action: 'question.settled',
     title: '疑问数据已处理',
-    detail: { row: count, settlement: Type.String() },
+    detail: {
+      row: count, settlement: Type.String(),
+      document: Type.Optional(Type.String({ description: '据以重新入库的新文书' })),
+    },
   },
 })

@@ -18,5 +18,9 @@ export const exchangeProblems = defineProblems({
   codeNeeded: { code: 'question.code_needed', status: 400, title: '请填写核实后的统一社会信用代码' },
   unknownSubject: { code: 'question.unknown_subject', status: 400, title: '主体库中没有这个代码，请先报送登记信息' },
   notFit: { code: 'question.not_fit', status: 409, title: '这一行还有其他问题，不能直接入库，请退回更正' },
+  paperNeeded: {
+    code: 'question.paper_needed', status: 409,
+    title: '该文书所载决定已被撤销；确需重新入库的，请写明据以恢复或者变更的新文书，否则请退回',
+  },
   settled: { code: 'question.settled', status: 409, title: '这条疑问数据已经处理过' },
 })

@@ -141,6 +141,9 @@ export const Settlement = Type.Object(
     decision: oneOf(['file', 'reject'], { description: 'file：入库；reject：退回报送单位' }),
     code: Type.Optional(Type.String({ maxLength: 40, description: '核实后的统一社会信用代码' })),
     reason: Type.String({ minLength: 2, maxLength: 500, description: '核实经过与理由' }),
+    document: Type.Optional(
+      Type.String({ minLength: 2, maxLength: 200, description: '所载决定已被撤销的行重新入库时必填：据以恢复或者变更的新文书' }),
+    ),
   },
   { additionalProperties: false },
 )

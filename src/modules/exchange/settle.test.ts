@@ -7,6 +7,7 @@ import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, market, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
 import { publicFile } from '../publicity/index.ts'
 import { browseQuestions } from './actions/browse.ts'
+import { revokeFact } from '../records/index.ts'
 import { settleQuestion } from './actions/settle.ts'
 import { rowViews } from './actions/view.ts'
 import type { Submission } from './index.ts'
@@ -114,6 +115,42 @@ test('a likely repetition is confirmed without a code, a repetition of what is f
 async function contentOf(s: Submission): Promise<string> {
   return (await intake.ctx.files.read(s.fileDigest)).toString('utf8')
 }
+
+test('a decision revoked by mistake, or changed under its number, is filed again on a new paper alone', async () => {
+  const row = penalty()
+  await deliver(row)
+  const [first] = (await publicFile(intake.ctx, row.firm.code)).records
+  const [stored] = await intake.query<{ subjectId: string; receivedAt: Date }>(
+    `SELECT subject_id AS "subjectId", first_received_at AS "receivedAt" FROM records.records WHERE fact_id = $1`,
+    [first?.fact])
+  const fact = { subjectId: stored?.subjectId ?? '', factId: first?.fact ?? '' }
+  const revoke = (document: string) => revokeFact(intake.ctx, clerk, fact, {
+    ground: 'changed', reason: '复议变更', document, decidedOn: '2026-06-09',
+  })
+  await revoke('测复〔2026〕1号')
+  const changed = await deliver({ ...row, fine: '1.000000' })
+  const same = await deliver(row)
+  assert.deepEqual([changed.questioned, same.questioned], [1, 1])
+  const file = { decision: 'file', reason: '原文书号不变，罚款变更' } as const
+  await assert.rejects(settleQuestion(intake.ctx, clerk, changed, 2, file), { code: 'question.paper_needed' })
+  await assert.rejects(settleQuestion(intake.ctx, clerk, changed, 2, { ...file, document: '口头' }), { code: 'input.invalid' })
+  const document = '测复〔2026〕1号'
+  assert.equal((await settleQuestion(intake.ctx, clerk, changed, 2, { ...file, document })).outcome, 'updated')
+  const shown = async () => (await publicFile(intake.ctx, row.firm.code)).records.map((one) => [one.fact, one.version])
+  assert.deepEqual(await shown(), [[fact.factId, 2]])
+  await revoke('测复〔2026〕2号')
+  assert.deepEqual(await shown(), [])
+  const back = await settleQuestion(intake.ctx, clerk, same, 2, { ...file, reason: '撤销有误', document: '测复〔2026〕3号' })
+  assert.equal(back.outcome, 'updated')
+  assert.deepEqual(await shown(), [[fact.factId, 3]])
+  const [latest] = await intake.query<{ receivedAt: Date }>(
+    `SELECT first_received_at AS "receivedAt" FROM records.records WHERE fact_id = $1 AND known_to IS NULL`, [fact.factId])
+  assert.deepEqual(latest?.receivedAt, stored?.receivedAt, 'lateness is still measured from the first receipt')
+  const lines = await intake.query<{ document: string }>(
+    `SELECT detail->>'document' AS document FROM journal.entries WHERE action = 'question.settled' AND detail ? 'document'
+     ORDER BY seq`)
+  assert.deepEqual(lines.map((line) => line.document), ['测复〔2026〕1号', '测复〔2026〕3号'])
+})
 
 test('a row with other faults is not filed by settling', async () => {
   const { firm: known } = penalty()

@@ -63,6 +63,8 @@ export interface Filing {
   submissionId: string
   receivedAt: Date
   at: Date
+  /** A person decided, on a new paper, that decisions revoked here are filed again. */
+  again?: boolean
 }
 
 /** What became of each row handed over. */

@@ -5,7 +5,7 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { fileRecords, type Filed } from '../../records/index.ts'
+import { fileRecords, mustNamePaper, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
 import { standingOf } from '../ingest/field.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
@@ -24,7 +24,9 @@ const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 
 
 /**
  * Settles one question. `file` files the row: under the given code where it is in question who is meant (the code must
- * be in the register), else as it reads. `reject` returns it with the reason. Throws `question.*`.
+ * be in the register), else as it reads. `reject` returns it with the reason. What was revoked here is filed again only
+ * on a new paper, named in `document`: the revocation was a mistake, or the decision was changed under its old number.
+ * Throws `question.*`.
  */
 export async function settleQuestion(
   ctx: Context,
@@ -51,6 +53,7 @@ export async function settleQuestion(
 
 function mayBeSettled(actor: Actor, submission: Submission, question: StoredRow, given: Settlement): void {
   if (question.settlement !== null) throw new Problem(exchangeProblems.settled)
+  if (given.document !== undefined) mustNamePaper(given.document)
   const codes = question.errors.map((error) => error.code)
   const refusal = refusesSettlement({
     sentBy: submission.clientId, settledBy: actor.id, codes,
@@ -100,6 +103,7 @@ async function fileRow(
     {
       kind: plan.kind.code, kindVersion: plan.kind.version, sourceCode: submission.sourceCode,
       submissionId: submission.id, receivedAt: submission.receivedAt, at: ctx.clock.now(),
+      again: given.document !== undefined,
     },
     row.draft === undefined ? [] : [{ ...row.draft, subjectId: subject.id }],
   )
@@ -123,7 +127,7 @@ async function subjectOf(client: PgClient, code: string): Promise<KnownSubject> 
 }
 
 function outcomeOf(filed: Filed): 'accepted' | 'updated' | 'unchanged' {
-  if (filed.revoked.length > 0) throw new Problem(exchangeProblems.notFit, { detail: '该文书所载决定已被撤销' })
+  if (filed.revoked.length > 0) throw new Problem(exchangeProblems.paperNeeded)
   return filed.accepted.length > 0 ? 'accepted' : filed.updated.length > 0 ? 'updated' : 'unchanged'
 }
 
@@ -143,6 +147,8 @@ async function account(
   await record(tx, {
     actor, action: exchangeJournal.settled, operation: 'submissions.settle', onBehalfOf: submission.sourceCode,
     object: { type: 'submission', id: submission.id }, reason: given.reason,
-    detail: { row: question.rowNo, settlement },
+    detail: {
+      row: question.rowNo, settlement, ...(given.document === undefined ? {} : { document: given.document }),
+    },
   })
 }

@@ -28,6 +28,7 @@ interface Latest {
  * | version n, same content | same | unchanged, nothing written |
  * | version n, other content | corrected | updated: n ends, n + 1 begins with n's first receipt |
  * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
+ * | version n, revoked | any, `filing.again` | updated: n + 1 begins with n's first receipt, whatever it says |
  */
 export async function fileRecords(client: PgClient, filing: Filing, records: readonly WrittenRecord[]): Promise<Filed> {
   const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [], contradicted: 0 }
@@ -38,20 +39,21 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
   const toEnd: CurrentVersion[] = []
   for (const record of records) {
     const key = keyOf(record)
-    const before = latest.get(key)
-    if (before === undefined && revoked.has(key)) {
+    const standing = latest.get(key)
+    const before = standing ?? revoked.get(key)
+    if (standing === undefined && before !== undefined && filing.again !== true) {
       filed.revoked.push(record.rowNo)
       continue
     }
-    if (before !== undefined && before.contentHash === plain(record.contentHash)) {
+    if (standing !== undefined && standing.contentHash === plain(record.contentHash)) {
       filed.unchanged.push(record.rowNo)
       continue
     }
     const version = nextVersion(filing, record, before)
-    if (before?.filed !== undefined) before.filed.ended = true
-    else if (before?.stored !== undefined) toEnd.push(before.stored)
+    if (standing?.filed !== undefined) standing.filed.ended = true
+    else if (standing?.stored !== undefined) toEnd.push(standing.stored)
     ;(before === undefined ? filed.accepted : filed.updated).push(record.rowNo)
-    if (before?.submissionId === filing.submissionId) filed.contradicted += 1
+    if (standing?.submissionId === filing.submissionId) filed.contradicted += 1
     toFile.push(version)
     latest.set(key, {
       contentHash: plain(record.contentHash), factId: version.factId, version: version.version,
@@ -70,12 +72,15 @@ function keyOf(record: { subjectId: string; keyHash: string }): string {
 async function latestVersions(
   client: PgClient,
   records: readonly WrittenRecord[],
-): Promise<{ latest: Map<string, Latest>; revoked: Set<string> }> {
+): Promise<{ latest: Map<string, Latest>; revoked: Map<string, Latest> }> {
   const latest = new Map<string, Latest>()
-  const revoked = new Set<string>()
+  const revoked = new Map<string, Latest>()
   for (const stored of await currentVersions(client, records)) {
-    if (stored.revoked) revoked.add(keyOf(stored))
-    else latest.set(keyOf(stored), { ...stored, stored, filed: undefined })
+    const found = stored.revoked ? revoked : latest
+    const other = found.get(keyOf(stored))
+    if (other === undefined || other.version < stored.version) {
+      found.set(keyOf(stored), { ...stored, stored, filed: undefined })
+    }
   }
   return { latest, revoked }
 }
