@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test'
 import { publishEvents, sequenceFeed, type FeedEvent } from '../../kernel/feed.ts'
 import { transaction } from '../../kernel/db.ts'
 import { systemActor } from '../../kernel/journal.ts'
+import { csvOf } from '../../sample/csv.ts'
+import { decidedBy, party } from '../../sample/rows.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
 import { entryIn, listed, listFirm, listingApp, type ListingApp } from '../../testing/listing.ts'
 import { approval, ecology, firm, penaltyFile } from '../../testing/situations.ts'
@@ -36,15 +38,18 @@ describe('the feed tells of a fact what may be read on the day', () => {
   const subjectId = async (code: string): Promise<string> =>
     (await findSubjectByCode(app.ctx.db, code))?.id as string
 
-  /** A penalty as it was delivered, with its id and fact. */
-  async function penalised(row: { documentNo: string; fine?: string }): Promise<{ id: string; factId: string }> {
-    const text = penaltyFile([{ firm: fined, decidedOn: '2026-06-16', ...row }])
-    const state = await deliver(app, department, { kind: 'penalty', text })
+  /** What a delivery of one row filed, with its id and fact. */
+  async function delivered(kind: string, text: string): Promise<{ id: string; factId: string }> {
+    const state = await deliver(app, department, { kind, text })
     assert.equal(state.accepted, 1, JSON.stringify(state))
     const found = await app.ctx.pool.query<{ id: string; factId: string }>(
-      'SELECT id, fact_id AS "factId" FROM records.records WHERE document_no = $1 AND known_to IS NULL', [row.documentNo])
+      'SELECT id, fact_id AS "factId" FROM records.records WHERE submission_id = $1', [state.id])
     return found.rows[0] as { id: string; factId: string }
   }
+
+  /** A penalty as it was delivered. */
+  const penalised = (row: { documentNo: string; fine?: string; facts?: string }): Promise<{ id: string; factId: string }> =>
+    delivered('penalty', penaltyFile([{ firm: fined, decidedOn: '2026-06-16', ...row }]))
 
   const revoke = async (code: string, fact: string): Promise<void> => {
     const answer = await (await app.person('office-admin')).send('POST', `/subjects/${code}/facts/${fact}/revocation`, {
@@ -123,6 +128,43 @@ describe('the feed tells of a fact what may be read on the day', () => {
     const detail = { fact: factId, reason: 'repaired' }
     assert.deepEqual(repaired, { kind: 'repaired', object: { type: 'record', id }, detail })
     assert.deepEqual(others, [])
+  })
+
+  it('tells strangers to drop what a correction hides, and nothing of whose it was', async () => {
+    const permit = (state: string): string => csvOf([{
+      ...party(fined), 行政许可决定文书名称: '许可', 行政许可决定文书号: '明环许〔2026〕54号', 许可类别: '普通', 许可证书名称: '',
+      许可编号: '', 许可内容: '排放', 许可决定日期: '2026-06-16', 有效期自: '2026-06-16', 有效期至: '2030-06-30',
+      当前状态: state, ...decidedBy('许可机关', ecology),
+    }])
+    const row = { firm: fined, decidedOn: '2026-06-16', documentNo: '明环罚〔2026〕54号' }
+    const shown = [
+      await penalised({ documentNo: row.documentNo, facts: '未密闭贮存' }), await delivered('permit', permit('有效')),
+    ]
+    const from = await end()
+    await deliver(app, department, { kind: 'penalty', text: penaltyFile([{ ...row, facts: '更正后的事实' }]) })
+    const [corrected] = await feed(from)
+    assert.deepEqual([corrected?.kind, corrected?.detail?.['documentNo']], ['corrected', row.documentNo])
+    const hiding = await end()
+    const held = penaltyFile([{ ...row, facts: '当事人身份证号990000199001010017' }])
+    assert.equal((await deliver(app, department, { kind: 'penalty', text: held })).updated, 1)
+    assert.equal((await deliver(app, department, { kind: 'permit', text: permit('无效') })).updated, 1)
+    const told = (await feed(hiding)).map(({ position: _, at: __, ...event }) => event)
+    assert.deepEqual(told, [
+      { kind: 'withdrawn', object: corrected?.object, detail: { fact: shown[0]?.factId, reason: 'corrected' } },
+      {
+        kind: 'withdrawn', object: { type: 'record', id: shown[1]?.id },
+        detail: { fact: shown[1]?.factId, reason: 'corrected' },
+      },
+    ])
+    // Who reads from the beginning is told to drop what the correction before it left behind as well.
+    assert.equal((await feed(from)).filter((event) => event.kind === 'corrected').length, 0)
+    const again = await end()
+    assert.equal((await deliver(app, department, { kind: 'permit', text: permit('有效') })).updated, 1)
+    assert.deepEqual((await feed(hiding)).map((event) => event.kind), ['withdrawn', 'corrected'])
+    assert.deepEqual((await feed(again)).map((event) => event.kind), ['corrected'], 'it is shown again')
+    app.clock.set('2027-06-17')
+    assert.deepEqual((await feed(hiding)).map((event) => event.kind), ['corrected'], 'its term would be over')
+    app.clock.set('2026-09-16')
   })
 
   it('keeps no name of a fact among its stored rows', async () => {

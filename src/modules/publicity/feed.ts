@@ -5,6 +5,7 @@
  * |---|---|---|
  * | may be read now (`shownWhere`, `sharedWhere`) | all | all |
  * | might be read once | nothing | ids: what to drop, and of whom |
+ * | was shown, and a correction hides it | ids of the fact alone, as withdrawn | that something has changed, or ids |
  * | never might | nothing | that something about the subject has changed |
  * | taken back, and was shown | ids of the fact alone | ids |
  *
@@ -52,7 +53,7 @@ export function registerRecordFeed(clock: Clock): void {
 function filedEvent(row: FiledEvent, publicOnly: boolean): NewFeedEvent | undefined {
   const kind = row.version === 1 ? 'published' : 'corrected'
   if (publicOnly ? row.shown : row.shared) return whole(kind, row, row.shown)
-  if (publicOnly) return undefined
+  if (publicOnly) return dropped(row)
   return ids({ kind, object: { type: 'record', id: row.id }, detail: { fact: row.factId } }, row, row.wasShared)
 }
 
@@ -76,10 +77,18 @@ function toldNow(event: NewFeedEvent, meant: Meant | undefined, publicOnly: bool
     // What was written before this was asked said `public` of facts that nobody could ever see.
     return meant.wasShown ? { kind: event.kind, public: event.public, ...remains(event) } : undefined
   }
-  if (publicOnly ? !meant.shown : !meant.shared) return publicOnly ? undefined : ids(event, meant, meant.wasShared)
+  if (publicOnly && !meant.shown) return dropped(meant)
+  if (!publicOnly && !meant.shared) return ids(event, meant, meant.wasShared)
   if (event.kind === 'published' || event.kind === 'corrected') return whole(event.kind, meant, meant.shown)
   if (event.kind === 'listed') return listed(event, meant)
   return { ...event, subject: named(meant) }
+}
+
+/** What strangers may still hold of a fact that a correction hides: to be dropped, whatever it was and whosever. */
+function dropped({ leftBehind, factId }: Pick<Meant, 'leftBehind' | 'factId'>): NewFeedEvent | undefined {
+  if (leftBehind === null) return undefined
+  const object = { type: 'record', id: leftBehind }
+  return { kind: 'withdrawn', public: true, object, detail: { fact: factId, reason: 'corrected' } }
 }
 
 type Told = Pick<Meant, 'subjectId' | 'code' | 'name'>

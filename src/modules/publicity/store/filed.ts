@@ -1,7 +1,7 @@
 /** What a batch event of the feed stands for. */
 import { rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { sharedWhere, shownWhere, wasSharedWhere } from './shown.ts'
+import { leftBehind, sharedWhere, shownWhere, wasSharedWhere } from './shown.ts'
 
 /** Rows of a submission that one batch event stands for. */
 export interface FiledRange {
@@ -28,6 +28,8 @@ export interface FiledEvent {
   shown: boolean
   shared: boolean
   wasShared: boolean
+  /** The version strangers may still hold although nothing of the fact is shown any more. */
+  leftBehind: string | null
 }
 
 /**
@@ -46,13 +48,14 @@ export async function listFiledForFeed(
     SELECT (a.part - 1)::int AS part, q."offset", r.id, r.fact_id AS "factId", r.version, r.kind,
       r.document_no AS "documentNo", r.decided_on AS "decidedOn", r.public_until AS "publicUntil",
       r.subject_id AS "subjectId", s.uscc AS code, s.name, ${shownWhere(day)} AS shown,
-      ${sharedWhere(day)} AS shared, ${wasSharedWhere(day)} AS "wasShared"
+      ${sharedWhere(day)} AS shared, ${wasSharedWhere(day)} AS "wasShared",
+      ${leftBehind('q', day)} AS "leftBehind"
     FROM unnest(${ranges.map((one) => one.submissionId)}::uuid[], ${ranges.map((one) => one.firstRow)}::int[],
       ${ranges.map((one) => one.lastRow)}::int[], ${ranges.map((one) => one.offset)}::int[],
       ${ranges.map((one) => one.limit)}::int[])
       WITH ORDINALITY AS a(submission, first_row, last_row, skip, most, part)
     CROSS JOIN LATERAL (
-      SELECT f.subject_id, f.id,
+      SELECT f.subject_id, f.id, f.fact_id, f.version,
         (row_number() OVER (ORDER BY f.known_from, f.row_no, f.version) - 1)::int AS "offset"
       FROM records.records f
       WHERE f.submission_id = a.submission AND f.row_no BETWEEN a.first_row AND a.last_row

@@ -33,6 +33,21 @@ export function wasShownWhere(day: CivilDate): RawBuilder<boolean> {
     AND (r.public_until IS NULL OR r.public_until > (r.known_from AT TIME ZONE 'Asia/Shanghai')::date))`
 }
 
+/**
+ * The id of the version before `version` (an alias with subject_id, fact_id, version) that strangers may still hold: it
+ * was shown, its own window is open on the day, and no version of the fact is shown any more. Null where there is none.
+ */
+export function leftBehind(version: 'q' | 'm', day: CivilDate): RawBuilder<string | null> {
+  const v = sql.raw(version)
+  return sql<string | null>`(SELECT r.id FROM records.records r
+    WHERE ${v}.version > 1 AND r.subject_id = ${v}.subject_id AND r.fact_id = ${v}.fact_id AND r.version < ${v}.version
+      AND r.known_to > r.known_from AND ${wasShownWhere(day)}
+      AND (r.public_until IS NULL OR r.public_until > ${day}::date)
+      AND NOT EXISTS (SELECT FROM records.records r
+        WHERE r.subject_id = ${v}.subject_id AND r.fact_id = ${v}.fact_id AND ${shownWhere(day)})
+    ORDER BY r.version DESC LIMIT 1)`
+}
+
 /** Whether a department could ever have read the version of alias `r` for a purpose (`sharedWhere`). */
 export function wasSharedWhere(day: CivilDate): RawBuilder<boolean> {
   return sql<boolean>`(${wasShownWhere(day)} OR (r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse'))`

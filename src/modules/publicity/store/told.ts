@@ -1,7 +1,7 @@
 /** What single events of the feed are about, and who may be told of it. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { sharedWhere, shownWhere, wasSharedWhere, wasShownWhere } from './shown.ts'
+import { leftBehind, sharedWhere, shownWhere, wasSharedWhere, wasShownWhere } from './shown.ts'
 
 /** What an event names of what it is about. */
 export interface Named {
@@ -31,6 +31,8 @@ export interface Meant {
   /** Of any version of the fact: whether strangers, and departments, could ever have seen it. */
   wasShown: boolean
   wasShared: boolean
+  /** The version strangers may still hold although nothing of the fact is shown any more. */
+  leftBehind: string | null
 }
 
 /** One answer an event, in order; undefined where the subject is not in the register. */
@@ -45,7 +47,8 @@ export async function findMeant(
     SELECT (a.n - 1)::int AS n, s.id AS "subjectId", s.uscc AS code, s.name, m.id, m.fact_id AS "factId", m.kind,
       m.list_code AS "listCode", m.document_no AS "documentNo", m.decided_on AS "decidedOn", m.until,
       m.public_until AS "publicUntil", coalesce(m.shown, false) AS shown, coalesce(m.shared, false) AS shared,
-      coalesce(e.shown, false) AS "wasShown", coalesce(e.shared, false) AS "wasShared"
+      coalesce(e.shown, false) AS "wasShown", coalesce(e.shared, false) AS "wasShared",
+      ${leftBehind('m', day)} AS "leftBehind"
     FROM unnest(${named.map((one) => one.subjectId)}::uuid[], ${named.map((one) => one.record)}::uuid[],
       ${named.map((one) => one.fact)}::uuid[], ${named.map((one) => one.submission)}::uuid[],
       ${named.map((one) => one.row)}::int[]) WITH ORDINALITY AS a(subject, record, fact, submission, row_no, n)
