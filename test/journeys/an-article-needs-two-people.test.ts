@@ -6,6 +6,7 @@ import {
   changeArticle,
   createArticle,
   moveArticle,
+  movesOf,
   type Article,
   type ArticleText,
 } from '../../src/modules/editorial/index.ts'
@@ -77,6 +78,20 @@ describe('an article needs two people', () => {
     )
   })
 
+  it('cannot be approved by whoever rewrote or submitted another’s draft', async () => {
+    const [second, third] = [person('second', 'office-admin'), person('third', 'office-admin')]
+    let other = await createArticle(app.ctx, clerk, { ...text, slug: 'rewritten' })
+    other = await changeArticle(app.ctx, admin, other.id, other.version, { ...text, slug: 'rewritten', body: '全部改写。' })
+    other = await changeArticle(app.ctx, clerk, other.id, other.version, { ...text, slug: 'rewritten', body: '再改一字。' })
+    other = await moveArticle(app.ctx, second, other.id, { verb: 'submit', version: other.version })
+    const approve = { verb: 'approve', version: other.version } as const
+    for (const one of [admin, second]) {
+      await assert.rejects(moveArticle(app.ctx, one, other.id, approve), { code: 'article.own_article' }, one.id)
+      assert.equal(movesOf(other, one).find((move) => move.verb === 'approve')?.allowed, false)
+    }
+    assert.equal((await moveArticle(app.ctx, third, other.id, approve)).state, 'approved')
+  })
+
   it('is shown from its day on, though nothing runs on that day', async () => {
     draft = await moveArticle(app.ctx, person('second', 'office-admin'), draft.id, {
       verb: 'approve',
@@ -104,5 +119,21 @@ describe('an article needs two people', () => {
     })
     await moveArticle(app.ctx, admin, draft.id, { verb, version: draft.version, reason: '内容有误' })
     assert.equal(await status('/articles/june-14-campaign'), 404)
+  })
+
+  it('leaves its address, when withdrawn, to the article that takes its place', async () => {
+    const taken = { code: 'article.slug_taken' }
+    let next = await createArticle(app.ctx, clerk, { ...text, title: '更正后的活动安排' })
+    assert.equal(await status('/articles/june-14-campaign'), 404, 'a draft is not shown')
+    await assert.rejects(createArticle(app.ctx, clerk, text), taken)
+    const other = await createArticle(app.ctx, clerk, { ...text, slug: 'another' })
+    await assert.rejects(changeArticle(app.ctx, clerk, other.id, other.version, text), taken)
+    const renamed = await changeArticle(app.ctx, clerk, other.id, other.version, { ...text, slug: 'other' })
+    assert.equal(renamed.slug, 'other')
+    next = await moveArticle(app.ctx, clerk, next.id, { verb: 'submit', version: next.version })
+    await moveArticle(app.ctx, admin, next.id, { verb: 'approve', version: next.version })
+    const page = await app.app.inject({ url: '/articles/june-14-campaign', headers: { accept: 'text/html' } })
+    assert.equal(page.statusCode, 200)
+    assert.match(page.body, /更正后的活动安排/)
   })
 })

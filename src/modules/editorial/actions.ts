@@ -9,7 +9,7 @@ import { defineJournalActions, record } from '../../kernel/journal.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { checkMove, movesFrom, type OfferedMove } from '../../kernel/workflow.ts'
 import { editorialProblems } from './problems.ts'
-import { contentFaults } from './rules.ts'
+import { contentFaults, hadAHandIn } from './rules.ts'
 import type { Article, ArticleText } from './schema.ts'
 import {
   findArticle, insertArticle, listDesk, lockArticle, updateState, updateText, type DeskFilter,
@@ -42,7 +42,10 @@ export async function createArticle(ctx: Context, actor: Actor, text: ArticleTex
   })
 }
 
-/** Changes a draft; `version` is what the author had before them. Throws when it has moved on meanwhile. */
+/**
+ * Changes a draft; `version` is what the author had before them. Throws when it has moved on meanwhile, and
+ * `article.slug_taken`.
+ */
 export async function changeArticle(
   ctx: Context,
   actor: Actor,
@@ -53,7 +56,8 @@ export async function changeArticle(
   return transaction(ctx.db, async (tx) => {
     const article = await locked(tx, id, version)
     if (article.state !== 'draft') throw new Problem(editorialProblems.notEditable)
-    await updateText(tx, id, text, ctx.clock.now())
+    const changed = await updateText(tx, id, text, { editor: actor.id, at: ctx.clock.now() })
+    if (!changed) throw new Problem(editorialProblems.slugTaken)
     return saved(tx, actor, id)
   })
 }
@@ -80,7 +84,7 @@ async function locked(tx: Tx, id: string, version: number): Promise<Article> {
 
 /**
  * Makes a move. Submitting scans for personal data and is refused with each finding; approving is refused to
- * the author, whatever their role.
+ * whoever wrote, changed or submitted it, whatever their role.
  */
 export async function moveArticle(
   ctx: Context,
@@ -95,13 +99,13 @@ export async function moveArticle(
       ...(move.reason === undefined ? {} : { reason: move.reason }),
     })
     if (move.verb === 'submit') mustBeClean(article)
-    if (move.verb === 'approve' && article.author === actor.id)
-      throw new Problem(editorialProblems.ownArticle)
+    if (move.verb === 'approve' && hadAHandIn(article, actor)) throw new Problem(editorialProblems.ownArticle)
     await updateState(tx, id, {
       state: to,
       reason: move.reason ?? null,
       at: ctx.clock.now(),
       reviewer: move.verb === 'approve' ? { id: actor.id, name: actor.name } : null,
+      submitter: move.verb === 'submit' ? actor.id : null,
     })
     const moved = await findArticle(tx, id)
     if (moved === undefined) throw new Problem(editorialProblems.notFound)
@@ -125,7 +129,7 @@ function mustBeClean(article: Article): void {
 /** What this person may do with the article now, and if not, why. */
 export function movesOf(article: Article, actor: Actor): OfferedMove<ArticleVerb>[] {
   return movesFrom(articleFlow, article.state, actor.roles).map((move) =>
-    move.verb === 'approve' && article.author === actor.id
+    move.verb === 'approve' && hadAHandIn(article, actor)
       ? { ...move, allowed: false, reason: editorialProblems.ownArticle.title }
       : move,
   )

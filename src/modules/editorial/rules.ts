@@ -48,6 +48,14 @@ export function contentFaults(article: ArticleText): InputError[] {
   ])
 }
 
+/** Whether somebody wrote, changed or submitted it: then another person approves (政府信息公开条例 art 17). */
+export function hadAHandIn(
+  { author, editors, submitter }: Pick<Article, 'author' | 'editors' | 'submitter'>,
+  person: { id: string },
+): boolean {
+  return author === person.id || submitter === person.id || editors.includes(person.id)
+}
+
 /** Whether a stranger may read it on a day: approved, and its day has come. */
 export function shownOn(article: Pick<Article, 'state' | 'publishOn'>, day: CivilDate): boolean {
   return article.state === 'approved' && article.publishOn <= day

@@ -54,6 +54,9 @@ export interface Article extends ArticleText {
   version: number
   author: string
   authorName: string
+  /** Everybody who wrote at the text, its author too, and who handed it in last. */
+  editors: string[]
+  submitter: string | null
   reviewer: string | null
   reviewerName: string | null
   reason: string | null

@@ -4,10 +4,10 @@ import type { CivilDate } from '../../kernel/time.ts'
 import type { Article, ArticleState, ArticleText, Section } from './schema.ts'
 
 const columns = sql<Article>`id, slug, section, title, summary, body, activities, state, version, author,
-  author_name AS "authorName", reviewer, reviewer_name AS "reviewerName", publish_on AS "publishOn", reason,
-  changed_at AS "changedAt"`
+  author_name AS "authorName", editors, submitter, reviewer, reviewer_name AS "reviewerName",
+  publish_on AS "publishOn", reason, changed_at AS "changedAt"`
 
-/** Inserts a draft; false when the slug is taken. */
+/** Inserts a draft; false when the slug is taken. What was withdrawn takes none. */
 export async function insertArticle(
   tx: Tx,
   article: ArticleText & { id: string; author: string; authorName: string; at: Date },
@@ -16,19 +16,34 @@ export async function insertArticle(
     tx,
     sql<{ id: string }>`
     INSERT INTO editorial.articles (id, slug, section, title, summary, body, activities, state, author, author_name,
-      publish_on, created_at, changed_at)
+      editors, publish_on, created_at, changed_at)
     VALUES (${article.id}, ${article.slug}, ${article.section}, ${article.title}, ${article.summary}, ${article.body},
-      ${JSON.stringify(article.activities)}, 'draft', ${article.author}, ${article.authorName}, ${article.publishOn},
-      ${article.at}, ${article.at})
-    ON CONFLICT (slug) DO NOTHING RETURNING id`,
+      ${JSON.stringify(article.activities)}, 'draft', ${article.author}, ${article.authorName},
+      ARRAY[${article.author}]::text[], ${article.publishOn}, ${article.at}, ${article.at})
+    ON CONFLICT (slug) WHERE state <> 'withdrawn' DO NOTHING RETURNING id`,
   )
   return inserted !== undefined
 }
 
-export async function updateText(tx: Tx, id: string, article: ArticleText, at: Date): Promise<void> {
-  await sql`UPDATE editorial.articles SET slug = ${article.slug}, section = ${article.section}, title = ${article.title},
+/** Changes a draft by the hand of an editor; false when its new slug is taken, which ends the transaction. */
+export async function updateText(
+  tx: Tx,
+  id: string,
+  article: ArticleText,
+  by: { editor: string; at: Date },
+): Promise<boolean> {
+  const update = sql`UPDATE editorial.articles SET slug = ${article.slug}, section = ${article.section}, title = ${article.title},
     summary = ${article.summary}, body = ${article.body}, activities = ${JSON.stringify(article.activities)},
-    publish_on = ${article.publishOn}, version = version + 1, changed_at = ${at} WHERE id = ${id}`.execute(tx)
+    publish_on = ${article.publishOn}, version = version + 1, changed_at = ${by.at},
+    editors = CASE WHEN ${by.editor} = ANY (editors) THEN editors ELSE array_append(editors, ${by.editor}) END
+    WHERE id = ${id}`
+  try {
+    await update.execute(tx)
+    return true
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint === 'articles_slug') return false
+    throw error
+  }
 }
 
 export async function updateState(
@@ -37,13 +52,15 @@ export async function updateState(
   change: {
     state: ArticleState
     reviewer: { id: string; name: string } | null
+    submitter: string | null
     reason: string | null
     at: Date
   },
 ): Promise<void> {
   await sql`UPDATE editorial.articles SET state = ${change.state}, reason = ${change.reason}, changed_at = ${change.at},
     reviewer = coalesce(${change.reviewer?.id ?? null}, reviewer),
-    reviewer_name = coalesce(${change.reviewer?.name ?? null}, reviewer_name), version = version + 1
+    reviewer_name = coalesce(${change.reviewer?.name ?? null}, reviewer_name),
+    submitter = coalesce(${change.submitter}, submitter), version = version + 1
     WHERE id = ${id}`.execute(tx)
 }
 

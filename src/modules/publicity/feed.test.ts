@@ -48,7 +48,7 @@ describe('the feed tells of a fact what may be read on the day', () => {
   }
 
   /** A penalty as it was delivered. */
-  const penalised = (row: { documentNo: string; fine?: string; facts?: string }): Promise<{ id: string; factId: string }> =>
+  const penalised = (row: { documentNo: string; fine?: string; facts?: string }): ReturnType<typeof delivered> =>
     delivered('penalty', penaltyFile([{ firm: fined, decidedOn: '2026-06-16', ...row }]))
 
   const revoke = async (code: string, fact: string): Promise<void> => {

@@ -69,10 +69,10 @@ test('an article is written, handed in, let out by another person, seen on the s
 
 test('who wrote an article does not let it out, even as the office’s administrator', async () => {
   const address = await written(admin, { do: 'submit' })
-  assert.match((await admin.get(address)).body, /不能审核自己撰写的文章/)
+  assert.match((await admin.get(address)).body, /不能审核自己撰写、修改或送审的文章/)
   const forced = await admin.submit(`${address}/moves`, { verb: 'approve', version: '2' })
   assert.equal(forced.statusCode, 403)
-  assert.match(forced.body, /不能审核自己撰写的文章，请由他人审核/)
+  assert.match(forced.body, /不能审核自己撰写、修改或送审的文章，请由他人审核/)
 })
 
 test('what is sent back says why to its author, who changes it and hands it in again', async () => {
@@ -130,7 +130,7 @@ test('what is missing is said beside its field, with what was typed still there'
   const slug = text()
   await author.submit('/console/articles', slug)
   const taken = await author.submit('/console/articles', slug)
-  assert.match(taken.body, /id="slug-fault"[^]*已经用过/)
+  assert.match(taken.body, /id="slug-fault"[^]*已有文章使用/)
 })
 
 test('activities of a campaign are rows; more rows are asked for without losing what was typed', async () => {
