@@ -291,6 +291,23 @@ test('a stated end of publicity that differs from the computed one is remarked o
   assert.equal(last?.until, computed.first)
 })
 
+test('a decision that stands under another subject already is taken, and remarked on', async () => {
+  const wrong = penalty()
+  const of = (s: Submission) => s.warnings.filter(({ code }) => code === 'document.other_subject')
+  assert.deepEqual(of(await penalties(wrong)), [])
+  const right = { ...wrong, firm: penalty().firm }
+  const corrected = await penalties(right, penalty())
+  assert.equal(corrected.accepted, 2)
+  const [remark, ...others] = of(corrected)
+  assert.deepEqual([remark?.rows, others], [1, []])
+  assert.match(remark?.message ?? '', new RegExp(`已记在另一主体名下（${wrong.documentNo}）.*撤销`))
+  assert.deepEqual(of(await penalties(right)), [], 'sent again, nothing of it is new')
+  const shared = penalty()
+  assert.deepEqual(of(await penalties(shared, { ...shared, firm: penalty().firm })), [], 'one decision on several')
+  const other = { ...wrong, firm: penalty().firm, authority: market }
+  assert.deepEqual(of(await penalties(other)), [], 'another body’s number')
+})
+
 test('beside counters that are at work a file is taken in whole, by smaller pieces', async () => {
   const day = setInterval(() => intake.ctx.counters.answered(), 1)
   try {

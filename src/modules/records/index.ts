@@ -11,5 +11,6 @@ export { factsBrought } from './store/move.ts'
 export { RecordWriter } from './store/written.ts'
 export type { Filed, Filing, NewRecord, FiledWindow, StoredRecord, WrittenRecord } from './schema.ts'
 export {
-  listArchive, listFiledRows, listVersions, lockFact, recordColumns, subjectsFiledBy, type ArchiveFilter,
+  listArchive, listFiledRows, listVersions, lockFact, numbersElsewhere, recordColumns, subjectsFiledBy,
+  type ArchiveFilter,
 } from './store/read.ts'

@@ -10,7 +10,7 @@ import type { KnownSubject } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
 import { insertChunk, insertRows } from '../store/rows.ts'
-import { expectationRemarks, unknownAuthorities } from './remarks.ts'
+import { decisionsElsewhere, expectationRemarks, unknownAuthorities } from './remarks.ts'
 import { KnownSubjects, type CreatedSubjects } from './known.ts'
 import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
@@ -93,6 +93,7 @@ export class Filer {
   async remarks(): Promise<Warning[]> {
     return [
       ...(await unknownAuthorities(this.#ctx, this.#authorities)),
+      ...(this.#plan.asksTwins ? await decisionsElsewhere(this.#ctx, this.#submission, this.#received) : []),
       ...expectationRemarks(this.#ctx, this.#submission, this.#received),
     ]
   }

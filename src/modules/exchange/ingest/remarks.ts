@@ -1,12 +1,19 @@
-/** Remarks on a whole delivery: bodies nobody registered (E401), and more or fewer rows than its feed brings (C3). */
+/**
+ * Remarks on a whole delivery: bodies nobody registered (E401), decisions that stand under another subject already, and
+ * more or fewer rows than its feed brings (C3).
+ */
 import type { Context } from '../../../context.ts'
 import { organisationIds } from '../../access/index.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
+import { numbersElsewhere } from '../../records/index.ts'
 import { feedsFor } from '../rules.ts'
 import { returnedSheets, type Submission, type Warning } from '../schema.ts'
 import type { RowSource } from './source.ts'
 
 const namedAtMost = 20
+const numbersNamed = 3
+/** A larger delivery is the first load of an archive: nobody corrects parties by it, and comparing would hold it up. */
+const comparedAtMost = 20_000
 
 /** Deciding bodies whose code is sound but stands in no register of bodies. */
 export async function unknownAuthorities(
@@ -19,6 +26,22 @@ export async function unknownAuthorities(
   return unknown.slice(0, namedAtMost).map(([code, { name, rows }]) => ({
     code: 'E401', rows, message: `${rows} 行：作出机关“${name}”（${code}）不在单位名录中，请核对代码，或请信用中心登记该单位`,
   }))
+}
+
+/**
+ * A decision sent anew with its party put right is another fact, and the wrong firm goes on standing there: somebody
+ * has to revoke that (行政处罚法 art 48). A remark, no refusal: one decision may punish several.
+ */
+export async function decisionsElsewhere(ctx: Context, submission: Submission, received: number): Promise<Warning[]> {
+  if (received > comparedAtMost) return []
+  const found = await numbersElsewhere(ctx.db, submission.id, numbersNamed)
+  if (found.rows === 0) return []
+  const numbers = `${found.numbers.join('、')}${found.rows > numbersNamed ? '等' : ''}`
+  return [{
+    code: 'document.other_subject', rows: found.rows,
+    message: `${found.rows} 行：同一文书号已记在另一主体名下（${numbers}）。一份决定处罚多个主体的，无需处理；` +
+      '更正当事人的，原记录不会自动取消，请由作出决定的机关撤销记在原主体名下的那一条',
+  }]
 }
 
 /** A delivery that falls outside what its feed expects is taken and marked for a look. */

@@ -101,3 +101,23 @@ export async function subjectsFiledBy(
   })
   return new Set(found.map((row) => row.id))
 }
+
+/**
+ * What a delivery filed anew under a document number that the same authority has standing in public under another
+ * subject, from an earlier delivery: how many rows, and the first numbers. Found by the index of numbers (0019).
+ */
+export async function numbersElsewhere(
+  db: Db,
+  submissionId: string,
+  most: number,
+): Promise<{ rows: number; numbers: string[] }> {
+  const found = await rows(db, sql<{ count: number; documentNo: string }>`
+    SELECT count(*) OVER ()::int AS count, r.document_no AS "documentNo" FROM records.records r
+    WHERE r.submission_id = ${submissionId} AND r.version = 1 AND r.known_to IS NULL AND EXISTS (
+      SELECT FROM records.records o
+      WHERE o.document_no = r.document_no AND o.known_to IS NULL AND o.public_from IS NOT NULL AND o.kind = r.kind
+        AND o.subject_id <> r.subject_id AND o.submission_id <> r.submission_id
+        AND coalesce(o.authority_code, o.authority_name) = coalesce(r.authority_code, r.authority_name))
+    ORDER BY r.row_no LIMIT ${most}`)
+  return { rows: found[0]?.count ?? 0, numbers: [...new Set(found.map((one) => one.documentNo))] }
+}
