@@ -92,6 +92,10 @@ describe('publicity ends by hand only where the law lets it', () => {
     const refused = await withdraw(entry.fact as string, 'repaired', { of: listed.code })
     assert.deepEqual([refused.status, refused.code], [409, 'record.exit_needed'])
     assert.equal(await isShown(entry.fact as string, listed.code), true)
+    assert.equal((await withdraw(entry.fact as string, 'masked', { of: listed.code })).status, 204)
+    const officer = await app.person('safety-officer')
+    const masked = await officer.send('GET', `/listings/${entry.id}`)
+    assert.equal(masked.json<{ statusTitle: string }>().statusTitle, '有效，已停止公示')
     app.clock.set('2026-06-10')
   })
 

@@ -9,7 +9,7 @@ import { listsProblems } from '../problems.ts'
 import { associationRemedy, remedy } from '../rules/fact.ts'
 import { earlyExitFrom, statusOf } from '../rules/term.ts'
 import type { Entry, EntryStatus, EntryView, Exit, ExitView } from '../schema.ts'
-import { findEntry, isFactLive, listProcedures, type EntryFilter } from '../store/entries.ts'
+import { findEntry, listProcedures, standingOfFact, type EntryFilter } from '../store/entries.ts'
 import { listExits } from '../store/exits.ts'
 import { isOpenToSubject, isSubject } from './standing.ts'
 
@@ -59,22 +59,25 @@ export async function readListings(
   return Promise.all(found.filter((entry) => mayRead(actor, entry)).map((entry) => viewOf(ctx, entry)))
 }
 
-/** How an entry stands today: its dates, and whether the archive still holds its fact. */
+/** How an entry stands today: its dates, and whether the archive still holds its fact and shows it. */
+async function standingOf(ctx: Context, entry: Entry): Promise<{ status: EntryStatus; statusTitle: string }> {
+  const dated = statusOf(entry, ctx.clock.today())
+  const isListed = dated === 'in-force' || dated === 'expired'
+  const fact = entry.factId === null || !isListed ? 'stands' : await standingOfFact(ctx.db, entry.subjectId, entry.factId)
+  const status = fact === 'fallen' ? 'revoked' : dated
+  const isHidden = fact === 'withdrawn' && status === 'in-force'
+  return { status, statusTitle: `${titles[status]}${isHidden ? '，已停止公示' : ''}` }
+}
+
+/** A procedure as it stands today. */
 export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
   const list = ctx.catalogue.list(entry.list)
-  const dated = statusOf(entry, ctx.clock.today())
-  const fallen =
-    entry.factId !== null &&
-    (dated === 'in-force' || dated === 'expired') &&
-    !(await isFactLive(ctx.db, entry.subjectId, entry.factId))
-  const status = fallen ? 'revoked' : dated
   const shownOn = entry.inForceAt === null ? null : civilDateOf(entry.inForceAt)
   return {
     id: entry.id,
     case: entry.caseId,
     list: { code: list.code, title: list.title, nature: list.nature },
-    status,
-    statusTitle: titles[status],
+    ...(await standingOf(ctx, entry)),
     subject: { code: entry.subjectCode, name: entry.subjectName },
     body: { code: entry.bodyCode, name: entry.bodyName },
     nonGovernmental: list.nature === 'association',

@@ -224,14 +224,21 @@ export async function listOver(
   )
 }
 
-/** Whether the archive still holds a current version of a fact. */
-export async function isFactLive(db: Db | Tx, subjectId: string, factId: string): Promise<boolean> {
+/** How the archive holds a fact: not any more, in public or until its term, or taken out of the public eye. */
+export async function standingOfFact(
+  db: Db | Tx,
+  subjectId: string,
+  factId: string,
+): Promise<'fallen' | 'stands' | 'withdrawn'> {
   const found = await firstRow(
     db,
-    sql`
-    SELECT id FROM records.records WHERE subject_id = ${subjectId} AND fact_id = ${factId} AND known_to IS NULL`,
+    sql<{ withdrawn: boolean }>`
+    SELECT EXISTS (SELECT FROM publicity.withdrawals w
+      WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL) AS withdrawn
+    FROM records.records r WHERE r.subject_id = ${subjectId} AND r.fact_id = ${factId} AND r.known_to IS NULL`,
   )
-  return found !== undefined
+  if (found === undefined) return 'fallen'
+  return found.withdrawn ? 'withdrawn' : 'stands'
 }
 
 /**
