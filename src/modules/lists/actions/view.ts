@@ -63,7 +63,8 @@ export async function readListings(
 async function standingOf(ctx: Context, entry: Entry): Promise<{ status: EntryStatus; statusTitle: string }> {
   const dated = statusOf(entry, ctx.clock.today())
   const isListed = dated === 'in-force' || dated === 'expired'
-  const fact = entry.factId === null || !isListed ? 'stands' : await standingOfFact(ctx.db, entry.subjectId, entry.factId)
+  const { subjectId, factId } = entry
+  const fact = factId === null || !isListed ? 'stands' : await standingOfFact(ctx.db, subjectId, factId)
   const status = fact === 'fallen' ? 'revoked' : dated
   const isHidden = fact === 'withdrawn' && status === 'in-force'
   return { status, statusTitle: `${titles[status]}${isHidden ? '，已停止公示' : ''}` }
