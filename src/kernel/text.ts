@@ -133,3 +133,10 @@ export function specialCharacters(text: string): string[] {
   }
   return [...found]
 }
+
+/** The trade name inside a firm's full name: without the place before and the form after it. */
+export function coreName(name: string): string {
+  return name
+    .replace(/^[\u4e00-\u9fff]{1,6}?(?:省|州市|市|区|县|州)/, '')
+    .replace(/(?:股份有限公司|有限责任公司|有限公司|集团|合作社|商行|中心|厂|店|协会)$/, '')
+}

@@ -1,6 +1,6 @@
 /** What of a case may be published: a story in which nobody can be recognised (国办发〔2020〕49号; PIPL art 51). Pure. */
 import { scanPersonalData } from '../../../kernel/personal-data.ts'
-import { nameKey } from '../../../kernel/text.ts'
+import { coreName, nameKey } from '../../../kernel/text.ts'
 
 /** What would betray the parties. */
 export interface Parties {
@@ -23,11 +23,4 @@ export function storyFault(text: string, parties: Parties): string | undefined {
     return '含有当事人代码'
   if (parties.documents.some((document) => document !== '' && text.includes(document))) return '含有文书号'
   return scanPersonalData(text).length > 0 ? '含有个人信息' : undefined
-}
-
-/** The trade name inside a full name: without the place before and the form after it. */
-export function coreName(name: string): string {
-  return name
-    .replace(/^[\u4e00-\u9fff]{1,6}?(?:省|州市|市|区|县|州)/, '')
-    .replace(/(?:股份有限公司|有限责任公司|有限公司|集团|合作社|商行|中心|厂|店|协会)$/, '')
 }
