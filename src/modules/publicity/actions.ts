@@ -16,18 +16,21 @@ import {
 } from '../subjects/index.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
-import { countPublicOf, punctuality, type Punctuality } from './store/figures.ts'
+import { punctuality, type Punctuality } from './store/figures.ts'
 import {
   findPublic,
   findPublicEntry,
   findPublicHistory,
   listPublic,
-  listPublicAsOf,
   listPublicOf,
+  listSharedOf,
+  type After,
   type PublicFilter,
   type PublicRecord,
   type PublicVersion,
 } from './store/read.ts'
+import type { Look } from './store/shown.ts'
+import { listFile, type FileRecord } from './store/subject-file.ts'
 import { publicView } from './view.ts'
 
 /** The subject behind a code in any spelling. Throws `subject.not_found`. */
@@ -39,47 +42,94 @@ export async function getSubject(ctx: Context, code: string): Promise<Subject> {
   return subject
 }
 
+/** Records of a file that are of one kind and polarity, on lists or on none. */
+export interface FileGroup {
+  kind: string
+  polarity: StoredRecord['polarity']
+  listed: boolean
+  /** How many there are; `records` may hold fewer. */
+  count: number
+}
+
 export interface PublicFile {
   subject: Subject
   names: SubjectName[]
   relations: Relation[]
   counts: { kind: string; title: string; count: number }[]
+  groups: FileGroup[]
+  /** Newest decision first: every entry of a list, adverse facts, and the newest of each other kind. */
   records: PublicRecordView[]
-  /** More records exist than are listed. */
-  truncated: boolean
+  /** Of these, by number: the ones that correct what strangers could see before. */
+  corrected: ReadonlySet<string>
 }
 
+/** The newest of each kind that a file lists; all of them are counted, and pages of records hold the rest. */
 const fileRecords = 500
 
-/** Everything a stranger may see of a subject; with `asOf`, what could be seen on that day. */
-export async function publicFile(ctx: Context, code: string, asOf?: CivilDate): Promise<PublicFile> {
-  const subject = await getSubject(ctx, code)
+/** A look at today's file, or at what could be seen on a past day; a day to come is answered as today. */
+export function lookOf(ctx: Context, asOf: CivilDate | undefined): Look {
   const today = ctx.clock.today()
-  const [names, relations, counted, stored] = await Promise.all([
+  if (asOf === undefined || asOf >= today) return { today }
+  return { today, back: { day: asOf, knownAt: startOfDay(addDays(asOf, 1)) } }
+}
+
+/**
+ * What a stranger may see of a subject; with `asOf`, what could be seen on that day and still may be. What weighs on
+ * the subject is never pushed out by what does not; of each other kind at most `most` records are listed.
+ */
+export async function publicFile(
+  ctx: Context,
+  code: string,
+  asOf?: CivilDate,
+  most = fileRecords,
+): Promise<PublicFile> {
+  const subject = await getSubject(ctx, code)
+  const [names, relations, found] = await Promise.all([
     listNames(ctx.db, subject.id),
     listRelations(ctx.db, subject.id),
-    countPublicOf(ctx.db, asOf ?? today, subject.id),
-    asOf === undefined || asOf >= today
-      ? listPublicOf(ctx.db, today, { subjectId: subject.id, limit: fileRecords + 1 })
-      : listPublicAsOf(
-          ctx.db,
-          { day: asOf, knownAt: startOfDay(addDays(asOf, 1)), today },
-          subject.id,
-          fileRecords + 1,
-        ),
+    listFile(ctx.db, lookOf(ctx, asOf), { subjectId: subject.id, most }),
   ])
   const about = { code: subject.code, name: subject.name }
+  const groups = groupsOf(found)
   return {
-    subject,
-    names,
-    relations,
-    counts: counted.map(({ kind, count }) => ({
-      kind,
-      count,
-      title: ctx.catalogue.findKind(kind)?.title ?? kind,
-    })),
-    records: stored.slice(0, fileRecords).map((one) => publicView(ctx, one, about)),
-    truncated: stored.length > fileRecords,
+    subject, names, relations, groups,
+    counts: countsOf(ctx, groups),
+    records: found.map((one) => publicView(ctx, one, about)),
+    corrected: new Set(found.flatMap((one) => (one.corrected ? [one.id] : []))),
+  }
+}
+
+function groupsOf(found: readonly FileRecord[]): FileGroup[] {
+  const groups = new Map<string, FileGroup>()
+  for (const { kind, polarity, listCode, among } of found) {
+    const listed = listCode !== null
+    groups.set(`${kind} ${polarity} ${listed}`, { kind, polarity, listed, count: among })
+  }
+  return [...groups.values()]
+}
+
+function countsOf(ctx: Context, groups: readonly FileGroup[]): PublicFile['counts'] {
+  const kinds = [...new Set(groups.map((one) => one.kind))].sort()
+  return kinds.map((kind) => ({
+    kind,
+    title: ctx.catalogue.findKind(kind)?.title ?? kind,
+    count: groups.reduce((sum, one) => (one.kind === kind ? sum + one.count : sum), 0),
+  }))
+}
+
+/** A page of what a stranger may see of a subject; for a department with a purpose, of what it may. */
+export async function subjectPage(
+  ctx: Context,
+  subject: Subject,
+  asked: { kind?: string | undefined; asOf?: CivilDate | undefined; after?: After | undefined; limit: number },
+  audience: 'public' | 'shared',
+): Promise<{ items: PublicRecordView[]; last: StoredRecord | undefined }> {
+  const list = audience === 'public' ? listPublicOf : listSharedOf
+  const { asOf, ...page } = asked
+  const found = await list(ctx.db, lookOf(ctx, asOf), { ...page, subjectId: subject.id })
+  return {
+    items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name }, audience)),
+    last: found.length === asked.limit ? found.at(-1) : undefined,
   }
 }
 

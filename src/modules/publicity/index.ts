@@ -8,7 +8,7 @@ export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
 export { PublicRecordView, type PublicField } from './schema.ts'
 export {
-  countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic, countPublicOf, countShown,
+  countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic, countShown,
   punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
 } from './store/figures.ts'
 export { readNarrowing } from './narrowing.ts'

@@ -7,20 +7,22 @@ import { lookedAt, recordAccess } from '../../kernel/access-ledger.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
-import { findSubjectByCode } from '../subjects/index.ts'
-import { getSubject, publicFile, publicPage, publicRecord, punctualityOf } from './actions.ts'
+import { findSubjectByCode, type Subject } from '../subjects/index.ts'
+import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, subjectPage } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
 import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
 import { PurposeHeader, purposeOf } from './purpose.ts'
 import { PublicRecordFile, PublicRecordView, PunctualityView } from './schema.ts'
-import { listPublicOf, listSharedOf } from './store/read.ts'
-import { publicView } from './view.ts'
 import { restoreFact, withdrawFact } from './withdraw.ts'
 
 const tag = '信息公示'
 const Uscc = Type.Object({ uscc: Type.String({ minLength: 1, maxLength: 40 }) })
+const asOf = Type.Optional({
+  ...CivilDateText,
+  description: '回看某一天：只列当日平台已掌握并可以公示、今天仍可公示的信息，内容为现行版本；今天及以后的日期按今天答复',
+})
 const paging = {
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
   cursor: Type.Optional(Type.String({ maxLength: 300 })),
@@ -38,7 +40,7 @@ const SubjectFile = Type.Object({
   })),
   counts: Type.Array(Type.Object({ kind: Type.String(), title: Type.String(), count: Type.Integer() })),
   lists: Type.Array(PublicRecordView),
-  commitments: Type.Array(PublicRecordView),
+  commitments: Type.Array(PublicRecordView, { description: '最近的500条' }),
   marks: Type.Array(Type.String(), {
     description: '公示信息上的标注：under_objection 异议处理中，under_repair 信用修复办理中；办理期间不作为实施惩戒措施的依据',
   }),
@@ -57,7 +59,7 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
       operation: 'subjects.read', method: 'GET', path: '/api/v1/subjects/:uscc', tag,
       summary: '主体公示档案', authority: 'public',
       schema: {
-        params: Uscc, querystring: Type.Object({ asOf: Type.Optional(CivilDateText) }), response: { 200: SubjectFile },
+        params: Uscc, querystring: Type.Object({ asOf }), response: { 200: SubjectFile },
       },
       handler: async ({ params, query }) => {
         const file = await publicFile(ctx, params.uscc, query.asOf)
@@ -77,26 +79,17 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
       schema: {
         params: Uscc,
         querystring: Type.Object({
-          kind: Type.Optional(Type.String({ maxLength: 64 })), asOf: Type.Optional(CivilDateText), ...paging,
+          kind: Type.Optional(Type.String({ maxLength: 64 })), asOf, ...paging,
         }),
         headers: PurposeHeader, credentials: { scope: 'records:read' },
         response: { 200: pageOf(PublicRecordView) },
       },
-      handler: async ({ params, query, actor, headers, request }) => {
-        const { purpose } = headers
-        if (purpose !== undefined) return sharedPage(ctx, actor, { ...query, ...params }, purpose, request.id)
-        if (query.asOf !== undefined && query.asOf < ctx.clock.today()) {
-          const file = await publicFile(ctx, params.uscc, query.asOf)
-          return { items: file.records.filter((r) => query.kind === undefined || r.kind === query.kind), next: null }
-        }
+      handler: async ({ params, query: { cursor, ...asked }, actor, headers: { purpose }, request }) => {
         const subject = await getSubject(ctx, params.uscc)
-        const after = decodeCursor(query.cursor, CursorDecided)
-        const filter = { subjectId: subject.id, kind: query.kind, after, limit: query.limit }
-        const found = await listPublicOf(ctx.db, ctx.clock.today(), filter)
-        return {
-          items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name })),
-          next: cursorOf(found.length === query.limit ? found.at(-1) : undefined),
-        }
+        const page = { ...asked, after: decodeCursor(cursor, CursorDecided) }
+        if (purpose !== undefined) await noteLook(ctx, actor, subject, { header: purpose, requestId: request.id })
+        const { items, last } = await subjectPage(ctx, subject, page, purpose === undefined ? 'public' : 'shared')
+        return { items, next: cursorOf(last) }
       },
     }),
     defineRoute({
@@ -146,24 +139,15 @@ function looksRoute(ctx: Context): Route {
 }
 
 /** A department's look for a stated purpose: written into the access ledger before it is answered (A3). */
-async function sharedPage(
+async function noteLook(
   ctx: Context,
   actor: Actor,
-  asked: { uscc: string; kind?: string | undefined; limit: number; cursor?: string | undefined },
-  header: string,
-  requestId: string,
-) {
+  subject: Subject,
+  { header, requestId }: { header: string; requestId: string },
+): Promise<void> {
   if (!actor.scopes.has('records:read')) throw new Problem(publicityProblems.purposeNeedsScope)
   const purpose = purposeOf(header)
-  const subject = await getSubject(ctx, asked.uscc)
   await recordAccess(ctx.db, { actor, subjectId: subject.id, what: 'records', purpose, requestId })
-  const found = await listSharedOf(ctx.db, ctx.clock.today(), {
-    subjectId: subject.id, kind: asked.kind, after: decodeCursor(asked.cursor, CursorDecided), limit: asked.limit,
-  })
-  return {
-    items: found.map((one) => publicView(ctx, one, { code: subject.code, name: subject.name }, 'shared')),
-    next: cursorOf(found.length === asked.limit ? found.at(-1) : undefined),
-  }
 }
 
 function publicityPage(ctx: Context, name: string, kind: string, summary: string): Route {

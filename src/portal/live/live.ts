@@ -40,7 +40,7 @@ import { COUNT_CAP, publicityOf } from './publicity.ts'
 import { changeOf, fieldsOf, recordOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
 import { statusOf } from './status.ts'
-import { fileOf, readingOf } from './subjects.ts'
+import { fileOf, READ_PER_KIND, readingOf } from './subjects.ts'
 
 /** The source for one request; cheap to make. */
 export function liveSource(ctx: Context, request: FastifyRequest): Source {
@@ -147,7 +147,7 @@ async function figuresOf(ctx: Context): Promise<Figure[]> {
 
 /** A file with its marks; of a past day, as it was known then, without today's. */
 async function subject(ctx: Context, uscc: string, asOf: string | undefined): Promise<SubjectFile> {
-  const file = await publicFile(ctx, uscc, asOf)
+  const file = await publicFile(ctx, uscc, asOf, READ_PER_KIND)
   return fileOf(ctx, file, asOf, asOf === undefined ? await openMarksOf(ctx.db, file.subject.id) : undefined)
 }
 

@@ -4,6 +4,7 @@ import { archiveView } from '../../modules/catalogue/index.ts'
 import type { PublicFile } from '../../modules/publicity/index.ts'
 import { findSubjectByCode, readCode, regionFullName } from '../../modules/subjects/index.ts'
 import type { CodeReading, FieldValue, RecordView, Relation, SubjectFile, Tone } from '../types.ts'
+import { withQuery } from '../format.ts'
 import { recordOf, type Marks } from './records.ts'
 
 export const categories = { organisation: '法人和非法人组织', 'sole-trader': '个体工商户' } as const
@@ -21,20 +22,25 @@ const relationKinds = {
 /** Records of one kind beyond this many are left to the lists, so that a file stays a page. */
 const PER_KIND = 10
 
+/** The newest facts of a file, told one by one as what happened in it. */
+const CHANGES = 20
+
+/** So many records of a kind are read for a page: those it lists, and those it tells as what happened. */
+export const READ_PER_KIND = Math.max(PER_KIND, CHANGES)
+
 /** The operating state in words; unknown codes as they came. */
 export function operatingStateOf(ctx: Context, state: string | null): string | undefined {
   return state === null ? undefined : ctx.catalogue.codeList('operating-states').title(state)
 }
 
-/** A public file as a page. Of a past day, only what may still be shown today (the term of publicity binds every view). */
+/** A public file as a page; what of a past day may be told was asked there (the term of publicity binds every view). */
 export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined, marks?: Marks): SubjectFile {
   const { subject } = file
   const today = ctx.clock.today()
-  const facts = file.records.filter((r) => ctx.catalogue.findKind(r.kind)?.nature !== 'registration')
-  const shown = facts.filter((r) => r.publicUntil === null || r.publicUntil > today)
+  const shown = file.records.filter((r) => ctx.catalogue.findKind(r.kind)?.nature !== 'registration')
   const records = shown.map((r) => recordOf(ctx, r, today, marks))
-  const unread = asOf === undefined && file.truncated ? unreadOf(ctx, file) : []
-  const { kept, more } = cutPerKind(records, unread, subject.code ?? '')
+  const unread = unreadOf(ctx, file)
+  const { kept, more } = cutPerKind(records, unread, { uscc: subject.code ?? '', asOf })
   return {
     id: subject.id,
     uscc: subject.code ?? '',
@@ -55,10 +61,10 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
     more,
     counts: file.counts,
     changes: shown
-      .slice(0, 20)
+      .slice(0, CHANGES)
       .map((r, i) => ({
         at: r.knownFrom,
-        title: `${r.version > 1 ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
+        title: `${file.corrected.has(r.id) ? '更正' : '公示'}：${records[i]?.summary ?? r.kindTitle}`,
         href: records[i]?.href ?? `/records/${r.id}`,
       }))
       .sort((a, b) => (a.at < b.at ? 1 : -1)),
@@ -67,11 +73,11 @@ export function fileOf(ctx: Context, file: PublicFile, asOf: string | undefined,
   }
 }
 
-/** Adverse records are all kept; of the good and of the plain ones the newest of each kind, and where the rest are. */
+/** Adverse records are kept as they were read; of the others the newest of each kind, and where the rest are. */
 function cutPerKind(
   records: readonly RecordView[],
   unread: readonly Unread[],
-  uscc: string,
+  { uscc, asOf }: { uscc: string; asOf: string | undefined },
 ): Pick<SubjectFile, 'more'> & { kept: RecordView[] } {
   const adverse = (r: RecordView): boolean => r.tone === 'adverse' || r.tone === 'past'
   const groups = new Map<string, RecordView[]>()
@@ -89,9 +95,10 @@ function cutPerKind(
     const good = one.tone === 'good'
     const others = unread.find((u) => u.kind === code && (u.tone === 'good') === good)?.count ?? 0
     const rest = { count: group.length + others, good }
-    return code === 'permit'
-      ? [{ ...rest, title, href: `/publicity/permits?q=${uscc}` }]
-      : [{ ...rest, title: `${title}（JSON）`, href: `/api/v1/subjects/${uscc}/records?kind=${code}` }]
+    if (code === 'permit' && asOf === undefined)
+      return [{ ...rest, title, href: withQuery('/publicity/permits', { q: uscc }) }]
+    const href = withQuery(`/api/v1/subjects/${uscc}/records`, { kind: code, asOf })
+    return [{ ...rest, title: `${title}（JSON）`, href }]
   })
   return { kept: records.filter((r) => adverse(r) || shown.has(r)), more }
 }
@@ -103,21 +110,21 @@ function countTones(records: readonly RecordView[], unread: readonly Unread[]): 
   return counts
 }
 
-/** Records of a kind that a long file does not load, counted by what the kind is. */
+/** Records of a kind that a long file does not list, counted by what the kind is. */
 interface Unread {
   readonly kind: string
   readonly tone: Tone
   readonly count: number
 }
 
-const kindTones = { favourable: 'good', neutral: 'neutral', adverse: 'adverse' } as const
+const polarityTones = { favourable: 'good', neutral: 'neutral', adverse: 'adverse' } as const
 
+/** Of what stands on lists nothing is left out, so that the tone of the rest is its polarity. */
 function unreadOf(ctx: Context, file: PublicFile): Unread[] {
-  return file.counts.flatMap(({ kind, count }) => {
-    const known = ctx.catalogue.findKind(kind)
-    const rest = count - file.records.filter((r) => r.kind === kind).length
-    if (known === undefined || known.nature === 'registration' || rest <= 0) return []
-    return [{ kind, tone: kindTones[known.polarity], count: rest }]
+  return file.groups.flatMap(({ kind, polarity, listed, count }) => {
+    if (listed || ctx.catalogue.findKind(kind)?.nature === 'registration') return []
+    const read = file.records.filter((r) => r.kind === kind && r.polarity === polarity && r.list === null).length
+    return count > read ? [{ kind, tone: polarityTones[polarity], count: count - read }] : []
   })
 }
 

@@ -117,17 +117,6 @@ export async function countFacets(
   }
 }
 
-/** Public records of a subject counted by kind. */
-export async function countPublicOf(
-  db: Db,
-  day: CivilDate,
-  subjectId: string,
-): Promise<{ kind: string; count: number }[]> {
-  return rows(db, sql<{ kind: string; count: number }>`
-    SELECT r.kind, count(*)::int AS count FROM records.records r
-    WHERE r.subject_id = ${subjectId} AND ${shownWhere(day)} GROUP BY r.kind ORDER BY r.kind`)
-}
-
 /** Entries in force on a day, counted by list. */
 export async function countEntries(db: Db, day: CivilDate): Promise<{ list: string; count: number }[]> {
   return rows(db, sql<{ list: string; count: number }>`

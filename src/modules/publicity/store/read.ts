@@ -4,7 +4,7 @@ import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { recordColumns, type StoredRecord } from '../../records/index.ts'
 import { entryWhere, filterWhere, type Coded, type Narrowing } from './narrow.ts'
-import { sharedWhere, shownThenWhere, shownWhere } from './shown.ts'
+import { sharedInLookWhere, shownInLookWhere, shownWhere, type Look } from './shown.ts'
 
 /** A public record with the subject it is about. */
 export interface PublicRecord extends StoredRecord {
@@ -54,58 +54,36 @@ export async function findPublic(db: Db, day: CivilDate, id: string): Promise<Pu
     WHERE r.id = ${id} AND ${shownWhere(day)}`)
 }
 
-/** All public records of a subject, newest decision first. */
-export async function listPublicOf(
-  db: Db,
-  day: CivilDate,
-  filter: { subjectId: string; kind?: string | undefined; after?: After | undefined; limit: number },
-): Promise<StoredRecord[]> {
-  return rows(db, sql<StoredRecord>`
-    SELECT ${recordColumns} FROM records.records r
-    WHERE r.subject_id = ${filter.subjectId} AND ${shownWhere(day)}
-      ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
-      ${filter.after === undefined ? sql`` : sql`AND (coalesce(r.decided_on, '0001-01-01'), r.id)
-        < (${filter.after.decidedOn}::date, ${filter.after.id}::uuid)`}
-    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
+/** A page of one subject's records, newest decision first. */
+export interface SubjectFilter {
+  subjectId: string
+  kind?: string | undefined
+  after?: After | undefined
+  limit: number
 }
 
-/**
- * What a stranger could see of a subject on a past day, in the versions known at its end, of the facts that may still
- * be shown today: looking back does not bring back what has ended, was repaired or revoked.
- */
-export async function listPublicAsOf(
-  db: Db,
-  at: { day: CivilDate; knownAt: Date; today: CivilDate },
-  subjectId: string,
-  limit: number,
-): Promise<StoredRecord[]> {
-  return rows(db, sql<StoredRecord>`
-    WITH still AS (
-      SELECT r.fact_id FROM records.records r WHERE r.subject_id = ${subjectId} AND ${shownWhere(at.today)})
-    SELECT ${recordColumns} FROM records.records r
-    WHERE r.subject_id = ${subjectId} AND ${shownThenWhere(at.day, at.knownAt)}
-      AND r.fact_id IN (SELECT fact_id FROM still)
-    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${limit}`)
+/** What a stranger may see of a subject, newest decision first. */
+export async function listPublicOf(db: Db, look: Look, filter: SubjectFilter): Promise<StoredRecord[]> {
+  return listOf(db, shownInLookWhere(filter.subjectId, look), filter)
 }
 
 /** What a department may read of a subject for a purpose, newest decision first. */
-export async function listSharedOf(
+export async function listSharedOf(db: Db, look: Look, filter: SubjectFilter): Promise<StoredRecord[]> {
+  return listOf(db, sharedInLookWhere(filter.subjectId, look), filter)
+}
+
+async function listOf(
   db: Db,
-  day: CivilDate,
-  filter: {
-    subjectId: string
-    kind?: string | undefined
-    after?: { decidedOn: CivilDate; id: string } | undefined
-    limit: number
-  },
+  may: RawBuilder<boolean>,
+  { subjectId, kind, after, limit }: SubjectFilter,
 ): Promise<StoredRecord[]> {
   return rows(db, sql<StoredRecord>`
     SELECT ${recordColumns} FROM records.records r
-    WHERE r.subject_id = ${filter.subjectId} AND ${sharedWhere(day)}
-      ${filter.kind === undefined ? sql`` : sql`AND r.kind = ${filter.kind}`}
-      ${filter.after === undefined ? sql`` : sql`AND (coalesce(r.decided_on, '0001-01-01'), r.id)
-        < (${filter.after.decidedOn}::date, ${filter.after.id}::uuid)`}
-    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${filter.limit}`)
+    WHERE r.subject_id = ${subjectId} AND ${may}
+      ${kind === undefined ? sql`` : sql`AND r.kind = ${kind}`}
+      ${after === undefined ? sql`` : sql`AND (coalesce(r.decided_on, '0001-01-01'), r.id)
+        < (${after.decidedOn}::date, ${after.id}::uuid)`}
+    ORDER BY coalesce(r.decided_on, '0001-01-01') DESC, r.id DESC LIMIT ${limit}`)
 }
 
 /** The newest public records of any of these kinds: what is new on the home page. */

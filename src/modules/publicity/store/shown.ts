@@ -11,10 +11,19 @@ export function shownWhere(day: CivilDate): RawBuilder<boolean> {
   return sql<boolean>`(r.known_to IS NULL AND ${openOn(day)})`
 }
 
-/** Open on a past day, in the version known at that instant: only asked of facts that may still be shown today. */
-export function shownThenWhere(day: CivilDate, knownAt: Date): RawBuilder<boolean> {
-  return sql<boolean>`(r.known_from <= ${knownAt} AND (r.known_to IS NULL OR r.known_to > ${knownAt})
-    AND coalesce(r.ended, 'superseded') = 'superseded' AND ${openOn(day)})`
+/** A look at what there is of a subject: of today, or back at a past day, with what was known when that day ended. */
+export interface Look {
+  today: CivilDate
+  back?: { day: CivilDate; knownAt: Date } | undefined
+}
+
+/**
+ * Of the facts of one subject, alias `r`: those a stranger may see. Looking back: those that could be seen on that day
+ * and still may be today, in the words they have now, because an earlier text may be what was corrected.
+ */
+export function shownInLookWhere(subjectId: string, { today, back }: Look): RawBuilder<boolean> {
+  if (back === undefined) return shownWhere(today)
+  return sql<boolean>`(${shownWhere(today)} AND ${wasAmong(subjectId, shownThen(back))})`
 }
 
 /**
@@ -22,9 +31,38 @@ export function shownThenWhere(day: CivilDate, knownAt: Date): RawBuilder<boolea
  * as it harms nobody. Sharing of adverse facts ends with their publicity (Order 36 art 3; standards 11.6).
  */
 export function sharedWhere(day: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`(${shownWhere(day)} OR (r.known_to IS NULL AND r.public_from IS NULL AND r.held IS NULL
-    AND r.polarity <> 'adverse'))`
+  return sql<boolean>`(${shownWhere(day)} OR (r.known_to IS NULL AND ${sharedOnly}))`
 }
+
+/** The same of one subject's facts and of a look back, as `shownInLookWhere`. */
+export function sharedInLookWhere(subjectId: string, { today, back }: Look): RawBuilder<boolean> {
+  if (back === undefined) return sharedWhere(today)
+  const then = sql<boolean>`(${shownThen(back)} OR (${knownThen(back)} AND ${sharedOnly}))`
+  return sql<boolean>`(${sharedWhere(today)} AND ${wasAmong(subjectId, then)})`
+}
+
+const sharedOnly = sql<boolean>`(r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse')`
+
+/**
+ * Of these, by an earlier version or by the same; the inner `r` is any version. `IS TRUE` keeps the planner, which expects
+ * few rows of a subject, from comparing each of ten thousand with each: the facts of then are hashed once.
+ */
+function wasAmong(subjectId: string, then: RawBuilder<boolean>): RawBuilder<boolean> {
+  return sql<boolean>`(r.fact_id IN (
+    SELECT r.fact_id FROM records.records r WHERE r.subject_id = ${subjectId} AND ${then})) IS TRUE`
+}
+
+function knownThen({ knownAt }: NonNullable<Look['back']>): RawBuilder<boolean> {
+  return sql<boolean>`(r.known_from <= ${knownAt} AND (r.known_to IS NULL OR r.known_to > ${knownAt})
+    AND coalesce(r.ended, 'superseded') = 'superseded')`
+}
+
+function shownThen(back: NonNullable<Look['back']>): RawBuilder<boolean> {
+  return sql<boolean>`(${knownThen(back)} AND ${openOn(back.day)})`
+}
+
+/** A version that counts: not held until somebody looked, nor replaced within its own delivery. */
+export const toldWhere = sql<boolean>`(r.held IS NULL AND (r.known_to IS NULL OR r.known_to > r.known_from))`
 
 /** Whether a stranger could ever have seen the version of alias `r`, withdrawn since or not. */
 export function wasShownWhere(day: CivilDate): RawBuilder<boolean> {
@@ -50,7 +88,7 @@ export function leftBehind(version: 'q' | 'm', day: CivilDate): RawBuilder<strin
 
 /** Whether a department could ever have read the version of alias `r` for a purpose (`sharedWhere`). */
 export function wasSharedWhere(day: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`(${wasShownWhere(day)} OR (r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse'))`
+  return sql<boolean>`(${wasShownWhere(day)} OR ${sharedOnly})`
 }
 
 /** Inside its window on the day, not held, not withdrawn: of any version. */

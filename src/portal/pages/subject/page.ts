@@ -28,7 +28,7 @@ export interface View {
 
 export function render({ file, today, future = false }: View, frame: Frame): PageContent {
   const of = (tone: Tone): RecordView[] => file.records.filter((r) => r.tone === tone)
-  const adverse = of('adverse')
+  const adverse = listedFirst(of('adverse'))
   const past = of('past')
   const good = of('good')
   const plain = file.records.filter((r) => r.tone === 'neutral' || r.tone === 'attention')
@@ -58,7 +58,7 @@ export function render({ file, today, future = false }: View, frame: Frame): Pag
       ])}
       <div>
         ${section('good', '守信信息', goodPart(good, file, today))}
-        ${section('adverse', '失信信息', adversePart(adverse, past, today))}
+        ${section('adverse', '失信信息', adversePart({ adverse, past, count: tones.adverse }, today))}
         ${section('plain', '许可与其他信息', plainPart(plain, file))}
         ${section('base', '登记信息', facts(file.base.map((f) => ({ title: f.title, value: fieldValue(f.value) })), 'rows'))}
         ${file.relations.length === 0 ? nothing : section('relations', '关联关系', relations(file.relations))}
@@ -67,6 +67,11 @@ export function render({ file, today, future = false }: View, frame: Frame): Pag
       </div>
     </div>`,
   }
+}
+
+/** An entry on a list weighs more than any single decision: no number of newer ones hides it. */
+function listedFirst(records: readonly RecordView[]): RecordView[] {
+  return [...records].sort((a, b) => Number(b.list !== undefined) - Number(a.list !== undefined))
 }
 
 function section(id: string, title: string, body: Fragment): Html {
@@ -78,7 +83,7 @@ function banner(
 ): Html {
   return html`<div class="title"><div class="wrap">
     ${future ? notice('attention', undefined, '不能查看将来的日期，以下是今天的档案。') : nothing}
-    ${file.asOf === undefined ? nothing : notice('attention', `这是截至${dateText(file.asOf)}的档案`, html`只列出当日平台已掌握、并且今天（${dateText(today)}）仍可公示的信息。登记信息为现行登记。<a href="/subjects/${file.uscc}">查看当前档案</a>`)}
+    ${file.asOf === undefined ? nothing : notice('attention', `这是截至${dateText(file.asOf)}的档案`, html`只列出当日平台已掌握并可以公示、今天（${dateText(today)}）仍可公示的信息，内容为现行版本。登记信息为现行登记。<a href="/subjects/${file.uscc}">查看当前档案</a>`)}
     <h1>${file.name}</h1>
     <p class="meta"><span class="ids"><span class="muted">统一社会信用代码</span> <strong class="code">${file.uscc}</strong>
       <button type="button" class="btn quiet slim" data-copy="${file.uscc}" hidden>复制</button></span>
@@ -107,25 +112,28 @@ function cards(records: readonly RecordView[], today: string): Html {
   return html`<ul class="recs">${records.map((record) => html`<li>${recordCard({ record, today })}</li>`)}</ul>`
 }
 
-function adversePart(adverse: readonly RecordView[], past: readonly RecordView[], today: string): Html {
+function adversePart(
+  { adverse, past, count }: { adverse: readonly RecordView[]; past: readonly RecordView[]; count: number },
+  today: string,
+): Html {
   return html`${
-    adverse.length === 0
+    count === 0
       ? notice('good', '没有正在公示的失信信息', html`依法不公示、公示期满和已经修复的信息不在此列。这一结果只反映查询当时的公示情况。`)
-      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。${adverse.every((r) => r.list?.courtKept === true) ? courtRemedy : html`符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。`}</p>${cards(adverse.slice(0, CARDS), today)}${further(adverse.slice(CARDS))}`
+      : html`<p>以下信息由认定单位依法作出，公示期满自动停止展示。${adverse.every((r) => r.list?.courtKept === true) ? courtRemedy : html`符合条件的，可以<a href="/help#repair">申请信用修复</a>；认为有误的，可以<a href="/help#objection">提出异议申诉</a>。`}</p>${cards(adverse.slice(0, CARDS), today)}${further(adverse.slice(CARDS), count - CARDS)}`
   }${past.length === 0 ? nothing : html`<h3>已经过去</h3>${cards(past, today)}`}`
 }
 
 /** Beyond the newest few, one line each; beyond those, the list they stand on. */
-function further(rest: readonly RecordView[]): Html {
+function further(rest: readonly RecordView[], count: number): Html {
   if (rest.length === 0) return nothing
   const uscc = rest[0]?.subject.uscc ?? ''
-  return html`<h3>其余 ${rest.length} 条失信信息</h3>${recordTable({
+  return html`<h3>其余 ${number(count)} 条失信信息</h3>${recordTable({
     caption: '其余失信信息',
     captionHidden: true,
     records: rest.slice(0, ROWS),
     withSubject: false,
     lastDate: '公示截止',
-  })}${rest.length <= ROWS ? nothing : html`<p>以上列出 ${ROWS} 条，全部信息见<a href="${withQuery('/publicity/penalties', { q: uscc })}">行政处罚公示</a>和<a href="/api/v1/subjects/${uscc}/records">本单位全部公示数据（JSON）</a>。</p>`}`
+  })}${count <= ROWS ? nothing : html`<p>以上列出 ${ROWS} 条，全部信息见<a href="${withQuery('/publicity/penalties', { q: uscc })}">行政处罚公示</a>和<a href="/api/v1/subjects/${uscc}/records">本单位全部公示数据（JSON）</a>。</p>`}`
 }
 
 function plainPart(plain: readonly RecordView[], file: SubjectFile): Html {
