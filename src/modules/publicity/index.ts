@@ -19,6 +19,7 @@ export { csvWriter, jsonLine, openFields, recordColumns, wholeSet } from './whol
 export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { isFactShown } from './store/told.ts'
+export type { PublicVersion } from './store/read.ts'
 export { publicView } from './view.ts'
 export { restoreFact, withdrawFact } from './withdraw.ts'
 export { publicityMover } from './mover.ts'

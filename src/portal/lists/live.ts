@@ -24,11 +24,12 @@ import {
   publicView,
   readNarrowing,
   type PublicRecordView,
+  type PublicVersion,
 } from '../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
 import { figure } from '../../kernel/figures.ts'
 import { COUNT_CAP, nextOf } from '../live/publicity.ts'
-import { fieldsOf, recordOf, shorten, type Marks } from '../live/records.ts'
+import { fieldsOf, recordOf, shorten, versionsOf, type Marks } from '../live/records.ts'
 import type { RecordChange, RecordView, Tone } from '../types.ts'
 import type {
   Consequence,
@@ -235,8 +236,7 @@ export async function entryOf(ctx: Context, code: string, fact: string): Promise
     publicityRule: { title: rule.title, bases: rule.basis.map(plainBasis) },
     indexed: rule.indexed,
     firstReceivedAt: view.firstReceivedAt,
-    version: view.version,
-    changes: changesOf(view, history),
+    ...changesOf(view, history),
   }
 }
 
@@ -255,16 +255,17 @@ const besides: ReadonlySet<string> = new Set([
 
 function changesOf(
   view: PublicRecordView,
-  history: readonly { version: number; knownFrom: string }[],
-): RecordChange[] {
-  return [
+  history: readonly PublicVersion[],
+): { version: number; changes: RecordChange[] } {
+  const { version, changes } = versionsOf(history, view.firstReceivedAt, {
+    received: '本平台首次收到',
+    corrected: (n) => `本平台收到更正（第 ${n} 版）`,
+  })
+  const decided = [
     ...(view.decidedOn === null ? [] : [{ at: view.decidedOn, title: '认定单位作出列入决定' }]),
     ...(view.effectiveOn === null || view.effectiveOn === view.decidedOn
       ? []
       : [{ at: view.effectiveOn, title: '决定送达，列入生效' }]),
-    ...history.map((h) => ({
-      at: h.knownFrom,
-      title: h.version === 1 ? '本平台首次收到' : `本平台收到更正（第 ${h.version} 版）`,
-    })),
-  ].sort((a, b) => (a.at < b.at ? 1 : -1))
+  ]
+  return { version, changes: [...decided, ...changes].sort((a, b) => (a.at < b.at ? 1 : -1)) }
 }

@@ -37,7 +37,7 @@ import { lawOf } from './law.ts'
 import { figure } from '../../kernel/figures.ts'
 import { shownCounts } from './shown-counts.ts'
 import { COUNT_CAP, publicityOf } from './publicity.ts'
-import { changeOf, fieldsOf, recordOf } from './records.ts'
+import { changeOf, fieldsOf, recordOf, versionsOf } from './records.ts'
 import { searchOf, suggestionsOf } from './search.ts'
 import { statusOf } from './status.ts'
 import { fileOf, READ_PER_KIND, readingOf } from './subjects.ts'
@@ -163,10 +163,7 @@ async function record(ctx: Context, id: string): Promise<RecordFile> {
         ? undefined
         : { title: edition?.title ?? rule.title, bases: edition === undefined ? rule.basis : [edition.basis] },
     firstReceivedAt: view.firstReceivedAt,
-    version: view.version,
-    changes: history
-      .map((h) => ({ at: h.knownFrom, title: h.version === 1 ? '首次收到' : `更正，第 ${h.version} 版` }))
-      .sort((a, b) => (a.at < b.at ? 1 : -1)),
+    ...versionsOf(history, view.firstReceivedAt, { received: '首次收到', corrected: (n) => `更正，第 ${n} 版` }),
   }
 }
 

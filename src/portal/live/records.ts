@@ -2,8 +2,8 @@
 import type { Context } from '../../context.ts'
 import { isCourtKept, type FieldRole, type RecordKind } from '../../modules/catalogue/index.ts'
 import type { Mark } from '../../modules/checks/index.ts'
-import type { PublicRecordView } from '../../modules/publicity/index.ts'
-import type { Change, FieldValue, RecordView, Tone } from '../types.ts'
+import type { PublicRecordView, PublicVersion } from '../../modules/publicity/index.ts'
+import type { Change, FieldValue, RecordChange, RecordView, Tone } from '../types.ts'
 
 const levels = { minor: '轻微失信', general: '一般失信', serious: '严重失信' } as const
 
@@ -108,5 +108,22 @@ export function changeOf(record: RecordView, at: string): Change {
     authority: record.authority.name,
     href: record.href ?? `/records/${record.id}`,
     decidedOn: record.decidedOn,
+  }
+}
+
+/** The versions strangers could see, as what happened to a record: its receipt, then each correction, newest first. */
+export function versionsOf(
+  history: readonly PublicVersion[],
+  firstReceivedAt: string,
+  words: { received: string; corrected: (nth: number) => string },
+): { version: number; changes: RecordChange[] } {
+  const corrections = history.slice(0, -1)
+  const version = corrections.length + 1
+  return {
+    version,
+    changes: [
+      ...corrections.map((h, i) => ({ at: h.knownFrom, title: words.corrected(version - i) })),
+      { at: firstReceivedAt.slice(0, 10), title: words.received },
+    ],
   }
 }

@@ -4,7 +4,7 @@ import { firstRow, rows, sql, type Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { recordColumns, type StoredRecord } from '../../records/index.ts'
 import { entryWhere, filterWhere, type Coded, type Narrowing } from './narrow.ts'
-import { sharedInLookWhere, shownInLookWhere, shownWhere, type Look } from './shown.ts'
+import { sharedInLookWhere, shownInLookWhere, shownWhere, toldWhere, type Look } from './shown.ts'
 
 /** A public record with the subject it is about. */
 export interface PublicRecord extends StoredRecord {
@@ -136,10 +136,14 @@ export interface PublicVersion {
   ended: string | null
 }
 
-/** The versions of a fact, newest first. */
+/**
+ * The versions of a fact that strangers could see, newest first: one that was held until somebody looked, or was
+ * replaced by a later row of its own delivery, never was public, so what follows it corrects nothing.
+ */
 export async function findPublicHistory(db: Db, subjectId: string, factId: string): Promise<PublicVersion[]> {
   return rows(db, sql<PublicVersion>`
-    SELECT version, to_char(known_from AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownFrom",
-      to_char(known_to AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownTo", ended
-    FROM records.records WHERE subject_id = ${subjectId} AND fact_id = ${factId} ORDER BY version DESC`)
+    SELECT r.version, to_char(r.known_from AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownFrom",
+      to_char(r.known_to AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD') AS "knownTo", r.ended
+    FROM records.records r WHERE r.subject_id = ${subjectId} AND r.fact_id = ${factId} AND ${toldWhere}
+    ORDER BY r.version DESC`)
 }
