@@ -30,6 +30,7 @@ SELECT create_distributed_table('subjects.subjects', 'id');
 SELECT create_distributed_table('subjects.names', 'subject_id', colocate_with => 'subjects.subjects');
 SELECT create_distributed_table('subjects.relations', 'subject_id', colocate_with => 'subjects.subjects');
 SELECT create_distributed_table('records.records', 'subject_id', colocate_with => 'subjects.subjects');
+SELECT create_distributed_table('records.revocations', 'subject_id', colocate_with => 'subjects.subjects');
 SELECT create_distributed_table('publicity.withdrawals', 'subject_id', colocate_with => 'subjects.subjects');
 SELECT create_distributed_table('checks.register', 'subject_id', colocate_with => 'subjects.subjects');
 SELECT create_distributed_table('checks.feedback', 'subject_id', colocate_with => 'subjects.subjects');

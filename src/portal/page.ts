@@ -28,6 +28,8 @@ export interface PageDefinition<View> {
    * kept without query parameters.
    */
   readonly subjectOf?: (view: View) => string | undefined
+  /** Where the reader is sent when what was asked for stands at another address now. */
+  readonly movedTo?: (view: View, ask: Ask) => string | undefined
   readonly load: (source: Source, ask: Ask) => Promise<View>
   readonly render: (view: View, frame: Frame) => PageContent
 }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Route } from '../kernel/http.ts'
 import { HIDDEN } from '../kernel/masking.ts'
 import { Problem, problems } from '../kernel/problem.ts'
+import { RecordRevoked } from '../modules/publicity/index.ts'
 import { assets } from './assets.ts'
 import { csv, json } from './download.ts'
 import { listRoutes } from './lists/routes.ts'
@@ -11,6 +12,7 @@ import type { PageDefinition } from './page.ts'
 import { pages } from './pages/index.ts'
 import { render as renderError } from './pages/error/page.ts'
 import { render as renderPreferences } from './pages/preferences/page.ts'
+import { renderRevoked } from './pages/record/revoked.ts'
 import { load as loadPublicity, query as publicityQuery } from './pages/publicity/page.ts'
 import { render as renderStyleguide } from './pages/styleguide/page.ts'
 import { localPath, preferenceCookies } from './preferences.ts'
@@ -24,7 +26,8 @@ type PageKeeper = Pick<PageCache, 'get' | 'ticket' | 'put'>
 
 /** An error as a page that helps; the server's error handler calls it for readers who accept HTML. */
 export function siteError(place: Pick<Place, 'site'>, request: FastifyRequest, problem: Problem): Answer {
-  const page = answer(frameOf(place.site, request), renderError(problem), { status: problem.status, maxAge: 0 })
+  const content = problem instanceof RecordRevoked ? renderRevoked(problem.revocation) : renderError(problem)
+  const page = answer(frameOf(place.site, request), content, { status: problem.status, maxAge: 0 })
   return { ...page, headers: { ...page.headers, 'cache-control': 'no-store' } }
 }
 
@@ -63,7 +66,12 @@ function pageRoute(
     const kept = await keep?.get(key)
     if (kept !== undefined) return send(request, reply, { status: 200, ...kept })
     const ticket = keep?.ticket()
-    const view = await page.load(sourceOf(request), askOf(place.site, incoming))
+    const ask = askOf(place.site, incoming)
+    const view = await page.load(sourceOf(request), ask)
+    const elsewhere = page.movedTo?.(view, ask)
+    // For now: it may move again.
+    if (elsewhere !== undefined)
+      return reply.code(302).headers({ location: elsewhere, 'cache-control': 'no-cache' }).send()
     const drawn = answer(frame, page.render(view, frame), { maxAge: page.maxAge })
     const subject = page.subjectOf?.(view)
     if (ticket !== undefined && subject !== undefined)

@@ -24,7 +24,10 @@ export interface Source {
   article(slug: string): Promise<ArticleFile | undefined>
   /** Undefined: no such subject. `asOf` is a past day. */
   subject(uscc: string, asOf: string | undefined): Promise<SubjectFile | undefined>
-  /** Undefined: no such record, or one that is not (or no longer) public; the two look the same. */
+  /**
+   * The version in force, also by the number of an earlier one. Undefined: no such record, or one that is not (or no
+   * longer) public; the two look the same. Throws `RecordRevoked` where a revocation is all that is left.
+   */
   record(id: string): Promise<RecordFile | undefined>
   publicity(kind: PublicityKind, filter: PublicityFilter): Promise<PublicityResult>
   lists(): Promise<readonly ListSummary[]>

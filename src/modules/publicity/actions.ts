@@ -16,7 +16,9 @@ import {
 } from '../subjects/index.ts'
 import { publicityProblems } from './problems.ts'
 import type { PublicRecordView } from './schema.ts'
+import { RecordRevoked, revocationOf } from './revoked.ts'
 import { punctuality, type Punctuality } from './store/figures.ts'
+import { findFormer, findShown } from './store/former.ts'
 import {
   findPublic,
   findPublicEntry,
@@ -133,13 +135,23 @@ export async function subjectPage(
   }
 }
 
-/** One public record with the versions it had. Throws `record.not_found`, also when it is no longer public. */
+/**
+ * One public record with the versions it had; the number of an earlier version answers the one that may be seen now.
+ * Throws `record.not_found`, also when it is no longer public; `record.revoked` with what is told of a revocation.
+ */
 export async function publicRecord(
   ctx: Context,
   id: string,
 ): Promise<PublicRecordView & { history: PublicVersion[] }> {
-  const found = isUuid(id) ? await findPublic(ctx.db, ctx.clock.today(), id) : undefined
-  return withHistory(ctx, found)
+  const day = ctx.clock.today()
+  const found = isUuid(id) ? await findPublic(ctx.db, day, id) : undefined
+  if (found !== undefined || !isUuid(id)) return withHistory(ctx, found)
+  const former = await findFormer(ctx.db, day, id)
+  if (former === undefined) return withHistory(ctx, undefined)
+  const shown = await findShown(ctx.db, day, former)
+  const revocation = shown === undefined ? await revocationOf(ctx, former) : undefined
+  if (revocation !== undefined) throw new RecordRevoked(revocation)
+  return withHistory(ctx, shown)
 }
 
 /** One public entry of a list by its fact, in the same form and with the same refusal. */

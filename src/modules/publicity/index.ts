@@ -6,7 +6,7 @@ export { FeedStreams } from './feed-streams.ts'
 export { PurposeHeader, purposeOf } from './purpose.ts'
 export { publicityRoutes } from './routes.ts'
 export { publicityWindow, shownOn, classify, type PublicityFacts, type PublicityWindow } from './rules.ts'
-export { PublicRecordView, type PublicField } from './schema.ts'
+export { PublicRecordView, type PublicField, type Revocation } from './schema.ts'
 export {
   countEntries, countEntriesByAuthority, countEntriesOf, countFacets, countPublic, countShown,
   punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
@@ -20,6 +20,7 @@ export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { isFactShown } from './store/told.ts'
 export type { PublicVersion } from './store/read.ts'
+export { RecordRevoked } from './revoked.ts'
 export { publicView } from './view.ts'
 export { restoreFact, withdrawFact } from './withdraw.ts'
 export { publicityMover } from './mover.ts'

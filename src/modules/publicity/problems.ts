@@ -19,6 +19,7 @@ export const publicityProblems = defineProblems({
   },
   notRepairable: { code: 'record.not_repairable', status: 409, title: '这类信息没有信用修复，到期自动停止公示' },
   repairTooEarly: { code: 'record.repair_too_early', status: 409, title: '最短公示期未满，不能修复' },
+  revoked: { code: 'record.revoked', status: 410, title: '作出的决定已被变更、撤销、确认违法或者确认无效，本条信息已撤回' },
   purposeNeedsScope: {
     code: 'records.purpose_needs_scope', status: 403, title: '按用途查询需要权限 records:read',
   },

@@ -14,7 +14,7 @@ import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
 import { publicityProblems } from './problems.ts'
 import { PurposeHeader, purposeOf } from './purpose.ts'
-import { PublicRecordFile, PublicRecordView, PunctualityView } from './schema.ts'
+import { PublicRecordFile, PublicRecordView, PunctualityView, RevokedRecordView } from './schema.ts'
 import { restoreFact, withdrawFact } from './withdraw.ts'
 
 const tag = '信息公示'
@@ -94,8 +94,11 @@ export function publicityRoutes(ctx: Context, marksOf: MarksOf, streams: FeedStr
     }),
     defineRoute({
       operation: 'records.read', method: 'GET', path: '/api/v1/records/:id', tag,
-      summary: '一条公示记录', authority: 'public',
-      schema: { params: Type.Object({ id: Type.String({ maxLength: 36 }) }), response: { 200: PublicRecordFile } },
+      summary: '一条公示记录；所依据的决定被撤销的，答复撤回的情况和理由', authority: 'public',
+      schema: {
+        params: Type.Object({ id: Type.String({ maxLength: 36, description: '记录编号；更正前的编号查到的是现行版本' }) }),
+        response: { 200: PublicRecordFile, 410: RevokedRecordView },
+      },
       handler: ({ params }) => publicRecord(ctx, params.id),
     }),
     publicityPage(ctx, 'permits', 'permit', '行政许可公示'),

@@ -1,5 +1,6 @@
 /** A public record on the wire: only what a stranger may see, each value under its Chinese title as well. */
 import { Type, type Static } from 'typebox'
+import { ProblemView } from '../../kernel/openapi.ts'
 import { nullable, oneOf } from '../../kernel/schema.ts'
 
 export const PublicField = Type.Object({
@@ -56,4 +57,22 @@ export const PunctualityView = Type.Object({
   onTime: Type.Integer({ description: '按期收到的' }),
   late: Type.Integer({ description: '逾期收到的' }),
   excluded: Type.Integer({ description: '从不公示、不计入以上各数的，如适用简易程序的处罚' }),
+})
+
+/** What is told of a revocation; it names nobody. */
+export const Revocation = Type.Object({
+  kind: Type.String(),
+  kindTitle: Type.String(),
+  ground: nullable(oneOf(['changed', 'revoked', 'unlawful', 'void'])),
+  groundTitle: Type.String({ description: '变更、撤销、确认违法、确认无效' }),
+  revokedOn: Type.String({ format: 'date', description: '作出变更或撤销之日' }),
+  withdrawnOn: Type.String({ format: 'date', description: '平台撤回之日' }),
+  reason: nullable(Type.String({ description: '理由；含有个人信息的不公开，为 null' })),
+})
+export type Revocation = Static<typeof Revocation>
+
+/** The answer for a record whose decision was revoked: a problem (RFC 9457) that also says why. */
+export const RevokedRecordView = Type.Object({
+  ...Type.Omit(ProblemView, ['errors', 'requestId']).properties,
+  revocation: Revocation,
 })

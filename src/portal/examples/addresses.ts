@@ -3,7 +3,7 @@ import { bareSubject, hostileSubject, manySubject, subjectFile } from './city.ts
 import { caseAddresses } from '../joint-cases/examples.ts'
 import { paperAddresses } from '../memoranda/examples.ts'
 import { listAddresses } from '../lists/examples.ts'
-import { contested, hostileRecord, market, permit } from './records.ts'
+import { contested, hostileRecord, market, permit, revokedId } from './records.ts'
 
 const documentAddress = (number: string): string =>
   `/documents/verify?number=${encodeURIComponent(number)}&code=ABCD-EFGH-JKMN-PQRS`
@@ -20,6 +20,7 @@ export const addresses: readonly (readonly [name: string, path: string])[] = [
   ['subject-hostile', `/subjects/${hostileSubject.uscc}`],
   ['record-penalty', `/records/${contested.id}`],
   ['record-permit', `/records/${permit.id}`],
+  ['error-410', `/records/${revokedId}`],
   ['record-hostile', `/records/${hostileRecord.id}`],
   ['permits', '/publicity/permits'],
   ['penalties', '/publicity/penalties?from=2026-01-01&to=2026-12-31'],

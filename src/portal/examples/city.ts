@@ -1,5 +1,6 @@
 /** An invented city as a `Source`: every page in its usual state, and by address in its empty and full ones. */
 import { Problem, problems } from '../../kernel/problem.ts'
+import { RecordRevoked } from '../../modules/publicity/index.ts'
 import { exampleCase, exampleCases } from '../joint-cases/examples.ts'
 import { examplePapers } from '../memoranda/examples.ts'
 import { exampleEntry, exampleList, exampleLists } from '../lists/examples.ts'
@@ -10,7 +11,7 @@ import type {
 } from '../types.ts'
 import {
   contested, ecology, fileOf, firm, honour, hostile, hostileRecord, longName, longTermPermit, market, penalty, permit,
-  today, usccOf,
+  revocation, revokedId, today, usccOf,
 } from './records.ts'
 
 export const records: readonly RecordView[] = [penalty, contested, honour, permit, longTermPermit, hostileRecord]
@@ -172,6 +173,7 @@ export const exampleCity: Source = {
   record: async (id) => {
     if (id === 'error-500') throw new Error('example')
     if (id === 'error-503') throw new Problem(problems.unavailable)
+    if (id === revokedId) throw new RecordRevoked(revocation)
     const record = records.find((r) => r.id === id)
     return record === undefined ? undefined : fileOf(record)
   },

@@ -1,5 +1,6 @@
 /** Invented records for examples and tests: an obviously invented city, codes in a region nobody has (990000). */
 import { makeUscc } from '../../modules/subjects/index.ts'
+import type { Revocation } from '../../modules/publicity/index.ts'
 import type { Body, RecordFile, RecordView } from '../types.ts'
 
 export const today = '2026-05-20'
@@ -105,6 +106,13 @@ export const hostileRecord: RecordView = {
   basisText: hostile,
   bases: [{ document: hostile, article: hostile }],
   marks: [{ code: 'x', title: hostile }],
+}
+
+/** The number of a record whose decision was revoked, and what is left of it. */
+export const revokedId = '0196e0a0-0000-7000-8000-000000000009'
+export const revocation: Revocation = {
+  kind: 'penalty', kindTitle: '行政处罚', ground: 'revoked', groundTitle: '撤销', revokedOn: '2026-05-11',
+  withdrawnOn: '2026-05-12', reason: '行政复议机关认为原处罚决定认定的主要事实不清、证据不足，决定予以撤销。',
 }
 
 /** A record's own page out of its short form. */

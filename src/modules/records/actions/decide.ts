@@ -13,7 +13,7 @@ import { recordsJournal } from '../journal.ts'
 import { recordsProblems } from '../problems.ts'
 import type { Release, Released, Revocation, Revoked, StoredRecord } from '../schema.ts'
 import { mustNamePaper } from '../rules.ts'
-import { endFact, insertReleased } from '../store/file.ts'
+import { endFact, insertReleased, insertRevocation } from '../store/file.ts'
 import { lockFact } from '../store/read.ts'
 
 /** Working days in which a changed or revoked decision must be taken back (行政处罚法 art 48). */
@@ -86,6 +86,7 @@ export async function revokeFactIn(
   const dueOn = due.estimated ? null : due.date
   const late = dueOn === null ? null : clock.today() > dueOn
   await endFact(tx, fact.subjectId, current.id, 'revoked', at)
+  await insertRevocation(tx, current, given, at)
   await publishEvents(tx, [eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground)])
   await record(tx, {
     actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,

@@ -2,7 +2,7 @@
 import { CopyBlock, copyRows, idArray } from '../../../kernel/copy.ts'
 import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import type { Filing, FiledWindow, WrittenRecord } from '../schema.ts'
+import type { Filing, FiledWindow, Revocation, WrittenRecord } from '../schema.ts'
 import { writtenColumns } from './written.ts'
 
 export interface CurrentVersion {
@@ -147,6 +147,19 @@ export async function endFact(
 ): Promise<void> {
   await sql`UPDATE records.records SET known_to = ${at}, ended = ${ended}
     WHERE subject_id = ${subjectId} AND id = ${id} AND known_to IS NULL`.execute(tx)
+}
+
+/** Keeps why a decision was revoked, which is told in public for as long as its record would have been. */
+export async function insertRevocation(
+  tx: Tx,
+  of: { subjectId: string; id: string; factId: string },
+  given: Revocation,
+  at: Date,
+): Promise<void> {
+  await sql`
+    INSERT INTO records.revocations (subject_id, record_id, fact_id, ground, reason, document, decided_on, since)
+    VALUES (${of.subjectId}, ${of.id}, ${of.factId}, ${given.ground}, ${given.reason}, ${given.document},
+      ${given.decidedOn}, ${at})`.execute(tx)
 }
 
 /** The version after `id` with the same content and no hold; `id` must have been ended before. */

@@ -111,6 +111,8 @@ export const page = definePage<View>({
   query: [],
   maxAge: 0,
   subjectOf: () => anyone,
+  // The number of an earlier version leads to the one in force.
+  movedTo: ({ record }, { params }) => (record.id === params['id'] ? undefined : `/records/${record.id}`),
   load: async (source, { params }) => {
     const record = await source.record(params['id'] ?? '')
     return { record: found(record), today: source.today() }
