@@ -117,7 +117,7 @@ test('what was revoked before reasons were kept is taken over from the journal a
   const before = await kept()
   await app.ctx.pool.query('DELETE FROM records.revocations WHERE fact_id = $1', [one.fact.factId])
   assert.equal((await read(one.id)).status, 404)
-  const migration = readFileSync(join(repositoryRoot, 'db/migrations/0032_revocations.sql'), 'utf8')
+  const migration = readFileSync(join(repositoryRoot, 'db/migrations/0033_revocations.sql'), 'utf8')
   await app.ctx.pool.query(/INSERT INTO records\.revocations[^;]*;/.exec(migration)?.[0] ?? '')
   assert.deepEqual(await kept(), before)
   assert.equal((await read(one.id)).told.revocation?.groundTitle, '撤销')
