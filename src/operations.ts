@@ -8,7 +8,7 @@ import { Problem, problems } from './kernel/problem.ts'
 import { queueStatus } from './kernel/queue.ts'
 
 /** What has to be true before this server answers; each is named when it is not. */
-export type Readiness = () => { ready: boolean; waiting: string[] }
+export type Readiness = () => Promise<{ ready: boolean; waiting: string[] }>
 
 export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
   const metrics = metricsOf(ctx)
@@ -32,12 +32,13 @@ export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
       authority: 'public',
       schema: { response: { 200: Type.Object({ status: Type.String() }) } },
       handler: async () => {
-        const state = readiness()
+        const away = (cause: unknown): never => {
+          throw new Problem(problems.unavailable, { detail: '数据库不可用', cause })
+        }
+        const state = await readiness().catch(away)
         if (!state.ready)
           throw new Problem(problems.unavailable, { detail: `尚未就绪：${state.waiting.join('、')}` })
-        await sql`SELECT 1`.execute(ctx.db).catch((cause: unknown) => {
-          throw new Problem(problems.unavailable, { detail: '数据库不可用', cause })
-        })
+        await sql`SELECT 1`.execute(ctx.db).catch(away)
         return { status: 'ready' }
       },
     }),

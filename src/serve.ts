@@ -88,18 +88,20 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
   const pages = new PageCache(ctx)
   const threads = readingThreads(ctx)
   const state = { ready: false }
+  let worker: Worker | undefined
   const services: Services = {
     guard,
     checks,
     pages,
     streams: new FeedStreams(ctx, guard.standing),
-    readiness: () => ({
-      ready: state.ready && checks.ready,
-      waiting: state.ready ? (checks.ready ? [] : ['核查索引']) : ['启动中'],
-    }),
+    readiness: async () => {
+      if (!state.ready) return { ready: false, waiting: ['启动中'] }
+      const waiting = checks.ready ? [] : ['核查索引']
+      if (waiting.length === 0 && (await worker?.stalled()) === true) waiting.push('后台任务（到期五分钟仍无人处理）')
+      return { ready: waiting.length === 0, waiting }
+    },
   }
   const app = await buildServer(ctx, services)
-  let worker: Worker | undefined
   let endFigures = (): void => undefined
   const close = async (): Promise<void> => {
     state.ready = false

@@ -41,7 +41,7 @@ before(async () => {
   ;({ ctx, close: closeContext } = await openContext(config, database.url))
   const guard = accessGuard(ctx)
   services = {
-    guard, checks: new CheckService(ctx), readiness: () => ({ ready: true, waiting: [] }),
+    guard, checks: new CheckService(ctx), readiness: async () => ({ ready: true, waiting: [] }),
     streams: new FeedStreams(ctx, guard.standing),
   }
   routes = allRoutes(ctx, services)

@@ -138,6 +138,58 @@ test('jobs are taken again when the ends of two could not be noted one after the
   }
 })
 
+test('a worker that could not have a connection when it first asked takes jobs all the same', async () => {
+  const { pool: own, cut } = cuttable()
+  const connect = own.connect.bind(own)
+  let left = 1
+  // The one connection in which the worker learns its tasks.
+  own.connect = ((asked?: never) => {
+    if (asked !== undefined || left === 0 || new Error().stack?.includes('taskIdentifiers') !== true) {
+      return connect(asked as never)
+    }
+    left = 0
+    cut(true)
+    const refused = connect(asked as never)
+    cut(false)
+    return refused
+  }) as Pool['connect']
+  const ran: unknown[] = []
+  const worker = await startWorker(own, { deaf: async (payload) => void ran.push(payload) }, { concurrency: 2, pollMs: 50 })
+  try {
+    assert.equal(left, 0)
+    await transaction(db, (tx) => addJob(tx, 'deaf', { n: 1 }))
+    await until(() => ran.length > 0)
+    assert.deepEqual(ran, [{ n: 1 }])
+  } finally {
+    await worker.stop()
+    await own.end()
+  }
+})
+
+test('a due job nobody takes for minutes says that the queue stalls; long work before it does not', async (t) => {
+  const worker = await startWorker(pool, { quick: async () => undefined }, { concurrency: 1, pollMs: 1_000_000 })
+  const later = performance.now() + 120_000
+  t.mock.method(performance, 'now', () => later)
+  try {
+    assert.equal(await worker.stalled(), false)
+    const add = (task: string): Promise<unknown> => pool.query(
+      `INSERT INTO graphile_worker._private_jobs (task_id, payload, run_at, locked_at, locked_by)
+         SELECT id, '{}', now() - interval '6 minutes', $2, CASE WHEN $2::timestamptz IS NOT NULL THEN 'another' END
+         FROM graphile_worker._private_tasks WHERE identifier = $1`, task === 'long' ? ['quick', new Date()] : [task, null])
+    await pool.query(`INSERT INTO graphile_worker._private_tasks (identifier) VALUES ('not of this program')`)
+    await add('not of this program')
+    assert.equal(await worker.stalled(), false)
+    await add('quick')
+    assert.equal(await worker.stalled(), true)
+    await add('long')
+    assert.equal(await worker.stalled(), false)
+  } finally {
+    t.mock.restoreAll()
+    await worker.stop()
+    await pool.query('DELETE FROM graphile_worker._private_jobs')
+  }
+})
+
 test('a timetable that cannot be read is refused at start', async () => {
   await assert.rejects(startWorker(pool, {}, { concurrency: 1, crontab: 'every day: sweep' }), /crontab/i)
 })

@@ -95,6 +95,11 @@ export interface WorkerOptions {
 export interface Worker {
   /** Takes no more jobs, lets those under way finish and gives the rest back. */
   stop(): Promise<void>
+  /**
+   * Whether a due job has waited for five minutes while nobody works at any: nothing is being done. Long work behind
+   * which others wait is no such case. Throws when the database is away.
+   */
+  stalled(): Promise<boolean>
 }
 
 /** A worker of graphile-worker, and when it has ended, by itself or by being stopped. */
@@ -110,7 +115,8 @@ interface Running {
 export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptions): Promise<Worker> {
   const keeper = new WorkerKeeper(pool, options.log)
   const stopped = new AbortController()
-  const start = (): Promise<Running> => startRunner(pool, tasks, options, keeper, stopped.signal)
+  const taken = { at: performance.now() }
+  const start = (): Promise<Running> => startRunner(pool, tasks, options, keeper, { stopped: stopped.signal, taken })
   let running = await start()
   const going = (async () => {
     for (;;) {
@@ -134,7 +140,24 @@ export async function startWorker(pool: Pool, tasks: Tasks, options: WorkerOptio
     await going
     await keeper.stop()
   }
-  return { stop: () => (stopping ??= stop()) }
+  return {
+    stop: () => (stopping ??= stop()),
+    stalled: async () => performance.now() - taken.at > takenMs && (await areJobsLeft(pool, Object.keys(tasks))),
+  }
+}
+
+/** Between two of many short jobs nobody works at one for a moment: whoever took one lately is at work. */
+const takenMs = 60_000
+
+/** Whether one of these tasks has been due for five minutes and no job at all is under way, here or elsewhere. */
+async function areJobsLeft(pool: Pool, tasks: readonly string[]): Promise<boolean> {
+  const { rows: found } = await pool.query<{ left: boolean }>(
+    `SELECT EXISTS (SELECT FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+         WHERE j.is_available AND j.run_at < now() - interval '5 minutes' AND t.identifier = ANY ($1))
+       AND NOT EXISTS (SELECT FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL) AS left`,
+    [tasks],
+  )
+  return found[0]?.left === true
 }
 
 const restartMs = 1000
@@ -156,15 +179,35 @@ async function restartRunner(start: () => Promise<Running>, signal: AbortSignal)
  */
 const givenUpMs = 10_000
 
+/**
+ * Failures to ask for a job, one after the other, behind which a runner is ended: it asks the database for its tasks
+ * once, and where that failed, because no connection could be had at that moment, it repeats the failure for ever.
+ */
+const mostFailures = 10
+
 async function startRunner(
   pool: Pool,
   tasks: Tasks,
   options: WorkerOptions,
   keeper: WorkerKeeper,
-  stopped: AbortSignal,
+  { stopped, taken }: { stopped: AbortSignal; taken: { at: number } },
 ): Promise<Running> {
   const events: WorkerEvents = new EventEmitter()
+  let failures = 0
+  let begun: Runner | undefined
   events.on('pool:create', ({ workerPool }) => keeper.keep(workerPool.id))
+  events.on('job:start', () => {
+    taken.at = performance.now()
+    failures = 0
+  })
+  events.on('worker:getJob:empty', () => (failures = 0))
+  events.on('worker:getJob:error', ({ error }) => {
+    failures += 1
+    if (failures < mostFailures || begun === undefined || stopped.aborted) return
+    options.log?.warn({ err: error }, 'the worker cannot ask for jobs; it is ended')
+    failures = 0
+    void begun.stop().catch(() => undefined)
+  })
   const overdue = new Promise<void>((resolve) => {
     events.once('pool:gracefulShutdown', () => {
       // Somebody who stops it wants its jobs to finish, however long they take.
@@ -197,6 +240,7 @@ async function startRunner(
       ]),
     ),
   })
+  begun = runner
   return { runner, ended: Promise.race([runner.promise.catch(() => undefined), overdue]) }
 }
 
