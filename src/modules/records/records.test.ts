@@ -14,6 +14,7 @@ import {
   releaseFact,
   revokeFact,
   type Filed,
+  type Filing,
   type NewRecord,
   type FiledWindow,
   type WrittenRecord,
@@ -60,7 +61,7 @@ function fact(
   })
 }
 
-function file(records: readonly WrittenRecord[], day = '2026-06-10'): Promise<Filed> {
+function file(records: readonly WrittenRecord[], day = '2026-06-10', of: Partial<Filing> = {}): Promise<Filed> {
   intake.clock.set(day)
   const at = intake.ctx.clock.now()
   return clientTransaction(intake.ctx.pool, (client) =>
@@ -73,6 +74,7 @@ function file(records: readonly WrittenRecord[], day = '2026-06-10'): Promise<Fi
         submissionId: randomUUID(),
         receivedAt: at,
         at,
+        ...of,
       },
       records,
     ),
@@ -86,6 +88,8 @@ test('a new key is accepted, the same content again is unchanged, other content 
     accepted: [a.rowNo],
     updated: [],
     unchanged: [],
+    outdated: [],
+    foreign: [],
     revoked: [],
     contradicted: 0,
   })
@@ -93,6 +97,8 @@ test('a new key is accepted, the same content again is unchanged, other content 
     accepted: [],
     updated: [],
     unchanged: [b.rowNo],
+    outdated: [],
+    foreign: [],
     revoked: [],
     contradicted: 0,
   })
@@ -100,6 +106,8 @@ test('a new key is accepted, the same content again is unchanged, other content 
     accepted: [],
     updated: [c.rowNo],
     unchanged: [],
+    outdated: [],
+    foreign: [],
     revoked: [],
     contradicted: 0,
   })
@@ -139,11 +147,50 @@ test('a row of a batch may correct an earlier row of the same batch', async () =
     accepted: [batch[0]?.rowNo],
     updated: [batch[1]?.rowNo, batch[3]?.rowNo],
     unchanged: [batch[2]?.rowNo],
+    outdated: [],
+    foreign: [],
     revoked: [],
     contradicted: 2,
   })
   const [current, ...rest] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 10 })
   assert.deepEqual([rest.length, current?.version, current?.payload], [0, 3, { content: 'c' }])
+})
+
+test('what was received before the current version does not replace it, released or moved as it may be', async () => {
+  const subject = randomUUID()
+  await file([fact(subject, { held: ['E601'] })], '2026-06-09')
+  const late = { receivedAt: new Date('2026-06-08T10:00:00+08:00') }
+  const older = [fact(subject, { content: 'older' }), fact(subject)]
+  const filed = await file(older, '2026-06-10', late)
+  assert.deepEqual([filed.updated, filed.outdated, filed.unchanged], [[], [older[0]?.rowNo], [older[1]?.rowNo]])
+  const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
+  await releaseFact(intake.ctx, systemActor, { subjectId: subject, factId: current?.factId ?? '' }, { reason: '可以公示' })
+  assert.equal((await file([fact(subject, { content: 'older' })], '2026-06-10', late)).outdated.length, 1)
+  const newer = { receivedAt: new Date('2026-06-09T20:00:00+08:00') }
+  assert.equal((await file([fact(subject, { content: 'newer' })], '2026-06-10', newer)).updated.length, 1)
+})
+
+test('a version filed before its receipt was kept counts as received first of all', async () => {
+  const subject = randomUUID()
+  await file([fact(subject)], '2026-06-09')
+  await intake.query('ALTER TABLE records.records DISABLE TRIGGER records_only_end')
+  await intake.query('UPDATE records.records SET received_at = NULL WHERE subject_id = $1', [subject])
+  await intake.query('ALTER TABLE records.records ENABLE TRIGGER records_only_end')
+  const on = (instant: string): Promise<Filed> =>
+    file([fact(subject, { content: instant })], '2026-06-10', { receivedAt: new Date(instant) })
+  assert.equal((await on('2026-06-08T10:00:00+08:00')).outdated.length, 1)
+  assert.equal((await on('2026-06-10T00:00:00+08:00')).updated.length, 1)
+})
+
+test('E402: who may correct only its own leaves what another source filed, and files what is new', async () => {
+  const subject = randomUUID()
+  const of = (sourceCode: string, record: WrittenRecord): Promise<Filed> => file([record], '2026-06-10', { sourceCode })
+  const own = { ownOnly: true }
+  assert.equal((await of('A', fact(subject, own))).accepted.length, 1)
+  assert.equal((await of('A', fact(subject, { ...own, content: 'corrected' }))).updated.length, 1)
+  assert.equal((await of('B', fact(subject, { ...own, content: 'corrected' }))).unchanged.length, 1)
+  assert.equal((await of('B', fact(subject, { ...own, content: 'other' }))).foreign.length, 1)
+  assert.equal((await of('B', fact(subject, { content: 'other' }))).updated.length, 1)
 })
 
 test('a correction does not lengthen a term that runs from publication', async () => {

@@ -36,6 +36,8 @@ export interface NewRecord {
   contentHash: string
   /** JSON in UTF-8: made once, digested and written as it is. */
   payload: Uint8Array
+  /** What another source filed under this key is left to it (E402): a decision is its maker's to correct. */
+  ownOnly?: boolean
 }
 
 /**
@@ -51,6 +53,8 @@ export interface WrittenRecord {
   readonly dueOn: string | null
   readonly dueDays: number | null
   readonly window: FiledWindow
+  /** As in `NewRecord`. */
+  readonly ownOnly: boolean
   /** As they are copied into the archive. */
   readonly values: CopyPart
 }
@@ -72,6 +76,10 @@ export interface Filed {
   accepted: number[]
   updated: number[]
   unchanged: number[]
+  /** Not filed: a delivery that was received later has been filed already. */
+  outdated: number[]
+  /** Not filed: another source filed what stands under this key, and it is not this one's to correct. */
+  foreign: number[]
   /** Not filed: the decision under this key was revoked here, so a delivery alone does not bring it back. */
   revoked: number[]
   /** How many of the updated ones correct an earlier row of the same delivery. */

@@ -12,7 +12,9 @@ interface Latest {
   factId: string
   version: number
   firstReceivedAt: Date
+  receivedAt: Date
   submissionId: string
+  sourceCode: string
   stored: CurrentVersion | undefined
   filed: VersionToFile | undefined
 }
@@ -27,11 +29,13 @@ interface Latest {
  * | nothing under this key | any | accepted, version 1 |
  * | version n, same content | same | unchanged, nothing written |
  * | version n, other content | corrected | updated: n ends, n + 1 begins with n's first receipt |
+ * | version n, other content | received before n was | outdated, nothing written: deliveries are not read in order |
+ * | version n of another source, other content | may correct only its own (E402) | foreign, nothing written |
  * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
  * | version n, revoked | any, `filing.again` | updated: n + 1 begins with n's first receipt, whatever it says |
  */
 export async function fileRecords(client: PgClient, filing: Filing, records: readonly WrittenRecord[]): Promise<Filed> {
-  const filed: Filed = { accepted: [], updated: [], unchanged: [], revoked: [], contradicted: 0 }
+  const filed: Filed = { accepted: [], updated: [], unchanged: [], outdated: [], foreign: [], revoked: [], contradicted: 0 }
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
   const { latest, revoked } = await latestVersions(client, records)
@@ -49,6 +53,11 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
       filed.unchanged.push(record.rowNo)
       continue
     }
+    const obstacle = before === undefined ? undefined : obstacleTo(filing, record, before)
+    if (obstacle !== undefined) {
+      filed[obstacle].push(record.rowNo)
+      continue
+    }
     const version = nextVersion(filing, record, before)
     if (standing?.filed !== undefined) standing.filed.ended = true
     else if (standing?.stored !== undefined) toEnd.push(standing.stored)
@@ -57,12 +66,19 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     toFile.push(version)
     latest.set(key, {
       contentHash: plain(record.contentHash), factId: version.factId, version: version.version,
-      firstReceivedAt: version.firstReceivedAt, submissionId: filing.submissionId, stored: undefined, filed: version,
+      firstReceivedAt: version.firstReceivedAt, receivedAt: filing.receivedAt, submissionId: filing.submissionId,
+      sourceCode: filing.sourceCode, stored: undefined, filed: version,
     })
   }
   await supersede(client, toEnd, filing.at)
   await copyVersions(client, filing, toFile)
   return filed
+}
+
+/** Why a record with other content does not correct what stands under its key; undefined: it does. */
+function obstacleTo(filing: Filing, record: WrittenRecord, before: Latest): 'outdated' | 'foreign' | undefined {
+  if (before.receivedAt > filing.receivedAt) return 'outdated'
+  return record.ownOnly && before.sourceCode !== filing.sourceCode ? 'foreign' : undefined
 }
 
 function keyOf(record: { subjectId: string; keyHash: string }): string {

@@ -13,29 +13,38 @@ export interface CurrentVersion {
   factId: string
   version: number
   firstReceivedAt: Date
-  /** The delivery it came with. */
+  /** When the delivery it came with was received. */
+  receivedAt: Date
+  /** The delivery it came with, and whose it was. */
   submissionId: string
+  sourceCode: string
   /** Not current: its decision was revoked. */
   revoked: boolean
 }
 
-/** The current versions under these keys, what a batch would correct or repeat; and those that were revoked. */
+const versionColumns = `r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id, r.fact_id AS "factId", r.version,
+  r.first_received_at AS "firstReceivedAt", coalesce(r.received_at, r.first_received_at) AS "receivedAt",
+  r.submission_id AS "submissionId", r.source_code AS "sourceCode"`
+
+/**
+ * The current versions under these keys, what a batch would correct or repeat; and those that were revoked, here or
+ * under a subject that was merged into this one since: a merger takes only what is current with it.
+ */
 export async function currentVersions(
   client: PgClient,
   keys: readonly { subjectId: string; keyHash: string }[],
 ): Promise<CurrentVersion[]> {
   const { rows: found } = await client.query<CurrentVersion>({
     name: 'records.current_versions',
-    text: `SELECT r.subject_id AS "subjectId", r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id,
-             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt",
-             r.submission_id AS "submissionId", false AS revoked
+    text: `SELECT q.subject_id AS "subjectId", ${versionColumns}, false AS revoked
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
            JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.known_to IS NULL
            UNION ALL
-           SELECT r.subject_id, r.key_hash, r.content_hash, r.id, r.fact_id, r.version, r.first_received_at,
-             r.submission_id, true
+           SELECT q.subject_id, ${versionColumns}, true
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
-           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.ended = 'revoked'
+           CROSS JOIN LATERAL (SELECT q.subject_id AS id
+             UNION ALL SELECT m.id FROM subjects.subjects m WHERE m.merged_into = q.subject_id) AS s
+           JOIN records.records r ON r.subject_id = s.id AND r.key_hash = q.key_hash AND r.ended = 'revoked'
            -- Asked once: where nothing was ever revoked the keys need not be looked for.
            WHERE EXISTS (SELECT FROM records.records WHERE ended = 'revoked')`,
     values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
@@ -117,7 +126,7 @@ export interface VersionToFile {
 const columns = [
   'subject_id', 'id', 'fact_id', 'version', ...writtenColumns, 'row_no', 'due_on', 'due_days', 'level', 'public_from',
   'public_until', 'publicity_rule', 'first_received_at', 'known_to', 'ended', 'kind', 'kind_version', 'source_code',
-  'submission_id', 'known_from',
+  'submission_id', 'received_at', 'known_from',
 ]
 
 /** Writes versions by COPY. */
@@ -127,7 +136,7 @@ export async function copyVersions(
   versions: readonly VersionToFile[],
 ): Promise<void> {
   const common = new CopyBlock().text(filing.kind).int(filing.kindVersion).text(filing.sourceCode)
-    .uuid(filing.submissionId).instant(filing.at).since(0)
+    .uuid(filing.submissionId).instant(filing.receivedAt).instant(filing.at).since(0)
   await copyRows(client, 'records.records', columns, versions, (block, one) => {
     const { record: r, firstReceivedAt, ended } = one
     const { level, publicFrom, publicUntil, publicityRule } = one.window
@@ -173,10 +182,10 @@ export async function insertReleased(
     INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at, due_on,
-      due_days, known_from)
+      due_days, received_at, known_from)
     SELECT subject_id, ${released.id}, fact_id, version + 1, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, NULL, payload, submission_id, row_no, first_received_at, due_on,
-      due_days, ${released.at}
+      due_days, received_at, ${released.at}
     FROM records.records WHERE subject_id = ${subjectId} AND id = ${id}`.execute(tx)
 }

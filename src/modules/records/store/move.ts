@@ -89,7 +89,7 @@ export async function copyVersionsTo(
       content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at,
-        due_on, due_days, known_from)
+        due_on, due_days, received_at, known_from)
     SELECT ${move.to}, q.copy, r.fact_id, r.version, r.kind, r.kind_version, r.polarity,
       CASE WHEN q.apart THEN md5(r.key_hash::text || ${move.mergeId}::text)::uuid ELSE coalesce(q.key_hash,
         r.key_hash) END,
@@ -97,7 +97,7 @@ export async function copyVersionsTo(
         r.effective_on,
       r.until, r.level, r.list_code, r.public_from, r.public_until, r.publicity_rule, r.held, r.payload,
         ${move.mergeId},
-      ${filed}::int + q.n::int, r.first_received_at, r.due_on, r.due_days, ${move.at}
+      ${filed}::int + q.n::int, r.first_received_at, r.due_on, r.due_days, r.received_at, ${move.at}
     FROM unnest(${copies.map((c) => c.id)}::uuid[], ${copies.map(() => uuidv7())}::uuid[],
       ${copies.map((c) => c.keyHash ?? null)}::uuid[], ${copies.map((c) => c.apart)}::boolean[])
       WITH ORDINALITY AS q(id, copy, key_hash, apart, n)

@@ -18,8 +18,8 @@ export class RecordWriter {
   /** The record as it waits; of `record` nothing is kept but its window. */
   write(record: NewRecord): WrittenRecord {
     if (this.#block.length > blockBytes) this.#block = new CopyBlock()
-    const { subjectId, rowNo, keyHash, contentHash, dueOn, dueDays = null, window } = record
-    return { subjectId, rowNo, keyHash, contentHash, dueOn, dueDays, window, values: this.#values(record) }
+    const { subjectId, rowNo, keyHash, contentHash, dueOn, dueDays = null, window, ownOnly = false } = record
+    return { subjectId, rowNo, keyHash, contentHash, dueOn, dueDays, window, ownOnly, values: this.#values(record) }
   }
 
   #values(r: NewRecord): CopyPart {
