@@ -51,7 +51,7 @@ async function draw(ctx: Context, { actor, desk }: Visit, where: Where, around: 
   return {
     title: '疑问数据', place: 'questions', wrong: isFaulty(faults), status: around.status,
     body: html`<div class="head"><div><h1>疑问数据</h1><p class="lead">共 ${number(waiting)} 条待核实，先收到的在前。报送人不能核实自己报送的数据。</p></div></div>
-      ${done === undefined ? nothing : html`<div class="notice t-good" role="status"><p><strong>${done === 'file' ? '已入库' : '已退回报送单位'}</strong></p></div>`}
+      ${outcomeNotice(done)}
       ${faultSummary(faults)}
       ${submission === undefined ? nothing : html`<p class="section">只显示一次报送的。<a href="${path}">显示全部</a></p>`}
       ${items.length === 0 ? emptyState({ title: '没有待核实的疑问数据', next: [html`<a href="/console/deliveries">查看报送记录</a>`] })
@@ -61,6 +61,15 @@ async function draw(ctx: Context, { actor, desk }: Visit, where: Where, around: 
         next: next === null ? undefined : withQuery(path, { submission, cursor: next }),
       })}`,
   }
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  file: '已入库', reject: '已退回报送单位', superseded: '该事项已有更晚收到的内容入库，本行未入库，疑问已办结',
+}
+
+function outcomeNotice(done: string | undefined): Html {
+  const said = outcomes[done ?? '']
+  return said === undefined ? nothing : html`<div class="notice t-good" role="status"><p><strong>${said}</strong></p></div>`
 }
 
 function keyOf(q: Pick<QuestionView, 'submission' | 'row'>): string {
@@ -133,20 +142,21 @@ async function settle(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
   const subject = code === '' ? chosen : code
   try {
     const submission = await getSubmission(ctx, actor, id)
-    await settleQuestion(
+    const { outcome } = await settleQuestion(
       ctx, actor, submission, Number(row),
       {
         decision, reason, ...(subject === '' || decision === 'reject' ? {} : { code: subject }),
         ...(document === '' || decision === 'reject' ? {} : { document }),
       },
     )
+    return seeOther(withQuery(path, { ...where, done: outcome === 'superseded' ? outcome : decision }))
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const faults = faultsOf(error, {
       'question.code_needed': `code-${key}`, 'question.unknown_subject': `code-${key}`,
       'question.paper_needed': `document-${key}`, document: `document-${key}`,
+      'question.code_not_asked': `code-${key}`,
     })
     return draw(ctx, sent, where, { faults, typed, status: error.status })
   }
-  return seeOther(withQuery(path, { ...where, done: decision }))
 }

@@ -30,7 +30,8 @@ export { selectClients as listClients, type ClientView } from './store/clients.t
 export {
   findCodeByName as organisationCodeByName, findOrganisation,
   selectOrganisationIds as organisationIds, selectOrganisations as listOrganisations,
+  selectPublicBodies as listPublicBodies,
   type Organisation, type OrganisationInput,
-  type OrganisationKind,
+  type OrganisationKind, type PublicBody,
 } from './store/organisations.ts'
 export { selectUsers as listUsers, type UserView } from './store/users.ts'

@@ -13,6 +13,7 @@ export {
 export type { CodeList } from './code-list.ts'
 export type { CatalogueFault } from './load/parse.ts'
 export { faultCodes, type FaultCode, type Outcome, type RowFault } from './faults.ts'
+export { carrierOf } from './compile/carry.ts'
 export { compileKind, type CompiledKind } from './compile/kind.ts'
 export { headerSearchRows, type HeaderReading } from './compile/header.ts'
 export { recogniseHeader, readMapping } from './compile/mapping.ts'

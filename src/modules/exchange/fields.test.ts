@@ -6,6 +6,8 @@ import { deliver } from '../../testing/deliver.ts'
 import { body, firm, labour, listFile, market, penaltyFile } from '../../testing/situations.ts'
 import { setBody } from '../lists/index.ts'
 
+/** Passes on what any body decided. */
+const office = body('明州市公共信用信息中心', 64, 'office')
 let app: TestApp
 before(async () => {
   app = await testApp({ today: '2025-10-20' })
@@ -42,7 +44,7 @@ test('a delivery is judged under the field its body has in the register of compe
   assert.match(await editionOf(market, '明市监罚〔2025〕2号', 2), /penalty\/samr-/)
   assert.match(await editionOf(labour, '明人社罚〔2025〕3号', 3), /penalty\/ndrc-/)
   // Whoever passes the decision on: it is the field of the body that decided.
-  assert.match(await editionOf(labour, '明市监罚〔2025〕4号', 4, market), /penalty\/samr-/)
+  assert.match(await editionOf(office, '明市监罚〔2025〕4号', 4, market), /penalty\/samr-/)
 })
 
 /** What becomes of one row of an entry file: its counts and the codes of its faults. */
@@ -51,7 +53,7 @@ async function entryBy(
   list: string,
   n: number,
 ): Promise<{ accepted: number; codes: string[] }> {
-  const client = await app.client(labour, ['submissions:write', 'submissions:read'])
+  const client = await app.client(office, ['submissions:write', 'submissions:read'])
   const text = listFile([
     { firm: firm(`列入${n}号`, 400 + n), documentNo: `列〔2025〕${n}号`, decidedOn: '2025-10-13', authority },
   ])
@@ -114,7 +116,7 @@ test('a body of the register enters nobody by file without notice and service, i
 })
 
 test('an entry that a file calls endless ends when its article or its list says', async () => {
-  const client = await app.client(labour, ['submissions:write', 'submissions:read'])
+  const client = await app.client(office, ['submissions:write', 'submissions:read'])
   const [barred, other] = [firm('起重设备', 460), firm('采购商', 461)]
   const row = { decidedOn: '2025-10-13', until: '长期' }
   for (const [list, one] of [['special-equipment-revoked', barred], ['e-commerce', other]] as const) {

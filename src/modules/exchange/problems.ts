@@ -16,6 +16,9 @@ export const exchangeProblems = defineProblems({
   noQuestion: { code: 'question.not_found', status: 404, title: '没有这条疑问数据' },
   ownRow: { code: 'question.own_row', status: 403, title: '报送人不能处置自己报送的疑问数据，请由另一人核实' },
   codeNeeded: { code: 'question.code_needed', status: 400, title: '请填写核实后的统一社会信用代码' },
+  codeNotAsked: {
+    code: 'question.code_not_asked', status: 400, title: '这条疑问不在于主体是谁，不能改到其他代码名下；代码有误的请退回更正',
+  },
   unknownSubject: { code: 'question.unknown_subject', status: 400, title: '主体库中没有这个代码，请先报送登记信息' },
   notFit: { code: 'question.not_fit', status: 409, title: '这一行还有其他问题，不能直接入库，请退回更正' },
   paperNeeded: {

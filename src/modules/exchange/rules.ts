@@ -3,6 +3,8 @@
  * A code decides; a name only confirms or contradicts it. A name alone never attaches anything (S2, peers 5.8).
  */
 import type { InputError } from '../../kernel/problem.ts'
+import type { PublicBody } from '../access/index.ts'
+import type { Source } from '../catalogue/index.ts'
 import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index.ts'
 import type { RowIdentity, Suggestion } from './schema.ts'
 
@@ -139,8 +141,68 @@ export function refusesSettlement(question: {
   given: string | undefined
 }): 'own-row' | 'code-needed' | undefined {
   if (question.sentBy === question.settledBy) return 'own-row'
-  const aboutIdentity = question.codes.includes('E103') || question.codes.includes('E110')
-  return aboutIdentity && question.given === undefined ? 'code-needed' : undefined
+  return isAboutIdentity(question.codes) && question.given === undefined ? 'code-needed' : undefined
+}
+
+/** Whether a question is about who is meant: only then may a person say another code than the row's. */
+export function isAboutIdentity(codes: readonly string[]): boolean {
+  return codes.includes('E103') || codes.includes('E110')
+}
+
+/** A delivering body, as far as it matters for whom it delivers. */
+export interface Sender extends Omit<PublicBody, 'kind'> {
+  /** Kind of organisation; null: in no register of ours. */
+  kind: string | null
+  /** Fields of administration it answers for. */
+  fields: readonly string[]
+  /** A feed of the catalogue says that it gathers what others decided. */
+  gathers: boolean
+}
+
+/** `all`: files and corrects; `new`: files what nobody filed, corrects its own; `none`: not its to deliver. */
+export type MayFile = 'all' | 'new' | 'none'
+
+/**
+ * Whether a body may deliver what an authority decided (standards 1.8 E402; 1.1: 谁产生、谁负责).
+ *
+ * | sender | authority | may file |
+ * |---|---|---|
+ * | the credit office | any | all |
+ * | the authority itself | itself | all |
+ * | a body above it | in service here | all |
+ * | a body of the same field whose area contains the authority's | in service here | all |
+ * | another platform, or a body whose feed gathers (commitments, contracts) | any | new |
+ * | any other body | in service here | none |
+ * | any other body | not named, abolished, or in no register here | new |
+ */
+export function mayFileFor(
+  sender: Sender,
+  authority: string | null,
+  bodies: ReadonlyMap<string, PublicBody>,
+  fieldsOf: (body: PublicBody) => readonly string[],
+): MayFile {
+  if (sender.kind === 'office' || authority === sender.code) return 'all'
+  const body = authority === null ? undefined : bodies.get(authority)
+  if (body === undefined) return 'new'
+  if (isAbove(sender.code, body, bodies)) return 'all'
+  const isSameField = fieldsOf(body).some((field) => sender.fields.includes(field))
+  if (isSameField && isWider(sender.region, body.region)) return 'all'
+  return sender.kind === 'platform' || sender.gathers ? 'new' : 'none'
+}
+
+function isAbove(code: string, body: PublicBody, bodies: ReadonlyMap<string, PublicBody>): boolean {
+  const met = new Set<string>()
+  for (let above = body.parentCode; above !== null && !met.has(above); above = bodies.get(above)?.parentCode ?? null) {
+    if (above === code) return true
+    met.add(above)
+  }
+  return false
+}
+
+/** GB/T 2260: 990100 a city, and 990102 a district in it. */
+function isWider(region: string, inner: string): boolean {
+  const area = region.replace(/(?:00)+$/, '')
+  return inner !== region && inner.startsWith(area)
 }
 
 /** A share of a whole; null where there is nothing to share: no figure is 100 % of nothing (law.md 8). */
@@ -153,7 +215,46 @@ export function rate(numerator: number, denominator: number): {
   return { numerator, denominator, share }
 }
 
-/** The feeds a body delivers by, as the catalogue names them; none: nothing is known and nothing is refused. */
-export function feedsFor<T extends { organisations?: readonly string[] }>(sources: readonly T[], code: string): T[] {
+/** The feeds that name a body, as the catalogue has them. */
+export function feedsNaming<T extends { organisations?: readonly string[] }>(sources: readonly T[], code: string): T[] {
   return sources.filter((source) => source.organisations?.includes(code) === true)
+}
+
+/**
+ * The feeds a body delivers by: those that name it; where none does, those of its fields and of every field, as far as
+ * they name nobody.
+ */
+export function feedsFor<T extends Pick<Source, 'sector' | 'organisations'>>(
+  sources: readonly T[],
+  body: { code: string; fields: readonly string[] },
+): T[] {
+  const named = feedsNaming(sources, body.code)
+  if (named.length > 0) return named
+  return sources.filter(({ sector, organisations = [] }) =>
+    organisations.length === 0 && (sector === 'any' || body.fields.includes(sector)))
+}
+
+/**
+ * Whether a body may deliver a kind, onto a list where one is named (standards 1.8 E402, E703).
+ *
+ * | feeds of the kind | the body | may |
+ * |---|---|---|
+ * | one of them names the body, or is of one of its fields | named or not | yes |
+ * | one is open to every field | named by no feed | yes; no register: it says what subjects are called (S2) |
+ * | there are none | named by no feed | yes: nothing is known; no register |
+ * | any | no feed names it, and no field of it is known | yes; no register |
+ * | only those of others | any other | no |
+ */
+export function mayDeliver(
+  sources: readonly Source[],
+  body: { code: string; fields: readonly string[] },
+  what: { kind: string; list: string | null; register: boolean },
+): boolean {
+  const isOf = (feed: Source): boolean =>
+    feed.kinds.includes(what.kind) && (what.list === null || (feed.lists ?? [what.list]).includes(what.list))
+  const own = feedsFor(sources, body).filter(isOf)
+  const isNamed = feedsNaming(sources, body.code).length > 0
+  if (isNamed) return own.length > 0
+  if (what.register) return own.some((feed) => feed.sector !== 'any')
+  return own.length > 0 || body.fields.length === 0 || !sources.some(isOf)
 }

@@ -150,7 +150,9 @@ export const Settlement = Type.Object(
 export type Settlement = Static<typeof Settlement>
 
 export const Settled = Type.Object({
-  outcome: oneOf(['accepted', 'updated', 'unchanged', 'returned']),
+  outcome: oneOf(['accepted', 'updated', 'unchanged', 'returned', 'superseded'], {
+    description: 'superseded：该事项已有更晚收到的内容入库，本行未入库',
+  }),
   record: Type.Union([Type.String({ description: '事实所属主体代码' }), Type.Null()]),
 })
 export type Settled = Static<typeof Settled>

@@ -57,6 +57,15 @@ export async function codesAbove(db: Db | Tx, code: string): Promise<string[]> {
   return found.map((row) => row.code)
 }
 
+/** A body that exercises public power and is in service. */
+export type PublicBody = Pick<Organisation, 'code' | 'kind' | 'region' | 'parentCode'>
+
+/** Every body that exercises public power and is in service: few beside the firms that have an account. */
+export function selectPublicBodies(db: Db | Tx): Promise<PublicBody[]> {
+  return rows(db, sql<PublicBody>`SELECT o.code, o.kind, o.region, p.code AS "parentCode" FROM ${from}
+    WHERE o.active AND o.kind IN ('department', 'court', 'office')`)
+}
+
 /** A page of organisations by name, after the given code. */
 export function selectOrganisations(
   db: Db | Tx,

@@ -5,6 +5,7 @@ import type { SubjectCategory } from '../schema/common.ts'
 import type { Field, FieldRole, RecordKind } from '../schema/record.ts'
 import { emitPlan, resultOf } from './emit.ts'
 import type { HeaderReading } from './header.ts'
+import { carrierOf } from './carry.ts'
 import type { Reader, ReaderContext } from './reader.ts'
 import { procedureOf } from './procedure.ts'
 import { readerOf } from './readers.ts'
@@ -24,7 +25,6 @@ import type { RowReader } from './types.ts'
 interface BoundCell {
   readonly index: number
   readonly read: Reader
-  readonly fillDown: boolean
   /** Placeholder words that count as blank here: 无 says nothing in a code or date, but may be a remark. */
   readonly strict: boolean
 }
@@ -55,10 +55,10 @@ export function bindKind(
   const texts = scannedTexts(kind, context.slotOf)
   const listSlot = roles.slot('list')
   const state = newRowState(width)
-  const carried: string[] = []
+  const carry = carrierOf(header)
   return (row, rowNo) => {
     resetRowState(state)
-    readCells(row, cells, state, carried)
+    readCells(carry(row), cells, state)
     for (const fallback of fallbacks)
       if (state.slots[fallback.slot] === undefined) fallback.read(fallback.text, state)
     for (const fill of years) fill(state)
@@ -76,24 +76,17 @@ function boundCells(header: HeaderReading, context: ReaderContext): BoundCell[] 
   return header.bindings.flatMap((column, index) => {
     if (column === null) return []
     const read = readerOf(column.field, context, column.unit, column.split)
-    return [{ index, read, fillDown: column.fillDown === true, strict: column.field.type !== 'text' }]
+    return [{ index, read, strict: column.field.type !== 'text' }]
   })
 }
 
 /** Characters `normaliseText` leaves as they are: most cells hold no other, and one test is cheaper than its search. */
 const clean = /^[\u3001-\u3017\u4e00-\u9fff0-9A-Za-z，。；：（）！？“”%./:;_-]*$/
 
-function readCells(
-  row: readonly string[],
-  cells: readonly BoundCell[],
-  state: RowState,
-  carried: string[],
-): void {
+function readCells(row: readonly string[], cells: readonly BoundCell[], state: RowState): void {
   for (const cell of cells) {
-    let raw = row[cell.index]
-    if (raw === undefined || raw === '') {
-      if (!cell.fillDown || (raw = carried[cell.index]) === undefined) continue
-    } else if (cell.fillDown) carried[cell.index] = raw
+    const raw = row[cell.index]
+    if (raw === undefined || raw === '') continue
     const text = clean.test(raw) ? raw : normaliseText(raw)
     if (text === '' || isBlank(text, cell.strict)) continue
     cell.read(text, state)

@@ -45,6 +45,8 @@ export const Source = Type.Object(
     ),
     /** Bodies that may use this feed: USCC, or none where every body of the sector may. */
     organisations: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9A-Z]{18}$' }))),
+    /** Its bodies gather what others decided or received: rows may name any authority. */
+    gathers: Type.Optional(Type.Boolean()),
     mapping: Type.Optional(Mapping),
     note: Type.Optional(Type.String()),
   },

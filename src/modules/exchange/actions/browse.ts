@@ -6,7 +6,7 @@ import type { Actor } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { redact } from '../../../kernel/personal-data.ts'
 import { beijingTime } from '../../../kernel/time.ts'
-import { feedsFor } from '../rules.ts'
+import { feedsNaming } from '../rules.ts'
 import type { Suggestion, SubmissionView } from '../schema.ts'
 import { countOpenQuestions, listOpenQuestions, type OpenQuestion } from '../store/questions.ts'
 import { listSubmissions } from '../store/submissions.ts'
@@ -96,7 +96,7 @@ export function deliverable(
   ctx: Pick<Context, 'catalogue' | 'config'>,
   organisation: string,
 ): { kinds: ReadonlySet<string>; lists: ReadonlySet<string> | undefined } | undefined {
-  const feeds = feedsFor(ctx.catalogue.sources, organisation)
+  const feeds = feedsNaming(ctx.catalogue.sources, organisation)
   if (feeds.length === 0 || organisation === ctx.config.site.officeCode) return undefined
   const lists = feeds.flatMap((feed) => feed.lists ?? [])
   return { kinds: new Set(feeds.flatMap((feed) => feed.kinds)), lists: lists.length === 0 ? undefined : new Set(lists) }

@@ -12,7 +12,8 @@ import { findOrganisation, mayActFor } from '../../access/index.ts'
 import { isUscc } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
-import { feedsFor } from '../rules.ts'
+import { fieldsOfBody } from '../ingest/field.ts'
+import { mayDeliver } from '../rules.ts'
 import type { ReadingOptions } from '../schema.ts'
 import { insertSubmission } from '../store/submissions.ts'
 
@@ -45,7 +46,7 @@ export async function receiveSubmission(
   }
   const listCode = listFor(ctx, kind, delivery.list)
   const source = await sourceFor(ctx, actor, delivery.source)
-  mustDeliver(ctx, source, kind, listCode)
+  await mustDeliver(ctx, source, kind, listCode)
   const judge = new Utf8Judge()
   const stored = await ctx.files.put(delivery.content, { sealed: true, watch: (piece) => judge.push(piece) })
   if (stored.bytes === 0) throw new Problem(exchangeProblems.emptyBody, { detail: '请在请求体中放入文件内容' })
@@ -68,21 +69,31 @@ export async function receiveSubmission(
   })
 }
 
-/** E402: where the catalogue says what a body delivers, it delivers that and nothing else. */
-function mustDeliver(
+/** E402: a body delivers what the catalogue says its feeds bring, and the credit office anything. */
+async function mustDeliver(
   ctx: Context,
-  source: { code: string; name: string },
-  kind: { code: string; title: string },
+  source: Source,
+  kind: { code: string; title: string; nature: string },
   list: string | null,
-): void {
-  const feeds = feedsFor(ctx.catalogue.sources, source.code)
-  if (feeds.length === 0 || source.code === ctx.config.site.officeCode) return
-  if (feeds.some((f) => f.kinds.includes(kind.code) && (list === null || (f.lists ?? [list]).includes(list)))) return
-  const allowed = [...new Set(feeds.flatMap((feed) => feed.kinds))].join('、')
+): Promise<void> {
+  if (source.kind === 'office' || source.code === ctx.config.site.officeCode) return
+  const body = { code: source.code, fields: await fieldsOfBody(ctx, source) }
+  const may = (one: { code: string; nature: string }, onto: string | null): boolean =>
+    mayDeliver(ctx.catalogue.sources, body, { kind: one.code, list: onto, register: one.nature === 'registration' })
+  if (may(kind, list)) return
+  const allowed = ctx.catalogue.kinds.filter((one) => may(one, null)).map((one) => `${one.code}（${one.title}）`).join('、')
   const message = `“${source.name}”的数据来源目录里没有“${kind.title}”${list === null ? '' : `（名单 ${list}）`}`
+  const expected = `可报送：${allowed}；确由本单位产生的，请信用中心登记本单位的职能或数据来源`
   throw new Problem(exchangeProblems.notDelivered, {
-    detail: message, errors: [{ code: 'E402', field: 'kind', message, expected: `可报送：${allowed}` }],
+    detail: message, errors: [{ code: 'E402', field: 'kind', message, expected }],
   })
+}
+
+/** A delivering body; `kind` is null where it is not registered. */
+interface Source {
+  code: string
+  name: string
+  kind: string | null
 }
 
 function listFor(
@@ -102,14 +113,14 @@ async function sourceFor(
   ctx: Context,
   actor: Actor,
   given: string | undefined,
-): Promise<{ code: string; name: string }> {
+): Promise<Source> {
   const code = given ?? actor.organisation?.code ?? ctx.config.site.officeCode
   if (!mayActFor(actor, code)) {
     throw new Problem(exchangeProblems.foreignSource, { detail: `当前身份不能以 ${code} 的名义报送` })
   }
   const known = await findOrganisation(ctx.db, code)
-  if (known !== undefined) return { code: known.code, name: known.name }
-  if (code === ctx.config.site.officeCode) return { code, name: ctx.config.site.operator }
-  if (actor.kind === 'system' && isUscc(code)) return { code, name: code }
+  if (known !== undefined) return { code: known.code, name: known.name, kind: known.kind }
+  if (code === ctx.config.site.officeCode) return { code, name: ctx.config.site.operator, kind: 'office' }
+  if (actor.kind === 'system' && isUscc(code)) return { code, name: code, kind: null }
   throw new Problem(exchangeProblems.unknownSource, { detail: `报送单位 ${code} 尚未登记，请先由信用中心添加该单位` })
 }

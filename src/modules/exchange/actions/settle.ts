@@ -8,25 +8,30 @@ import { Problem } from '../../../kernel/problem.ts'
 import { fileRecords, mustNamePaper, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
 import { standingOf } from '../ingest/field.ts'
+import { doubtOf, placeOne } from '../ingest/place.ts'
 import { planFor, type Plan } from '../ingest/plan.ts'
 import { keepsOut } from '../ingest/reader.ts'
-import { notAnEntry, rowOf, type ReadRow } from '../ingest/row.ts'
+import { notTaken, rowOf, type ReadRow } from '../ingest/row.ts'
 import { headerOf, openSource } from '../ingest/source.ts'
 import { exchangeJournal } from '../journal.ts'
 import { exchangeProblems } from '../problems.ts'
-import { refusesSettlement } from '../rules.ts'
+import { isAboutIdentity, refusesSettlement } from '../rules.ts'
 import type { Settled, Settlement, Submission } from '../schema.ts'
 import { lockQuestion, noteUnchanged, settleRow, type StoredRow } from '../store/rows.ts'
 import { moveCount } from '../store/submissions.ts'
 
-/** What a person may decide against: who is meant, and whether an odd amount or a likely repetition is right. */
-const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E302'])
+/**
+ * What a person may decide against: who is meant, whether an odd amount or a likely repetition is right, and whether one
+ * source corrects what another filed.
+ */
+const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E302', 'E402'])
 
 /**
  * Settles one question. `file` files the row: under the given code where it is in question who is meant (the code must
- * be in the register), else as it reads. `reject` returns it with the reason. What was revoked here is filed again only
- * on a new paper, named in `document`: the revocation was a mistake, or the decision was changed under its old number.
- * Throws `question.*`.
+ * be in the register), and then the row says that subject's code and name; else as it reads. What a later delivery said
+ * meanwhile stands, and the question is superseded. `reject` returns it with the reason. What was revoked here is filed
+ * again only on a new paper, named in `document`: the revocation was a mistake, or the decision was changed under its
+ * old number. Throws `question.*`.
  */
 export async function settleQuestion(
   ctx: Context,
@@ -43,8 +48,7 @@ export async function settleQuestion(
     mayBeSettled(actor, submission, question, given)
     let settled: Settled = { outcome: 'returned', record: null }
     if (header !== undefined) {
-      const row = reread(ctx, submission, plan, header, question)
-      settled = await fileRow(ctx, { client, tx }, { submission, plan, row }, given)
+      settled = await fileRow(ctx, { client, tx }, { submission, plan, header, question }, given)
     }
     await account(tx, { ctx, actor, submission, question, given }, settled)
     return settled
@@ -75,48 +79,100 @@ function storedHeader(ctx: Context, submission: Submission, plan: Plan): Promise
   )
 }
 
-/** The row read again. Throws `question.not_fit` when more is wrong with it than a person may decide. */
-function reread(ctx: Context, submission: Submission, plan: Plan, header: Header, question: StoredRow): ReadRow {
-  const cells = JSON.parse(ctx.keys.open(question.cells, `exchange.rows:${submission.id}`)) as string[]
-  const result = plan.compiled.bind(header, plan.defaults)(cells, question.rowNo)
+/** A question as it is worked at: its delivery, and how that is read. */
+interface Asked {
+  submission: Submission
+  plan: Plan
+  header: Header
+  question: StoredRow
+}
+
+/**
+ * A row of cells read again; `also`: values where it has none. Throws `question.not_fit` when more is wrong with it than
+ * a person may decide.
+ */
+function reread({ plan, header, question }: Asked, cells: string[], also: Readonly<Record<string, string>> = {}): ReadRow {
+  const result = plan.compiled.bind(header, { ...plan.defaults, ...also })(cells, question.rowNo)
   const stuck = result.errors.filter((error) => keepsOut(error, result) && !mayBeConfirmed.has(error.code))
   if (stuck.length > 0) {
     throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
   }
   const row = rowOf(plan, result, cells, true)
-  const wrong = notAnEntry(plan, result)
+  const wrong = notTaken(plan, result)
   if (wrong === undefined) return row
   const { outcome: _, ...error } = wrong
   throw new Problem(exchangeProblems.notFit, { errors: [{ ...error, row: question.rowNo }] })
 }
 
+/**
+ * The row as it is to be filed. Where it is in question who is meant, or has become so since, it names the subject found:
+ * filed with another's code or name it would show that other to everybody who reads it.
+ */
+async function rowMeant(ctx: Context, client: PgClient, asked: Asked, given: Settlement): Promise<ReadRow> {
+  const { submission, plan, header, question } = asked
+  const cells = JSON.parse(ctx.keys.open(question.cells, `exchange.rows:${submission.id}`)) as string[]
+  const asSent = reread(asked, cells)
+  const { uscc } = asSent.identity
+  if (!isAboutIdentity(question.errors.map((error) => error.code))) {
+    const doubt = await doubtOf(client, plan, asSent)
+    const isOwn = given.code === undefined || normaliseCode(given.code) === uscc
+    if (doubt === undefined && !isOwn) throw new Problem(exchangeProblems.codeNotAsked)
+    if (doubt === undefined) return asSent
+    if (given.code === undefined) throw new Problem(exchangeProblems.codeNeeded, { errors: [{ ...doubt, row: asSent.rowNo }] })
+  }
+  const subject = await subjectOf(client, given.code ?? '')
+  const set: Record<string, string> = { [plan.fields.uscc]: subject.code ?? '' }
+  const isNamed = plan.register || subject.nameKeys.includes(asSent.identity.nameKey)
+  if (!isNamed) set[plan.fields.name] = subject.name
+  // Beside the code of another stand, for all we know, that other's older numbers.
+  const isOther = uscc !== null && uscc !== subject.code
+  const corrected = header.columns.map((field, i) => {
+    const role = field?.role ?? ''
+    return isOther && olderCodes.has(role) ? '' : (set[field?.name ?? ''] ?? cells[i] ?? '')
+  })
+  return reread(asked, corrected, set)
+}
+
+const olderCodes = new Set(['subject.licence', 'subject.orgcode', 'subject.tax'])
+
 async function fileRow(
   ctx: Context,
   { client, tx }: { client: PgClient; tx: Tx },
-  about: { submission: Submission; plan: Plan; row: ReadRow },
+  asked: Asked,
   given: Settlement,
 ): Promise<Settled> {
-  const { submission, plan, row } = about
-  const subject = await subjectOf(client, given.code ?? row.identity.uscc ?? '')
+  const { submission, plan, question } = asked
+  const row = await rowMeant(ctx, client, asked, given)
+  const at = ctx.clock.now()
+  const isMisread = question.errors.some((error) => error.code === 'E102')
+  const placed = await placeOne(client, asked, row, { isMisread, at })
+  if ('error' in placed) throw new Problem(exchangeProblems.notFit, { errors: [{ ...placed.error, row: row.rowNo }] })
   const filed = await fileRecords(
     client,
     {
       kind: plan.kind.code, kindVersion: plan.kind.version, sourceCode: submission.sourceCode,
-      submissionId: submission.id, receivedAt: submission.receivedAt, at: ctx.clock.now(),
+      submissionId: submission.id, receivedAt: submission.receivedAt, at,
       again: given.document !== undefined,
     },
-    row.draft === undefined ? [] : [{ ...row.draft, subjectId: subject.id }],
+    // Whoever settles decides for the credit office, which may file any body's decisions.
+    placed.records.map((one) => ({ ...one, ownOnly: false })),
   )
+  if (filed.outdated.length > 0) {
+    await noteUnchanged(tx, submission.id, row.rowNo)
+    return { outcome: 'superseded', record: null }
+  }
   const outcome = outcomeOf(filed)
+  await placed.register([])
   if (outcome === 'unchanged') await noteUnchanged(tx, submission.id, row.rowNo)
   else {
     // As a chunk of one row: whether it may be told, and to whom, is asked whenever somebody reads the feed.
     await publishBatch(tx, {
-      kind: 'published', source: 'records', count: 1, public: plan.kind.sharing === 'public', subjects: [subject.id],
+      kind: 'published', source: 'records', count: 1, public: plan.kind.sharing === 'public',
+      subjects: placed.records.map((one) => one.subjectId),
       ref: { submissionId: submission.id, firstRow: row.rowNo, lastRow: row.rowNo, recordKind: plan.kind.code },
     })
   }
-  return { outcome, record: subject.code }
+  return { outcome, record: placed.code }
 }
 
 async function subjectOf(client: PgClient, code: string): Promise<KnownSubject> {
@@ -137,13 +193,14 @@ async function account(
   settled: Settled,
 ): Promise<void> {
   const { ctx, actor, submission, question, given } = about
-  const settlement = given.decision === 'file' ? 'filed' : 'rejected'
+  const { outcome } = settled
+  const settlement = given.decision === 'reject' ? 'rejected' : outcome === 'superseded' ? 'superseded' : 'filed'
   const note = { code: 'question.rejected', row: question.rowNo, message: `核实后退回：${given.reason}` }
   await settleRow(tx, submission.id, question.rowNo, {
     settlement, by: actor.id, at: ctx.clock.now(), reason: given.reason,
-    errors: settlement === 'filed' ? question.errors : [...question.errors, note],
+    errors: settlement === 'rejected' ? [...question.errors, note] : question.errors,
   })
-  await moveCount(tx, submission.id, settled.outcome)
+  await moveCount(tx, submission.id, outcome === 'superseded' ? 'unchanged' : outcome)
   await record(tx, {
     actor, action: exchangeJournal.settled, operation: 'submissions.settle', onBehalfOf: submission.sourceCode,
     object: { type: 'submission', id: submission.id }, reason: given.reason,

@@ -6,7 +6,9 @@
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
+import { findOrganisation, listPublicBodies } from '../../access/index.ts'
 import type { ListDefinition, RowFault } from '../../catalogue/index.ts'
+import { feedsFor, mayFileFor, type MayFile } from '../rules.ts'
 import type { Submission } from '../schema.ts'
 
 /**
@@ -32,20 +34,36 @@ export function useBodyRegister(given: BodyRegister): void {
   register = given
 }
 
+/** Fields a body answers for today: those of the register, and a court's own, which needs no entry there. */
+export async function fieldsOfBody(
+  ctx: Pick<Context, 'db' | 'clock'>,
+  body: { code: string; kind: string | null },
+): Promise<readonly string[]> {
+  return fieldsIn(await register(ctx.db, ctx.clock.today()), body)
+}
+
+function fieldsIn(bodies: Bodies, { code, kind }: { code: string; kind: string | null }): readonly string[] {
+  return kind === 'court' ? [...bodies.fields(code), 'court'] : bodies.fields(code)
+}
+
 export interface Standing {
   /** The field a decision is judged under: its authority's, else its sender's. */
   fieldOf(authority: string | null): string | null
   readonly recognises: Recognises
+  /** What the sender may file of an authority's decisions (rules.ts). */
+  mayFile(authority: string | null): MayFile
 }
 
-export const unknownStanding: Standing = { fieldOf: () => null, recognises: nobody.recognises }
+export const unknownStanding: Standing = {
+  fieldOf: () => null, recognises: nobody.recognises, mayFile: () => 'all',
+}
 
 /**
  * What the bodies of a delivery answer for. Of several fields of a body the one counts that the publicity
  * rule knows.
  */
 export async function standingOf(
-  ctx: Pick<Context, 'db' | 'clock' | 'catalogue'>,
+  ctx: Pick<Context, 'db' | 'clock' | 'catalogue' | 'config'>,
   submission: Pick<Submission, 'kind' | 'sourceCode'>,
 ): Promise<Standing> {
   const kind = ctx.catalogue.kind(submission.kind)
@@ -60,12 +78,45 @@ export async function standingOf(
   const reckoned = new Map<string, string | null>()
   return {
     recognises: bodies.recognises,
+    mayFile: await mayFileOf(ctx, submission, bodies),
     fieldOf: (authority) => {
       if (authority === null) return sender
       let field = reckoned.get(authority)
       if (field === undefined) reckoned.set(authority, (field = reckon(authority)))
       return field ?? sender
     },
+  }
+}
+
+/** What the sender of a delivery may file, asked once an authority. A register is nobody's decision on another. */
+async function mayFileOf(
+  ctx: Pick<Context, 'db' | 'catalogue' | 'config'>,
+  { kind, sourceCode }: Pick<Submission, 'kind' | 'sourceCode'>,
+  register: Bodies,
+): Promise<Standing['mayFile']> {
+  if (sourceCode === ctx.config.site.officeCode || ctx.catalogue.kind(kind).nature === 'registration') return () => 'all'
+  const bodies = new Map((await listPublicBodies(ctx.db)).map((body) => [body.code, body]))
+  const known = await findOrganisation(ctx.db, sourceCode)
+  const fields = fieldsIn(register, { code: sourceCode, kind: known?.kind ?? null })
+  const feeds = feedsFor(ctx.catalogue.sources, { code: sourceCode, fields })
+  const sender = {
+    code: sourceCode, kind: known?.kind ?? null, region: known?.region ?? '', parentCode: known?.parentCode ?? null,
+    fields, gathers: feeds.some((feed) => feed.gathers === true && feed.kinds.includes(kind)),
+  }
+  const asked = new Map<string | null, MayFile>()
+  return (authority) => {
+    let may = asked.get(authority)
+    if (may === undefined) asked.set(authority, (may = mayFileFor(sender, authority, bodies, (body) => fieldsIn(register, body))))
+    return may
+  }
+}
+
+/** Why a body may not deliver this authority's decision (standards 1.8 E402), or undefined. `field`: where it is named. */
+export function senderFault(may: MayFile, field: string): RowFault | undefined {
+  if (may !== 'none') return undefined
+  return {
+    code: 'E402', field, outcome: 'return', message: '报送单位不是作出机关，也未登记代其报送',
+    expected: '由作出机关或其上级报送；确需代报的，请经信用中心报送',
   }
 }
 

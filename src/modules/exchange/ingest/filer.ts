@@ -16,7 +16,7 @@ import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
 import { mostAuthorities, type Authority, type ReadChunk } from './reader.ts'
 import type { Tally } from './tally.ts'
-import { revokedQuestion, twinQuestion } from './questions.ts'
+import { foreignQuestion, revokedQuestion, twinQuestion } from './questions.ts'
 
 const attempts = 6
 
@@ -32,6 +32,7 @@ interface Filing {
 interface Outcome extends Filing {
   counts: Counts
   contradicted: number
+  outdated: number
 }
 
 export class Filer {
@@ -80,6 +81,7 @@ export class Filer {
           this.#fileOnce(chunk, known, client, tx))
         this.#last = outcome
         this.#tally.contradicted(outcome.contradicted)
+        this.#tally.outdated(outcome.outdated)
         this.#received += outcome.counts.received
         this.#noteAuthorities(chunk)
         return outcome.counts
@@ -122,17 +124,20 @@ export class Filer {
       },
       records,
     )
+    await placed.register([...filed.outdated, ...filed.foreign, ...filed.revoked])
     refuse(chunk, refused, filed.revoked, revokedQuestion(plan))
+    refuse(chunk, refused, filed.foreign, foreignQuestion(plan))
     const counts = countsOf(plan, chunk, records, filed, refused)
     await insertRows(client, submission.id, refused.map((row) => ({
       ...row, cells: this.#ctx.keys.seal(JSON.stringify(row.cells), `exchange.rows:${submission.id}`),
     })))
     await insertChunk(client, submission.id, {
       ...counts, number: chunk.number, firstRow: chunk.firstRow, lastRow: chunk.lastRow, bytesRead: chunk.bytesRead,
-      unchangedRows: filed.unchanged, warnings: chunk.warnings,
+      unchangedRows: unchangedRows(filed), warnings: chunk.warnings,
     }, at)
     await announce(tx, submission, plan, chunk, counts, records)
-    return { counts, contradicted: filed.contradicted, records, created: placed.created }
+    const { contradicted, outdated } = filed
+    return { counts, contradicted, outdated: outdated.length, records, created: placed.created }
   }
 
   /** E502: the same content under another document number is asked about, not filed twice. */
@@ -188,6 +193,11 @@ function refuse(
   }
 }
 
+/** Rows that left what is filed as it was. */
+function unchangedRows({ unchanged, outdated }: Filed): number[] {
+  return [...unchanged, ...outdated]
+}
+
 function countsOf(
   plan: Plan,
   chunk: ReadChunk,
@@ -201,7 +211,7 @@ function countsOf(
   return {
     ...noCounts,
     received: chunk.good.length + chunk.refused.length,
-    accepted: filed.accepted.length, updated: filed.updated.length, unchanged: filed.unchanged.length,
+    accepted: filed.accepted.length, updated: filed.updated.length, unchanged: unchangedRows(filed).length,
     questioned, returned: refused.length - questioned,
     late: late.size === 0 ? 0 : filed.accepted.filter((row) => late.has(row)).length,
   }

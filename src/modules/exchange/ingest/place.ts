@@ -1,12 +1,12 @@
 /** Finds the subject of each row of a chunk, creates the ones not met before, and turns rows into records. */
 import type { PgClient } from '../../../kernel/db.ts'
-import { Problem, problems } from '../../../kernel/problem.ts'
+import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import type { WrittenRecord } from '../../records/index.ts'
 import {
   candidatesByName, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
 } from '../../subjects/index.ts'
-import { matchSubject, type Match } from '../rules.ts'
+import { isAboutIdentity, matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import { lockNewSubjects } from '../store/locks.ts'
 import type { CreatedSubjects, KnownSubjects } from './known.ts'
@@ -28,6 +28,8 @@ export interface Placed {
   refused: RefusedRow[]
   /** Subjects created for it: nothing was filed under them before. */
   created: CreatedSubjects
+  /** Applies what rows of a register say of their subjects, but for the rows that were not filed. */
+  register: (unfiled: readonly number[]) => Promise<void>
 }
 
 /**
@@ -53,15 +55,56 @@ export async function placeRows(
   await placer.write(client, at)
   return {
     records: placer.records(),
+    register: (unfiled) => placer.register(client, at, unfiled),
     refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match))],
     created: placer.created(),
+  }
+}
+
+/** Why it is in question who is meant by a row, as the register stands now; undefined: it is not. */
+export async function doubtOf(client: PgClient, plan: Plan, row: ReadRow): Promise<InputError | undefined> {
+  const { match } = await matchOne(client, plan, row)
+  const error = match.verdict === 'question' || match.verdict === 'return' ? match.error : undefined
+  return error !== undefined && isAboutIdentity([error.code]) ? error : undefined
+}
+
+async function matchOne(
+  client: PgClient,
+  plan: Plan,
+  row: ReadRow,
+): Promise<{ match: Match; known: Map<string, KnownSubject[]> }> {
+  const known = await resolveCodes(client, row.lookups)
+  return { match: (await matcher(client, plan, { good: [row], refused: [] }, known))(row), known }
+}
+
+/**
+ * Places a row that a person has settled, as its chunk would have. `isMisread`: the odd name of a subject not met before
+ * has been confirmed (E102). Answers the code it is filed under, or why it still cannot be placed.
+ */
+export async function placeOne(
+  client: PgClient,
+  { plan, submission }: Pick<Delivery, 'plan' | 'submission'>,
+  row: ReadRow,
+  { isMisread, at }: { isMisread: boolean; at: Date },
+): Promise<(Pick<Placed, 'records' | 'register'> & { code: string | null }) | { error: InputError }> {
+  const { match: found, known } = await matchOne(client, plan, row)
+  const isConfirmed = isMisread && found.verdict === 'question' && found.error.code === 'E102'
+  const match: Match = isConfirmed ? { verdict: 'new', scheme: 'uscc' } : found
+  if (match.verdict === 'question' || match.verdict === 'return') return { error: match.error }
+  const placer = new Placer(plan, submission, known, () => false)
+  placer.place(row, match)
+  await lockLicences(client, placer)
+  await placer.write(client, at)
+  return {
+    records: placer.records(), register: (unfiled) => placer.register(client, at, unfiled),
+    code: match.verdict === 'matched' ? match.subject.code : row.identity.uscc,
   }
 }
 
 async function matcher(
   client: PgClient,
   plan: Plan,
-  chunk: ReadChunk,
+  chunk: Pick<ReadChunk, 'good' | 'refused'>,
   known: Map<string, KnownSubject[]>,
 ): Promise<(row: ReadRow) => Match> {
   const candidates = [...chunk.good, ...chunk.refused.flatMap((row) => row.read ?? [])]

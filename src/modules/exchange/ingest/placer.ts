@@ -26,7 +26,7 @@ export class Placer {
   /** Subjects first met in this chunk, by id. */
   readonly #created = new Map<string, NewSubject>()
   readonly #createdByKey = new Map<string, KnownSubject[]>()
-  readonly #registrations = new Map<string, Registration>()
+  readonly #registrations = new Map<string, Registration & { rowNo: number }>()
   readonly #renamed = new Set<string>()
   readonly #codes: NewCode[] = []
   readonly #findings: NewFinding[] = []
@@ -68,7 +68,7 @@ export class Placer {
         this.#duplicate(row, subjectId, before.name)
         return
       }
-      this.#registrations.set(subjectId, { subjectId, ...row.registration })
+      this.#registrations.set(subjectId, { subjectId, rowNo: row.rowNo, ...row.registration })
       const { licence } = row.identity
       if (licence !== null) this.#codes.push({ subjectId, scheme: 'licence', code: licence, derived: false })
     }
@@ -158,8 +158,14 @@ export class Placer {
   async write(client: PgClient, at: Date): Promise<void> {
     await insertSubjects(client, [...this.#created.values()], at)
     await insertCodes(client, this.#codes, at)
-    await applyRegistrations(client, [...this.#registrations.values()], at, this.#plan.receivedOn)
     await insertFindings(client, this.#findings, at)
+  }
+
+  /** What a row of a register says counts when the row is filed, and only then. */
+  async register(client: PgClient, at: Date, unfiled: readonly number[]): Promise<void> {
+    const left = new Set(unfiled)
+    const filed = [...this.#registrations.values()].filter(({ rowNo }) => !left.has(rowNo))
+    await applyRegistrations(client, filed, at, this.#plan.receivedOn)
   }
 
   records(): WrittenRecord[] {

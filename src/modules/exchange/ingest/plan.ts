@@ -29,9 +29,16 @@ export interface Plan {
   readonly fieldOf: (authority: string | null) => string | null
   /** Whether a body may decide entries on a list. */
   readonly recognises: Recognises
+  /** What the sender may file of an authority's decisions. */
+  readonly mayFile: Standing['mayFile']
   readonly province: string | null
   /** Names of the fields that identify a subject and a document: where a question points. */
-  readonly fields: { readonly name: string; readonly uscc: string; readonly document: string }
+  readonly fields: {
+    readonly name: string
+    readonly uscc: string
+    readonly document: string
+    readonly authority: string
+  }
   /** The kind is a register: its rows say what subjects are called. */
   readonly register: boolean
   /** The field of the document number, where the number is part of the key; else undefined. */
@@ -83,9 +90,11 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     defaults: defaultsOf(kind, submission),
     fieldOf: standing.fieldOf,
     recognises: standing.recognises,
+    mayFile: standing.mayFile,
     province: ctx.config.site.region.slice(0, 2),
     fields: {
       name: nameOf('subject.name'), uscc: nameOf('subject.uscc'), document: nameOf('document.no'),
+      authority: nameOf('authority.code'),
     },
     register: kind.nature === 'registration',
     documentField,

@@ -16,3 +16,11 @@ export function twinQuestion(plan: Plan, documentNo: string): InputError {
     expected: '确为两份文书的，请核实后确认；重复的，请去掉一行；文书号有误的，请更正',
   }
 }
+
+/** Another source filed this decision, and the sender is neither its authority nor above it: a person decides (E402). */
+export function foreignQuestion(plan: Plan): InputError {
+  return {
+    code: 'E402', field: plan.fields.authority, message: '同一文书已由其他单位报送，内容不同，报送单位又不是作出机关',
+    expected: '请由作出机关或原报送单位更正；由信用中心核实后也可入库',
+  }
+}

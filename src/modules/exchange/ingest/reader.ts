@@ -3,12 +3,12 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { LONG_TERM_DATE } from '../../../kernel/parse-date.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { addDays } from '../../../kernel/time.ts'
-import type { HeaderReading, RowFault, RowReader, RowResult } from '../../catalogue/index.ts'
+import { carrierOf, type HeaderReading, type RowFault, type RowReader, type RowResult } from '../../catalogue/index.ts'
 import type { FiledWindow } from '../../records/index.ts'
 import { lookupKey, type CodeLookup } from '../../subjects/index.ts'
 import type { RefusedRow, Warning } from '../schema.ts'
 import type { Plan } from './plan.ts'
-import { notAnEntry, rowOf, type ReadRow } from './row.ts'
+import { notTaken, rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
 import type { Tally } from './tally.ts'
 
@@ -54,6 +54,8 @@ export class Reader {
   readonly #tally: Tally
   /** Empty cells repeat the cell above, so rows filed before a restart are read again for what they carry down. */
   readonly #carries: boolean
+  /** Makes a row whole for whoever sees it alone: who settles it, and who gets it back. */
+  readonly #carry: (cells: readonly string[]) => readonly string[]
   #chunk = emptyChunk()
 
   constructor(plan: Plan, header: HeaderReading, tally: Tally) {
@@ -61,6 +63,7 @@ export class Reader {
     this.#header = header
     this.#read = plan.compiled.bind(header, plan.defaults)
     this.#tally = tally
+    this.#carry = carrierOf(header)
     this.#carries = header.bindings.some((column) => column?.fillDown === true)
   }
 
@@ -86,7 +89,7 @@ export class Reader {
       const cells = batch.rows[i] as string[]
       if (rowNo < this.#header.firstDataRow) continue
       if (rowNo <= lastRow) {
-        if (this.#carries) this.#read(cells, rowNo)
+        if (this.#carries && this.#isData(cells)) this.#carry(cells)
         continue
       }
       if (i % slice === slice - 1) await breathe()
@@ -98,15 +101,19 @@ export class Reader {
       }
       if (chunk.firstRow === 0) chunk.firstRow = rowNo
       chunk.lastRow = rowNo
-      if (fault === undefined) this.#judge(chunk, cells, rowNo)
+      if (fault === undefined) this.#judge(chunk, this.#carry(cells), rowNo)
       else chunk.refused.push({ ...unreadable(fault, cells, rowNo), read: undefined })
     }
   }
 
-  #judge(chunk: ReadChunk, cells: string[], rowNo: number): void {
+  #isData(cells: string[]): boolean {
+    return this.#plan.compiled.notData(cells, this.#header) === null
+  }
+
+  #judge(chunk: ReadChunk, cells: readonly string[], rowNo: number): void {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
-    const wrong = faults.length > 0 ? undefined : notAnEntry(this.#plan, result)
+    const wrong = faults.length > 0 ? undefined : notTaken(this.#plan, result)
     const isGood = faults.length === 0 && wrong === undefined
     const row = rowOf(this.#plan, result, cells, isGood)
     if (isGood) this.#accept(chunk, row, result)

@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts'
 import { organisationIds } from '../../access/index.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import { numbersElsewhere } from '../../records/index.ts'
-import { feedsFor } from '../rules.ts'
+import { feedsNaming } from '../rules.ts'
 import { returnedSheets, type Submission, type Warning } from '../schema.ts'
 import type { RowSource } from './source.ts'
 
@@ -46,7 +46,7 @@ export async function decisionsElsewhere(ctx: Context, submission: Submission, r
 
 /** A delivery that falls outside what its feed expects is taken and marked for a look. */
 export function expectationRemarks(ctx: Context, submission: Submission, received: number): Warning[] {
-  const feeds = feedsFor(ctx.catalogue.sources, submission.sourceCode)
+  const feeds = feedsNaming(ctx.catalogue.sources, submission.sourceCode)
   const feed = feeds.find((one) => one.kinds.includes(submission.kind))
   if (feed === undefined) return []
   const { minRows, maxRows } = feed.expect

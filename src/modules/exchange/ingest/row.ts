@@ -8,7 +8,7 @@ import type { NewRecord, FiledWindow, WrittenRecord } from '../../records/index.
 import { orgCodeFromTax15, type CodeLookup, type Registration } from '../../subjects/index.ts'
 import { lookupsOf } from '../rules.ts'
 import type { RowIdentity } from '../schema.ts'
-import { entryFault } from './field.ts'
+import { entryFault, senderFault } from './field.ts'
 import { digest } from './payload.ts'
 import type { Plan } from './plan.ts'
 
@@ -74,7 +74,7 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
     held: errors.length === 0 ? null : heldBy(errors), dueOn: due?.on ?? null,
     dueDays: due?.days ?? null,
     keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
-    contentHash: payload.digest, payload: payload.bytes,
+    contentHash: payload.digest, payload: payload.bytes, ownOnly: plan.mayFile(roles.authorityCode) !== 'all',
   })
 }
 
@@ -87,9 +87,11 @@ function decisionDay(roles: RowRoles): CivilDate | null {
   return roles.decidedOn ?? roles.effectiveOn
 }
 
-/** Why a row that enters its subject on a list is no entry (field.ts), or undefined. */
-export function notAnEntry(plan: Plan, { roles, values }: RowResult): RowFault | undefined {
+/** Why its sender may not deliver a row, or why one that enters its subject on a list is no entry (field.ts). */
+export function notTaken(plan: Plan, { roles, values }: RowResult): RowFault | undefined {
   const { authorityCode, effectiveOn } = roles
+  const fault = senderFault(plan.mayFile(authorityCode), plan.fields.authority)
+  if (fault !== undefined) return fault
   const entry = { authorityCode, decidedOn: decisionDay(roles), effectiveOn }
   return entryFault(plan.recognises, listOf(plan, roles), entry, values['notice_on'])
 }

@@ -31,6 +31,11 @@ export class Tally {
     if (rows > 0) this.#add('E501', '与本批前面的行是同一事项而内容不同，以最后一行为准，请核对', rows)
   }
 
+  /** E501: rows that say otherwise than a delivery which came later and was read before this one. */
+  outdated(rows: number): void {
+    if (rows > 0) this.#add('E501', '该事项已有更晚收到的内容入库，本行未替换它；如以本行为准，请重新报送', rows)
+  }
+
   /** E304: the sender's own end of publicity differs from the one computed, which stands (standards 1.8). */
   statedEnd(): void {
     this.#add('E304', '填报的公示截止期与平台按公示规则计算的不一致，以计算的为准')

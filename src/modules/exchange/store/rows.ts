@@ -66,7 +66,7 @@ export interface StoredRow extends SealedRow {
 const storedRow = sql<StoredRow>`row_no AS "rowNo", outcome, errors, cells, subject_name AS "subjectName", suggestions,
   settlement, settlement_reason AS "settlementReason", settled_at AS "settledAt"`
 
-/** Refused rows of one outcome; a question that was settled by filing is none any more. */
+/** Refused rows of one outcome; a question that was settled by filing, or by a later delivery, is none any more. */
 export async function listRefused(
   db: Db,
   filter: { submissionId: string; outcome: 'questioned' | 'returned'; after: number; limit: number },
@@ -74,7 +74,7 @@ export async function listRefused(
   return rows(db, sql<StoredRow>`
     SELECT ${storedRow} FROM exchange.rows
     WHERE submission_id = ${filter.submissionId} AND row_no > ${filter.after} AND outcome = ${filter.outcome}
-      AND settlement IS DISTINCT FROM 'filed'
+      AND (settlement IS NULL OR settlement = 'rejected')
     ORDER BY row_no LIMIT ${filter.limit}`)
 }
 
@@ -90,12 +90,12 @@ export async function settleRow(
   tx: Tx,
   submissionId: string,
   rowNo: number,
-  s: { settlement: 'filed' | 'rejected'; by: string; at: Date; reason: string; errors: readonly InputError[] },
+  s: { settlement: 'filed' | 'rejected' | 'superseded'; by: string; at: Date; reason: string; errors: readonly InputError[] },
 ): Promise<void> {
   await sql`
     UPDATE exchange.rows SET settled_at = ${s.at}, settled_by = ${s.by}, settlement = ${s.settlement},
       settlement_reason = ${s.reason}, errors = ${JSON.stringify(s.errors)},
-      outcome = ${s.settlement === 'filed' ? 'questioned' : 'returned'}
+      outcome = ${s.settlement === 'rejected' ? 'returned' : 'questioned'}
     WHERE submission_id = ${submissionId} AND row_no = ${rowNo}`.execute(tx)
 }
 
