@@ -6,6 +6,7 @@ export const exchangeProblems = defineProblems({
   listRequired: { code: 'submission.list_required', status: 400, title: '请指明报送到哪个名单' },
   unknownSource: { code: 'submission.unknown_source', status: 400, title: '没有这个报送单位' },
   foreignSource: { code: 'submission.foreign_source', status: 403, title: '只能以本单位名义报送' },
+  keyReused: { code: 'submission.key_reused', status: 422, title: '这个 Idempotency-Key 已用于另一次报送' },
   noRows: { code: 'submission.no_rows', status: 422, title: '文件里没有数据行' },
   notFound: { code: 'submission.not_found', status: 404, title: '没有找到这次报送' },
   notFinished: { code: 'submission.not_finished', status: 409, title: '这次报送还没有处理完' },

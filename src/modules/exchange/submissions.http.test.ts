@@ -118,6 +118,18 @@ test('the same Idempotency-Key answers the same submission', async () => {
   assert.equal(a.json().id, b.json().id)
 })
 
+test('one Idempotency-Key with another content, kind or list is refused and says so', async () => {
+  const headers = { 'idempotency-key': 'k-2' }
+  const text = penaltyFile([penalty()])
+  const first = await send('kind=penalty', text, headers)
+  const others = [['kind=penalty', penaltyFile([penalty()])], ['kind=permit', text], ['kind=penalty&list=wage-arrears', text]] as const
+  for (const [query, other] of others) {
+    const answer = await send(query, other, headers)
+    assert.deepEqual([answer.statusCode, answer.json().code], [422, 'submission.key_reused'], answer.body)
+    assert.ok(answer.json().detail.includes(first.json().id))
+  }
+})
+
 test('an upload that its sender calls a web form is refused, naming the header to set', async () => {
   const sent = await send('kind=penalty', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })
   assert.deepEqual([sent.statusCode, sent.json().code], [400, 'submission.empty_body'])

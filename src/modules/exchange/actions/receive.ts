@@ -32,7 +32,8 @@ export interface Delivery {
 
 /**
  * Receives a file of one kind from one source and queues its reading. The same `Idempotency-Key` of the same client
- * answers the submission it made before. Problems: unknown kind, list or source; a source that is not the actor's.
+ * answers the submission it made before, if that was the same delivery. Problems: unknown kind, list or source; a source
+ * that is not the actor's, or does not deliver the kind; a key used for something else.
  */
 export async function receiveSubmission(
   ctx: Context,
@@ -53,12 +54,13 @@ export async function receiveSubmission(
   const id = uuidv7()
   const at = ctx.clock.now()
   return transaction(ctx.db, async (tx) => {
-    const inserted = await insertSubmission(tx, {
+    const { same, ...inserted } = await insertSubmission(tx, {
       id, kind: kind.code, kindVersion: kind.version, listCode, sourceCode: source.code, sourceName: source.name,
       fileDigest: stored.digest, fileName: delivery.fileName, bytes: stored.bytes, seal: stored.seal,
       isUtf8: judge.isUtf8, options: delivery.options,
       idempotencyKey: delivery.idempotencyKey ?? null, clientId: actor.id, receivedAt: at,
     })
+    if (!same) throw keyReused(inserted.id)
     if (inserted.repeated) return inserted
     await record(tx, {
       actor, action: exchangeJournal.received, operation: 'submissions.create', onBehalfOf: source.code,
@@ -66,6 +68,13 @@ export async function receiveSubmission(
     })
     if (delivery.enqueue !== false) await addJob(tx, 'exchange:ingest', { submission: id }, { maxAttempts: 8 })
     return inserted
+  })
+}
+
+/** Told nothing, the sender would believe that what it sent now had been received. */
+function keyReused(before: string): Problem {
+  return new Problem(exchangeProblems.keyReused, {
+    detail: `以该编号报送的 ${before} 内容、种类、名单或报送单位与本次不同，本次未收件；另一次报送请另拟编号`,
   })
 }
 

@@ -45,7 +45,8 @@ export function deliverRoutes(ctx: Context): Route[] {
         querystring: Query,
         headers: Type.Object({
           'idempotency-key': Type.Optional(Type.String({
-            description: '自拟的编号，取前200个字符；同一客户端以同一编号再次报送的，不重复收件，返回原来的编号',
+            description:
+              '自拟的编号，取前200个字符；同一客户端以同一编号再次报送的，不重复收件，返回原来的编号；内容、种类、名单或报送单位不同的，不收件（422）',
           })),
         }),
         response: { 202: Type.Object({ id: Type.String(), repeated: Type.Boolean() }) },

@@ -28,8 +28,14 @@ export interface NewSubmission {
   receivedAt: Date
 }
 
-/** Inserts a submission; with an idempotency key already used by this client, answers the one it made then. */
-export async function insertSubmission(tx: Tx, s: NewSubmission): Promise<{ id: string; repeated: boolean }> {
+/**
+ * Inserts a submission; with an idempotency key already used by this client, answers the one it made then, and whether
+ * that is the same: kind, list, source and content.
+ */
+export async function insertSubmission(
+  tx: Tx,
+  s: NewSubmission,
+): Promise<{ id: string; repeated: boolean; same: boolean }> {
   const inserted = await firstRow(tx, sql<{ id: string }>`
     INSERT INTO exchange.submissions (id, kind, kind_version, list_code, source_code, source_name, file_digest,
       file_name, bytes, seal, utf8, options, idempotency_key, client_id, received_at)
@@ -37,11 +43,13 @@ export async function insertSubmission(tx: Tx, s: NewSubmission): Promise<{ id: 
       ${s.fileName}, ${s.bytes}, ${s.seal}, ${s.isUtf8}, ${JSON.stringify(s.options)}, ${s.idempotencyKey},
       ${s.clientId}, ${s.receivedAt})
     ON CONFLICT (client_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING id`)
-  if (inserted !== undefined) return { id: inserted.id, repeated: false }
-  const before = await firstRow(tx, sql<{ id: string }>`
-    SELECT id FROM exchange.submissions WHERE client_id = ${s.clientId} AND idempotency_key = ${s.idempotencyKey}`)
+  if (inserted !== undefined) return { id: inserted.id, repeated: false, same: true }
+  const before = await firstRow(tx, sql<{ id: string; same: boolean }>`
+    SELECT id, file_digest = ${s.fileDigest} AND kind = ${s.kind} AND source_code = ${s.sourceCode}
+      AND list_code IS NOT DISTINCT FROM ${s.listCode} AS same
+    FROM exchange.submissions WHERE client_id = ${s.clientId} AND idempotency_key = ${s.idempotencyKey}`)
   if (before === undefined) throw new Error('a submission was neither inserted nor found')
-  return { id: before.id, repeated: true }
+  return { ...before, repeated: true }
 }
 
 export async function findSubmission(db: Db | Tx, id: string): Promise<Submission | undefined> {
