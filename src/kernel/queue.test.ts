@@ -154,7 +154,8 @@ test('a worker that could not have a connection when it first asked takes jobs a
     return refused
   }) as Pool['connect']
   const ran: unknown[] = []
-  const worker = await startWorker(own, { deaf: async (payload) => void ran.push(payload) }, { concurrency: 2, pollMs: 50 })
+  const tasks = { deaf: async (payload: unknown) => void ran.push(payload) }
+  const worker = await startWorker(own, tasks, { concurrency: 2, pollMs: 50 })
   try {
     assert.equal(left, 0)
     await transaction(db, (tx) => addJob(tx, 'deaf', { n: 1 }))

@@ -193,20 +193,19 @@ async function startRunner(
   { stopped, taken }: { stopped: AbortSignal; taken: { at: number } },
 ): Promise<Running> {
   const events: WorkerEvents = new EventEmitter()
-  let failures = 0
-  let begun: Runner | undefined
+  const asking: { failures: number; runner?: Runner } = { failures: 0 }
   events.on('pool:create', ({ workerPool }) => keeper.keep(workerPool.id))
   events.on('job:start', () => {
     taken.at = performance.now()
-    failures = 0
+    asking.failures = 0
   })
-  events.on('worker:getJob:empty', () => (failures = 0))
+  events.on('worker:getJob:empty', () => (asking.failures = 0))
   events.on('worker:getJob:error', ({ error }) => {
-    failures += 1
-    if (failures < mostFailures || begun === undefined || stopped.aborted) return
+    asking.failures += 1
+    if (asking.failures < mostFailures || asking.runner === undefined || stopped.aborted) return
     options.log?.warn({ err: error }, 'the worker cannot ask for jobs; it is ended')
-    failures = 0
-    void begun.stop().catch(() => undefined)
+    asking.failures = 0
+    void asking.runner.stop().catch(() => undefined)
   })
   const overdue = new Promise<void>((resolve) => {
     events.once('pool:gracefulShutdown', () => {
@@ -240,7 +239,7 @@ async function startRunner(
       ]),
     ),
   })
-  begun = runner
+  asking.runner = runner
   return { runner, ended: Promise.race([runner.promise.catch(() => undefined), overdue]) }
 }
 

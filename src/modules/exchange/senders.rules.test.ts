@@ -33,12 +33,14 @@ test('whom a body may file for follows from what it is, who stands above and whi
     ['no body named', sender('other'), null, 'new'],
   ]
   for (const [name, of, authority, expected] of cases) {
-    assert.equal(mayFileFor(of, authority, bodies, (body) => fields[body.code] ?? []), expected, name)
+    const may = mayFileFor(of, authority, bodies, (body) => fields[body.code] ?? [])
+    assert.equal(may, expected, name)
   }
 })
 
 const feed = (sector: string, kinds: string[], given: Partial<Source> = {}): Source => ({
-  code: sector, title: sector, version: 1, sector, kinds, frequency: 'daily', expect: { minRows: 0, maxRows: 9 }, ...given,
+  code: sector, title: sector, version: 1, sector, kinds, frequency: 'daily', expect: { minRows: 0, maxRows: 9 },
+  ...given,
 })
 const sources = [
   feed('any', ['permit', 'registration']), feed('tax', ['penalty']), feed('market', ['registration']),
@@ -65,7 +67,7 @@ test('what a body may deliver follows from the feeds that name it or its fields'
     ['named', ['market'], 'penalty', null, false],
   ]
   for (const [code, known, kind, list, expected] of cases) {
-    const what = { kind, list, register: kind === 'registration' }
-    assert.equal(mayDeliver(sources, { code, fields: known }, what), expected, `${code} ${known.join()} ${kind} ${list ?? ''}`)
+    const may = mayDeliver(sources, { code, fields: known }, { kind, list, register: kind === 'registration' })
+    assert.equal(may, expected, `${code} ${known.join()} ${kind} ${list ?? ''}`)
   }
 })

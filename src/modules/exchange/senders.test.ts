@@ -5,7 +5,9 @@ import { systemActor } from '../../kernel/journal.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import { csvOf } from '../../sample/csv.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
-import { body, ecology, firm, labour, listFile, market, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
+import {
+  body, ecology, firm, labour, listFile, market, penaltyFile, type PenaltyRow,
+} from '../../testing/situations.ts'
 import { saveOrganisations } from '../access/index.ts'
 import { setBody } from '../lists/index.ts'
 import { publicFile } from '../publicity/index.ts'
@@ -72,7 +74,7 @@ test('E402: nobody delivers another body’s decision but who is above it, in it
   assert.equal((await send(district, penalty({ authority: market }))).returned, 1)
 })
 
-test('E402: another platform, or who names a body of no register, does not overwrite what somebody else filed', async () => {
+test('E402: another platform, or who names a body of no register, does not overwrite what another filed', async () => {
   const row = penalty({ facts: '原内容', authority: elsewhere })
   assert.equal((await send(undefined, row)).accepted, 1)
   for (const source of [province, labour]) {

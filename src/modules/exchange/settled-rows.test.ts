@@ -81,13 +81,15 @@ test('a settled row of a register renames its subject', async () => {
   const s = await register({ name, code }, { name: '明州登记乙有限公司', code })
   assert.deepEqual([s.accepted, s.questioned], [1, 1])
   assert.equal((await settleQuestion(intake.ctx, clerk, s, 3, { ...confirm, code })).outcome, 'updated')
-  assert.deepEqual(await intake.query('SELECT name FROM subjects.subjects WHERE uscc = $1', [code]), [{ name: '明州登记乙有限公司' }])
+  const named = await intake.query('SELECT name FROM subjects.subjects WHERE uscc = $1', [code])
+  assert.deepEqual(named, [{ name: '明州登记乙有限公司' }])
 })
 
 test('a question about an amount, or a confirmed odd name, files a subject not met before as intake does', async () => {
   const row = penalty(odd)
   const s = await deliver(row)
-  assert.deepEqual(await settleQuestion(intake.ctx, clerk, s, 2, confirm), { outcome: 'accepted', record: row.firm.code })
+  const settled = await settleQuestion(intake.ctx, clerk, s, 2, confirm)
+  assert.deepEqual(settled, { outcome: 'accepted', record: row.firm.code })
   assert.equal((await shown(row.firm.code)).length, 1)
   const states = await intake.query('SELECT state FROM subjects.subjects WHERE uscc = $1', [row.firm.code])
   assert.deepEqual(states, [{ state: 'provisional' }])
@@ -122,11 +124,12 @@ test('a question answered after the corrected row came in is superseded and brin
 
 test('a row under merged cells is settled, and goes back, with what it carried from above', async () => {
   const row = penalty()
-  const [header = '', ...lines] = penaltyFile([row, penalty({ firm: row.firm, ...odd }), penalty({ firm: row.firm, fine: '' })])
-    .trimEnd().split('\r\n')
-  const blank = lines.map((line, i) => (i === 0 ? line : line.replace(row.firm.name, '').replace(row.firm.code, '')))
+  const text = penaltyFile([row, penalty({ firm: row.firm, ...odd }), penalty({ firm: row.firm, fine: '' })])
+  const [header = '', first = '', ...lines] = text.trimEnd().split('\r\n')
+  const blank = [first, ...lines.map((line) => line.replace(row.firm.name, '').replace(row.firm.code, ''))]
   const s = await intake.deliver({
-    kind: 'penalty', content: [header, ...blank].join('\r\n'), options: { mapping: { fillDown: ['subject_name', 'uscc'] } },
+    kind: 'penalty', content: [header, ...blank].join('\r\n'),
+    options: { mapping: { fillDown: ['subject_name', 'uscc'] } },
   })
   assert.deepEqual([s.accepted, s.questioned, s.returned], [1, 1, 1])
   assert.equal((await settleQuestion(intake.ctx, clerk, s, 3, confirm)).outcome, 'accepted')

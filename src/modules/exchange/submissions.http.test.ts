@@ -122,7 +122,9 @@ test('one Idempotency-Key with another content, kind or list is refused and says
   const headers = { 'idempotency-key': 'k-2' }
   const text = penaltyFile([penalty()])
   const first = await send('kind=penalty', text, headers)
-  const others = [['kind=penalty', penaltyFile([penalty()])], ['kind=permit', text], ['kind=penalty&list=wage-arrears', text]] as const
+  const others = [
+    ['kind=penalty', penaltyFile([penalty()])], ['kind=permit', text], ['kind=penalty&list=wage-arrears', text],
+  ] as const
   for (const [query, other] of others) {
     const answer = await send(query, other, headers)
     assert.deepEqual([answer.statusCode, answer.json().code], [422, 'submission.key_reused'], answer.body)

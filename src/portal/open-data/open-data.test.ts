@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import { systemActor } from '../../kernel/journal.ts'
+import { setBody } from '../../modules/lists/index.ts'
 import { getSubject, openFields, publicRecord, recordColumns, withdrawFact } from '../../modules/publicity/index.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { deliver } from '../../testing/deliver.ts'
@@ -136,6 +137,9 @@ test('the nightly job writes a set of every kind the public may have, and only o
 test('a set of several pages holds each record once, those without a date of decision too', async () => {
   const many = Array.from({ length: 300 }, (_, i) => firm(`众测${i}`, 2000 + i))
   const market = await app.client(marketOffice, ['submissions:write', 'submissions:read'])
+  await setBody(app.ctx, systemActor, marketOffice.code, {
+    sectors: ['market-regulation'], basis: '三定规定（示例）', since: '2019-01-01',
+  })
   const rows = many.map((f) => ({ 名称: f.name, 统一社会信用代码: f.code, 登记状态: '存续' }))
   await deliver(app, market, { kind: 'registration', text: csvOf(rows) })
   await deliver(app, client, {

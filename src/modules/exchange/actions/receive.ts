@@ -32,8 +32,8 @@ export interface Delivery {
 
 /**
  * Receives a file of one kind from one source and queues its reading. The same `Idempotency-Key` of the same client
- * answers the submission it made before, if that was the same delivery. Problems: unknown kind, list or source; a source
- * that is not the actor's, or does not deliver the kind; a key used for something else.
+ * answers the submission it made before, if that was the same delivery. Problems: unknown kind, list or source; a
+ * source that is not the actor's, or does not deliver the kind; a key used for something else.
  */
 export async function receiveSubmission(
   ctx: Context,
@@ -90,7 +90,8 @@ async function mustDeliver(
   const may = (one: { code: string; nature: string }, onto: string | null): boolean =>
     mayDeliver(ctx.catalogue.sources, body, { kind: one.code, list: onto, register: one.nature === 'registration' })
   if (may(kind, list)) return
-  const allowed = ctx.catalogue.kinds.filter((one) => may(one, null)).map((one) => `${one.code}（${one.title}）`).join('、')
+  const kinds = ctx.catalogue.kinds.filter((one) => may(one, null))
+  const allowed = kinds.map((one) => `${one.code}（${one.title}）`).join('、')
   const message = `“${source.name}”的数据来源目录里没有“${kind.title}”${list === null ? '' : `（名单 ${list}）`}`
   const expected = `可报送：${allowed}；确由本单位产生的，请信用中心登记本单位的职能或数据来源`
   throw new Problem(exchangeProblems.notDelivered, {

@@ -21,8 +21,8 @@ import { lockQuestion, noteUnchanged, settleRow, type StoredRow } from '../store
 import { moveCount } from '../store/submissions.ts'
 
 /**
- * What a person may decide against: who is meant, whether an odd amount or a likely repetition is right, and whether one
- * source corrects what another filed.
+ * What a person may decide against: who is meant, whether an odd amount or a likely repetition is right, and whether
+ * one source corrects what another filed.
  */
 const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E302', 'E402'])
 
@@ -88,11 +88,11 @@ interface Asked {
 }
 
 /**
- * A row of cells read again; `also`: values where it has none. Throws `question.not_fit` when more is wrong with it than
+ * A row of cells read again; `set`: values where it has none. Throws `question.not_fit` when more is wrong with it than
  * a person may decide.
  */
-function reread({ plan, header, question }: Asked, cells: string[], also: Readonly<Record<string, string>> = {}): ReadRow {
-  const result = plan.compiled.bind(header, { ...plan.defaults, ...also })(cells, question.rowNo)
+function reread({ plan, header, question }: Asked, cells: string[], set: Record<string, string> = {}): ReadRow {
+  const result = plan.compiled.bind(header, { ...plan.defaults, ...set })(cells, question.rowNo)
   const stuck = result.errors.filter((error) => keepsOut(error, result) && !mayBeConfirmed.has(error.code))
   if (stuck.length > 0) {
     throw new Problem(exchangeProblems.notFit, { errors: stuck.map(({ outcome: _, ...error }) => error) })
@@ -105,8 +105,8 @@ function reread({ plan, header, question }: Asked, cells: string[], also: Readon
 }
 
 /**
- * The row as it is to be filed. Where it is in question who is meant, or has become so since, it names the subject found:
- * filed with another's code or name it would show that other to everybody who reads it.
+ * The row as it is to be filed. Where it is in question who is meant, or has become so since, it names the subject
+ * found: filed with another's code or name it would show that other to everybody who reads it.
  */
 async function rowMeant(ctx: Context, client: PgClient, asked: Asked, given: Settlement): Promise<ReadRow> {
   const { submission, plan, header, question } = asked
@@ -118,7 +118,9 @@ async function rowMeant(ctx: Context, client: PgClient, asked: Asked, given: Set
     const isOwn = given.code === undefined || normaliseCode(given.code) === uscc
     if (doubt === undefined && !isOwn) throw new Problem(exchangeProblems.codeNotAsked)
     if (doubt === undefined) return asSent
-    if (given.code === undefined) throw new Problem(exchangeProblems.codeNeeded, { errors: [{ ...doubt, row: asSent.rowNo }] })
+    if (given.code === undefined) {
+      throw new Problem(exchangeProblems.codeNeeded, { errors: [{ ...doubt, row: asSent.rowNo }] })
+    }
   }
   const subject = await subjectOf(client, given.code ?? '')
   const set: Record<string, string> = { [plan.fields.uscc]: subject.code ?? '' }

@@ -94,7 +94,8 @@ async function mayFileOf(
   { kind, sourceCode }: Pick<Submission, 'kind' | 'sourceCode'>,
   register: Bodies,
 ): Promise<Standing['mayFile']> {
-  if (sourceCode === ctx.config.site.officeCode || ctx.catalogue.kind(kind).nature === 'registration') return () => 'all'
+  const isRegister = ctx.catalogue.kind(kind).nature === 'registration'
+  if (isRegister || sourceCode === ctx.config.site.officeCode) return () => 'all'
   const bodies = new Map((await listPublicBodies(ctx.db)).map((body) => [body.code, body]))
   const known = await findOrganisation(ctx.db, sourceCode)
   const fields = fieldsIn(register, { code: sourceCode, kind: known?.kind ?? null })
@@ -106,7 +107,10 @@ async function mayFileOf(
   const asked = new Map<string | null, MayFile>()
   return (authority) => {
     let may = asked.get(authority)
-    if (may === undefined) asked.set(authority, (may = mayFileFor(sender, authority, bodies, (body) => fieldsIn(register, body))))
+    if (may === undefined) {
+      may = mayFileFor(sender, authority, bodies, (body) => fieldsIn(register, body))
+      asked.set(authority, may)
+    }
     return may
   }
 }

@@ -78,8 +78,8 @@ async function matchOne(
 }
 
 /**
- * Places a row that a person has settled, as its chunk would have. `isMisread`: the odd name of a subject not met before
- * has been confirmed (E102). Answers the code it is filed under, or why it still cannot be placed.
+ * Places a row that a person has settled, as its chunk would have. `isMisread`: the odd name of a subject not met
+ * before has been confirmed (E102). Answers the code it is filed under, or why it still cannot be placed.
  */
 export async function placeOne(
   client: PgClient,

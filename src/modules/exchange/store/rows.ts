@@ -90,7 +90,13 @@ export async function settleRow(
   tx: Tx,
   submissionId: string,
   rowNo: number,
-  s: { settlement: 'filed' | 'rejected' | 'superseded'; by: string; at: Date; reason: string; errors: readonly InputError[] },
+  s: {
+    settlement: 'filed' | 'rejected' | 'superseded'
+    by: string
+    at: Date
+    reason: string
+    errors: readonly InputError[]
+  },
 ): Promise<void> {
   await sql`
     UPDATE exchange.rows SET settled_at = ${s.at}, settled_by = ${s.by}, settlement = ${s.settlement},

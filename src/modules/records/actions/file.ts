@@ -35,7 +35,9 @@ interface Latest {
  * | version n, revoked | any, `filing.again` | updated: n + 1 begins with n's first receipt, whatever it says |
  */
 export async function fileRecords(client: PgClient, filing: Filing, records: readonly WrittenRecord[]): Promise<Filed> {
-  const filed: Filed = { accepted: [], updated: [], unchanged: [], outdated: [], foreign: [], revoked: [], contradicted: 0 }
+  const filed: Filed = {
+    accepted: [], updated: [], unchanged: [], outdated: [], foreign: [], revoked: [], contradicted: 0,
+  }
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
   const { latest, revoked } = await latestVersions(client, records)

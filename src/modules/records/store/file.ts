@@ -22,8 +22,8 @@ export interface CurrentVersion {
   revoked: boolean
 }
 
-const versionColumns = `r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id, r.fact_id AS "factId", r.version,
-  r.first_received_at AS "firstReceivedAt", coalesce(r.received_at, r.first_received_at) AS "receivedAt",
+const versionColumns = `r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id, r.fact_id AS "factId",
+  r.version, r.first_received_at AS "firstReceivedAt", coalesce(r.received_at, r.first_received_at) AS "receivedAt",
   r.submission_id AS "submissionId", r.source_code AS "sourceCode"`
 
 /**
