@@ -1,7 +1,13 @@
 /** Environment → typed configuration. The only reader of `process.env`; names are the outside contract's. */
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { defineProblems, Problem } from './kernel/problem.ts'
 import { repositoryRoot } from './kernel/root.ts'
+import { isCivilDate } from './kernel/time.ts'
+
+const configProblems = defineProblems({
+  invalid: { code: 'config.invalid', status: 500, title: '设置有误' },
+})
 
 export interface Config {
   readonly host: string
@@ -55,102 +61,135 @@ export function keyFileOf(config: Pick<Config, 'dataDir'>): string {
   return join(config.dataDir, 'keys.json')
 }
 
-/** Reads the settings; throws an Error that names the setting and what it should be. */
-export function readConfig(env: Record<string, string | undefined> = process.env): Config {
-  const production = env['NODE_ENV'] === 'production'
-  const today = env['PROBITY_TODAY']
-  if (today !== undefined && production) {
-    throw new Error('PROBITY_TODAY is for trials and tests; it is refused when NODE_ENV=production')
-  }
-  if (today !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(today)) {
-    throw new Error(`PROBITY_TODAY should be YYYY-MM-DD, not ${today}`)
-  }
+type Env = Record<string, string | undefined>
+
+/** What is wrong with a setting, and what would be right; its value is not repeated where it may hold a password. */
+export function settingFault(name: string, expected: string, value?: string): Problem {
+  return new Problem(configProblems.invalid, {
+    detail: `${name} ${expected}${value === undefined ? '' : `，不能是“${value}”`}`,
+  })
+}
+
+/** Reads the settings; an empty one is absent. Throws `config.invalid`, which names the setting and what it should be. */
+export function readConfig(env: Env = process.env): Config {
+  const city = given(env, 'PROBITY_CITY') ?? '明州市'
   return {
-    host: env['HOST'] ?? '127.0.0.1',
+    host: matching(env, 'HOST', isHost, '应为本机的地址或主机名，例如 127.0.0.1') ?? '127.0.0.1',
     port: integer(env, 'PORT', 8080, 0, 65_535),
-    dataDir: resolve(env['PROBITY_DATA'] ?? 'data'),
-    databaseUrl: env['DATABASE_URL'] === '' ? undefined : env['DATABASE_URL'],
+    dataDir: resolve(given(env, 'PROBITY_DATA') ?? 'data'),
+    databaseUrl: databaseUrl(env),
     sample: onOff(env, 'PROBITY_SAMPLE', true),
-    today,
-    production,
-    logLevel: env['LOG_LEVEL'] ?? 'info',
-    catalogueDir: resolve(env['PROBITY_CATALOGUE'] ?? resolve(repositoryRoot, 'catalogue')),
+    today: pinnedDate(env),
+    production: given(env, 'NODE_ENV') === 'production',
+    logLevel: matching(env, 'LOG_LEVEL', isLogLevel, `应为 ${logLevels.join('、')} 之一`) ?? 'info',
+    catalogueDir: resolve(given(env, 'PROBITY_CATALOGUE') ?? resolve(repositoryRoot, 'catalogue')),
     trustProxy: integer(env, 'PROBITY_TRUST_PROXY', 0, 0, 10),
     proxies: networks(env, 'PROBITY_PROXIES', ownNetworks),
     notices: {
-      smtpUrl: env['PROBITY_SMTP_URL'],
-      mailFrom: env['PROBITY_MAIL_FROM'] ?? 'notice@localhost',
+      smtpUrl: address(env, 'PROBITY_SMTP_URL', ['smtps:', 'smtp:']),
+      mailFrom: matching(env, 'PROBITY_MAIL_FROM', isMailbox, '应为发件邮箱地址') ?? 'notice@localhost',
       sms: gateway(env, 'PROBITY_SMS'),
       wechat: gateway(env, 'PROBITY_WECHAT'),
     },
     indexLagMs: integer(env, 'PROBITY_INDEX_LAG_MS', 1000, 0, 600_000),
     site: {
-      city: env['PROBITY_CITY'] ?? '明州市',
-      name: env['PROBITY_SITE_NAME'] ?? `信用${(env['PROBITY_CITY'] ?? '明州市').replace(/[市县区]$/, '')}`,
-      region: env['PROBITY_REGION'] ?? '990000',
-      operator: env['PROBITY_OPERATOR'] ?? `${env['PROBITY_CITY'] ?? '明州市'}公共信用信息中心`,
-      officeCode: env['PROBITY_OFFICE'] ?? '12990000MB0C00001H',
-      contact: env['PROBITY_CONTACT'] ?? '',
-      baseUrl: env['PROBITY_BASE_URL'],
+      city,
+      name: given(env, 'PROBITY_SITE_NAME') ?? `信用${city.replace(/[市县区]$/, '')}`,
+      region: matching(env, 'PROBITY_REGION', isRegion, '应为六位行政区划代码') ?? '990000',
+      operator: given(env, 'PROBITY_OPERATOR') ?? `${city}公共信用信息中心`,
+      officeCode: matching(env, 'PROBITY_OFFICE', isCode, '应为十八位统一社会信用代码') ?? '12990000MB0C00001H',
+      contact: given(env, 'PROBITY_CONTACT') ?? '',
+      baseUrl: address(env, 'PROBITY_BASE_URL', ['https:', 'http:']),
     },
   }
 }
 
-function integer(
-  env: Record<string, string | undefined>,
-  name: string,
-  otherwise: number,
-  min: number,
-  max: number,
-): number {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new Error(`${name} should be a whole number from ${min} to ${max}, not ${text}`)
+/** The setting's text; an empty one, as service managers and containers leave it, is none. */
+function given(env: Env, name: string): string | undefined {
+  const text = env[name]?.trim()
+  return text === '' ? undefined : text
+}
+
+function matching(env: Env, name: string, fits: (text: string) => boolean, expected: string): string | undefined {
+  const text = given(env, name)
+  if (text !== undefined && !fits(text)) throw settingFault(name, expected, text)
+  return text
+}
+
+const isHost = (text: string): boolean => isIP(text) !== 0 || /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(text)
+const isRegion = (text: string): boolean => /^\d{6}$/.test(text)
+/** The check digit is for those who know how to reckon it (`openRuntime`). */
+const isCode = (text: string): boolean => /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text)
+const isMailbox = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text)
+const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const isLogLevel = (text: string): boolean => logLevels.includes(text)
+
+/** A pinned day is for trials; in production it would stop every term from ending. */
+function pinnedDate(env: Env): string | undefined {
+  const day = matching(env, 'PROBITY_TODAY', isCivilDate, '应为日历上有的日期，格式 YYYY-MM-DD')
+  if (day !== undefined && given(env, 'NODE_ENV') === 'production') {
+    throw settingFault('PROBITY_TODAY', '只用于试用和测试，NODE_ENV=production 时不能设置')
   }
+  return day
+}
+
+function databaseUrl(env: Env): string | undefined {
+  const text = given(env, 'DATABASE_URL')
+  if (text !== undefined && !/^postgres(?:ql)?:\/\/\S+$/.test(text)) {
+    throw settingFault('DATABASE_URL', '应为 postgres://用户:密码@主机:端口/数据库')
+  }
+  return text
+}
+
+/** An address of one of these protocols; it may hold a password. */
+function address(env: Env, name: string, protocols: readonly string[]): string | undefined {
+  const text = given(env, name)
+  if (text === undefined) return undefined
+  const url = URL.parse(text)
+  if (url === null || !protocols.includes(url.protocol) || url.hostname === '') {
+    throw settingFault(name, `应为以 ${protocols.map((one) => `${one}//`).join(' 或 ')} 开头的地址`)
+  }
+  return text
+}
+
+function integer(env: Env, name: string, otherwise: number, min: number, max: number): number {
+  const text = given(env, name)
+  if (text === undefined) return otherwise
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value < min || value > max) throw settingFault(name, `应为 ${min} 至 ${max} 的整数`, text)
   return value
 }
 
 /** This machine and the private networks (RFC 1918, RFC 4193): who comes from the internet is never the nearest proxy. */
 const ownNetworks = ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']
 
-function networks(
-  env: Record<string, string | undefined>,
-  name: string,
-  otherwise: readonly string[],
-): readonly string[] {
-  const parts = (env[name] ?? '')
+function networks(env: Env, name: string, otherwise: readonly string[]): readonly string[] {
+  const parts = (given(env, name) ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
   for (const part of parts) {
-    const [address = '', bits] = part.split('/')
-    const most = isIP(address) === 6 ? 128 : 32
-    if (isIP(address) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
-      throw new Error(
-        `${name} should be addresses or networks like 10.0.0.0/8, divided by commas, not ${part}`,
-      )
+    const [network = '', bits] = part.split('/')
+    const most = isIP(network) === 6 ? 128 : 32
+    if (isIP(network) === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= most)))
+      throw settingFault(name, '应为地址或 10.0.0.0/8 这样的网段，以逗号分隔', part)
   }
   return parts.length === 0 ? otherwise : parts
 }
 
-function onOff(env: Record<string, string | undefined>, name: string, otherwise: boolean): boolean {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
+function onOff(env: Env, name: string, otherwise: boolean): boolean {
+  const text = given(env, name)
+  if (text === undefined) return otherwise
   if (['on', '1', 'true', 'yes'].includes(text)) return true
   if (['off', '0', 'false', 'no'].includes(text)) return false
-  throw new Error(`${name} should be on or off, not ${text}`)
+  throw settingFault(name, '应为 on 或 off', text)
 }
 
 /** A gateway of two settings, `NAME_URL` and `NAME_SECRET`; absent when no address is given. */
-function gateway(
-  env: Record<string, string | undefined>,
-  name: string,
-): { url: string; secret: string } | undefined {
-  const url = env[`${name}_URL`]
-  if (url === undefined || url === '') return undefined
-  const secret = env[`${name}_SECRET`]
-  if (secret === undefined || secret === '') throw new Error(`${name}_SECRET should be set with ${name}_URL`)
+function gateway(env: Env, name: string): { url: string; secret: string } | undefined {
+  const url = address(env, `${name}_URL`, ['https:', 'http:'])
+  if (url === undefined) return undefined
+  const secret = given(env, `${name}_SECRET`)
+  if (secret === undefined) throw settingFault(`${name}_SECRET`, `须与 ${name}_URL 一同设置`)
   return { url, secret }
 }

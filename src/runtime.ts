@@ -1,17 +1,18 @@
 /** A database that is there and at this version, and the context over it: for the server and for the operator's commands. */
 import { join } from 'node:path'
-import { keyFileOf, type Config } from './config.ts'
+import { keyFileOf, settingFault, type Config } from './config.ts'
 import type { Context } from './context.ts'
 import { KeyRing } from './kernel/crypto.ts'
 import { openDb, openPool } from './kernel/db.ts'
 import { keepKeyChecks, requireKeys } from './kernel/key-checks.ts'
-import { migrate } from './kernel/migrate.ts'
+import { migrate, requireMigrated } from './kernel/migrate.ts'
 import { startEmbedded, type EmbeddedPostgres } from './kernel/postgres/embedded.ts'
 import { migrateQueue } from './kernel/queue.ts'
 import {
   loadCatalogue, publishCatalogue, requirePublishable, type Catalogue,
 } from './modules/catalogue/index.ts'
 import { registerRecordFeed } from './modules/publicity/index.ts'
+import { isUscc } from './modules/subjects/index.ts'
 import { openContext, type OpenContextOptions } from './open-context.ts'
 
 export interface Runtime {
@@ -19,6 +20,11 @@ export interface Runtime {
   /** Names of the migrations this start applied. */
   migrated: string[]
   close: () => Promise<void>
+}
+
+export interface OpenRuntimeOptions extends OpenContextOptions {
+  /** false: a database of an older version is left to `migrate` and the start, and refused. */
+  upgrades?: boolean
 }
 
 /**
@@ -30,12 +36,16 @@ export interface Runtime {
 export async function openRuntime(
   config: Config,
   say: (line: string) => void,
-  options: OpenContextOptions = {},
+  options: OpenRuntimeOptions = {},
 ): Promise<Runtime> {
+  if (!isUscc(config.site.officeCode)) {
+    throw settingFault('PROBITY_OFFICE', '应为校验码正确的统一社会信用代码', config.site.officeCode)
+  }
   const { url, stop } = await openDatabase(config, say)
   try {
     const catalogue = options.catalogue ?? (await loadCatalogue(config.catalogueDir))
     await requireFitting(config, url, catalogue)
+    if (options.upgrades === false) await requireMigrated(url)
     const migrated = await migrate(url)
     await migrateQueue(url)
     const { ctx, close } = await openContext(config, url, { ...options, catalogue })

@@ -1,12 +1,14 @@
 /** The commands an operator begins with, as they are typed. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { chown, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
+import { listMigrations, migrate } from '../kernel/migrate.ts'
 import { repositoryRoot } from '../kernel/root.ts'
+import { commands } from './commands.ts'
+import { probity as run, type Ended } from '../testing/command-line.ts'
 import { emptyDatabase, testDatabase, type TestDatabase } from '../testing/database.ts'
 
 let database: TestDatabase
@@ -20,25 +22,9 @@ after(async () => {
   await rm(dir, { recursive: true })
 })
 
-interface Ended {
-  code: number
-  stdout: string
-  stderr: string
-}
-
-function probity(...args: string[]): Promise<Ended> {
-  return probityWith({}, ...args)
-}
-
-async function probityWith(settings: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const env = { ...process.env, DATABASE_URL: database.url, PROBITY_DATA: dir, ...settings }
-  try {
-    const { stdout, stderr } = await promisify(execFile)(join(repositoryRoot, 'bin/probity'), args, { env })
-    return { code: 0, stdout, stderr }
-  } catch (error) {
-    return error as Ended
-  }
-}
+const probity = (...args: string[]): Promise<Ended> => probityWith({}, ...args)
+const probityWith = (settings: Record<string, string>, ...args: string[]): Promise<Ended> =>
+  run({ DATABASE_URL: database.url, PROBITY_DATA: dir, ...settings }, ...args)
 
 test('an empty installation is begun from the command line: the office, then its people and systems', async () => {
   const office = '12990000MB0C00001H'
@@ -73,62 +59,66 @@ test('a calendar that would stop the start is found by the check of the catalogu
   assert.match(checked.stderr, /calendar\/2099\.yaml：off 应列全/)
 })
 
-test('a backup with its keys goes into an empty place; mistakes on the way are told before they do harm', async () => {
-  const keys = join(dir, 'apart/keys.json')
-  const taken = await probity('backup', join(dir, 'backup'), '--keys-to', keys)
-  assert.deepEqual([taken.code, taken.stderr.includes('缺少')], [0, false])
-  assert.equal((await probity('backup', join(dir, 'again'), '--keys-to', keys)).code, 0)
-  await writeFile(join(dir, 'other'), 'x')
-  const occupied = await probity('backup', join(dir, 'third'), '--keys-to', join(dir, 'other'))
-  assert.deepEqual([occupied.code, await readdir(join(dir, 'third')).catch(() => 'none')], [2, 'none'])
-  const foreign = await probityWith({ PROBITY_DATA: join(dir, 'elsewhere') }, 'backup', join(dir, 'fourth'))
-  assert.equal(foreign.code, 2)
-  assert.match(foreign.stderr, /keys\.missing/)
-
-  const target = await emptyDatabase()
-  const place = { DATABASE_URL: target.url, PROBITY_DATA: join(dir, 'restored') }
+test('a database of an older version is left to those who may upgrade it', async () => {
+  const older = await emptyDatabase()
+  const place = { DATABASE_URL: older.url, PROBITY_DATA: join(dir, 'older') }
   try {
-    const keyless = await probityWith(place, 'restore', join(dir, 'backup'))
-    assert.equal(keyless.code, 2)
-    assert.match(keyless.stderr, /--keys/)
-    assert.deepEqual(await readdir(place.PROBITY_DATA), [])
-    const wrong = await probityWith(place, 'restore', join(dir, 'backup'), '--keys', join(dir, 'other'))
-    assert.deepEqual([wrong.code, await readdir(place.PROBITY_DATA)], [2, []])
-    const done = await probityWith(place, 'restore', join(dir, 'backup'), '--keys', keys)
-    assert.equal(done.code, 0, done.stderr)
+    await migrate(older.url, { upTo: (await listMigrations()).length - 1 })
+    const refused = await probityWith(place, 'organisation', 'list')
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /database\.outdated[^]*bin\/probity migrate/)
+    assert.match((await probityWith(place, 'migrate')).stdout, /已执行/)
     assert.equal((await probityWith(place, 'organisation', 'list')).code, 0)
   } finally {
-    await target.drop()
+    await older.drop()
   }
 })
 
-test('a backup whose catalogue this program cannot take is refused whole, and the place is as it was', async () => {
-  const target = await emptyDatabase()
-  const changed = join(dir, 'changed-catalogue')
-  await cp(join(repositoryRoot, 'catalogue'), changed, { recursive: true })
-  const kind = join(changed, 'records/permit.yaml')
-  await writeFile(kind, (await readFile(kind, 'utf8')).replace(/^title: .*$/m, 'title: 许可'))
-  const place = { DATABASE_URL: target.url, PROBITY_DATA: join(dir, 'restored-2') }
-  const args = ['restore', join(dir, 'backup'), '--keys', join(dir, 'apart/keys.json')]
-  try {
-    const refused = await probityWith({ ...place, PROBITY_CATALOGUE: changed }, ...args)
+test('an export with a date that does not exist touches nothing, a good one leaves a whole file', async () => {
+  const out = join(dir, 'permits.csv')
+  await writeFile(out, 'before')
+  for (const wrong of ['yesterday', '2026-02-31']) {
+    const refused = await probity('export', out, '--kind', 'permit', '--from', wrong)
     assert.equal(refused.code, 2)
-    assert.match(refused.stderr, /catalogue\.version_changed/)
-    assert.deepEqual(await readdir(place.PROBITY_DATA), [])
-    assert.equal((await probityWith(place, ...args)).code, 0)
-  } finally {
-    await target.drop()
+    assert.match(refused.stderr, /--from 应为日历上有的日期/)
+  }
+  assert.equal(await readFile(out, 'utf8'), 'before')
+  assert.equal((await probity('export', out, '--kind', 'permit', '--from', '2026-02-28')).code, 0)
+  assert.match(await readFile(out, 'utf8'), /^\ufeff/)
+  assert.deepEqual((await readdir(dir)).filter((name) => name.startsWith('permits')), ['permits.csv'])
+})
+
+test('a reader who hangs up ends a command quietly', async () => {
+  for (const args of [['organisation', 'list'], ['export', '-', '--kind', 'permit']]) {
+    const env = { ...process.env, DATABASE_URL: database.url, PROBITY_DATA: dir }
+    const child = spawn(join(repositoryRoot, 'bin/probity'), args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    let said = ''
+    child.stderr.on('data', (part: Buffer) => (said += part.toString('utf8')))
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    assert.deepEqual([code, said], [0, ''], args.join(' '))
   }
 })
 
-test('a data folder of another account is left alone', { skip: process.getuid?.() !== 0 }, async () => {
-  const theirs = join(dir, 'theirs')
-  await mkdir(theirs)
-  await chown(theirs, 65_534, 65_534)
-  const refused = await probityWith({ PROBITY_DATA: theirs }, 'organisation', 'list')
-  assert.equal(refused.code, 2)
-  assert.match(refused.stderr, /请以用户 nobody 运行/)
-  const restored = await probityWith({ PROBITY_DATA: theirs }, 'restore', join(dir, 'backup'))
-  assert.match(restored.stderr, /cli\.other_account/)
-  assert.deepEqual(await readdir(theirs), [])
+const misspelt: [command: string, ...args: string[]][] = [
+  ['journal verify', '--bogus'], ['journal verify', 'extra'], ['migrate', '--bogus'], ['migrate', 'extra'],
+  ['seed', '--bogus'], ['catalogue check', '--bogus'], ['catalogue check', 'a', 'b'], ['organisation', 'list', 'extra'],
+  ['user', 'list', 'extra'], ['client', 'disable', 'a', 'b'], ['export', 'a', 'b', '--kind', 'permit'],
+  ['check', 'a', 'b', '--matter', 'loan'], ['keys rotate', 'extra'],
+]
+
+test('a word or an option nobody asked for is told, and nothing is done', async () => {
+  for (const [name, ...args] of misspelt) {
+    const tried = (async () => commands.get(name)?.run(args))()
+    await assert.rejects(tried, { code: /^(?:ERR_PARSE_ARGS|cli\.arguments)/ }, `${name} ${args.join(' ')}`)
+  }
+  const told = await probity('journal', 'verify', '--bogus')
+  assert.deepEqual([told.code, told.stderr], [2, '参数有误：没有选项 --bogus，请加 --help 查看\n'])
+})
+
+test('a wrong setting is told in one line', async () => {
+  const refused = await probityWith({ PROBITY_REGION: 'xx' }, 'organisation', 'list')
+  assert.deepEqual([refused.code, refused.stderr], [
+    2, '设置有误（config.invalid）\nPROBITY_REGION 应为六位行政区划代码，不能是“xx”\n',
+  ])
 })

@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { keyFileOf, readConfig, type Config } from '../config.ts'
 import { defineProblems, Problem } from '../kernel/problem.ts'
-import { openRuntime, type Runtime } from '../runtime.ts'
+import { isCivilDate, type CivilDate } from '../kernel/time.ts'
+import { openRuntime, type OpenRuntimeOptions, type Runtime } from '../runtime.ts'
 
 export interface Command {
   /** One or two words: `import`, `journal verify`. */
@@ -14,8 +15,21 @@ export interface Command {
 }
 
 const cliProblems = defineProblems({
+  arguments: { code: 'cli.arguments', status: 400, title: '参数有误' },
   otherAccount: { code: 'cli.other_account', status: 403, title: '请以服务的用户运行这个命令' },
 })
+
+/** A word nobody asked for is a mistake in the call: what it was meant for would not be done. */
+export function requireWords({ usage }: Pick<Command, 'usage'>, words: readonly string[], most: number): void {
+  if (words.length <= most) return
+  throw new Problem(cliProblems.arguments, { detail: `多余的词：${words.slice(most).join(' ')}\n用法：bin/probity ${usage}` })
+}
+
+/** A date given as an option. Throws `cli.arguments`. */
+export function dateOption(name: string, text: string | undefined): CivilDate | undefined {
+  if (text === undefined || isCivilDate(text)) return text
+  throw new Problem(cliProblems.arguments, { detail: `${name} 应为日历上有的日期，格式 YYYY-MM-DD，不能是“${text}”` })
+}
 
 /**
  * Refuses to work on another account's data folder, as `sudo` would make one do: keys and files that root leaves there
@@ -53,13 +67,18 @@ function accountName(uid: number): string {
   }
 }
 
-/** Runs with an open database: the one a running server uses (attached to), or our own for the time of the command. */
-export async function withRuntime<T>(work: (runtime: Runtime) => Promise<T>): Promise<T> {
+/**
+ * Runs with an open database: the one a running server uses (attached to), or our own for the time of the command. It
+ * is upgraded only by the commands that say so.
+ */
+export async function withRuntime<T>(
+  work: (runtime: Runtime) => Promise<T>,
+  options: Pick<OpenRuntimeOptions, 'upgrades'> = { upgrades: false },
+): Promise<T> {
   const config = readConfig()
   requireOwner(config)
-  const runtime = await openRuntime({ ...config, logLevel: 'error' }, (line) =>
-    process.stderr.write(`${line}\n`),
-  )
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const runtime = await openRuntime({ ...config, logLevel: 'error' }, say, options)
   try {
     return await work(runtime)
   } finally {

@@ -39,19 +39,40 @@ function usage(): string {
   return `用法：bin/probity 命令 [选项]\n\n${lines.join('\n')}\n\n每个命令可加 --help 查看说明。设置见 README（PROBITY_DATA、DATABASE_URL 等）。\n`
 }
 
+/** Whoever read the output has had enough (`… | head`): the rest is written to nobody, the command ends its work. */
+let unread = false
+process.stdout.on('error', (error) => {
+  if (!['EPIPE', 'ERR_STREAM_DESTROYED'].includes(codeOf(error))) throw error
+  unread = true
+})
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  const known = error instanceof Problem
-  const argument = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true
-  process.stderr.write(
-    known
-      ? describe(error)
-      : argument
-        ? `参数有误：${(error as Error).message}\n`
-        : `${(error as Error).stack ?? String(error)}\n`,
-  )
-  process.exitCode = known || argument ? 2 : 1
+  process.exitCode = fail(error)
+}
+
+function fail(error: unknown): number {
+  if (unread && ['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_PREMATURE_CLOSE'].includes(codeOf(error))) return 0
+  if (error instanceof Problem) process.stderr.write(describe(error))
+  else if (codeOf(error).startsWith('ERR_PARSE_ARGS')) process.stderr.write(`参数有误：${misread(error as Error)}\n`)
+  else {
+    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`)
+    return 1
+  }
+  return 2
+}
+
+function codeOf(error: unknown): string {
+  return (error as { code?: string }).code ?? ''
+}
+
+/** Node's words about arguments, in the operator's language: they name the option or the word in quotation marks. */
+function misread(error: Error): string {
+  const what = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  if (codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `没有选项 ${what}，请加 --help 查看`
+  if (codeOf(error) === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return `多余的词 ${what}`
+  return `选项 ${what} 须带值，或不带值，请加 --help 查看`
 }
 
 function describe(problem: Problem): string {

@@ -57,3 +57,25 @@ test('a scan that takes too long is ended by the server itself, and its connecti
   assert.deepEqual(await scanned(db, 5_000, sql`SELECT current_setting('statement_timeout') AS patience`), [{ patience: '5s' }])
   assert.deepEqual(await firstRow(db, sql`SELECT current_setting('statement_timeout') AS patience`), { patience: '0' })
 })
+
+test('what is read is spelt one way, whatever the database prefers; what the address asks for holds too', async () => {
+  const other = await testDatabase()
+  const name = new URL(other.url).pathname.slice(1)
+  const asked = openPool(`${other.url}?options=${encodeURIComponent('-c search_path=kernel')}&options=-c%20jit%3Doff`)
+  try {
+    for (const setting of ["datestyle = 'German'", "intervalstyle = 'iso_8601'", "timezone = 'America/Lima'"]) {
+      await asked.query(`ALTER DATABASE ${name} SET ${setting}`)
+    }
+    const fresh = openPool(`${other.url}?options=${encodeURIComponent('-c search_path=kernel')}`)
+    const { rows: [read] } = await fresh.query(`SELECT DATE '2026-02-03' AS day, '2026-02-03 00:00+08'::timestamptz AS at,
+      '2026-02-03 00:00+08'::timestamptz::text AS text, INTERVAL '1 day' = '24:00' AS same, current_schema AS schema`)
+      .finally(() => fresh.end())
+    assert.deepEqual(read, {
+      day: '2026-02-03', at: new Date('2026-02-02T16:00:00Z'), text: '2026-02-03 00:00:00+08', same: true,
+      schema: 'kernel',
+    })
+  } finally {
+    await asked.end()
+    await other.drop()
+  }
+})

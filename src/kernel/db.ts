@@ -23,10 +23,26 @@ const types = {
   },
 }
 
+/**
+ * What every session must speak, whatever the server, the database or the role prefers: values are read as PostgreSQL
+ * writes them, and days are Beijing's, as in the embedded database.
+ */
+const sessionSettings = '-c datestyle=ISO,YMD -c intervalstyle=postgres -c timezone=Asia/Shanghai'
+
+/** How to connect to `url`, for a pool or a single client: our settings behind those the address brings itself. */
+export function connectionTo(url: string): { connectionString: string; options: string } {
+  const [base = '', query] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const options = [...parameters.getAll('options'), sessionSettings].join(' ')
+  // What stands in the address would win.
+  parameters.delete('options')
+  return { connectionString: parameters.size === 0 ? base : `${base}?${parameters.toString()}`, options }
+}
+
 /** Opens a pool. `applicationName` shows in pg_stat_activity, so an operator can tell who holds what. */
 export function openPool(url: string, options: { max?: number; applicationName?: string } = {}): Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...connectionTo(url),
     max: options.max ?? 16,
     application_name: options.applicationName ?? 'probity',
     idleTimeoutMillis: 30_000,

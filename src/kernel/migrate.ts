@@ -3,12 +3,18 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
+import { connectionTo } from './db.ts'
 import { defineProblems, Problem } from './problem.ts'
 import { repositoryRoot } from './root.ts'
 
 const migrateProblems = defineProblems({
   notOwner: { code: 'database.not_migrated', status: 503, title: '数据库还不是本版本，当前数据库角色又无权升级' },
 })
+
+/** What stands in the way of a program that may not bring the database up to its version. */
+const outdated = defineProblems({
+  outdated: { code: 'database.outdated', status: 503, title: '数据库还不是本版本' },
+}).outdated
 
 export interface Migration {
   number: number
@@ -48,7 +54,7 @@ export async function migrate(
   options: { dir?: string; /** Apply none behind this number: for restoring an older backup. */ upTo?: number } = {},
 ): Promise<string[]> {
   const migrations = await listMigrations(options.dir)
-  const client = new pg.Client({ connectionString: url, application_name: 'probity-migrate' })
+  const client = new pg.Client({ ...connectionTo(url), application_name: 'probity-migrate' })
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
@@ -59,6 +65,25 @@ export async function migrate(
       )
       return applyMissing(client, migrations, done.rows, options.upTo)
     })
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * For commands that upgrade nothing: a server of the version before may be at work in this database. An empty one is
+ * nobody's yet. Throws `database.outdated`.
+ */
+export async function requireMigrated(url: string): Promise<void> {
+  const client = new pg.Client({ ...connectionTo(url), application_name: 'probity-migrate' })
+  await client.connect()
+  try {
+    const there = await client.query<{ there: boolean }>("SELECT to_regclass('public.migrations') IS NOT NULL AS there")
+    if (there.rows[0]?.there !== true) return
+    const done = await client.query<{ n: number }>('SELECT count(*)::int AS n FROM public.migrations')
+    const missing = (await listMigrations()).length - (done.rows[0]?.n ?? 0)
+    if (missing <= 0 || done.rows[0]?.n === 0) return
+    throw new Problem(outdated, { detail: `还差 ${missing} 步，请先备份并停止旧版本，再运行 bin/probity migrate` })
   } finally {
     await client.end()
   }

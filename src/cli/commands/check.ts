@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Actor } from '../../kernel/http.ts'
 import { systemActor } from '../../kernel/journal.ts'
 import { check as ask, CheckService, type CheckAnswer } from '../../modules/checks/index.ts'
-import { withRuntime, type Command } from '../command.ts'
+import { dateOption, requireWords, withRuntime, type Command } from '../command.ts'
 
 const decisions: Record<CheckAnswer['decision'], string> = {
   prohibit: '禁止',
@@ -37,6 +37,8 @@ export const check: Command = {
         json: { type: 'boolean', default: false },
       },
     })
+    requireWords(check, positionals, 1)
+    const asOf = dateOption('--as-of', values['as-of'])
     const [code] = positionals
     if (values.matter === undefined || (code === undefined && values.name === undefined)) {
       process.stderr.write(`用法：bin/probity ${check.usage}\n`)
@@ -57,7 +59,7 @@ export const check: Command = {
           },
           matter: values.matter as string,
           purpose: values.purpose,
-          ...(values['as-of'] === undefined ? {} : { asOf: values['as-of'] }),
+          ...(asOf === undefined ? {} : { asOf }),
         })
         process.stdout.write(values.json ? `${text}\n` : inWords(JSON.parse(text) as CheckAnswer))
       } finally {

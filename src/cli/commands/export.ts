@@ -1,11 +1,13 @@
 /** `probity export`: what is public today, as a file anybody may have. */
 import { createWriteStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import type { Context } from '../../context.ts'
+import { randomSecret } from '../../kernel/crypto.ts'
 import { csvWriter, jsonLine, wholeSet } from '../../modules/publicity/index.ts'
-import { withRuntime, type Command } from '../command.ts'
+import { dateOption, requireWords, withRuntime, type Command } from '../command.ts'
 
 async function* lines(
   ctx: Context,
@@ -34,6 +36,9 @@ export const exportRecords: Command = {
         format: { type: 'string', default: 'csv' },
       },
     })
+    requireWords(exportRecords, positionals, 1)
+    const from = dateOption('--from', values.from)
+    const to = dateOption('--to', values.to)
     const [out] = positionals
     const { kind, format } = values
     if (out === undefined || kind === undefined || (format !== 'csv' && format !== 'ndjson')) {
@@ -42,9 +47,23 @@ export const exportRecords: Command = {
     }
     return withRuntime(async ({ ctx }) => {
       ctx.catalogue.kind(kind)
-      const content = Readable.from(lines(ctx, format, { kind, from: values.from, to: values.to }))
-      await pipeline(content, out === '-' ? process.stdout : createWriteStream(out), { end: out !== '-' })
+      const content = Readable.from(lines(ctx, format, { kind, from, to }))
+      if (out === '-') await pipeline(content, process.stdout, { end: false })
+      else await writeWhole(content, out)
       return 0
     })
   },
+}
+
+/** The file that was there stays until the new one is whole; what is no file (a pipe, a device) is written to as it is. */
+async function writeWhole(content: Readable, out: string): Promise<void> {
+  const there = await stat(out).catch(() => undefined)
+  if (there !== undefined && !there.isFile()) return pipeline(content, createWriteStream(out))
+  const draft = `${out}.${randomSecret(6)}`
+  try {
+    await pipeline(content, createWriteStream(draft, { flags: 'wx', flush: true }))
+    await rename(draft, out)
+  } finally {
+    await rm(draft, { force: true })
+  }
 }

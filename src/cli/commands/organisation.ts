@@ -8,7 +8,7 @@ import {
   listOrganisations, OrganisationChange, OrganisationCode, saveOrganisation,
 } from '../../modules/access/index.ts'
 import { identifyCode } from '../../modules/subjects/index.ts'
-import { withRuntime, type Command } from '../command.ts'
+import { requireWords, withRuntime, type Command } from '../command.ts'
 
 const usage =
   'organisation list | organisation add CODE --name 名称 [--short 简称] [--kind department] [--region 区划代码] [--parent CODE]'
@@ -29,6 +29,7 @@ export const organisation: Command = {
       },
     })
     const [verb, given] = positionals
+    requireWords(organisation, positionals, verb === 'list' ? 1 : 2)
     if (verb !== 'list' && (verb !== 'add' || given === undefined || values.name === undefined)) {
       process.stderr.write(`用法：bin/probity ${usage}\n`)
       return 2

@@ -12,7 +12,7 @@ import {
   rotateSecret,
   scopes,
 } from '../../modules/access/index.ts'
-import { withRuntime, type Command } from '../command.ts'
+import { requireWords, withRuntime, type Command } from '../command.ts'
 
 /** One page is enough for a list an operator reads. */
 const everybody = { organisation: undefined, after: undefined, limit: 1000 }
@@ -38,6 +38,7 @@ export const user: Command = {
       options: { name: { type: 'string' }, org: { type: 'string' }, roles: { type: 'string' } },
     })
     const [verb, login] = positionals
+    requireWords(user, positionals, verb === 'list' ? 1 : 2)
     return withRuntime(async ({ ctx }) => {
       if (verb === 'list') {
         for (const one of await listUsers(ctx.db, everybody)) {
@@ -81,6 +82,7 @@ export const client: Command = {
       options: { name: { type: 'string' }, org: { type: 'string' }, scopes: { type: 'string' } },
     })
     const [verb, id] = positionals
+    requireWords(client, positionals, verb === 'list' ? 1 : 2)
     return withRuntime(async ({ ctx }) => {
       if (verb === 'list') {
         for (const one of await listClients(ctx.db, everybody)) {

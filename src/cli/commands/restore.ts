@@ -122,5 +122,5 @@ function afterwards(digest: string, takenAt: string): Promise<JournalVerdict> {
     }))
     await sealJournal(ctx.pool)
     return verifyJournal(ctx.pool)
-  })
+  }, { upgrades: true })
 }

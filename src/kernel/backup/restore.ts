@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { KeyRing } from '../crypto.ts'
-import { openPool, txOf, type PgClient, type Tx } from '../db.ts'
+import { connectionTo, openPool, txOf, type PgClient, type Tx } from '../db.ts'
 import { differingKeys } from '../key-checks.ts'
 import { listMigrations, migrate } from '../migrate.ts'
 import { Problem } from '../problem.ts'
@@ -68,7 +68,7 @@ async function restoreDatabase(
   manifest: Manifest,
   placed: (path: string) => void,
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: options.url, application_name: 'probity-restore' })
+  const client = new pg.Client({ ...connectionTo(options.url), application_name: 'probity-restore' })
   await client.connect()
   try {
     await client.query('BEGIN')

@@ -49,3 +49,8 @@ test('a fault of the disk is told as what it is, whether Node or PostgreSQL met 
   for (const [error, log, code] of cases) assert.equal(startProblem(error, 'data', log).code, code)
   assert.match(startProblem(new Error('x'), 'data', 'FATAL:  something else').message, /something else/)
 })
+
+test('the log holds no value of a statement, however slow it is or wrong', () => {
+  const settings = serverSettings({ memoryBytes: GB, cores: 2 }, { durable: true })
+  assert.deepEqual([settings['log_parameter_max_length'], settings['log_parameter_max_length_on_error']], ['0', '0'])
+})

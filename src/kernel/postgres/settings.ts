@@ -44,6 +44,9 @@ export function serverSettings(
     log_timezone: 'Asia/Shanghai',
     log_line_prefix: '%m [%p] %q%u@%d %a ',
     log_min_duration_statement: options.durable ? '2s' : '-1',
+    // The values of a slow or failing statement are people's data: the log is for its text only.
+    log_parameter_max_length: '0',
+    log_parameter_max_length_on_error: '0',
     log_lock_waits: 'on',
     password_encryption: 'scram-sha-256',
     ...(options.durable
