@@ -1,8 +1,9 @@
 /** What the sample city's office has published: written by one person of the sample, approved by another. */
 import type { Context } from '../context.ts'
+import { firstRow, sql } from '../kernel/db.ts'
 import type { Actor } from '../kernel/http.ts'
 import { addDays, type CivilDate } from '../kernel/time.ts'
-import { createArticle, moveArticle, type ArticleText } from '../modules/editorial/index.ts'
+import { createArticle, findArticle, moveArticle, type Article, type ArticleText } from '../modules/editorial/index.ts'
 
 function person(id: string, name: string, role: string): Actor {
   return {
@@ -73,13 +74,24 @@ function articles(today: CivilDate): ArticleText[] {
   ]
 }
 
-/** Writes, submits and approves the sample's articles. */
+/** Writes, submits and approves the sample's articles, each from where it stands. */
 export async function seedArticles(ctx: Context): Promise<void> {
   const author = person('office-clerk', '信用办经办人', 'office-clerk')
   const reviewer = person('office-admin', '信用办管理员', 'office-admin')
   for (const text of articles(ctx.clock.today())) {
-    const draft = await createArticle(ctx, author, text)
-    const submitted = await moveArticle(ctx, author, draft.id, { verb: 'submit', version: draft.version })
-    await moveArticle(ctx, reviewer, draft.id, { verb: 'approve', version: submitted.version })
+    let article = (await findBySlug(ctx, text.slug)) ?? (await createArticle(ctx, author, text))
+    const { id } = article
+    if (article.state === 'draft') {
+      article = await moveArticle(ctx, author, id, { verb: 'submit', version: article.version })
+    }
+    if (article.state === 'submitted') {
+      await moveArticle(ctx, reviewer, id, { verb: 'approve', version: article.version })
+    }
   }
+}
+
+/** The article an interrupted loading left under this name. */
+async function findBySlug(ctx: Context, slug: string): Promise<Article | undefined> {
+  const found = await firstRow(ctx.db, sql<{ id: string }>`SELECT id FROM editorial.articles WHERE slug = ${slug}`)
+  return found === undefined ? undefined : findArticle(ctx.db, found.id)
 }

@@ -26,29 +26,81 @@ const years = 8
 const permitsPerDelivery = 330
 const penaltiesPerDelivery = 80
 
-/** Loads the sample unless the database already holds subjects. Answers whether it did. */
-export async function seedIfEmpty(ctx: Context, say: (line: string) => void): Promise<boolean> {
-  const filled = await firstRow(ctx.db, sql<{ n: number }>`SELECT 1 AS n FROM subjects.subjects LIMIT 1`)
-  if (filled !== undefined) return false
-  say('首次启动：正在生成示例城市（虚构数据），约需一分钟')
-  const departments = sampleDepartments(ctx.config.site.officeCode)
-  await seedPeople(ctx, departments)
-  await seedBodies(ctx, departments)
-  const deliveries = planDeliveries(ctx.clock.today(), departments)
-  let done = 0
-  for (const { day, source, delivery } of deliveries) {
-    await deliver(ctx, day, source, delivery)
-    done += 1
-    if (done % 40 === 0) say(`  已载入 ${Math.round((100 * done) / deliveries.length)}%`)
+/** How far the loading has come, and the day it began on: the city is drawn from that day. */
+interface Progress {
+  day: CivilDate
+  delivered: number
+  ended: boolean
+}
+
+const cursorName = 'sample.city'
+/** Any number no other lock of the program uses: of two servers that start together one loads, the other waits. */
+const lockKey = 7_246_002
+
+/** The deliveries of the city that is drawn on a day. */
+export type SamplePlan = (day: CivilDate, departments: readonly Department[]) => PlannedDelivery[]
+
+/**
+ * Loads the sample unless the database already holds subjects, and goes on where a loading was interrupted. Answers
+ * whether it did. Every step can be done again: what is there already is left as it is.
+ */
+export async function seedIfEmpty(
+  ctx: Context,
+  say: (line: string) => void,
+  plan: SamplePlan = planDeliveries,
+): Promise<boolean> {
+  const holder = await ctx.pool.connect()
+  try {
+    await holder.query('SELECT pg_advisory_lock($1)', [lockKey])
+    const begun = await progressOf(ctx)
+    if (begun?.ended === true || (begun === undefined && (await isFilled(ctx)))) return false
+    say(begun === undefined ? '首次启动：正在生成示例城市（虚构数据），约需一分钟' : '继续上次中断的示例城市载入')
+    await load(ctx, begun ?? { day: ctx.clock.today(), delivered: 0, ended: false }, say, plan)
+    say('示例城市已载入')
+    return true
+  } finally {
+    // Its connection ends with the lock, also where the database has gone.
+    holder.release(true)
   }
-  await seedArticles(ctx)
-  say('示例城市已载入')
-  return true
+}
+
+async function load(ctx: Context, begun: Progress, say: (line: string) => void, plan: SamplePlan): Promise<void> {
+  await saveProgress(ctx, begun)
+  const first: Context = { ...ctx, clock: { now: () => ctx.clock.now(), today: () => begun.day } }
+  const departments = sampleDepartments(ctx.config.site.officeCode)
+  await seedPeople(first, departments)
+  await seedBodies(first, departments)
+  const deliveries = plan(begun.day, departments)
+  for (const [i, planned] of deliveries.entries()) {
+    if (i < begun.delivered) continue
+    await deliver(ctx, planned, i)
+    await saveProgress(ctx, { ...begun, delivered: i + 1 })
+    if ((i + 1) % 40 === 0) say(`  已载入 ${Math.round((100 * (i + 1)) / deliveries.length)}%`)
+  }
+  await seedArticles(first)
+  await saveProgress(ctx, { ...begun, delivered: deliveries.length, ended: true })
+}
+
+async function isFilled(ctx: Context): Promise<boolean> {
+  return (await firstRow(ctx.db, sql`SELECT 1 FROM subjects.subjects LIMIT 1`)) !== undefined
+}
+
+async function progressOf(ctx: Context): Promise<Progress | undefined> {
+  const found = await firstRow(ctx.db, sql<{ cursor: Progress }>`
+    SELECT cursor FROM kernel.cursors WHERE name = ${cursorName}`)
+  return found?.cursor
+}
+
+async function saveProgress(ctx: Context, progress: Progress): Promise<void> {
+  const cursor = JSON.stringify(progress)
+  await sql`INSERT INTO kernel.cursors (name, cursor) VALUES (${cursorName}, ${cursor}::jsonb)
+    ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, rounds = kernel.cursors.rounds + 1, moved_at = now()`
+    .execute(ctx.db)
 }
 
 async function seedPeople(ctx: Context, departments: readonly Department[]): Promise<void> {
   const codeOf = (key: string): string => departmentOf(departments, key).code
-  const seeded = await seedAccess(
+  await seedAccess(
     ctx,
     samplePlan(
       departments.map((d) => ({
@@ -66,8 +118,9 @@ async function seedPeople(ctx: Context, departments: readonly Department[]): Pro
         province: codeOf('province'),
       },
     ),
+    // Nobody is new where a loading goes on; then the file is not touched.
+    async (seeded) => seeded.users.length + seeded.clients.length > 0 && (await writeAccessFile(ctx, seeded)),
   )
-  await writeAccessFile(ctx, seeded)
 }
 
 function departmentOf(departments: readonly Department[], key: string): Department {
@@ -76,7 +129,7 @@ function departmentOf(departments: readonly Department[], key: string): Departme
   return found
 }
 
-interface PlannedDelivery {
+export interface PlannedDelivery {
   day: CivilDate
   source: string
   delivery: Delivery
@@ -169,7 +222,7 @@ const bar: Ground = {
   basis: '《中华人民共和国食品安全法》第一百三十五条',
 }
 
-async function deliver(ctx: Context, day: CivilDate, source: string, delivery: Delivery): Promise<void> {
+async function deliver(ctx: Context, { day, source, delivery }: PlannedDelivery, number: number): Promise<void> {
   const morning = new Date(startOfDay(day).getTime() + 10 * 3_600_000)
   const then: Context = { ...ctx, clock: { now: () => morning, today: () => day } }
   const text = csvOf(delivery.rows)
@@ -180,7 +233,8 @@ async function deliver(ctx: Context, day: CivilDate, source: string, delivery: D
     fileName: `${delivery.kind}-${day}.csv`,
     content: Readable.from([Buffer.from(text)]),
     options: {},
-    idempotencyKey: undefined,
+    // One that was received before an interruption is found again, and read on from where it was.
+    idempotencyKey: `sample-${number}`,
     enqueue: false,
   })
   await ingest(then, id)

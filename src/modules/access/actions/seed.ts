@@ -1,5 +1,5 @@
 /** First people and clients of a new installation, each with proofs drawn at random. There is no default password. */
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomSecret } from '../../../kernel/crypto.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
@@ -45,9 +45,14 @@ export interface SeededAccess {
 /**
  * Creates organisations, people and clients in one transaction. People whose role needs a second factor are enrolled
  * (`totp` is the base32 secret for an authenticator app), so that every sign-in in the answer works as it is. People
- * and clients that exist already are left alone and missing from the answer.
+ * and clients that exist already are left alone and missing from the answer. `keep` is given the answer, the only copy
+ * of the proofs, before anything is committed: what it could not keep does not exist.
  */
-export async function seedAccess(ctx: AccessContext, plan: SeedPlan): Promise<SeededAccess> {
+export async function seedAccess(
+  ctx: AccessContext,
+  plan: SeedPlan,
+  keep?: (seeded: SeededAccess) => Promise<unknown>,
+): Promise<SeededAccess> {
   const { secondFactorRoles } = policyOn(ctx.clock.today())
   const users = await Promise.all(
     plan.users.map(async (user) => {
@@ -75,6 +80,7 @@ export async function seedAccess(ctx: AccessContext, plan: SeedPlan): Promise<Se
     }
     await journal(tx, plan, answer)
     await bumpGeneration(tx)
+    await keep?.(answer)
     return answer
   })
   await tokenCache(ctx.db).refresh()
@@ -126,13 +132,30 @@ async function journal(tx: Tx, plan: SeedPlan, seeded: SeededAccess): Promise<vo
   })))
 }
 
-/** Writes `access.json` into the data directory, readable by its owner only, whole or not at all. Answers its path. */
+/**
+ * Writes `access.json` into the data directory, readable by its owner only, whole or not at all. Answers its path. What
+ * the file holds of others stays: it may be the only copy of their proofs.
+ */
 export async function writeAccessFile(ctx: AccessContext, seeded: SeededAccess): Promise<string> {
   const path = join(ctx.config.dataDir, 'access.json')
+  const { users, clients } = await readAccessFile(path)
+  const all: SeededAccess = {
+    users: [...users.filter(({ login }) => !seeded.users.some((one) => one.login === login)), ...seeded.users],
+    clients: [...clients.filter(({ id }) => !seeded.clients.some((one) => one.id === id)), ...seeded.clients],
+  }
   const draft = `${path}.${randomSecret(6)}`
-  await writeFile(draft, `${JSON.stringify(seeded, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
   await rename(draft, path)
   return path
+}
+
+async function readAccessFile(path: string): Promise<SeededAccess> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as SeededAccess
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { users: [], clients: [] }
+    throw error
+  }
 }
 
 /**
