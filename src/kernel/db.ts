@@ -216,4 +216,4 @@ export async function firstRow<T>(db: Db | Tx, statement: RawBuilder<T>): Promis
   return (await statement.execute(db)).rows[0]
 }
 
-export { sql }
+export { sql, type RawBuilder }

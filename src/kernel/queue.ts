@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, run, runMigrations, type Runner, type WorkerEvents } from 'graphile-worker'
 import type { Logger as Log } from 'pino'
 import { WorkerKeeper } from './abandoned-jobs.ts'
-import { firstRow, openPool, rows, sql, transaction, type Db, type Pool, type Tx } from './db.ts'
+import { firstRow, openPool, rows, sql, transaction, type Db, type Pool, type RawBuilder, type Tx } from './db.ts'
 import { asOwner } from './migrate.ts'
 import { redact } from './personal-data.ts'
 
@@ -17,6 +17,8 @@ export interface JobOptions {
   jobKey?: string
   /** Not before this instant. */
   runAt?: Date
+  /** The same by the database's clock, so many seconds from now. */
+  inSeconds?: number
   /** How often it is tried in all; 25 attempts spread over three days. */
   maxAttempts?: number
   /** Jobs with the same queue name run one after the other. */
@@ -77,9 +79,19 @@ export async function addJob(
   await rows(
     tx,
     sql`SELECT graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json,
-      queue_name => ${options.queueName ?? null}, run_at => ${options.runAt?.toISOString() ?? null}::timestamptz,
+      queue_name => ${options.queueName ?? null}, run_at => ${runAt(options)},
       max_attempts => ${options.maxAttempts ?? null}::int, job_key => ${options.jobKey ?? null})`,
   )
+}
+
+function runAt({ runAt: at, inSeconds }: JobOptions): RawBuilder<unknown> {
+  if (inSeconds !== undefined) return sql`now() + make_interval(secs => ${inSeconds})`
+  return sql`${at?.toISOString() ?? null}::timestamptz`
+}
+
+/** Takes back a job that still waits under this key; one that is running, or none, is no fault. */
+export async function removeJob(tx: Tx, jobKey: string): Promise<void> {
+  await rows(tx, sql`SELECT graphile_worker.remove_job(${jobKey})`)
 }
 
 export interface WorkerOptions {

@@ -11,7 +11,7 @@ import { systemActor } from '../../kernel/journal.ts'
 import { Problem, problems } from '../../kernel/problem.ts'
 import {
   getSubmission,
-  ingest,
+  readHeld,
   receiveSubmission,
   writeReturned,
   type Submission,
@@ -77,9 +77,9 @@ export const importFile: Command = {
         content: createReadStream(file),
         options: { ...sheet, ...(mapping === undefined ? {} : { mapping }) },
         idempotencyKey: undefined,
-        enqueue: false,
+        enqueue: 'held',
       })
-      await withProgress(ctx, id, ingest(ctx, id))
+      await withProgress(ctx, id, readHeld(ctx, id))
       const submission = await getSubmission(ctx, systemActor, id)
       if (submission.state === 'failed') return refused(submission)
       if (values.returned !== undefined) await writeReturned(ctx, submission, values.returned)

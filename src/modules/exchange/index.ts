@@ -3,6 +3,7 @@ export { ingest } from './ingest/run.ts'
 export {
   browseDeliveries, browseQuestions, deliverable, openQuestions, type QuestionView,
 } from './actions/browse.ts'
+export { readHeld } from './actions/hold.ts'
 export { qualityOf } from './actions/quality.ts'
 export { receiveSubmission, type Delivery } from './actions/receive.ts'
 export { resealRows } from './actions/reseal.ts'

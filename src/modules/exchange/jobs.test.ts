@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { systemActor } from '../../kernel/journal.ts'
 import { writeWorkbook } from '../../kernel/tabular/index.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
-import { exchangeTasks, ReadingThreads } from './index.ts'
+import { exchangeTasks, readHeld, ReadingThreads, receiveSubmission } from './index.ts'
 import { ingest } from './ingest/run.ts'
 
 let intake: Intake
@@ -79,4 +80,25 @@ test('a workbook is read in a thread however small it is: its size does not tell
   await read(file(4))
   const id = await read(workbook)
   assert.deepEqual(inThread, [id])
+})
+
+test('behind a delivery its taker reads itself stands a job, until it is read to the end', async () => {
+  const { ctx, query } = intake
+  const jobs = (): Promise<unknown[]> =>
+    query(`SELECT key, run_at > now() + interval '4 minutes' AS later FROM graphile_worker.jobs WHERE key LIKE '%held%'`)
+  const receive = async (rows: number): Promise<string> => (await receiveSubmission(ctx, systemActor, {
+    kind: 'penalty', source: undefined, list: undefined, fileName: 'held.csv', options: {}, idempotencyKey: undefined,
+    content: Readable.from([Buffer.from(file(rows))]), enqueue: 'held',
+  })).id
+  const id = await receive(21)
+  assert.deepEqual(await jobs(), [{ key: `exchange:held:${id}`, later: true }])
+  await readHeld(ctx, id)
+  assert.deepEqual([(await intake.submission(id)).state, await jobs()], ['done', []])
+  const left = await receive(22)
+  const files = { withContent: () => Promise.reject(new Error('killed')) }
+  await assert.rejects(readHeld({ ...ctx, files: files as never }, left), /killed/)
+  assert.equal((await intake.submission(left)).state, 'running')
+  assert.equal((await jobs()).length, 1)
+  await work(left)
+  assert.equal((await intake.submission(left)).state, 'done')
 })

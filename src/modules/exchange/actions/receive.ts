@@ -16,6 +16,7 @@ import { fieldsOfBody } from '../ingest/field.ts'
 import { mayDeliver } from '../rules.ts'
 import type { ReadingOptions } from '../schema.ts'
 import { insertSubmission } from '../store/submissions.ts'
+import { holdReading } from './hold.ts'
 
 export interface Delivery {
   kind: string
@@ -26,8 +27,8 @@ export interface Delivery {
   content: Readable
   options: ReadingOptions
   idempotencyKey: string | undefined
-  /** false: the caller reads it itself (CLI without a server). */
-  enqueue?: boolean
+  /** false: the caller reads it itself and begins again where it was interrupted; `held`: by `readHeld`. */
+  enqueue?: boolean | 'held'
 }
 
 /**
@@ -66,7 +67,8 @@ export async function receiveSubmission(
       actor, action: exchangeJournal.received, operation: 'submissions.create', onBehalfOf: source.code,
       object: { type: 'submission', id }, detail: { kind: kind.code, digest: stored.digest, bytes: stored.bytes },
     })
-    if (delivery.enqueue !== false) await addJob(tx, 'exchange:ingest', { submission: id }, { maxAttempts: 8 })
+    if (delivery.enqueue === 'held') await holdReading(tx, id)
+    else if (delivery.enqueue !== false) await addJob(tx, 'exchange:ingest', { submission: id }, { maxAttempts: 8 })
     return inserted
   })
 }
