@@ -2,10 +2,12 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import type { Context } from './context.ts'
-import { sql } from './kernel/db.ts'
+import { lastBackup } from './kernel/backup/index.ts'
+import { sql, within } from './kernel/db.ts'
 import { defineRoute, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { queueStatus } from './kernel/queue.ts'
+import { listSeals } from './kernel/seal.ts'
 
 /** What has to be true before this server answers; each is named when it is not. */
 export type Readiness = () => Promise<{ ready: boolean; waiting: string[] }>
@@ -73,14 +75,17 @@ export function operationsRoutes(ctx: Context, readiness: Readiness): Route[] {
   ]
 }
 
+/** A reading is for tools that ask every few seconds: one that waits for a database that is away is worth nothing. */
+const patienceMs = 2000
+
 function metricsOf(ctx: Context): Registry {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const db = within(ctx.db, patienceMs)
   new Gauge({
-    name: 'probity_database_connections',
-    help: 'Connections of this process by state',
-    labelNames: ['state'],
-    registers: [registry],
+    name: 'probity_database_connections', help: 'Connections of this process by state', labelNames: ['state'],
+    registers,
     collect() {
       this.set({ state: 'total' }, ctx.pool.totalCount)
       this.set({ state: 'idle' }, ctx.pool.idleCount)
@@ -88,15 +93,42 @@ function metricsOf(ctx: Context): Registry {
     },
   })
   new Gauge({
-    name: 'probity_queue_jobs',
-    help: 'Jobs waiting and jobs given up',
-    labelNames: ['state'],
-    registers: [registry],
+    name: 'probity_database_up', help: '1 while the database answers', registers,
     async collect() {
-      const status = await queueStatus(ctx.db)
+      const up = await sql`SELECT 1`.execute(db).then(() => 1, () => 0)
+      this.set(up)
+    },
+  })
+  new Gauge({
+    name: 'probity_queue_jobs', help: 'Jobs waiting and jobs given up', labelNames: ['state'], registers,
+    async collect() {
+      this.reset()
+      const status = await queueStatus(db).catch(() => undefined)
+      if (status === undefined) return
       this.set({ state: 'waiting' }, status.waiting)
       this.set({ state: 'failed' }, status.failed)
     },
   })
+  const last = (name: string, help: string, find: () => Promise<number | undefined>): void => {
+    new Gauge({
+      name, help, registers,
+      async collect() {
+        // None until it first happened, and none that is old while the database is away.
+        this.remove()
+        const value = await find().catch(() => undefined)
+        if (value !== undefined) this.set(value)
+      },
+    })
+  }
+  const seconds = (at: Date | string): number => new Date(at).getTime() / 1000
+  last('probity_last_seal_timestamp_seconds', 'When the journal was last sealed', async () => {
+    const [seal] = await listSeals(db, { limit: 1 })
+    return seal === undefined ? undefined : seconds(seal.at)
+  })
+  last('probity_last_backup_timestamp_seconds', 'When the last backup was taken', async () => {
+    const found = await lastBackup(db)
+    return found === undefined ? undefined : seconds(found.at)
+  })
+  last('probity_last_backup_missing_files', 'Files the last backup lacked', async () => (await lastBackup(db))?.missing)
   return registry
 }

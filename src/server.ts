@@ -153,8 +153,24 @@ function protect(ctx: Context, request: FastifyRequest, reply: FastifyReply): vo
     reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
 }
 
+/** How often at most a line says that limits were met: a flood of requests is not to be one of lines. */
+const limitLineMs = 10_000
+const limited = new WeakMap<Context, { since: number; count: number }>()
+
+function noteLimit(ctx: Context): void {
+  const now = ctx.clock.now().getTime()
+  const before = limited.get(ctx)
+  if (before !== undefined && now - before.since < limitLineMs) {
+    before.count += 1
+    return
+  }
+  ctx.log.warn({ access: 'rate-limited', alsoBefore: before?.count ?? 0 }, 'requests met a limit')
+  limited.set(ctx, { since: now, count: 0 })
+}
+
 function answerError(ctx: Context, error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
   const problem = toProblem(error)
+  if (problem.code === problems.tooMany.code) noteLimit(ctx)
   if (problem.status >= 500) {
     const operation = (request.routeOptions.config as { operation?: string }).operation ?? 'none'
     const about = { requestId: request.id, operation }

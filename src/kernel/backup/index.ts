@@ -1,5 +1,5 @@
 /** Backup and restore of a whole installation. */
-export { backupJournal } from './journal.ts'
+export { backupJournal, lastBackup } from './journal.ts'
 export { manifestDigest, manifestName, readManifest, type Manifest } from './manifest.ts'
 export { backupProblems } from './problems.ts'
 export { restoreBackup, type RestoreOptions } from './restore.ts'

@@ -1,5 +1,6 @@
 /** Journal lines of the operator's work on the installation itself. */
 import { Type } from 'typebox'
+import { firstRow, sql, type Db } from '../db.ts'
 import { defineJournalActions } from '../journal.ts'
 
 export const backupJournal = defineJournalActions({
@@ -31,3 +32,10 @@ export const backupJournal = defineJournalActions({
     },
   },
 })
+
+/** The last backup that was taken from this database, and how many files it lacked. */
+export async function lastBackup(db: Db): Promise<{ at: Date; missing: number } | undefined> {
+  return firstRow(db, sql<{ at: Date; missing: number }>`
+    SELECT at, coalesce((detail->>'missing')::int, 0) AS missing FROM journal.entries
+    WHERE action = 'backup.taken' ORDER BY seq DESC LIMIT 1`)
+}

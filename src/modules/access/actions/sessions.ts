@@ -105,6 +105,7 @@ async function claim(ctx: AccessContext, policy: SignInPolicy, login: string): P
   const failures = await claimAttempt(ctx.db, key, blockSeconds(policy))
   if (failures !== undefined) return failures
   const seconds = Math.max(1, await blockedSeconds(ctx.db, key))
+  ctx.log.warn({ access: 'sign-in-blocked' }, 'a sign-in was not judged: its name is blocked for now')
   throw new Problem(accessProblems.attemptsBlocked, {
     detail: `请在 ${seconds < 60 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`}后再试`,
     headers: { 'retry-after': String(seconds) },
@@ -118,6 +119,9 @@ async function refuse(
   found: Credentials | undefined,
   failures: number,
 ): Promise<never> {
+  // Without the name, which may be a password typed into the wrong field.
+  ctx.log.warn({ access: 'sign-in-refused' }, 'a sign-in was refused')
+  if (failures >= policy.failuresMax) ctx.log.warn({ access: 'sign-in-locked' }, 'a name was locked after failures')
   if (found !== undefined && failures >= policy.failuresMax) {
     await transaction(ctx.db, (tx) =>
       record(tx, {

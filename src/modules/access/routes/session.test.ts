@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, mock, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { sql } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
@@ -95,6 +95,7 @@ test('wrong password, unknown login, disabled person and organisation out of ser
 
 test('ten failures lock a name for half an hour, whether it exists or not, and the right password too', async () => {
   const known = await newPerson()
+  const warned = mock.method(server.ctx.log, 'warn', () => undefined)
   for (const login of [known.login, 'no-such-person']) {
     const statuses: number[] = []
     for (let i = 0; i < 10; i += 1) {
@@ -108,6 +109,12 @@ test('ten failures lock a name for half an hour, whether it exists or not, and t
     assert.deepEqual(outcome(locked), [429, 'access.attempts_blocked'])
     assert.ok(Number(locked.headers['retry-after']) > 1_700, String(locked.headers['retry-after']))
   }
+  const told = warned.mock.calls.map(({ arguments: [line] }) => (line as unknown as { access: string }).access)
+  const perName = [...Array.from({ length: 10 }, () => 'sign-in-refused'), 'sign-in-locked', 'sign-in-blocked']
+  assert.deepEqual(told, [...perName, ...perName], 'the log tells of every attempt, for alarms')
+  const words = JSON.stringify(warned.mock.calls.map((call) => call.arguments))
+  assert.ok(!words.includes(known.login) && !words.includes('no-such-person'), 'and of no name')
+  warned.mock.restore()
   const lines = await sql<{ detail: object }>`SELECT detail FROM journal.entries WHERE action = 'user.locked'`.execute(server.ctx.db)
   assert.deepEqual(lines.rows.map((row) => row.detail), [{ login: known.login, failures: 10 }])
   await sql`UPDATE access.attempts SET blocked_until = now()`.execute(server.ctx.db)

@@ -9,3 +9,6 @@ CREATE TABLE kernel.key_checks (
 COMMENT ON TABLE kernel.key_checks IS 'Check values of the keys (keys.json) this database was ever used with: a start with others is refused. Append-only.';
 
 SELECT kernel.append_only('kernel.key_checks');
+
+-- When the last backup was taken is asked at every reading of the figures.
+CREATE INDEX entries_backups ON journal.entries (seq) WHERE action = 'backup.taken';

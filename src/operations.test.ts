@@ -1,0 +1,82 @@
+/** What the operator's tools read of a running server, also while its database is away. */
+import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
+import { after, before, test } from 'node:test'
+import fastify from 'fastify'
+import { pino } from 'pino'
+import { backupJournal } from './kernel/backup/index.ts'
+import { openDb, openPool, transaction } from './kernel/db.ts'
+import { anonymous, registerRoutes } from './kernel/http.ts'
+import { record, systemActor } from './kernel/journal.ts'
+import { sealJournal } from './kernel/seal.ts'
+import { operationsRoutes } from './operations.ts'
+import { testApp, type TestApp } from './testing/app.ts'
+
+let app: TestApp
+let logged = ''
+before(async () => {
+  const sink = new Writable({
+    write(piece: Buffer, _encoding, done) {
+      logged += piece.toString('utf8')
+      done()
+    },
+  })
+  app = await testApp({ log: pino({ level: 'warn' }, sink) })
+})
+after(() => app.close())
+
+async function figures(): Promise<string> {
+  const answer = await app.app.inject({ url: '/metrics' })
+  assert.equal(answer.statusCode, 200)
+  return answer.body
+}
+
+const value = (text: string, name: string): number | undefined => {
+  const found = new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+test('figures tell when the last backup was taken, what it lacked, and when the journal was last sealed', async () => {
+  const before = await figures()
+  assert.equal(value(before, 'probity_database_up'), 1)
+  assert.equal(value(before, 'probity_last_backup_timestamp_seconds'), undefined)
+  const detail = { digest: '0'.repeat(64), tables: 1, rows: 1, files: 1, missing: 2 }
+  await transaction(app.ctx.db, (tx) => record(tx, {
+    actor: systemActor, action: backupJournal.taken, operation: 'cli.backup', detail,
+  }))
+  await sealJournal(app.ctx.pool)
+  const now = await figures()
+  assert.equal(value(now, 'probity_last_backup_missing_files'), 2)
+  for (const name of ['probity_last_backup_timestamp_seconds', 'probity_last_seal_timestamp_seconds']) {
+    assert.ok(Math.abs((value(now, name) ?? 0) - Date.now() / 1000) < 300, name)
+  }
+})
+
+test('figures are answered while the database is away, and say so', async () => {
+  const pool = openPool('postgres://nobody:nothing@127.0.0.1:1/none', { max: 2 })
+  const alone = fastify()
+  const routes = operationsRoutes({ ...app.ctx, pool, db: openDb(pool) }, () => ({ ready: true, waiting: [] }))
+  registerRoutes(alone, routes, {
+    authenticate: () => anonymous, authorise: () => undefined,
+  })
+  const answer = await alone.inject({ url: '/metrics' })
+  assert.equal(answer.statusCode, 200)
+  assert.equal(value(answer.body, 'probity_database_up'), 0)
+  assert.equal(value(answer.body, 'probity_last_seal_timestamp_seconds'), undefined)
+  assert.ok(!answer.body.includes('probity_queue_jobs{'))
+  assert.ok((value(answer.body, 'process_resident_memory_bytes') ?? 0) > 0)
+  await alone.close()
+  await pool.end()
+})
+
+test('requests past a limit are told of in the log, in few lines', async () => {
+  let refused = 0
+  for (let i = 0; i < 400 && refused < 20; i += 1) {
+    const headers = { authorization: `Bearer ${String(i).padStart(43, 'x')}` }
+    const { statusCode } = await app.app.inject({ url: '/api/v1/checks/matters', headers, remoteAddress: '10.9.9.9' })
+    if (statusCode === 429) refused += 1
+  }
+  assert.equal(refused, 20)
+  const lines = logged.split('\n').filter((line) => line.includes('"access":"rate-limited"'))
+  assert.ok(lines.length >= 1 && lines.length <= 3, String(lines.length))
+})
