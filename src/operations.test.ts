@@ -55,7 +55,7 @@ test('figures tell when the last backup was taken, what it lacked, and when the 
 test('figures are answered while the database is away, and say so', async () => {
   const pool = openPool('postgres://nobody:nothing@127.0.0.1:1/none', { max: 2 })
   const alone = fastify()
-  const routes = operationsRoutes({ ...app.ctx, pool, db: openDb(pool) }, () => ({ ready: true, waiting: [] }))
+  const routes = operationsRoutes({ ...app.ctx, pool, db: openDb(pool) }, async () => ({ ready: true, waiting: [] }))
   registerRoutes(alone, routes, {
     authenticate: () => anonymous, authorise: () => undefined,
   })
