@@ -23,11 +23,11 @@ function verdict(
   namesakes: { code: string | null; name: string }[] = [],
   register = false,
 ): string {
-  const lookups = lookupsOf(identity, () => undefined)
+  const lookups = lookupsOf(identity, () => undefined, register)
   const match = matchSubject(identity, lookups, new Map(Object.entries(known)), namesakes, register)
   if (match.verdict === 'new') return `new ${match.scheme}`
   if (match.verdict !== 'matched') return `${match.verdict} ${match.error.code}`
-  return `matched ${match.subject.id}${match.converted ? ' converted' : ''}${match.renamed ? ' renamed' : ''}`
+  return `matched ${match.subject.id}${match.converted ? ' converted' : ''}${match.renamed ? ' renamed' : ''}${match.coded ? ' coded' : ''}`
 }
 
 test('a valid code with its name now or before is the subject', () => {
@@ -43,6 +43,28 @@ test('a valid code under another name is a question, in a register a change of n
 
 test('an unknown valid code is a new subject, whoever else bears the name', () => {
   assert.equal(verdict(row({ uscc: code }), {}, [{ code: 'other', name: '甲' }]), 'new uscc')
+})
+
+test('a register gives a sole trader known by its licence number its code; other names and numbers are asked about', () => {
+  const licence = '990000000000001'
+  const both = row({ uscc: code, licence, category: 'sole-trader' })
+  const uncoded = (id: string, name: string): KnownSubject => ({ ...subject(id, name), code: null })
+  const under = (...subjects: KnownSubject[]) => ({ [`licence:${licence}`]: subjects })
+  assert.equal(verdict(both, under(uncoded('a', '甲')), [], true), 'matched a coded')
+  assert.equal(verdict(both, under(uncoded('a', '乙')), [], true), 'question E110')
+  assert.equal(verdict(both, under(uncoded('a', '甲'), uncoded('b', '甲')), [], true), 'question E110')
+  assert.equal(verdict(both, under(subject('a', '甲')), [], true), 'new uscc')
+  assert.equal(verdict(both, { ...under(uncoded('a', '甲')), [code]: [subject('b', '甲')] }, [], true), 'matched b')
+  assert.equal(verdict(both, under(uncoded('a', '甲'))), 'new uscc')
+})
+
+test('a name that was only delivered is not called registered', () => {
+  const met = { ...subject('a', '乙'), state: 'provisional' as const }
+  const lookups = lookupsOf(row({ uscc: code }), () => undefined)
+  const match = matchSubject(row({ uscc: code }), lookups, new Map([[code, [met]]]), [], false)
+  assert.equal(match.verdict, 'question')
+  assert.match(match.error.message, /尚无该代码的登记信息/)
+  assert.doesNotMatch(`${match.error.message}${match.error.expected}`, /登记为|主体库名称更正/)
 })
 
 test('a legacy code is converted where it names one subject of that name', () => {

@@ -9,7 +9,14 @@ import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index
 import type { RowIdentity, Suggestion } from './schema.ts'
 
 export type Match =
-  | { verdict: 'matched'; subject: KnownSubject; converted: boolean; renamed: boolean }
+  | {
+      verdict: 'matched'
+      subject: KnownSubject
+      converted: boolean
+      renamed: boolean
+      /** The subject was known by its licence number alone, and a register now says its unified code. */
+      coded: boolean
+    }
   | { verdict: 'new'; scheme: 'uscc' | 'licence' }
   | {
       verdict: 'question'
@@ -20,14 +27,24 @@ export type Match =
     }
   | { verdict: 'return'; error: InputError }
 
-/** The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. */
+/**
+ * The codes to look up for a row, strongest first. The organisation code inside a tax number counts as one. A unified
+ * code is enough, but for a register's sole trader: it may be known by its licence number from the time before.
+ */
 export function lookupsOf(
   identity: RowIdentity,
   orgCodeFromTax: (tax: string) => string | undefined,
+  register = false,
 ): CodeLookup[] {
-  if (identity.uscc !== null) return [{ scheme: 'uscc', code: identity.uscc }]
+  const { uscc, licence } = identity
+  if (uscc !== null) {
+    const lookups: CodeLookup[] = [{ scheme: 'uscc', code: uscc }]
+    const isConverted = register && licence !== null && identity.category === 'sole-trader'
+    if (isConverted) lookups.push({ scheme: 'licence', code: licence })
+    return lookups
+  }
   const lookups: CodeLookup[] = []
-  if (identity.licence !== null) lookups.push({ scheme: 'licence', code: identity.licence })
+  if (licence !== null) lookups.push({ scheme: 'licence', code: licence })
   if (identity.orgcode !== null) lookups.push({ scheme: 'orgcode', code: identity.orgcode })
   if (identity.tax !== null) {
     lookups.push({ scheme: 'tax', code: identity.tax })
@@ -45,6 +62,8 @@ export function lookupsOf(
  * | valid USCC, its name | same code, that name now or before | matched |
  * | valid USCC, other name | same code, other names | question E110 (a register's own row: renamed) |
  * | valid USCC | unknown code | new subject |
+ * | valid USCC and licence in a register | unknown code; the licence's one subject has no USCC, same name | matched, coded |
+ * | valid USCC and licence in a register | the same, another name or several subjects | question E110 |
  * | valid USCC, name misread by a scanner | unknown code | question E102 |
  * | legacy code only, its name | one subject by licence, organisation or tax code | matched, converted |
  * | legacy code only | several subjects, or another name | question |
@@ -64,6 +83,7 @@ export function matchSubject(
     const [one, ...others] = known.get(lookupKey(first)) ?? []
     if (one !== undefined && others.length === 0) return confirm(identity, one, register)
   }
+  if (first?.scheme === 'uscc' && second !== undefined) return underBoth(identity, first, second, known)
   const subjects = new Map<string, KnownSubject>()
   for (const lookup of lookups) {
     for (const subject of known.get(lookupKey(lookup)) ?? []) subjects.set(subject.id, subject)
@@ -89,16 +109,43 @@ function misreadName(): Match {
     '请按证照更正名称；或先报送该主体的登记信息，再确认本行')
 }
 
+/** A register's row with both codes (S2: every number of older times is converted to the unified code). */
+function underBoth(
+  identity: RowIdentity,
+  uscc: CodeLookup,
+  licence: CodeLookup,
+  known: ReadonlyMap<string, KnownSubject[]>,
+): Match {
+  const [coded] = known.get(lookupKey(uscc)) ?? []
+  if (coded !== undefined) return confirm(identity, coded, true)
+  const [subject, ...others] = (known.get(lookupKey(licence)) ?? []).filter((one) => one.code === null)
+  if (subject === undefined) return { verdict: 'new', scheme: 'uscc' }
+  if (others.length === 0 && subject.nameKeys.includes(identity.nameKey))
+    return { verdict: 'matched', subject, converted: false, renamed: false, coded: true }
+  return question('E110', [subject, ...others].map((one) => suggest(one, '该注册号此前的主体，尚无统一社会信用代码')),
+    `注册号 ${licence.code} 在主体库中是“${subject.name}”的，该主体尚无统一社会信用代码，不能确定是否同一主体`,
+    '确为同一主体的，请先按原名称连同两个号码报送一次，再报送更名；不是同一主体的，请更正注册号')
+}
+
 function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean): Match {
   const converted = identity.uscc === null
   if (subject.nameKeys.includes(identity.nameKey)) {
-    return { verdict: 'matched', subject, converted, renamed: false }
+    return { verdict: 'matched', subject, converted, renamed: false, coded: false }
   }
-  if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true }
-  const conflict = question('E110', [suggest(subject, '主体库中该代码登记的名称')],
+  if (register && !converted) return { verdict: 'matched', subject, converted, renamed: true, coded: false }
+  return { ...otherName(subject), subject }
+}
+
+/** E110. A name that was only ever delivered is no name of the register, and nobody is told to take it over. */
+function otherName(subject: KnownSubject): Extract<Match, { verdict: 'question' }> {
+  if (subject.state === 'provisional') {
+    return question('E110', [suggest(subject, '此前报送的数据中该代码的名称，尚未经登记信息证实')],
+      `名称与代码不一致：此前报送的数据中该代码的名称为“${subject.name}”，主体库中尚无该代码的登记信息，不能确定哪一个正确`,
+      '请按证照核对名称与代码；无误的，请登记机关报送该主体的登记信息后再确认本行')
+  }
+  return question('E110', [suggest(subject, '主体库中该代码登记的名称')],
     `名称与代码不一致：该代码在主体库中登记为“${subject.name}”`,
     '请核对名称与代码；若已更名，请先报送登记变更，或按主体库名称更正')
-  return { ...conflict, subject }
 }
 
 function unidentified(

@@ -11,13 +11,16 @@ export {
   type CodeScheme,
   type KnownSubject,
 } from './store/resolve.ts'
+export { formerNamesOf, type FormerName } from './rules/former-names.ts'
 export {
   applyRegistrations,
+  giveUsccs,
   insertCodes,
   insertSubjects,
   type NewCode,
   type NewSubject,
   type Registration,
+  type ContradictedName,
 } from './store/register.ts'
 export { insertFindings, type NewFinding } from './store/findings.ts'
 export {

@@ -5,7 +5,7 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
-import { fileRecords, TwinWatch, type Filed, type WrittenRecord } from '../../records/index.ts'
+import { fileRecords, replaceFacts, TwinWatch, type Filed, type WrittenRecord } from '../../records/index.ts'
 import type { KnownSubject } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
@@ -116,6 +116,7 @@ export class Filer {
     const placed = await placeRows(client, delivery, chunk, known, at)
     const { refused } = placed
     const records = await this.#withoutTwins(client, chunk, placed.records, placed.created.ids, refused)
+    await replaceFacts(tx, plan.kind.code, placed.coded, at)
     const filed = await fileRecords(
       client,
       {

@@ -30,6 +30,8 @@ export interface Placed {
   created: CreatedSubjects
   /** Applies what rows of a register say of their subjects, but for the rows that were not filed. */
   register: (unfiled: readonly number[]) => Promise<void>
+  /** Subjects it gave a unified code: their register is told under that from now on. */
+  coded: readonly string[]
 }
 
 /**
@@ -58,6 +60,7 @@ export async function placeRows(
     register: (unfiled) => placer.register(client, at, unfiled),
     refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match))],
     created: placer.created(),
+    coded: placer.coded(),
   }
 }
 

@@ -1,9 +1,10 @@
 /** Collects what a chunk means for the register of subjects while its rows are walked in order. */
 import type { PgClient } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
-import { subjectsFiledBy, type WrittenRecord } from '../../records/index.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { factsAbout, subjectsFiledBy, type WrittenRecord } from '../../records/index.ts'
 import {
-  applyRegistrations, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf,
+  applyRegistrations, giveUsccs, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf, type ContradictedName,
   type KnownSubject, type NewCode, type NewFinding, type NewSubject, type Registration,
 } from '../../subjects/index.ts'
 import type { Match } from '../rules.ts'
@@ -29,6 +30,8 @@ export class Placer {
   readonly #registrations = new Map<string, Registration & { rowNo: number }>()
   readonly #renamed = new Set<string>()
   readonly #codes: NewCode[] = []
+  /** Subjects that had a licence number alone, with the unified code this chunk of a register gives them. */
+  readonly #coded: { subjectId: string; uscc: string }[] = []
   readonly #findings: NewFinding[] = []
   readonly #known: Map<string, KnownSubject[]>
   readonly #createdBefore: (id: string) => boolean
@@ -49,6 +52,7 @@ export class Placer {
   place(row: ReadRow, match: Match): void {
     if (match.verdict === 'matched') {
       if (match.renamed) this.#renamed.add(match.subject.id)
+      if (match.coded) this.#code(row, match.subject)
       this.#accept(row, match.subject.id)
     } else if (match.verdict === 'new') {
       this.#create(row)
@@ -96,6 +100,23 @@ export class Placer {
       this.#createdByKey.set(key, [...(this.#createdByKey.get(key) ?? []), known])
     }
     this.#accept(row, subject.id)
+  }
+
+  /** Later rows of the chunk meet the subject under its new code, and none gives it another. */
+  #code({ identity, lookups }: ReadRow, subject: KnownSubject): void {
+    const uscc = identity.uscc as string
+    const subjectId = subject.id
+    this.#coded.push({ subjectId, uscc })
+    this.#codes.push(
+      { subjectId, scheme: 'uscc', code: uscc, derived: false },
+      { subjectId, scheme: 'orgcode', code: orgCodeOf(uscc), derived: true },
+    )
+    for (const lookup of lookups) this.#known.set(lookupKey(lookup), [{ ...subject, code: uscc }])
+  }
+
+  /** The subjects to which this chunk gave a unified code. */
+  coded(): string[] {
+    return this.#coded.map((one) => one.subjectId)
   }
 
   /** Findings from elsewhere, to be written with the chunk. */
@@ -157,6 +178,7 @@ export class Placer {
 
   async write(client: PgClient, at: Date): Promise<void> {
     await insertSubjects(client, [...this.#created.values()], at)
+    if ((await giveUsccs(client, this.#coded, at)) < this.#coded.length) throw new Problem(problems.conflict)
     await insertCodes(client, this.#codes, at)
     await insertFindings(client, this.#findings, at)
   }
@@ -165,7 +187,27 @@ export class Placer {
   async register(client: PgClient, at: Date, unfiled: readonly number[]): Promise<void> {
     const left = new Set(unfiled)
     const filed = [...this.#registrations.values()].filter(({ rowNo }) => !left.has(rowNo))
-    await applyRegistrations(client, filed, at, this.#plan.receivedOn)
+    const contradicted = await applyRegistrations(client, filed, at, this.#plan.receivedOn)
+    await insertFindings(client, await this.#nameConflicts(client, contradicted), at)
+  }
+
+  /**
+   * Facts came under a name that the register of their code does not know: whose they are is to be asked of who sent
+   * them (E110, S2), so the finding names them.
+   */
+  async #nameConflicts(client: PgClient, contradicted: readonly ContradictedName[]): Promise<NewFinding[]> {
+    if (contradicted.length === 0) return []
+    const facts = await factsAbout(client, contradicted.map((one) => one.subjectId), this.#plan.kind.code)
+    const about = Map.groupBy(facts, (fact) => fact.subjectId)
+    const codes = new Map(this.#placed.map(({ subjectId, row: { identity } }) => [subjectId, identity.uscc ?? identity.licence]))
+    return contradicted.map(({ subjectId, name }) => ({
+      kind: 'name-conflict', code: codes.get(subjectId) ?? null, name, subjectIds: [subjectId],
+      detail: {
+        otherName: this.#registrations.get(subjectId)?.name, submission: this.#submission.id,
+        facts: (about.get(subjectId) ?? []).map(({ subjectId: _, ...fact }) => fact),
+      },
+      source: this.#submission.sourceCode,
+    }))
   }
 
   records(): WrittenRecord[] {

@@ -5,7 +5,7 @@ import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel
 import type { Level, ListDefinition, RowFault, RowResult, RowRoles } from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord, FiledWindow, WrittenRecord } from '../../records/index.ts'
-import { orgCodeFromTax15, type CodeLookup, type Registration } from '../../subjects/index.ts'
+import { formerNamesOf, orgCodeFromTax15, type CodeLookup, type Registration } from '../../subjects/index.ts'
 import { lookupsOf } from '../rules.ts'
 import type { RowIdentity } from '../schema.ts'
 import { entryFault, senderFault } from './field.ts'
@@ -32,7 +32,7 @@ export interface ReadRow {
 export function rowOf(plan: Plan, result: RowResult, cells: readonly string[], ready: boolean): ReadRow {
   const identity = identityOf(result)
   return {
-    rowNo: result.row, cells, identity, lookups: lookupsOf(identity, orgCodeFromTax15),
+    rowNo: result.row, cells, identity, lookups: lookupsOf(identity, orgCodeFromTax15, plan.register),
     draft: ready ? draftOf(plan, result, identity.category) : undefined,
     registration: ready && plan.register ? registrationOf(plan, result, identity) : undefined,
   }
@@ -174,7 +174,7 @@ function registrationOf(
   identity: RowIdentity,
 ): Omit<Registration, 'subjectId'> {
   return {
-    name: identity.name, nameKey: identity.nameKey,
+    name: identity.name, nameKey: identity.nameKey, formerNames: formerNamesOf(values['former_names'], identity.nameKey),
     operatingState: roles.registration?.status ?? null, organisationType: roles.registration?.type ?? null,
     region: identity.uscc?.slice(2, 8) ?? null, establishedOn: roles.registration?.establishedOn ?? null,
     payload: values, representative: roles.representative, document: plan.kind.title,

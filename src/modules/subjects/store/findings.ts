@@ -103,7 +103,7 @@ export async function settleFinding(
 }
 
 /**
- * Current names that living subjects with different codes share, among the next `limit` names behind `after`
+ * Current names that living subjects with different codes, or without one, share, among the next `limit` names behind `after`
  * that occur twice: namesakes, or one body twice. Those a person has found to be distinct are left out.
  * `last`: where to go on.
  */
@@ -122,7 +122,8 @@ export async function sharedNames(
     tx,
     sql<{ name: string; subjectIds: string[] }>`
     SELECT q.name, q.ids AS "subjectIds"
-    FROM (SELECT min(n.name) AS name, array_agg(s.id ORDER BY s.id) AS ids, count(DISTINCT s.uscc) AS codes
+    FROM (SELECT min(n.name) AS name, array_agg(s.id ORDER BY s.id) AS ids,
+        count(DISTINCT coalesce(s.uscc, s.id::text)) AS codes
       FROM subjects.names n JOIN subjects.subjects s ON s.id = n.subject_id AND s.state <> 'merged'
       WHERE n.name_key = ANY(${twice.map((one) => one.key)}::text[]) AND n.kind = 'current' GROUP BY n.name_key) q
     WHERE q.codes > 1 AND NOT EXISTS (SELECT FROM subjects.findings f WHERE f.kind = 'duplicate-name'

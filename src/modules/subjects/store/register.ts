@@ -5,6 +5,7 @@
 import { idArray, textArray } from '../../../kernel/copy.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { PgClient } from '../../../kernel/db.ts'
+import type { FormerName } from '../rules/former-names.ts'
 import type { CodeScheme } from './resolve.ts'
 
 export interface NewSubject {
@@ -23,6 +24,8 @@ export interface Registration {
   subjectId: string
   name: string
   nameKey: string
+  /** 曾用名 as the register tells them. */
+  formerNames?: readonly FormerName[]
   operatingState: string | null
   organisationType: string | null
   region: string | null
@@ -102,6 +105,26 @@ export async function insertCodes(client: PgClient, codes: readonly NewCode[], a
   })
 }
 
+/**
+ * Gives subjects known by their licence numbers alone the unified code a register has told (S2); the directory is
+ * told by `insertCodes`. How many it gave: fewer than asked for where somebody else was first.
+ */
+export async function giveUsccs(
+  client: PgClient,
+  given: readonly { subjectId: string; uscc: string }[],
+  at: Date,
+): Promise<number> {
+  if (given.length === 0) return 0
+  const { rowCount } = await client.query({
+    name: 'subjects.give_usccs',
+    text: `UPDATE subjects.subjects s SET uscc = q.uscc, changed_at = $3
+           FROM unnest($1::uuid[], $2::text[]) AS q(id, uscc)
+           WHERE s.id = q.id AND s.uscc IS NULL AND s.state <> 'merged'`,
+    values: [idArray(given.map((one) => one.subjectId)), textArray(given.map((one) => one.uscc)), at],
+  })
+  return rowCount ?? 0
+}
+
 interface NewName {
   subjectId: string
   name: string
@@ -112,6 +135,7 @@ interface NewName {
 
 /** What search needs beside is derived from these by the database (migration 0009). */
 async function insertNames(client: PgClient, names: readonly NewName[], at: Date): Promise<void> {
+  if (names.length === 0) return
   await client.query({
     name: 'subjects.insert_names',
     text: `INSERT INTO subjects.names (subject_id, id, name, name_key, kind, provisional, known_from)
@@ -133,33 +157,30 @@ async function insertNames(client: PgClient, names: readonly NewName[], at: Date
   })
 }
 
+/** A name that was only ever delivered with a subject's code, and that its register contradicts. */
+export interface ContradictedName {
+  subjectId: string
+  name: string
+}
+
 /**
- * Applies what a register says: base data, and a change of name with the old one kept as a former name.
- * A provisional subject becomes a registered one. `day` is the civil date on which the change is known.
+ * Applies what a register says: base data, and names. A provisional subject becomes a registered one. `day` is the
+ * civil date on which a change is known.
+ *
+ * | the current name so far | the register says | it becomes |
+ * |---|---|---|
+ * | registered | another name | a former name |
+ * | only delivered, with somebody's record | another name, and this one as 曾用名 | a former name |
+ * | only delivered | another name | nothing: nobody registered it (standards E110); returned, to be asked about |
  */
 export async function applyRegistrations(
   client: PgClient,
   registrations: readonly Registration[],
   at: Date,
   day: string,
-): Promise<void> {
-  if (registrations.length === 0) return
-  await client.query({
-    name: 'subjects.promote_names',
-    text: `UPDATE subjects.names n SET provisional = false
-           FROM subjects.subjects s
-           WHERE s.id = ANY($1::uuid[]) AND s.state = 'provisional' AND n.subject_id = s.id AND n.provisional`,
-    values: [idArray(registrations.map((r) => r.subjectId))],
-  })
-  const renamed = await client.query<{ id: string }>({
-    name: 'subjects.rename_former',
-    text: `UPDATE subjects.names n SET kind = 'former', valid_to = $3::date
-           FROM unnest($1::uuid[], $2::text[]) AS q(subject_id, name_key)
-           WHERE n.subject_id = q.subject_id AND n.kind = 'current' AND n.name_key <> q.name_key
-           RETURNING n.subject_id AS id`,
-    values: [idArray(registrations.map((r) => r.subjectId)), textArray(registrations.map((r) => r.nameKey)), day],
-  })
-  const changed = new Set(renamed.rows.map((row) => row.id))
+): Promise<ContradictedName[]> {
+  if (registrations.length === 0) return []
+  const contradicted = await applyNames(client, registrations, at, day)
   await client.query({
     name: 'subjects.apply_registrations',
     text: `UPDATE subjects.subjects s SET
@@ -185,22 +206,54 @@ export async function applyRegistrations(
       at,
     ],
   })
-  const named = registrations.filter((r) => changed.has(r.subjectId))
-  if (named.length > 0) {
-    const current = named.map(({ subjectId, name, nameKey }) => ({
-      subjectId,
-      name,
-      nameKey,
-      kind: 'current' as const,
-      provisional: false,
-    }))
-    await insertNames(client, current, at)
-  }
   await applyRepresentatives(
     client,
     registrations.filter((r) => r.representative !== null),
     at,
   )
+  return contradicted
+}
+
+async function applyNames(
+  client: PgClient,
+  registrations: readonly Registration[],
+  at: Date,
+  day: string,
+): Promise<ContradictedName[]> {
+  const ids = idArray(registrations.map((r) => r.subjectId))
+  const keys = textArray(registrations.map((r) => r.nameKey))
+  const formers = registrations.flatMap(({ subjectId, formerNames = [] }) =>
+    formerNames.map((one) => ({ subjectId, ...one, kind: 'former' as const, provisional: false })))
+  const told = [idArray(formers.map((f) => f.subjectId)), textArray(formers.map((f) => f.nameKey))]
+  await client.query({
+    name: 'subjects.confirm_names',
+    text: `UPDATE subjects.names n SET provisional = false
+           FROM (SELECT * FROM unnest($1::uuid[], $2::text[])
+             UNION ALL SELECT * FROM unnest($3::uuid[], $4::text[])) AS q(subject_id, name_key)
+           WHERE n.subject_id = q.subject_id AND n.name_key = q.name_key AND n.provisional`,
+    values: [ids, keys, ...told],
+  })
+  const { rows: contradicted } = await client.query<ContradictedName>({
+    name: 'subjects.drop_unregistered_names',
+    text: `DELETE FROM subjects.names n USING unnest($1::uuid[], $2::text[]) AS q(subject_id, name_key)
+           WHERE n.subject_id = q.subject_id AND n.kind = 'current' AND n.name_key <> q.name_key AND n.provisional
+           RETURNING n.subject_id AS "subjectId", n.name`,
+    values: [ids, keys],
+  })
+  const renamed = await client.query<{ id: string }>({
+    name: 'subjects.rename_former',
+    text: `UPDATE subjects.names n SET kind = 'former', valid_to = $3::date
+           FROM unnest($1::uuid[], $2::text[]) AS q(subject_id, name_key)
+           WHERE n.subject_id = q.subject_id AND n.kind = 'current' AND n.name_key <> q.name_key
+           RETURNING n.subject_id AS id`,
+    values: [ids, keys, day],
+  })
+  const changed = new Set([...renamed.rows.map((row) => row.id), ...contradicted.map((one) => one.subjectId)])
+  const current = registrations
+    .filter((r) => changed.has(r.subjectId))
+    .map(({ subjectId, name, nameKey }) => ({ subjectId, name, nameKey, kind: 'current' as const, provisional: false }))
+  await insertNames(client, [...current, ...formers], at)
+  return contradicted
 }
 
 /** The legal representative by name and role only; a new one ends the relation of the old. */
