@@ -9,6 +9,7 @@ import { searchSubjects, subjectByCode } from '../subjects/index.ts'
 import { findFaults } from '../subjects/actions/findings.ts'
 import { licence15CheckDigit, makeUscc } from '../subjects/codes.ts'
 import type { Submission } from './index.ts'
+import { staleness, type Told } from './ingest/stale.ts'
 
 let intake: Intake
 before(async () => {
@@ -158,4 +159,48 @@ test('a delivered name that the register tells as a former one was right in its 
   const names = (await subjectByCode(intake.ctx, now.code))?.names
   assert.deepEqual(names?.map((n) => [n.name, n.kind]), [[now.name, 'current'], ['明州前名有限公司', 'former']])
   assert.deepEqual(await findingsAbout('明州前名有限公司'), [])
+})
+
+const stale: [what: string, held: Told, row: Told, field: string | undefined][] = [
+  ['later', told('active', '2025-01-01'), told('deregistered', '2026-01-01'), undefined],
+  ['the same day', told('active', '2025-01-01'), told('active', '2025-01-01'), undefined],
+  ['earlier', told('active', '2026-01-01'), told('active', '2025-01-01'), 'approved_on'],
+  ['no day told', told('active', '2026-01-01'), told('revoked', null), undefined],
+  ['held without a day', told('active', null), told('active', '2020-01-01'), undefined],
+  ['ended, then told alive without a day', told('deregistered', '2026-01-01'), told('active', null), 'status'],
+  ['ended, then told alive on the same day', told('deregistered', '2026-01-01'), told('active', '2026-01-01'), 'status'],
+  ['ended without a day, then told alive', told('deregistered', null), told('active', '2020-01-01'), 'status'],
+  ['ended, then restored', told('deregistered', '2026-01-01'), told('active', '2026-03-01'), undefined],
+  ['ended, and told so again', told('deregistered', null), told('deregistered', null), undefined],
+  ['held by a slip from the future', told('active', '2062-01-01'), told('active', '2026-01-01'), undefined],
+]
+
+function told(operatingState: string | null, approvedOn: string | null): Told {
+  return { operatingState, approvedOn }
+}
+
+test('what a register approved later is not undone by what it approved before', () => {
+  for (const [what, held, row, field] of stale) assert.equal(staleness(held, row, '2026-06-10')?.field, field, what)
+})
+
+test('an older register file brings no firm back and takes no name back', async () => {
+  const old = firm('快照旧', 15)
+  const gone = { ...old, name: '明州快照新有限公司' }
+  await register(firmRow(old, { 核准日期: '2020-01-01' }))
+  await register(firmRow(gone, { 登记状态: '注销', 核准日期: '2026-05-01' }))
+  const again = await register(firmRow(gone, { 核准日期: '2020-01-01' }))
+  assert.deepEqual([again.questioned, again.updated], [1, 0])
+  assert.match((await firstError(again)) ?? '', /2020-01-01 早于主体库中已有登记的核准日期 2026-05-01/)
+  const { name, operatingState } = (await subjectByCode(intake.ctx, old.code)) ?? {}
+  assert.deepEqual([name, operatingState], [gone.name, 'deregistered'])
+  assert.equal((await register(firmRow(gone, { 核准日期: '2026-06-01' }))).updated, 1)
+  assert.equal((await subjectByCode(intake.ctx, old.code))?.operatingState, 'active')
+})
+
+test('of two rows of one firm in a file the one approved later counts, in whatever order', async () => {
+  const one = firm('同册', 16)
+  const s = await register(
+    firmRow(one, { 登记状态: '注销', 核准日期: '2026-05-01' }), firmRow(one, { 核准日期: '2020-01-01' }))
+  assert.deepEqual([s.accepted, s.questioned], [1, 1])
+  assert.equal((await subjectByCode(intake.ctx, one.code))?.operatingState, 'deregistered')
 })

@@ -22,6 +22,7 @@ export {
   type Registration,
   type ContradictedName,
 } from './store/register.ts'
+export { heldRegistrations, type HeldRegistration } from './store/held.ts'
 export { insertFindings, type NewFinding } from './store/findings.ts'
 export {
   findSubject,

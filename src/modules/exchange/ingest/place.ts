@@ -50,6 +50,7 @@ export async function placeRows(
   const placer = new Placer(plan, submission, known, (id) => delivery.known.createdHere(id))
   for (const row of chunk.good) placer.place(row, match(row))
   if (plan.register) {
+    await placer.refuseStale(client)
     await placer.refuseSecondNames(client)
     placer.find([...chunk.refused, ...placer.refused].flatMap((row) => wrongCode(row, delivery)))
   }

@@ -4,19 +4,26 @@ import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { factsAbout, subjectsFiledBy, type WrittenRecord } from '../../records/index.ts'
 import {
-  applyRegistrations, giveUsccs, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf, type ContradictedName,
-  type KnownSubject, type NewCode, type NewFinding, type NewSubject, type Registration,
+  applyRegistrations, giveUsccs, heldRegistrations, insertCodes, insertFindings, insertSubjects, lookupKey, orgCodeOf,
+  type ContradictedName, type KnownSubject, type NewCode, type NewFinding, type NewSubject, type Registration,
 } from '../../subjects/index.ts'
 import type { Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import type { CreatedSubjects } from './known.ts'
 import type { Plan } from './plan.ts'
 import type { ReadRow } from './row.ts'
+import { staleness, type Told } from './stale.ts'
 
 /** A subject not yet written, as later rows of its chunk meet it. */
 function knownOf(subject: NewSubject): KnownSubject {
   const { id, uscc: code, name, state, category, nameKey } = subject
   return { id, code, name, state, category, nameKeys: [nameKey], stamp: '' }
+}
+
+/** What a row of a register tells of state and approval. */
+function toldBy({ operatingState, payload }: Omit<Registration, 'subjectId'>): Told {
+  const approvedOn = payload['approved_on']
+  return { operatingState, approvedOn: typeof approvedOn === 'string' ? approvedOn : null }
 }
 
 export class Placer {
@@ -153,7 +160,8 @@ export class Placer {
   }
 
   #refuse(row: ReadRow, match: Extract<Match, { verdict: 'question' | 'return' }>): void {
-    const field = match.error.code === 'E103' ? this.#plan.fields.uscc : this.#plan.fields.name
+    const { uscc, name } = this.#plan.fields
+    const field = match.error.field ?? (match.error.code === 'E103' ? uscc : name)
     this.refused.push({
       rowNo: row.rowNo, outcome: match.verdict === 'question' ? 'questioned' : 'returned',
       errors: [{ ...match.error, field, row: row.rowNo }], cells: row.cells, subjectName: row.identity.name,
@@ -174,6 +182,40 @@ export class Placer {
       this.#registrations.delete(subjectId)
       this.#duplicate(row, subjectId, '本批前面的行所列名称')
     }
+  }
+
+  /** Rows of a register that are older than what is held, or than an earlier row of the chunk, are asked about. */
+  async refuseStale(client: PgClient): Promise<void> {
+    const held = await heldRegistrations(client, [...this.#registrations.keys()])
+    const told = new Map<string, Told>(held)
+    const stale = new Map<ReadRow, Extract<Match, { verdict: 'question' }>>()
+    const latest = new Map<string, Registration>()
+    for (const { row, subjectId } of this.#placed) {
+      const { registration, identity } = row
+      const code = held.get(subjectId)?.code ?? null
+      // What is said under the code of a subject merged into this one tells nothing about this one.
+      if (registration === undefined || (code !== null && identity.uscc !== null && identity.uscc !== code)) continue
+      const before = told.get(subjectId)
+      const now = toldBy(registration)
+      const error = before === undefined ? undefined : staleness(before, now, this.#plan.receivedOn)
+      if (error === undefined) {
+        told.set(subjectId, {
+          operatingState: now.operatingState ?? before?.operatingState ?? null,
+          approvedOn: now.approvedOn ?? before?.approvedOn ?? null,
+        })
+        latest.set(subjectId, { subjectId, ...registration })
+      } else stale.set(row, { verdict: 'question', error, suggestions: [] })
+    }
+    if (stale.size === 0) return
+    for (const { row, subjectId } of this.#placed) {
+      const match = stale.get(row)
+      if (match === undefined) continue
+      this.#refuse(row, match)
+      const last = latest.get(subjectId)
+      if (last === undefined) this.#registrations.delete(subjectId)
+      else this.#registrations.set(subjectId, last)
+    }
+    this.#placed = this.#placed.filter(({ row }) => !stale.has(row))
   }
 
   async write(client: PgClient, at: Date): Promise<void> {
