@@ -6,7 +6,7 @@ import { openDb, openPool, sql, type Db, type Pool } from '../../kernel/db.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { newVersions, publishCatalogue } from './actions.ts'
-import { createCatalogue, type Catalogue } from './catalogue.ts'
+import { createCatalogue, editionFor, editionsFor, type Catalogue } from './catalogue.ts'
 import { codeListOf } from './code-list.ts'
 import { shippedCatalogue, today } from './compile/fixtures.ts'
 import { catalogueRoutes } from './routes.ts'
@@ -113,6 +113,22 @@ test('the kind in force is found by day, a version by its number', async () => {
   assert.equal(two.kind('permit').version, 2)
   assert.equal(two.kindVersion('permit', 1)?.version, 1)
   assert.throws(() => two.kind('permit', '2000-01-01'), Problem)
+})
+
+test('a day has one edition of an entry: the one in force, else the last before, else the first', async () => {
+  const given = await shippedCatalogue()
+  const list = given.list('wage-arrears')
+  const [first, second] = [
+    { ...list, version: 3, effectiveFrom: '2022-01-01', effectiveTo: '2025-12-31' },
+    { ...list, version: 4, effectiveFrom: '2027-01-01' },
+  ]
+  for (const lists of [[first, second], [second, first]]) {
+    const on = (day: string): number | undefined => editionFor(lists, 'wage-arrears', day)?.version
+    assert.deepEqual(['2019-05-01', '2025-12-31', '2026-06-10', '2027-01-01'].map(on), [3, 3, 3, 4])
+    assert.equal(createCatalogue({ ...given, lists }).list('wage-arrears').version, 4)
+    assert.deepEqual(editionsFor(lists, '2026-06-10').map((one) => one.version), [3])
+  }
+  assert.equal(editionFor([first], 'no-such-list', '2026-06-10'), undefined)
 })
 
 test('what is not in the catalogue is a Problem that names what is', async () => {

@@ -130,6 +130,26 @@ export function effectiveOn(item: { effectiveFrom?: string; effectiveTo?: string
   )
 }
 
+/**
+ * The edition of an entry that something of a day comes under: the one in force on it, else the last that was in force
+ * before, else the first to come. Undefined: there is no such entry.
+ */
+export function editionFor<T extends Dated>(items: readonly T[], code: string, on: CivilDate): T | undefined {
+  const inForce = newest(items, code, on)
+  if (inForce !== undefined) return inForce
+  const editions = items.filter((item) => item.code === code).sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1))
+  return editions.findLast((item) => startOf(item) <= on) ?? editions[0]
+}
+
+function startOf(item: Dated): CivilDate {
+  return item.effectiveFrom ?? ''
+}
+
+/** One edition of each entry, the one for a day, in the order given: what a reader is shown. */
+export function editionsFor<T extends Dated>(items: readonly T[], on: CivilDate): T[] {
+  return [...new Set(items.map((item) => item.code))].flatMap((code) => editionFor(items, code, on) ?? [])
+}
+
 /** Canonical JSON: keys sorted, so that the order in a YAML file is no change of the law. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) =>
@@ -185,8 +205,10 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
   const codeLists = new Map(parts.codeLists.map((list) => [list.code, list]))
   const publicity = new Map(parts.publicity.map((rule) => [rule.code, rule]))
   const lists = new Map<string, ListDefinition>()
-  for (const list of parts.lists) lists.set(list.title, list)
-  for (const list of parts.lists) lists.set(list.code, list)
+  // Later ones win: of several editions the newest answers, whatever their files are called.
+  const byVersion = [...parts.lists].sort((a, b) => a.version - b.version)
+  for (const list of byVersion) lists.set(list.title, list)
+  for (const list of byVersion) lists.set(list.code, list)
   const sectors = new Map(
     parts.sources.flatMap((source) =>
       (source.organisations ?? []).map((code) => [code, source.sector] as const),

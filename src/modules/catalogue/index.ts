@@ -1,6 +1,8 @@
 export { loadCatalogue, readCatalogue, faultLine } from './load/load.ts'
 export {
   createCatalogue,
+  editionFor,
+  editionsFor,
   effectiveOn,
   passCatalogue,
   receiveCatalogue,
@@ -50,5 +52,7 @@ export { publishCatalogue, requirePublishable } from './actions.ts'
 export { findVersion } from './store.ts'
 export { catalogueRoutes, templateBytes } from './routes.ts'
 export { checkCatalogue } from './check.ts'
-export { carryingRanks, courtRemedy, executableOn, inForce, isCourtKept, type Finding } from './rules.ts'
+export {
+  carryingRanks, courtRemedy, executableOn, inForce, isCourtKept, kindCarriers, lapse, listCarriers, type Finding,
+} from './rules.ts'
 export { catalogueMarkdown } from './compile/markdown.ts'

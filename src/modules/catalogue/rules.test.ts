@@ -4,7 +4,7 @@ import { createCatalogue, type Catalogue, type CatalogueParts } from './catalogu
 import { checkCatalogue } from './check.ts'
 import { shippedCatalogue, today } from './compile/fixtures.ts'
 import { memorandumStandings } from './memoranda.ts'
-import { executableOn, type Finding } from './rules.ts'
+import { executableOn, kindCarriers, lapse, listCarriers, type Finding } from './rules.ts'
 import type { Basis } from './schema/common.ts'
 import type { ListDefinition } from './schema/list.ts'
 import type { Measure, MeasureRule } from './schema/measure.ts'
@@ -344,4 +344,26 @@ test('the national list of 2024 has fourteen measures, each carried or with its 
     nationalLists: given.nationalLists.map((list) => ({ ...list, items: list.items.slice(0, 13) })),
   }))
   assert.ok(short.includes('error incomplete national-list/national-measures-2024'), short.join('\n'))
+})
+
+test('nothing is filed under what has not begun, has ended, or that no law in force carries', () => {
+  const entry = { effectiveFrom: '2020-01-01', basis: [statute] }
+  const day = (decidedOn: string): { decidedOn: string; receivedOn: string } => ({ decidedOn, receivedOn: '2026-06-10' })
+  const adverse = kindCarriers({ polarity: 'adverse' })
+  const cases: [string | undefined, Parameters<typeof lapse>[0], Parameters<typeof lapse>[1], string][] = [
+    [undefined, entry, adverse, '2026-06-08'],
+    [undefined, entry, adverse, '2015-06-08'],
+    ['not-begun', { ...entry, effectiveFrom: '2027-01-01' }, adverse, '2026-06-08'],
+    ['ended', { ...entry, effectiveTo: '2025-12-31' }, adverse, '2026-06-08'],
+    [undefined, { ...entry, effectiveTo: '2025-12-31' }, adverse, '2025-12-31'],
+    ['no-basis', { ...entry, basis: [over] }, adverse, '2026-06-08'],
+    [undefined, { ...entry, basis: [over] }, adverse, '2025-12-31'],
+    ['no-basis', { ...entry, basis: [soon] }, adverse, '2026-06-08'],
+    ['no-basis', { ...entry, basis: [rule, plan] }, adverse, '2026-06-08'],
+    [undefined, { ...entry, basis: [rule] }, kindCarriers({ polarity: 'neutral' }), '2026-06-08'],
+    [undefined, { ...entry, basis: [over, policy] }, listCarriers.serious, '2026-06-08'],
+    ['no-basis', { ...entry, basis: [policy] }, listCarriers.conduct, '2026-06-08'],
+  ]
+  for (const [why, given, carriers, decidedOn] of cases)
+    assert.equal(lapse(given, carriers, day(decidedOn)), why, JSON.stringify([given, decidedOn]))
 })

@@ -83,6 +83,44 @@ export function executableOn(measure: Measure, rule: MeasureRule, on: CivilDate)
   return carried(rule.basis, carryingRanks(measure.nature), on)
 }
 
+/** What may carry a list, by its nature (国办发〔2020〕49号 item 7); a plan or standard never does. */
+export const listCarriers: Readonly<Record<ListDefinition['nature'], readonly BasisRank[]>> = {
+  serious: listable,
+  conduct: statutory,
+  attention: ['statute', 'local', 'policy', 'rule'],
+  red: ['statute', 'local', 'policy', 'rule'],
+  association: ['statute', 'local', 'policy', 'rule'],
+}
+
+/** What may carry a kind; empty: nothing is asked of one that does nobody harm. */
+export function kindCarriers(kind: Pick<RecordKind, 'polarity'>): readonly BasisRank[] {
+  return kind.polarity === 'adverse' ? statutory : []
+}
+
+/**
+ * Why nothing decided on a day may be filed under an entry of the catalogue; undefined: it may (standards E703; design
+ * section 2: no adverse entry without a statutory basis in force).
+ *
+ * | the entry | |
+ * |---|---|
+ * | begins after the day of receipt | `not-begun` |
+ * | ended before the day of the decision | `ended` |
+ * | no basis that carries it has begun and had not ended before the decision | `no-basis` |
+ *
+ * A decision from before an edition began is filed: the catalogue names the law of today and not what went before it.
+ */
+export function lapse(
+  entry: { effectiveFrom: CivilDate; effectiveTo?: CivilDate; basis: readonly Basis[] },
+  carriers: readonly BasisRank[],
+  day: { decidedOn: CivilDate; receivedOn: CivilDate },
+): 'not-begun' | 'ended' | 'no-basis' | undefined {
+  if (entry.effectiveFrom > day.receivedOn) return 'not-begun'
+  if (entry.effectiveTo !== undefined && entry.effectiveTo < day.decidedOn) return 'ended'
+  const stands = entry.basis.some(({ rank, from, to }) =>
+    carriers.includes(rank) && from <= day.receivedOn && (to === undefined || day.decidedOn <= to))
+  return carriers.length === 0 || stands ? undefined : 'no-basis'
+}
+
 export function checkKind(kind: RecordKind, on: CivilDate): Finding[] {
   const entry = `kind/${kind.code}`
   const found = personFindings(entry, kind, kind.basis, on)

@@ -116,6 +116,7 @@ test('a body of the register enters nobody by file without notice and service, i
 })
 
 test('an entry that a file calls endless ends when its article or its list says', async () => {
+  app.clock.set('2026-01-05')
   const client = await app.client(office, ['submissions:write', 'submissions:read'])
   const [barred, other] = [firm('起重设备', 460), firm('采购商', 461)]
   const row = { decidedOn: '2025-10-13', until: '长期' }

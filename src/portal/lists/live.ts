@@ -5,6 +5,7 @@
 import type { Context } from '../../context.ts'
 import { CursorDecided, decodeCursor } from '../../kernel/cursor.ts'
 import {
+  editionsFor,
   inForce,
   isCourtKept,
   type Basis as LawBasis,
@@ -67,7 +68,7 @@ const isShown = (rule: PublicityRule): boolean => rule.end !== 'never-shown'
 /** Every list, in the order of the catalogue. */
 export async function listsOf(ctx: Context): Promise<ListSummary[]> {
   const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
-  return ctx.catalogue.lists.map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
+  return editionsFor(ctx.catalogue.lists, ctx.clock.today()).map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
 }
 
 function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSummary {

@@ -218,8 +218,16 @@ function checkCondition(when: Condition, fields: Map<string, Field>, known: Know
   }
 }
 
+interface Edition {
+  code: string
+  version: number
+  effectiveFrom?: string
+  effectiveTo?: string
+}
+
+/** One edition of an entry a day: of two in force together nobody could say which is the law. */
 function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) => Report): void {
-  const groups: Parsed<{ code: string; version: number }>[][] = [
+  const groups: Parsed<Edition>[][] = [
     files.kinds,
     files.lists,
     files.publicity,
@@ -238,7 +246,17 @@ function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) =
       if (first !== undefined) report(parsed)('/version', `${key} stands in ${first} already`)
       seen.set(key, parsed.file)
     }
+    for (const [i, one] of group.entries()) {
+      const other = group.slice(0, i).find((before) => overlaps(before.value, one.value))
+      if (other !== undefined)
+        report(one)('/effectiveFrom', `${one.value.code} is in force together with its edition in ${other.file}`)
+    }
   }
+}
+
+function overlaps(one: Edition, other: Edition): boolean {
+  return one.code === other.code && one.version !== other.version &&
+    (one.effectiveFrom ?? '') <= (other.effectiveTo ?? '9999') && (other.effectiveFrom ?? '') <= (one.effectiveTo ?? '9999')
 }
 
 function checkDenied(

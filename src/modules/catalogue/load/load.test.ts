@@ -339,3 +339,16 @@ test('words that only look like a denied one pass', async () => {
     '  - { name: general_trace_no, title: 宗教活动场所登记证号, type: text, publicity: shared, aliases: [general] }\nlayouts:'
   assert.deepEqual(await faultsWith({ [penalty]: (t) => t.replace('layouts:', field) }), [])
 })
+
+test('two editions of an entry that are in force together are refused, one after the other is not', async () => {
+  const file = 'lists/wage-arrears.yaml'
+  const text = await readFile(join(shipped, file), 'utf8')
+  const { version } = (await shippedCatalogue()).list('wage-arrears')
+  const next = (from: string) => () => text
+    .replace(/^version: .*$/m, `version: ${version + 1}`).replace(/^effectiveFrom: .*$/m, `effectiveFrom: ${from}`)
+  const [fault, ...others] = await faultsWith({ 'lists/wage-arrears-2027.yaml': next('2027-01-01') })
+  assert.match(fault ?? '', /^lists\/wage-arrears.yaml:4 .*in force together with its edition in lists\/wage-arrears-2027.yaml$/)
+  assert.deepEqual(others, [])
+  const ended = (first: string): string => first.replace(/^effectiveFrom: .*$/m, '$&\neffectiveTo: 2026-12-31')
+  assert.deepEqual(await faultsWith({ [file]: ended, 'lists/wage-arrears-2027.yaml': next('2027-01-01') }), [])
+})

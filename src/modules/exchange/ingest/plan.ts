@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import { civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
-  compileKind, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
+  compileKind, editionFor, kindCarriers, lapse, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
 } from '../../catalogue/index.ts'
 import { RecordWriter, type FiledWindow } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
@@ -18,7 +18,10 @@ export interface Plan {
   readonly ruleOf: (list: ListDefinition) => PublicityRule
   /** The civil date of receipt: lateness is measured to it, however long the queue was. */
   readonly receivedOn: CivilDate
-  readonly list: (text: string | null) => ListDefinition | undefined
+  /** The list a row names, or the delivery, in the edition for the day of its decision. */
+  readonly list: (text: string | null, on: CivilDate) => ListDefinition | undefined
+  /** Whether the kind may carry a decision of a day (E703): few distinct dates, asked once each. */
+  readonly standsOn: (decidedOn: CivilDate) => boolean
   /** Publicity windows reckoned in this run, by the facts they follow from. */
   readonly windows: Map<string, FiledWindow>
   readonly payloads: PayloadWriter
@@ -67,10 +70,12 @@ function dueAfter(decidedOn: CivilDate, days: number): Due {
   return estimated ? { on: null, days } : { on: date, days: null }
 }
 
-/** `standing`: what the bodies of the delivery answer for; needed where rows are filed. */
-export function planFor(ctx: Context, submission: Submission, standing: Standing = unknownStanding): Plan {
-  const kind = ctx.catalogue.kind(submission.kind)
+/** `bodies`: what the bodies of the delivery answer for; needed where rows are filed. */
+export function planFor(ctx: Context, submission: Submission, bodies: Standing = unknownStanding): Plan {
+  const receivedOn = civilDateOf(submission.receivedAt)
+  const kind = kindFor(ctx, submission)
   const due = new Map<CivilDate, Due>()
+  const standing = new Map<CivilDate, boolean>()
   const nameOf = (role: string): string => kind.fields.find((f) => f.role === role)?.name ?? role
   const document = kind.fields.find((f) => f.role === 'document.no')?.name
   const documentField = document !== undefined && kind.key.includes(document) ? document : undefined
@@ -79,18 +84,27 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
     compiled: compileKind(kind, ctx.catalogue, { identifyCode, isUscc, today: ctx.clock.today() }),
     rule: ctx.catalogue.publicityRule(kind.publicityRule),
     ruleOf: (list) => ctx.catalogue.publicityRule(list.publicityRule),
-    receivedOn: civilDateOf(submission.receivedAt),
+    receivedOn,
+    standsOn: (decidedOn) => {
+      let stands = standing.get(decidedOn)
+      if (stands === undefined) {
+        stands = lapse(kind, kindCarriers(kind), { decidedOn, receivedOn }) === undefined
+        standing.set(decidedOn, stands)
+      }
+      return stands
+    },
     windows: new Map(),
     payloads: new PayloadWriter(),
     writer: new RecordWriter(),
-    list: (text) => {
+    list: (text, on) => {
       const code = text ?? submission.listCode ?? kind.list
-      return code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
+      const list = code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
+      return list === undefined ? undefined : editionFor(ctx.catalogue.lists, list.code, on)
     },
     defaults: defaultsOf(kind, submission),
-    fieldOf: standing.fieldOf,
-    recognises: standing.recognises,
-    mayFile: standing.mayFile,
+    fieldOf: bodies.fieldOf,
+    recognises: bodies.recognises,
+    mayFile: bodies.mayFile,
     province: ctx.config.site.region.slice(0, 2),
     fields: {
       name: nameOf('subject.name'), uscc: nameOf('subject.uscc'), document: nameOf('document.no'),
@@ -107,6 +121,18 @@ export function planFor(ctx: Context, submission: Submission, standing: Standing
       return known
     },
   }
+}
+
+/**
+ * The kind of a delivery in the edition for the day it was received: a form that begins next year asks nothing of today's
+ * files. Throws `catalogue.unknown_kind`.
+ */
+export function kindFor(
+  ctx: Pick<Context, 'catalogue'>,
+  submission: Pick<Submission, 'kind' | 'receivedAt'>,
+): RecordKind {
+  const { catalogue } = ctx
+  return editionFor(catalogue.kinds, submission.kind, civilDateOf(submission.receivedAt)) ?? catalogue.kind(submission.kind)
 }
 
 /** Values every row has although the file may be silent: by the kind's roles, under its field names. */

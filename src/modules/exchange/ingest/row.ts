@@ -2,7 +2,10 @@
 import type { InputError } from '../../../kernel/problem.ts'
 import { nameKey } from '../../../kernel/text.ts'
 import { addDays, addMonths, civilDateOf, type CivilDate } from '../../../kernel/time.ts'
-import type { Level, ListDefinition, RowFault, RowResult, RowRoles } from '../../catalogue/index.ts'
+import {
+  kindCarriers, lapse, listCarriers, type Level, type ListDefinition, type RecordKind, type RowFault, type RowResult,
+  type RowRoles,
+} from '../../catalogue/index.ts'
 import { publicityWindow } from '../../publicity/index.ts'
 import type { NewRecord, FiledWindow, WrittenRecord } from '../../records/index.ts'
 import { formerNamesOf, orgCodeFromTax15, type CodeLookup, type Registration } from '../../subjects/index.ts'
@@ -80,20 +83,45 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
 
 /** The list a row enters its subject on; undefined where the kind is none of entries. */
 function listOf(plan: Plan, roles: RowRoles): ListDefinition | undefined {
-  return plan.kind.nature === 'list' ? plan.list(roles.list) : undefined
+  if (plan.kind.nature !== 'list') return undefined
+  return plan.list(roles.list, decisionDay(roles) ?? plan.receivedOn)
 }
 
 function decisionDay(roles: RowRoles): CivilDate | null {
   return roles.decidedOn ?? roles.effectiveOn
 }
 
-/** Why its sender may not deliver a row, or why one that enters its subject on a list is no entry (field.ts). */
+/** Why its sender may not deliver a row, why one that enters its subject on a list is no entry, or why no law carries its fact. */
 export function notTaken(plan: Plan, { roles, values }: RowResult): RowFault | undefined {
   const { authorityCode, effectiveOn } = roles
   const fault = senderFault(plan.mayFile(authorityCode), plan.fields.authority)
   if (fault !== undefined) return fault
   const entry = { authorityCode, decidedOn: decisionDay(roles), effectiveOn }
-  return entryFault(plan.recognises, listOf(plan, roles), entry, values['notice_on'])
+  const list = listOf(plan, roles)
+  return lapsed(plan, list, entry.decidedOn) ?? entryFault(plan.recognises, list, entry, values['notice_on'])
+}
+
+/** E703: the kind, or the list, may carry no decision of that day. Of a kind the same few days are asked once each. */
+function lapsed(plan: Plan, list: ListDefinition | undefined, decidedOn: CivilDate | null): RowFault | undefined {
+  const day = { decidedOn: decidedOn ?? plan.receivedOn, receivedOn: plan.receivedOn }
+  if (!plan.standsOn(day.decidedOn)) return outOfForce(plan.kind, kindCarriers(plan.kind), day)
+  return list === undefined ? undefined : outOfForce(list, listCarriers[list.nature], day)
+}
+
+function outOfForce(
+  entry: Pick<RecordKind | ListDefinition, 'title' | 'basis' | 'effectiveFrom' | 'effectiveTo'>,
+  carriers: Parameters<typeof lapse>[1],
+  day: Parameters<typeof lapse>[2],
+): RowFault | undefined {
+  const why = lapse(entry, carriers, day)
+  if (why === undefined) return undefined
+  const because = {
+    'not-begun': `“${entry.title}”自 ${entry.effectiveFrom} 起才归集`,
+    ended: `“${entry.title}”在 ${entry.effectiveTo} 之后不再归集，决定日期在此之后`,
+    'no-basis': `“${entry.title}”在决定日期没有现行有效的依据，不能归集`,
+  }
+  const expected = '请核对信息种类、名单和决定日期；依据已经更新的，请信用中心更新目录后再报送'
+  return { code: 'E703', outcome: 'return', message: because[why], expected }
 }
 
 interface About {

@@ -7,7 +7,7 @@ import type { Context } from '../../../context.ts'
 import { CursorDecided, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../../kernel/schema.ts'
-import type { ListDefinition } from '../../catalogue/index.ts'
+import { editionsFor, type ListDefinition } from '../../catalogue/index.ts'
 import {
   countEntries, listEntries, publicEntry, PublicRecordView, publicView, readNarrowing,
 } from '../../publicity/index.ts'
@@ -177,7 +177,7 @@ function definitionRoutes(ctx: Context): Route[] {
       schema: { response: { 200: Type.Object({ items: Type.Array(ListView), next: Type.Null() }) } },
       handler: async () => {
         const inForce = await counts()
-        return { items: ctx.catalogue.lists.map((list) => view(list, inForce)), next: null }
+        return { items: editionsFor(ctx.catalogue.lists, ctx.clock.today()).map((list) => view(list, inForce)), next: null }
       },
     }),
     defineRoute({

@@ -6,23 +6,14 @@
  */
 import type { InputError } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
-import { inForce, type BasisRank, type ListDefinition } from '../../catalogue/index.ts'
+import { inForce, listCarriers, type ListDefinition } from '../../catalogue/index.ts'
 import { originFault, type Recogniser } from './basis.ts'
 import { lastDay, termRange } from './term.ts'
-
-/** What may carry a list, by its nature (国办发〔2020〕49号 item 7); a plan or standard never does. */
-const carriers: Record<ListDefinition['nature'], readonly BasisRank[]> = {
-  serious: ['statute', 'local', 'policy'],
-  conduct: ['statute', 'local'],
-  attention: ['statute', 'local', 'policy', 'rule'],
-  red: ['statute', 'local', 'policy', 'rule'],
-  association: ['statute', 'local', 'policy', 'rule'],
-}
 
 /** Whether the list itself stands on a basis in force on the day. */
 export function listStands(list: ListDefinition, today: CivilDate): boolean {
   if (list.effectiveFrom > today || (list.effectiveTo !== undefined && list.effectiveTo < today)) return false
-  return list.basis.some((basis) => carriers[list.nature].includes(basis.rank) && inForce(basis, today))
+  return list.basis.some((basis) => listCarriers[list.nature].includes(basis.rank) && inForce(basis, today))
 }
 
 /** The decision an entry rests on, as found in the subject's own archive. */
