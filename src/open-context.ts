@@ -11,7 +11,7 @@ import { openLog } from './kernel/log.ts'
 import { decryptStream, encryptStream } from './kernel/sealed-stream.ts'
 import { systemClock, type Clock } from './kernel/time.ts'
 import { loadCalendarNotices } from './kernel/calendar-notices.ts'
-import { loadCatalogue, type Catalogue } from './modules/catalogue/index.ts'
+import { loadCatalogue, withStored, type Catalogue } from './modules/catalogue/index.ts'
 
 export interface OpenContextOptions {
   poolSize?: number
@@ -33,20 +33,21 @@ export async function openContext(
   const clock = options.clock ?? systemClock(config.today)
   const keys = KeyRing.open(keyFileOf(config), clock.today())
   const pool = openPool(databaseUrl, options.poolSize === undefined ? {} : { max: options.poolSize })
+  const db = openDb(pool)
   const ctx: Context = {
     config,
     databaseUrl,
     pool,
     clock,
     keys,
-    db: openDb(pool),
+    db,
     log: options.log ?? openLog(config.logLevel),
     files: new FileStore(config.dataDir, {
       encryptStream: () => encryptStream(keys, 'files'),
       decryptStream: (seal) => decryptStream(keys, 'files', seal),
     }),
     counters: options.counters ?? new Counters(),
-    catalogue: options.catalogue ?? (await loadCatalogue(config.catalogueDir)),
+    catalogue: await withStored(db, options.catalogue ?? (await loadCatalogue(config.catalogueDir)), clock.today()),
   }
   return { ctx, close: () => pool.end() }
 }

@@ -1,6 +1,7 @@
 /** Everything that runs while the platform serves: HTTP, the queue's work, the sealing clock, the check index. */
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { warnOfCatalogue } from './catalogue-warnings.ts'
 import type { Context } from './context.ts'
 import './fields.ts'
 import { makeAccessPartitions } from './kernel/access-ledger.ts'
@@ -114,6 +115,7 @@ export async function serve(ctx: Context, options: ServeOptions = {}): Promise<R
     await guard.stop()
   }
   try {
+    await warnOfCatalogue(ctx)
     await guard.start()
     await checks.start()
     await pages.start()

@@ -70,6 +70,17 @@ export function receiveCatalogue(passed: CataloguePassed): Catalogue {
   })
 }
 
+/**
+ * Documents that records, entries and cases name, and that are in no file any more: kept by the database from the time
+ * they were (`withStored`).
+ */
+export interface StoredDocuments {
+  readonly kinds: readonly RecordKind[]
+  readonly lists: readonly ListDefinition[]
+  readonly publicity: readonly PublicityRule[]
+  readonly codeLists: readonly CodeList[]
+}
+
 /** A measure's rule together with the measure it belongs to: what a directive is made from. */
 export interface MeasureBearing {
   readonly measure: Measure
@@ -80,15 +91,23 @@ export interface Catalogue extends CatalogueParts {
   /** SHA-256 over every entry: the same digest is the same law. */
   readonly digest: string
   readonly entries: readonly CatalogueEntry[]
-  /** The kind in force on a day; without a day, its newest version. Throws `catalogue.unknown_kind`. */
+  /** What is in no file any more and is still named by what was filed, decided or opened under it. */
+  readonly stored: StoredDocuments
+  /**
+   * The kind in force on a day; without a day, its newest version, or the stored one of a kind that was taken out of the
+   * files: its records are read by it. Throws `catalogue.unknown_kind`.
+   */
   kind(code: string, on?: CivilDate): RecordKind
+  /** Only what the files have: what may be delivered. */
   findKind(code: string, on?: CivilDate): RecordKind | undefined
   /** One exact version, for a record that came under it. */
   kindVersion(code: string, version: number): RecordKind | undefined
   /** Throws `catalogue.unknown_code_list`. */
   codeList(code: string): CodeList
-  /** By code or title. Throws `catalogue.unknown_list`. */
+  /** By code or title, stored ones included: for what names a list already. Throws `catalogue.unknown_list`. */
   list(code: string): ListDefinition
+  listOnRecord(code: string): ListDefinition | undefined
+  /** Only what the files have: what may be delivered and proposed. */
   findList(text: string): ListDefinition | undefined
   measure(code: string): Measure | undefined
   behaviour(code: string): Behaviour | undefined
@@ -198,12 +217,14 @@ function deepFreeze<T>(value: T): T {
   return value
 }
 
+const nothingStored: StoredDocuments = { kinds: [], lists: [], publicity: [], codeLists: [] }
+
 /** Builds the frozen catalogue from checked parts. */
-export function createCatalogue(given: CatalogueParts): Catalogue {
+export function createCatalogue(given: CatalogueParts, stored: StoredDocuments = nothingStored): Catalogue {
   const parts = deepFreeze({ ...given })
   const entries = deepFreeze(entriesOf(parts))
-  const codeLists = new Map(parts.codeLists.map((list) => [list.code, list]))
-  const publicity = new Map(parts.publicity.map((rule) => [rule.code, rule]))
+  const codeLists = new Map([...stored.codeLists, ...parts.codeLists].map((list) => [list.code, list]))
+  const publicity = new Map([...stored.publicity, ...parts.publicity].map((rule) => [rule.code, rule]))
   const lists = new Map<string, ListDefinition>()
   // Later ones win: of several editions the newest answers, whatever their files are called.
   const byVersion = [...parts.lists].sort((a, b) => a.version - b.version)
@@ -222,18 +243,23 @@ export function createCatalogue(given: CatalogueParts): Catalogue {
             .filter((rule) => keep(rule) && (on === undefined || executableOn(measure, rule, on)))
             .map((rule) => ({ measure, rule })),
     )
+  const listOnRecord = (code: string): ListDefinition | undefined => lists.get(code) ?? newest(stored.lists, code)
   return Object.freeze({
     ...parts,
+    stored,
     entries,
     digest: digestOf(entries.map((e) => [e.type, e.code, e.version, e.digest])),
     kind: (code: string, on?: CivilDate) =>
-      newest(parts.kinds, code, on) ?? missing(problems.unknownKind, code, parts.kinds),
+      newest(parts.kinds, code, on) ??
+      (on === undefined ? newest(stored.kinds, code) : undefined) ??
+      missing(problems.unknownKind, code, parts.kinds),
     findKind: (code: string, on?: CivilDate) => newest(parts.kinds, code, on),
     kindVersion: (code: string, version: number) =>
-      parts.kinds.find((k) => k.code === code && k.version === version),
+      [...parts.kinds, ...stored.kinds].find((k) => k.code === code && k.version === version),
     codeList: (code: string) =>
       codeLists.get(code) ?? missing(problems.unknownCodeList, code, parts.codeLists),
-    list: (code: string) => lists.get(code) ?? missing(problems.unknownList, code, parts.lists),
+    list: (code: string) => listOnRecord(code) ?? missing(problems.unknownList, code, parts.lists),
+    listOnRecord,
     findList: (text: string) => lists.get(text),
     measure: (code: string) => newest(parts.measures, code),
     behaviour: (code: string) => newest(parts.behaviours, code),

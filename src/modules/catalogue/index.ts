@@ -11,6 +11,7 @@ export {
   type CataloguePassed,
   type EntryType,
   type MeasureBearing,
+  type StoredDocuments,
 } from './catalogue.ts'
 export type { CodeList } from './code-list.ts'
 export type { CatalogueFault } from './load/parse.ts'
@@ -50,6 +51,7 @@ export { jsonSchemaFor, type JsonSchema } from './compile/json-schema.ts'
 export { templateFor, templateSheets } from './compile/template.ts'
 export { publishCatalogue, requirePublishable } from './actions.ts'
 export { findVersion } from './store.ts'
+export { withStored } from './stored.ts'
 export { catalogueRoutes, templateBytes } from './routes.ts'
 export { checkCatalogue } from './check.ts'
 export {

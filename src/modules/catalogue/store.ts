@@ -42,6 +42,21 @@ export async function insertVersions(db: Db | Tx, entries: readonly CatalogueEnt
   )
 }
 
+/** Stored documents of these types whose entry is none of `present` (`type/code`), the oldest version first. */
+export async function documentsBeside(
+  db: Db | Tx,
+  types: readonly EntryType[],
+  present: readonly string[],
+): Promise<{ type: EntryType; document: unknown }[]> {
+  return rows(
+    db,
+    sql<{ type: EntryType; document: unknown }>`
+    SELECT type, document FROM catalogue.versions
+    WHERE type = ANY(${types as string[]}::text[]) AND type || '/' || code <> ALL(${present as string[]}::text[])
+    ORDER BY type, code, version`,
+  )
+}
+
 /** The document of one version, for a record that came under it. */
 export async function findVersion(
   db: Db | Tx,

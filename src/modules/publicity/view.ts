@@ -6,7 +6,7 @@ import type { StoredRecord } from '../records/index.ts'
 import { repairFrom } from './rules.ts'
 import type { PublicField, PublicRecordView } from './schema.ts'
 
-/** The kind a record came under: its own version where the catalogue still has it, else the newest. */
+/** The kind a record came under: its own version where the catalogue or the database still has it, else the newest. */
 export function kindOf(ctx: Context, record: StoredRecord): RecordKind {
   return ctx.catalogue.kindVersion(record.kind, record.kindVersion) ?? ctx.catalogue.kind(record.kind)
 }
@@ -30,7 +30,7 @@ export function publicView(
   audience: Audience = 'public',
 ): PublicRecordView {
   const kind = kindOf(ctx, record)
-  const list = record.listCode === null ? undefined : ctx.catalogue.findList(record.listCode)
+  const list = record.listCode === null ? undefined : ctx.catalogue.listOnRecord(record.listCode)
   const rule = ctx.catalogue.publicityRule((list ?? kind).publicityRule)
   return {
     id: record.id, fact: record.factId, version: record.version, kind: kind.code, kindTitle: kind.title,

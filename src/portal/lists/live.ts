@@ -86,9 +86,9 @@ function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSumma
   }
 }
 
-/** One list with a page of its entries; undefined when the catalogue has none of this code. */
+/** One list with a page of its entries; undefined when there is and was none of this code. */
 export async function listOf(ctx: Context, code: string, filter: EntryFilter): Promise<ListFile | undefined> {
-  const list = ctx.catalogue.findList(code)
+  const list = ctx.catalogue.listOnRecord(code)
   if (list === undefined || list.code !== code) return undefined
   const [counts, entries, bodies, consequences] = await Promise.all([
     entryCounts(ctx),

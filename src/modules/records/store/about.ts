@@ -1,5 +1,5 @@
 /** What the archive holds about subjects, for those who change the subjects themselves. */
-import { rows, sql, type PgClient, type Tx } from '../../../kernel/db.ts'
+import { rows, sql, type Db, type PgClient, type Tx } from '../../../kernel/db.ts'
 
 export interface FactAbout {
   subjectId: string
@@ -49,4 +49,20 @@ export async function endForerunners(
     RETURNING r.subject_id AS "subjectId", r.id, r.fact_id AS "factId", (r.held IS NULL
       AND r.public_from <= ${on.day}::date AND (r.public_until IS NULL OR r.public_until > ${on.day}::date)) IS TRUE
       AS shown`)
+}
+
+/** Those of these kinds and lists that records to be shown, or entries, name: `kind/honour`, `list/wage-arrears`. */
+export async function namedByRecords(
+  db: Db,
+  codes: { kinds: readonly string[]; lists: readonly string[] },
+): Promise<string[]> {
+  if (codes.kinds.length + codes.lists.length === 0) return []
+  const found = await rows(db, sql<{ entry: string }>`
+    SELECT 'kind/' || k AS entry FROM unnest(${codes.kinds as string[]}::text[]) AS k
+    WHERE EXISTS (SELECT FROM records.records r WHERE r.kind = k AND r.known_to IS NULL AND r.public_from IS NOT NULL)
+    UNION ALL
+    SELECT 'list/' || l FROM unnest(${codes.lists as string[]}::text[]) AS l
+    WHERE EXISTS (SELECT FROM records.records r WHERE r.list_code = l AND r.known_to IS NULL)
+    ORDER BY 1`)
+  return found.map((one) => one.entry)
 }
