@@ -247,6 +247,8 @@ function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) =
       seen.set(key, parsed.file)
     }
     for (const [i, one] of group.entries()) {
+      const { effectiveFrom: from, effectiveTo: to } = one.value
+      if (from !== undefined && to !== undefined && to < from) report(one)('/effectiveTo', `${to} is before ${from}`)
       const other = group.slice(0, i).find((before) => overlaps(before.value, one.value))
       if (other !== undefined)
         report(one)('/effectiveFrom', `${one.value.code} is in force together with its edition in ${other.file}`)

@@ -13,7 +13,7 @@ import { faultLine, loadCatalogue, readCatalogue } from './load.ts'
 const shipped = join(repositoryRoot, 'catalogue')
 
 /** Loads a copy of the shipped catalogue with files changed, and gives its faults as printed. */
-async function faultsWith(change: Record<string, (text: string) => string>): Promise<string[]> {
+async function faultsWith(change: Record<string, (text: string) => string | Buffer>): Promise<string[]> {
   const dir = await mkdtemp(join(tmpdir(), 'catalogue-'))
   try {
     await cp(shipped, dir, { recursive: true, filter: (path) => !path.includes('calendar') })
@@ -352,3 +352,44 @@ test('two editions of an entry that are in force together are refused, one after
   const ended = (first: string): string => first.replace(/^effectiveFrom: .*$/m, '$&\neffectiveTo: 2026-12-31')
   assert.deepEqual(await faultsWith({ [file]: ended, 'lists/wage-arrears-2027.yaml': next('2027-01-01') }), [])
 })
+
+const broken: [what: string, file: string, edit: (text: string) => string | Buffer, fault: RegExp][] = [
+  [
+    'a file saved as GB18030', 'lists/wage-arrears.yaml', () => Buffer.from('7469746c653a20c0ad', 'hex'),
+    /^lists\/wage-arrears.yaml:1 is not UTF-8 text/,
+  ],
+  [
+    'a code list saved as GB18030', 'codes/permit-states.csv', (text) => Buffer.concat([Buffer.from(text), Buffer.from([0xb0])]),
+    /^codes\/permit-states.csv:1 is not UTF-8 text/,
+  ],
+  ['a file with another ending', 'records/honour-two.yml', () => 'code: honour', /^records\/honour-two.yml:1 is not read/],
+  [
+    'a day that no calendar has', 'lists/wage-arrears.yaml', (text) => text.replace(/^effectiveFrom: .*$/m, 'effectiveFrom: 2022-02-30'),
+    /^lists\/wage-arrears.yaml:4 \/effectiveFrom /,
+  ],
+  [
+    'a code’s day that no calendar has', 'codes/permit-states.csv', (text) => `${text.trimEnd()}\nold,旧,,2026-13-45,,\n`,
+    /^codes\/permit-states.csv:\d+ 2026-13-45 is not a date/,
+  ],
+  [
+    'a code that ends before it begins', 'codes/permit-states.csv', (text) => `${text.trimEnd()}\nold,旧,,2026-05-01,2026-04-01,\n`,
+    /^codes\/permit-states.csv:\d+ valid_from 2026-05-01 is after valid_to 2026-04-01$/,
+  ],
+  [
+    'an edition that ends before it begins', 'lists/wage-arrears.yaml',
+    (text) => text.replace(/^effectiveFrom: .*$/m, 'effectiveFrom: 2022-01-01\neffectiveTo: 2021-01-01'),
+    /^lists\/wage-arrears.yaml:5 \/effectiveTo 2021-01-01 is before 2022-01-01$/,
+  ],
+  [
+    'aliases that swell without end', 'lists/wage-arrears.yaml',
+    () => ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefg'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdef'[i]}`).join(', ')}]`)].join('\n'),
+    /^lists\/wage-arrears.yaml:1 .*alias/i,
+  ],
+]
+
+for (const [what, file, edit, fault] of broken) {
+  test(`a broken file is a fault with its name: ${what}`, async () => {
+    const found = await faultsWith({ [file]: edit })
+    assert.match(found.find((line) => line.startsWith(file)) ?? '', fault, found.join('\n'))
+  })
+}

@@ -13,7 +13,7 @@ import { PublicityRule } from '../schema/publicity.ts'
 import { RecordKind } from '../schema/record.ts'
 import { DenyList, Source } from '../schema/source.ts'
 import { crossCheck } from './cross-check.ts'
-import { parseCodeList, parseYaml, type CatalogueFault, type Parsed } from './parse.ts'
+import { parseCodeList, parseYaml, textOf, type CatalogueFault, type Parsed } from './parse.ts'
 
 /** The parsed files of a catalogue, with the places of their parts. */
 export interface CatalogueFiles {
@@ -78,24 +78,25 @@ export async function readCatalogue(
 }
 
 async function readFiles(dir: string, faults: CatalogueFault[]): Promise<CatalogueFiles> {
+  const read = async (path: string): Promise<string | undefined> => textOf(path, await readFile(join(dir, path)), faults)
   const folder = async <S extends TSchema>(name: string, schema: S): Promise<Parsed<Static<S>>[]> => {
     const parsed: Parsed<Static<S>>[] = []
-    for (const file of await listFiles(join(dir, name), '.yaml')) {
-      const path = `${name}/${file}`
-      const one = parseYaml(schema, path, await readFile(join(dir, path), 'utf8'), faults)
+    for (const path of await listFiles(dir, name, '.yaml', faults)) {
+      const text = await read(path)
+      const one = text === undefined ? undefined : parseYaml(schema, path, text, faults)
       if (one !== undefined) parsed.push(one)
     }
     return parsed
   }
   const codeLists: CodeList[] = []
-  for (const file of await listFiles(join(dir, 'codes'), '.csv')) {
-    const path = `codes/${file}`
-    codeLists.push(
-      codeListOf(file.slice(0, -4), parseCodeList(path, await readFile(join(dir, path), 'utf8'), faults)),
-    )
+  for (const path of await listFiles(dir, 'codes', '.csv', faults)) {
+    const text = await read(path)
+    const code = path.slice('codes/'.length, -'.csv'.length)
+    if (text !== undefined) codeLists.push(codeListOf(code, parseCodeList(path, text, faults)))
   }
-  const denyText = await readFile(join(dir, 'deny-list.yaml'), 'utf8').catch(() => undefined)
-  if (denyText === undefined) {
+  const denyBytes = await readFile(join(dir, 'deny-list.yaml')).catch(() => undefined)
+  const denyText = denyBytes === undefined ? undefined : textOf('deny-list.yaml', denyBytes, faults)
+  if (denyBytes === undefined) {
     faults.push({
       file: 'deny-list.yaml',
       line: 1,
@@ -118,9 +119,20 @@ async function readFiles(dir: string, faults: CatalogueFault[]): Promise<Catalog
   }
 }
 
-async function listFiles(dir: string, ending: string): Promise<string[]> {
+/** Paths of a folder's files in order. One that would not be read, and is no note, is a fault: somebody thinks it is law. */
+async function listFiles(
+  dir: string,
+  folder: string,
+  ending: string,
+  faults: CatalogueFault[],
+): Promise<string[]> {
   try {
-    return (await readdir(dir)).filter((name) => name.endsWith(ending)).sort()
+    const names = (await readdir(join(dir, folder))).filter((name) => !name.startsWith('.')).sort()
+    for (const name of names) {
+      if (name.endsWith(ending) || name.endsWith('.md')) continue
+      faults.push({ file: `${folder}/${name}`, line: 1, path: '', message: `is not read: its name should end in ${ending}` })
+    }
+    return names.filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error

@@ -2,6 +2,7 @@
 import { LineCounter, parseDocument, isMap, isNode, type Document } from 'yaml'
 import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
+import { isCivilDate } from '../../../kernel/time.ts'
 import type { CodeEntry } from '../schema/source.ts'
 
 /** One fault of a catalogue file. `line` counts from 1; `path` is the JSON pointer inside the file. */
@@ -17,6 +18,16 @@ export interface Parsed<T> {
   file: string
   value: T
   lineOf: (path: string) => number
+}
+
+/** The text of a file; undefined, with a fault, where it is not UTF-8: an editor may have saved it as GB18030. */
+export function textOf(file: string, bytes: Uint8Array, faults: CatalogueFault[]): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    faults.push({ file, line: 1, path: '', message: 'is not UTF-8 text: save it as UTF-8 (not as GB18030 or GBK)' })
+    return undefined
+  }
 }
 
 const validators = new WeakMap<TSchema, Validator>()
@@ -50,7 +61,8 @@ export function parseYaml<S extends TSchema>(
     }
     return undefined
   }
-  const value = document.toJS({ maxAliasCount: 100 }) as unknown
+  const value = valueOf(document, file, faults)
+  if (value === undefined) return undefined
   const lineOf = (path: string): number => lineAt(document, lines, path)
   const found = validatorOf(schema).Errors(value)
   if (found.length === 0) return { file, value: value as Static<S>, lineOf }
@@ -62,6 +74,16 @@ export function parseYaml<S extends TSchema>(
     faults.push({ file, line: lineOf(path), path, message })
   }
   return undefined
+}
+
+/** The plain value; undefined, with a fault, where aliases would swell it beyond reason. */
+function valueOf(document: Document, file: string, faults: CatalogueFault[]): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? null
+  } catch (error) {
+    faults.push({ file, line: 1, path: '', message: (error as Error).message })
+    return undefined
+  }
 }
 
 interface SchemaFault {
@@ -149,9 +171,10 @@ export function parseCodeList(file: string, text: string, faults: CatalogueFault
     if (seen.has(code)) fault(number, `code ${code} stands on line ${seen.get(code)} already`)
     seen.set(code, number)
     for (const date of [from, to]) {
-      if (date !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(date as string))
-        fault(number, `${date} is not a date YYYY-MM-DD`)
+      if (date !== '' && !isCivilDate(date as string)) fault(number, `${date} is not a date YYYY-MM-DD`)
     }
+    if (from !== '' && to !== '' && (from as string) > (to as string))
+      fault(number, `valid_from ${from} is after valid_to ${to}`)
     entries.push({
       code,
       title,

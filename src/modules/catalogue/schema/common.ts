@@ -3,7 +3,8 @@ import { Type, type Static } from 'typebox'
 
 export const Code = Type.String({ pattern: '^[a-z][a-z0-9-]*$', maxLength: 64 })
 export const FieldName = Type.String({ pattern: '^[a-z][a-z0-9_]*$', maxLength: 64 })
-export const CivilDateText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+/** The pattern lets 30 February pass; the format knows the calendar. */
+export const CivilDateText = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', format: 'date' })
 
 /** A closed set of words. Keeps the static type of the words, which `map` over literals would lose. */
 export function oneOf<const T extends string>(...words: T[]) {
