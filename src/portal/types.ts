@@ -151,6 +151,8 @@ export interface SubjectFile {
   /** Our number of the subject: what a kept page of it hangs on. */
   readonly id?: string | undefined
   readonly uscc: string
+  /** The code asked for, where it was that of a subject merged into this one. */
+  readonly mergedFrom?: string | undefined
   readonly name: string
   readonly categoryTitle: string
   readonly operatingState?: string | undefined

@@ -16,7 +16,7 @@ import {
 } from '../../modules/publicity/index.ts'
 import { openMarks, openMarksOf } from '../../modules/checks/index.ts'
 import { verifyDocument } from '../../modules/casework/index.ts'
-import { countSubjects, listSubjectCodes, subjectCodeSteps } from '../../modules/subjects/index.ts'
+import { countSubjects, listSubjectCodes, normaliseCode, subjectCodeSteps } from '../../modules/subjects/index.ts'
 import type { PublicityKind, Source } from '../source.ts'
 import type {
   AuthorityFile,
@@ -52,7 +52,7 @@ export function liveSource(ctx: Context, request: FastifyRequest): Source {
     suggest: (q, limit) => suggestionsOf(ctx, q, limit),
     news: (section, cursor, limit) => newsOf(ctx, section, cursor, limit),
     article: (slug) => articleOf(ctx, slug),
-    subject: (uscc, asOf) => orUndefined(subject(ctx, uscc, asOf)),
+    subject: (uscc, asOf) => orUndefined(askedBy(uscc, subject(ctx, uscc, asOf))),
     record: (id) => orUndefined(record(ctx, id)),
     publicity: (kind, filter) => publicityOf(ctx, kind, filter),
     lists: () => listsOf(ctx),
@@ -149,6 +149,12 @@ async function figuresOf(ctx: Context): Promise<Figure[]> {
 async function subject(ctx: Context, uscc: string, asOf: string | undefined): Promise<SubjectFile> {
   const file = await publicFile(ctx, uscc, asOf, READ_PER_KIND)
   return fileOf(ctx, file, asOf, asOf === undefined ? await openMarksOf(ctx.db, file.subject.id) : undefined)
+}
+
+/** Asked for by the code of a subject that was merged into this one: whoever has that address is told. */
+async function askedBy(uscc: string, found: Promise<SubjectFile>): Promise<SubjectFile> {
+  const [asked, file] = [normaliseCode(uscc), await found]
+  return file.uscc === asked ? file : { ...file, mergedFrom: asked }
 }
 
 async function record(ctx: Context, id: string): Promise<RecordFile> {
