@@ -233,3 +233,19 @@ test('a slip is found wherever it is made', () => {
   assert.ok(!withinOneSlip('恒山茂易', name))
   assert.equal(nameQuery('（）'), undefined)
 })
+
+test('a name and a code pasted together find the code’s subject; an unknown code leaves the name', async () => {
+  const [firm] = await found('明州恒岳贸易有限公司')
+  const code = firm?.uscc ?? ''
+  for (const q of [`明州恒岳贸易有限公司${code}`, `明州恒岳贸易有限公司 ${code}`, `${code.toLowerCase()}明州别的公司`]) {
+    const [hit, ...others] = await found(q)
+    assert.deepEqual([hit?.name, hit?.matched.by, others.length], ['明州恒岳贸易有限公司', 'code', 0], q)
+  }
+  assert.equal((await found('明州恒岳贸易有限公司91990000MA00000XXX'))[0]?.name, '明州恒岳贸易有限公司')
+  assert.deepEqual(await found('恒岳 110101199003074258'), [])
+})
+
+test('有限责任公司 and 有限公司 are one form of company', async () => {
+  const [hit] = await found('明州恒岳贸易有限责任公司')
+  assert.deepEqual([hit?.name, hit?.matched.by], ['明州恒岳贸易有限公司', 'name'])
+})

@@ -4,7 +4,7 @@ import { normaliseCode, orgCodeFromTax15 } from '../codes.ts'
 import { regionFullName } from '../divisions.ts'
 import { identifyCode } from '../identify-code.ts'
 import { readSearchCursor, writeSearchCursor, type SearchCursor } from '../rules/search-cursor.ts'
-import { nameQuery } from '../rules/search-query.ts'
+import { codeWithin, nameQuery, otherForm } from '../rules/search-query.ts'
 import type { SubjectHit, SubjectQuery } from '../schema.ts'
 import { hitSubjects } from '../store/hits.ts'
 import { subjectsByCodePrefix, type CodeHit, type CodePosition, type HitFilter } from '../store/search.ts'
@@ -21,8 +21,8 @@ export interface SearchPage {
 /**
  * Subjects whose codes or names answer the query, the best first; each says why. Codes: whole, or from six
  * characters on. Names (current, former, aliases): exact, then beginning, then behind a place, then
- * containing all words, then former ones; within each registered subjects first. Where nothing answers,
- * names one slip of the hand away. A person's number finds nothing. Throws `input.invalid` for a cursor that
+ * containing all words, then former ones; within each registered subjects first. A name and a code pasted together: the
+ * code first. Where nothing answers, the other way to write 有限公司, then names one slip of the hand away. A person's number finds nothing. Throws `input.invalid` for a cursor that
  * is not ours.
  */
 export async function searchSubjects(ctx: Context, query: SubjectQuery): Promise<SearchPage> {
@@ -57,16 +57,32 @@ async function find(
   limit: number,
   cursor: SearchCursor | undefined,
 ): Promise<Found> {
-  const code = normaliseCode(q)
-  if (/^(?=.*\d)[0-9A-Z]{6,20}$/.test(code) && (cursor === undefined || cursor.by === 'code')) {
-    if (identifyCode(q).kind === 'resident-id') return { hits: [], next: undefined, total: 0 }
+  const whole = normaliseCode(q)
+  const inner = codeWithin(whole)
+  const code = /^(?=.*\d)[0-9A-Z]{6,20}$/.test(whole) ? whole : inner
+  if (code !== undefined && (cursor === undefined || cursor.by === 'code')) {
+    if (identifyCode(code).kind === 'resident-id') return { hits: [], next: undefined, total: 0 }
     const found = await byCode(ctx, code, filter, limit, cursor)
     if (found.hits.length > 0 || found.next !== undefined || cursor !== undefined) return found
   }
+  return byName(ctx, inner === undefined ? q : whole.replace(inner, ' '), filter, limit, cursor)
+}
+
+async function byName(
+  ctx: Context,
+  q: string,
+  filter: HitFilter,
+  limit: number,
+  cursor: SearchCursor | undefined,
+): Promise<Found> {
   const names = nameQuery(q)
-  return names === undefined
-    ? { hits: [], next: undefined, total: 0 }
-    : searchNames(ctx, names, filter, limit, cursor)
+  if (names === undefined) return { hits: [], next: undefined, total: 0 }
+  const found = await searchNames(ctx, names, filter, limit, cursor)
+  const isSure = found.hits.some((hit) => hit.matched.by !== 'typo')
+  const other = isSure ? undefined : nameQuery(otherForm(q) ?? '')
+  if (other === undefined) return found
+  const again = await searchNames(ctx, other, filter, limit, cursor)
+  return again.hits.some((hit) => hit.matched.by !== 'typo') ? again : found
 }
 
 async function byCode(

@@ -46,6 +46,22 @@ export function nameQuery(text: string): NameQuery | undefined {
   return { words: [...new Set(words.map(plain))], joined: plain(words.join('')), key: words.join('') }
 }
 
+/**
+ * A whole code inside a longer query, as people paste it with the name; undefined: none, or several. `text` is normalised
+ * as a code.
+ */
+export function codeWithin(text: string): string | undefined {
+  const found = text.match(/(?<![0-9A-Z])(?:[0-9A-Z]{18}|\d{15})(?![0-9A-Z])/g) ?? []
+  const [code, ...others] = found.filter((one) => one !== text && /\d{6}/.test(one))
+  return others.length === 0 ? code : undefined
+}
+
+/** The query with 有限责任公司 for 有限公司 or the other way round: one form of company, written in full or not. */
+export function otherForm(text: string): string | undefined {
+  if (text.includes('有限责任公司')) return text.replaceAll('有限责任公司', '有限公司')
+  return text.includes('有限公司') ? text.replaceAll('有限公司', '有限责任公司') : undefined
+}
+
 function plain(key: string): string {
   return key.replace(/[()·\-]/g, '')
 }
