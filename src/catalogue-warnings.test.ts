@@ -37,7 +37,7 @@ async function restarted(): Promise<{ ctx: Context; logged: { entry: string; cod
   return { ctx, logged }
 }
 
-test('a kind and a list taken out of the files take nobody’s file with them, and the start says who names them', async () => {
+test('a kind and a list taken out of the files take no file with them, and the start says so', async () => {
   await publishCatalogue(intake.ctx.db, intake.ctx.catalogue)
   await intake.deliver({
     kind: 'list-entry', list: 'land-market',
@@ -68,7 +68,8 @@ test('a kind and a list taken out of the files take nobody’s file with them, a
 })
 
 async function takeOut(): Promise<void> {
-  for (const file of ['records/honour.yaml', 'sources/honours.yaml', 'lists/land-market.yaml']) await rm(join(dir, file))
+  const gone = ['records/honour.yaml', 'sources/honours.yaml', 'lists/land-market.yaml']
+  for (const file of gone) await rm(join(dir, file))
   const rule = join(dir, 'measures/market-access.yaml')
   await writeFile(rule, (await readFile(rule, 'utf8')).replace('lists: [land-market]', 'lists: [work-safety]'))
 }

@@ -94,8 +94,8 @@ export interface Catalogue extends CatalogueParts {
   /** What is in no file any more and is still named by what was filed, decided or opened under it. */
   readonly stored: StoredDocuments
   /**
-   * The kind in force on a day; without a day, its newest version, or the stored one of a kind that was taken out of the
-   * files: its records are read by it. Throws `catalogue.unknown_kind`.
+   * The kind in force on a day; without a day, its newest version, or the stored one of a kind that was taken out of
+   * the files: its records are read by it. Throws `catalogue.unknown_kind`.
    */
   kind(code: string, on?: CivilDate): RecordKind
   /** Only what the files have: what may be delivered. */

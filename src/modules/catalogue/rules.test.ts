@@ -348,7 +348,7 @@ test('the national list of 2024 has fourteen measures, each carried or with its 
 
 test('nothing is filed under what has not begun, has ended, or that no law in force carries', () => {
   const entry = { effectiveFrom: '2020-01-01', basis: [statute] }
-  const day = (decidedOn: string): { decidedOn: string; receivedOn: string } => ({ decidedOn, receivedOn: '2026-06-10' })
+  const day = (decidedOn: string): Parameters<typeof lapse>[2] => ({ decidedOn, receivedOn: '2026-06-10' })
   const adverse = kindCarriers({ polarity: 'adverse' })
   const cases: [string | undefined, Parameters<typeof lapse>[0], Parameters<typeof lapse>[1], string][] = [
     [undefined, entry, adverse, '2026-06-08'],

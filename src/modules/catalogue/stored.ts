@@ -25,6 +25,6 @@ export async function withStored(db: Db, catalogue: Catalogue, today: CivilDate)
     kinds: of<RecordKind>('kind').map(ended),
     lists: of<ListDefinition>('list').map(ended),
     publicity: of<PublicityRule>('publicity'),
-    codeLists: of<{ code: string; entries: CodeEntry[] }>('codes').map(({ code, entries }) => codeListOf(code, entries)),
+    codeLists: of<{ code: string; entries: CodeEntry[] }>('codes').map((one) => codeListOf(one.code, one.entries)),
   })
 }

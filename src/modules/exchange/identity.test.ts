@@ -125,7 +125,7 @@ test('the same shop with a code and without a licence number is found by night',
   assert.deepEqual((await findingsAbout(s.name)).map((one) => one.kind), ['duplicate-name'])
 })
 
-test('a name from somebody’s file that the register contradicts is no former name, and its facts are asked about', async () => {
+test('a delivered name that the register contradicts is no former name, and its facts are asked about', async () => {
   const [right, wrong] = [firm('正主', 11), firm('别家', 12)]
   await penalise({ ...right, name: wrong.name })
   const asked = await penalise(right)
@@ -136,8 +136,9 @@ test('a name from somebody’s file that the register contradicts is no former n
   assert.deepEqual(names?.map((n) => [n.name, n.kind]), [[right.name, 'current']])
   assert.deepEqual((await searchSubjects(intake.ctx, { q: wrong.name, limit: 5 })).items, [])
   const [finding] = await findingsAbout(wrong.name)
-  assert.deepEqual([finding?.kind, finding?.code, finding?.detail['otherName']], ['name-conflict', right.code, right.name])
-  const facts = finding?.detail['facts'] as unknown as { kind: string; documentNo: string }[]
+  const { kind, code, detail } = finding ?? {}
+  assert.deepEqual([kind, code, detail?.['otherName']], ['name-conflict', right.code, right.name])
+  const facts = detail?.['facts'] as unknown as { kind: string; documentNo: string }[]
   assert.deepEqual(facts.map((one) => [one.kind, one.documentNo]), [['penalty', `测环罚〔2026〕${serial - 1}号`]])
   assert.equal((await penalise({ ...right, name: wrong.name })).questioned, 1)
 })
@@ -168,7 +169,7 @@ const stale: [what: string, held: Told, row: Told, field: string | undefined][] 
   ['no day told', told('active', '2026-01-01'), told('revoked', null), undefined],
   ['held without a day', told('active', null), told('active', '2020-01-01'), undefined],
   ['ended, then told alive without a day', told('deregistered', '2026-01-01'), told('active', null), 'status'],
-  ['ended, then told alive on the same day', told('deregistered', '2026-01-01'), told('active', '2026-01-01'), 'status'],
+  ['ended, then alive on the same day', told('deregistered', '2026-01-01'), told('active', '2026-01-01'), 'status'],
   ['ended without a day, then told alive', told('deregistered', null), told('active', '2020-01-01'), 'status'],
   ['ended, then restored', told('deregistered', '2026-01-01'), told('active', '2026-03-01'), undefined],
   ['ended, and told so again', told('deregistered', null), told('deregistered', null), undefined],

@@ -17,7 +17,8 @@ async function edit(file: string, change: (text: string) => string, to = file): 
 }
 
 const ended = (text: string): string => text
-  .replace(/^effectiveFrom: .*$/m, '$&\neffectiveTo: 2025-12-31').replaceAll(/(rank: \w+, from: [\d-]+)/g, '$1, to: 2025-12-31')
+  .replace(/^effectiveFrom: .*$/m, '$&\neffectiveTo: 2025-12-31')
+  .replaceAll(/(rank: \w+, from: [\d-]+)/g, '$1, to: 2025-12-31')
 
 before(async () => {
   catalogueDir = await mkdtemp(join(tmpdir(), 'probity-catalogue-'))

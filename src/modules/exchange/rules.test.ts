@@ -45,7 +45,7 @@ test('an unknown valid code is a new subject, whoever else bears the name', () =
   assert.equal(verdict(row({ uscc: code }), {}, [{ code: 'other', name: '甲' }]), 'new uscc')
 })
 
-test('a register gives a sole trader known by its licence number its code; other names and numbers are asked about', () => {
+test('a register gives a sole trader known by its licence number its code; another name is asked about', () => {
   const licence = '990000000000001'
   const both = row({ uscc: code, licence, category: 'sole-trader' })
   const uncoded = (id: string, name: string): KnownSubject => ({ ...subject(id, name), code: null })

@@ -62,8 +62,8 @@ export function lookupsOf(
  * | valid USCC, its name | same code, that name now or before | matched |
  * | valid USCC, other name | same code, other names | question E110 (a register's own row: renamed) |
  * | valid USCC | unknown code | new subject |
- * | valid USCC and licence in a register | unknown code; the licence's one subject has no USCC, same name | matched, coded |
- * | valid USCC and licence in a register | the same, another name or several subjects | question E110 |
+ * | USCC and licence, a register's | code unknown; one subject of that licence and name, no USCC | matched, coded |
+ * | USCC and licence, a register's | code unknown; the licence's are several or of another name | question E110 |
  * | valid USCC, name misread by a scanner | unknown code | question E102 |
  * | legacy code only, its name | one subject by licence, organisation or tax code | matched, converted |
  * | legacy code only | several subjects, or another name | question |

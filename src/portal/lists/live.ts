@@ -68,7 +68,8 @@ const isShown = (rule: PublicityRule): boolean => rule.end !== 'never-shown'
 /** Every list, in the order of the catalogue. */
 export async function listsOf(ctx: Context): Promise<ListSummary[]> {
   const counts = new Map((await entryCounts(ctx)).map((c) => [c.list, c.count]))
-  return editionsFor(ctx.catalogue.lists, ctx.clock.today()).map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
+  const lists = editionsFor(ctx.catalogue.lists, ctx.clock.today())
+  return lists.map((list) => summaryOf(ctx, list, counts.get(list.code) ?? 0))
 }
 
 function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSummary {

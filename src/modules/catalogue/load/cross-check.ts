@@ -257,8 +257,10 @@ function checkRepeats(files: CatalogueFiles, report: (parsed: Parsed<unknown>) =
 }
 
 function overlaps(one: Edition, other: Edition): boolean {
-  return one.code === other.code && one.version !== other.version &&
-    (one.effectiveFrom ?? '') <= (other.effectiveTo ?? '9999') && (other.effectiveFrom ?? '') <= (one.effectiveTo ?? '9999')
+  const begins = ({ effectiveFrom }: Edition): string => effectiveFrom ?? ''
+  const ends = ({ effectiveTo }: Edition): string => effectiveTo ?? '9999'
+  if (one.code !== other.code || one.version === other.version) return false
+  return begins(one) <= ends(other) && begins(other) <= ends(one)
 }
 
 function checkDenied(

@@ -347,7 +347,7 @@ test('two editions of an entry that are in force together are refused, one after
   const next = (from: string) => () => text
     .replace(/^version: .*$/m, `version: ${version + 1}`).replace(/^effectiveFrom: .*$/m, `effectiveFrom: ${from}`)
   const [fault, ...others] = await faultsWith({ 'lists/wage-arrears-2027.yaml': next('2027-01-01') })
-  assert.match(fault ?? '', /^lists\/wage-arrears.yaml:4 .*in force together with its edition in lists\/wage-arrears-2027.yaml$/)
+  assert.match(fault ?? '', /^lists\/wage-arrears.yaml:4 .*in force together with its edition in .*-2027.yaml$/)
   assert.deepEqual(others, [])
   const ended = (first: string): string => first.replace(/^effectiveFrom: .*$/m, '$&\neffectiveTo: 2026-12-31')
   assert.deepEqual(await faultsWith({ [file]: ended, 'lists/wage-arrears-2027.yaml': next('2027-01-01') }), [])
@@ -359,10 +359,14 @@ const broken: [what: string, file: string, edit: (text: string) => string | Buff
     /^lists\/wage-arrears.yaml:1 is not UTF-8 text/,
   ],
   [
-    'a code list saved as GB18030', 'codes/permit-states.csv', (text) => Buffer.concat([Buffer.from(text), Buffer.from([0xb0])]),
+    'a code list saved as GB18030', 'codes/permit-states.csv',
+    (text) => Buffer.concat([Buffer.from(text), Buffer.from([0xb0])]),
     /^codes\/permit-states.csv:1 is not UTF-8 text/,
   ],
-  ['a file with another ending', 'records/honour-two.yml', () => 'code: honour', /^records\/honour-two.yml:1 is not read/],
+  [
+    'a file with another ending', 'records/honour-two.yml', () => 'code: honour',
+    /^records\/honour-two.yml:1 is not read/,
+  ],
   [
     'a day that no calendar has', 'lists/wage-arrears.yaml', (text) => text.replace(/^effectiveFrom: .*$/m, 'effectiveFrom: 2022-02-30'),
     /^lists\/wage-arrears.yaml:4 \/effectiveFrom /,
@@ -382,7 +386,8 @@ const broken: [what: string, file: string, edit: (text: string) => string | Buff
   ],
   [
     'aliases that swell without end', 'lists/wage-arrears.yaml',
-    () => ['a: &a [x, x, x, x, x, x, x, x, x]', ...[...'bcdefg'].map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdef'[i]}`).join(', ')}]`)].join('\n'),
+    () => [...'abcdefg'].map((c, i, all) =>
+      `${c}: &${c} [${Array(9).fill(i === 0 ? 'x' : `*${all[i - 1]}`).join(', ')}]`).join('\n'),
     /^lists\/wage-arrears.yaml:1 .*alias/i,
   ],
 ]

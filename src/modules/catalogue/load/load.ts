@@ -130,7 +130,8 @@ async function listFiles(
     const names = (await readdir(join(dir, folder))).filter((name) => !name.startsWith('.')).sort()
     for (const name of names) {
       if (name.endsWith(ending) || name.endsWith('.md')) continue
-      faults.push({ file: `${folder}/${name}`, line: 1, path: '', message: `is not read: its name should end in ${ending}` })
+      const message = `is not read: its name should end in ${ending}`
+      faults.push({ file: `${folder}/${name}`, line: 1, path: '', message })
     }
     return names.filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`)
   } catch (error) {

@@ -241,7 +241,8 @@ export class Placer {
     if (contradicted.length === 0) return []
     const facts = await factsAbout(client, contradicted.map((one) => one.subjectId), this.#plan.kind.code)
     const about = Map.groupBy(facts, (fact) => fact.subjectId)
-    const codes = new Map(this.#placed.map(({ subjectId, row: { identity } }) => [subjectId, identity.uscc ?? identity.licence]))
+    const codes = new Map(
+      this.#placed.map(({ subjectId, row: { identity } }) => [subjectId, identity.uscc ?? identity.licence]))
     return contradicted.map(({ subjectId, name }) => ({
       kind: 'name-conflict', code: codes.get(subjectId) ?? null, name, subjectIds: [subjectId],
       detail: {

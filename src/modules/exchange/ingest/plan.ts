@@ -3,7 +3,8 @@ import type { Context } from '../../../context.ts'
 import { civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import {
-  compileKind, editionFor, kindCarriers, lapse, type CompiledKind, type ListDefinition, type PublicityRule, type RecordKind,
+  compileKind, editionFor, kindCarriers, lapse, type CompiledKind, type ListDefinition, type PublicityRule,
+  type RecordKind,
 } from '../../catalogue/index.ts'
 import { RecordWriter, type FiledWindow } from '../../records/index.ts'
 import { identifyCode, isUscc } from '../../subjects/index.ts'
@@ -124,15 +125,16 @@ export function planFor(ctx: Context, submission: Submission, bodies: Standing =
 }
 
 /**
- * The kind of a delivery in the edition for the day it was received: a form that begins next year asks nothing of today's
- * files. Throws `catalogue.unknown_kind`.
+ * The kind of a delivery in the edition for the day it was received: a form that begins next year asks nothing of
+ * today's files. Throws `catalogue.unknown_kind`.
  */
 export function kindFor(
   ctx: Pick<Context, 'catalogue'>,
   submission: Pick<Submission, 'kind' | 'receivedAt'>,
 ): RecordKind {
   const { catalogue } = ctx
-  return editionFor(catalogue.kinds, submission.kind, civilDateOf(submission.receivedAt)) ?? catalogue.kind(submission.kind)
+  const { kind, receivedAt } = submission
+  return editionFor(catalogue.kinds, kind, civilDateOf(receivedAt)) ?? catalogue.kind(kind)
 }
 
 /** Values every row has although the file may be silent: by the kind's roles, under its field names. */

@@ -202,7 +202,8 @@ function registrationOf(
   identity: RowIdentity,
 ): Omit<Registration, 'subjectId'> {
   return {
-    name: identity.name, nameKey: identity.nameKey, formerNames: formerNamesOf(values['former_names'], identity.nameKey),
+    name: identity.name, nameKey: identity.nameKey,
+    formerNames: formerNamesOf(values['former_names'], identity.nameKey),
     operatingState: roles.registration?.status ?? null, organisationType: roles.registration?.type ?? null,
     region: identity.uscc?.slice(2, 8) ?? null, establishedOn: roles.registration?.establishedOn ?? null,
     payload: values, representative: roles.representative, document: plan.kind.title,

@@ -177,7 +177,8 @@ function definitionRoutes(ctx: Context): Route[] {
       schema: { response: { 200: Type.Object({ items: Type.Array(ListView), next: Type.Null() }) } },
       handler: async () => {
         const inForce = await counts()
-        return { items: editionsFor(ctx.catalogue.lists, ctx.clock.today()).map((list) => view(list, inForce)), next: null }
+        const lists = editionsFor(ctx.catalogue.lists, ctx.clock.today())
+        return { items: lists.map((list) => view(list, inForce)), next: null }
       },
     }),
     defineRoute({

@@ -47,8 +47,8 @@ export function nameQuery(text: string): NameQuery | undefined {
 }
 
 /**
- * A whole code inside a longer query, as people paste it with the name; undefined: none, or several. `text` is normalised
- * as a code.
+ * A whole code inside a longer query, as people paste it with the name; undefined: none, or several. `text` is
+ * normalised as a code.
  */
 export function codeWithin(text: string): string | undefined {
   const found = text.match(/(?<![0-9A-Z])(?:[0-9A-Z]{18}|\d{15})(?![0-9A-Z])/g) ?? []

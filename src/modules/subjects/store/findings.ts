@@ -103,8 +103,8 @@ export async function settleFinding(
 }
 
 /**
- * Current names that living subjects with different codes, or without one, share, among the next `limit` names behind `after`
- * that occur twice: namesakes, or one body twice. Those a person has found to be distinct are left out.
+ * Current names that living subjects with different codes, or without one, share, among the next `limit` names
+ * behind `after` that occur twice: namesakes, or one body twice. Those a person has found to be distinct are left out.
  * `last`: where to go on.
  */
 export async function sharedNames(
