@@ -189,7 +189,7 @@ export class Placer {
     const held = await heldRegistrations(client, [...this.#registrations.keys()])
     const told = new Map<string, Told>(held)
     const stale = new Map<ReadRow, Extract<Match, { verdict: 'question' }>>()
-    const latest = new Map<string, Registration>()
+    const latest = new Map<string, Registration & { rowNo: number }>()
     for (const { row, subjectId } of this.#placed) {
       const { registration, identity } = row
       const code = held.get(subjectId)?.code ?? null
@@ -203,7 +203,7 @@ export class Placer {
           operatingState: now.operatingState ?? before?.operatingState ?? null,
           approvedOn: now.approvedOn ?? before?.approvedOn ?? null,
         })
-        latest.set(subjectId, { subjectId, ...registration })
+        latest.set(subjectId, { subjectId, rowNo: row.rowNo, ...registration })
       } else stale.set(row, { verdict: 'question', error, suggestions: [] })
     }
     if (stale.size === 0) return
