@@ -62,6 +62,7 @@ test('two subjects are merged and parted again, each with its reason', async () 
   assert.match(silent.body, /请说明理由/)
   const parted = await office.submit(split, { reason: '核实为两家企业' })
   assert.equal(parted.headers.location, '/console/findings/merges?done=split', parted.body)
+  assert.match((await office.get('/console/findings/merges?done=split')).body, /合并期间报送的，按报送时所用的代码归属/)
   assert.match((await office.get('/console/findings/merges')).body, /已撤销/)
 })
 

@@ -26,7 +26,7 @@ const kinds: Readonly<Record<FindingKind, readonly [string, string]>> = {
   'duplicate-name': ['重名', '几个代码不同的主体同名：可能是同名单位，也可能是同一单位登记了两次。'],
   'name-conflict': ['名称不一致', '同一代码报送了不同的名称。'],
   'wrong-code': ['错码', '代码通不过校验。'],
-  'record-conflict': ['记录矛盾', '合并后同一决定的内容互相矛盾。'],
+  'record-conflict': ['记录矛盾', '合并后同一决定的内容互相矛盾，或者撤销合并时分不清属于哪个主体。'],
 }
 
 const settlements: Readonly<Record<Settlement, readonly [string, string]>> = {
@@ -203,7 +203,7 @@ async function drawMerges(
   return {
     title: '主体合并记录', place: 'findings', crumbs: [{ title: '重错码', href: path }], wrong: isFaulty(faults), status,
     body: html`<div class="head"><h1>主体合并记录</h1></div>${faultSummary(faults)}
-      ${query['done'] === 'split' ? html`<div class="notice t-good" role="status"><p><strong>合并已撤销，两个主体恢复原状</strong></p></div>` : nothing}
+      ${query['done'] === 'split' ? html`<div class="notice t-good" role="status"><p><strong>合并已撤销</strong></p><p>代码、名称和记录各归原主；合并期间报送的，按报送时所用的代码归属，没有代码的留在保留的主体名下，列入“记录矛盾”待核实。</p></div>` : nothing}
       ${items.length === 0 ? emptyState({ title: '没有合并过主体', next: [] }) : items.map((m) => mergeCard(desk, m, faults, typed))}
       ${pager({
         shown: items.length, first: cursor === undefined ? undefined : `${path}/merges`,

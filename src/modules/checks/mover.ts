@@ -16,5 +16,5 @@ export const checksMover: SubjectMover = {
     return { moved: facts, disagreements: [] }
   },
   back: async (tx, move, runs) =>
-    moveMarks(tx, move.from, move.to, [...new Set((runs as string[][]).flat())], move.at),
+    moveMarks(tx, move.from, move.to, [...new Set([...(runs as string[][]).flat(), ...move.facts])], move.at),
 }

@@ -18,5 +18,5 @@ export const measuresMover: SubjectMover = {
   },
   // Also what was pushed while they were one: it goes with its entry.
   back: async (tx, move, runs) =>
-    moveTasks(tx, move.from, move.to, [...new Set((runs as string[][]).flat())]),
+    moveTasks(tx, move.from, move.to, [...new Set([...(runs as string[][]).flat(), ...move.facts])]),
 }

@@ -84,6 +84,8 @@ export interface Filed {
   revoked: number[]
   /** How many of the updated ones correct an earlier row of the same delivery. */
   contradicted: number
+  /** Facts beside a corrected one, of the same decision by a merge, which ended with it; absent where there are none. */
+  replaced?: { subjectId: string; id: string; factId: string; shown: boolean }[]
 }
 
 /** A record as read from the archive. */

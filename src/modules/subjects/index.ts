@@ -25,6 +25,7 @@ export {
 export { heldRegistrations, type HeldRegistration } from './store/held.ts'
 export { insertFindings, type NewFinding } from './store/findings.ts'
 export {
+  anyOfSubject,
   findSubject,
   findSubjectByCode,
   listCodes,
@@ -46,10 +47,12 @@ export {
 export {
   mergeSubjects,
   splitMerge,
+  type Disagreement,
   type MergeRequest,
   type MoverResult,
   type SubjectMove,
   type SubjectMover,
+  type SubjectParting,
 } from './actions/merge.ts'
 export { browseFindings, browseMerges } from './actions/browse.ts'
 export { codeQuality, settle as settleFinding } from './actions/findings.ts'

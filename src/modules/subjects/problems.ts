@@ -10,7 +10,7 @@ export const subjectProblems = defineProblems({
   mergeNotLast: {
     code: 'subject.merge_not_last',
     status: 409,
-    title: '保留的主体此后又被合并，请先撤销后一次合并',
+    title: '保留的主体此后还有合并，请先撤销后一次合并',
   },
   mergeSame: { code: 'subject.merge_same', status: 409, title: '不能与自身合并' },
   mergeAlready: { code: 'subject.merge_already', status: 409, title: '其中一个主体已经并入其他主体' },
@@ -19,10 +19,15 @@ export const subjectProblems = defineProblems({
     status: 409,
     title: '有登记信息的主体不能并入尚无登记信息的主体，请反过来合并',
   },
+  mergeWithoutUscc: {
+    code: 'subject.merge_without_uscc',
+    status: 409,
+    title: '有统一社会信用代码的主体不能并入没有统一社会信用代码的主体，请保留有代码的主体',
+  },
   mergeOpenCase: {
     code: 'subject.merge_open_case',
     status: 409,
-    title: '并入的主体还有未办结的案件，请办结后再合并',
+    title: '并入的主体还有尚未作出决定的办件，请办结后再合并',
   },
   mergeCategories: {
     code: 'subject.merge_categories',

@@ -5,7 +5,7 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { fileRecords, mustNamePaper, type Filed } from '../../records/index.ts'
+import { fileRecords, mustNamePaper, tellReplaced, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
 import { standingOf } from '../ingest/field.ts'
 import { doubtOf, placeOne } from '../ingest/place.ts'
@@ -165,6 +165,7 @@ async function fileRow(
   }
   const outcome = outcomeOf(filed)
   await placed.register([])
+  await tellReplaced(tx, filed)
   if (outcome === 'unchanged') await noteUnchanged(tx, submission.id, row.rowNo)
   else {
     // As a chunk of one row: whether it may be told, and to whom, is asked whenever somebody reads the feed.

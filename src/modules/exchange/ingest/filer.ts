@@ -5,7 +5,9 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
-import { fileRecords, replaceFacts, TwinWatch, type Filed, type WrittenRecord } from '../../records/index.ts'
+import {
+  fileRecords, replaceFacts, tellReplaced, TwinWatch, type Filed, type WrittenRecord,
+} from '../../records/index.ts'
 import type { KnownSubject } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
 import { noCounts, type Counts, type RefusedRow, type Submission, type Warning } from '../schema.ts'
@@ -137,6 +139,7 @@ export class Filer {
       unchangedRows: unchangedRows(filed), warnings: chunk.warnings,
     }, at)
     await announce(tx, submission, plan, chunk, counts, records)
+    await tellReplaced(tx, filed)
     const { contradicted, outdated } = filed
     return { counts, contradicted, outdated: outdated.length, records, created: placed.created }
   }

@@ -5,7 +5,9 @@ import { publishEvents } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { isFactShown, publicityWindow } from '../../publicity/index.ts'
-import { fileRecords, listArchive, lockFact, RecordWriter, revokeFactIn, type NewRecord } from '../../records/index.ts'
+import {
+  fileRecords, listArchive, lockFact, RecordWriter, revokeFactIn, tellReplaced, type NewRecord,
+} from '../../records/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
 import { factOf } from '../rules/fact.ts'
@@ -98,6 +100,7 @@ async function file(
     },
     [new RecordWriter().write(record)],
   )
+  await tellReplaced(tx, filed)
   if (filed.revoked.length > 0) throw new Problem(listsProblems.notInForce, { detail: '该决定已被撤销' })
   return record
 }

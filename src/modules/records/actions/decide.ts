@@ -13,7 +13,7 @@ import { recordsJournal } from '../journal.ts'
 import { recordsProblems } from '../problems.ts'
 import type { Release, Released, Revocation, Revoked, StoredRecord } from '../schema.ts'
 import { mustNamePaper } from '../rules.ts'
-import { endFact, insertReleased, insertRevocation } from '../store/file.ts'
+import { endFact, insertReleased, insertRevocation, revokeBeside } from '../store/file.ts'
 import { lockFact } from '../store/read.ts'
 
 /** Working days in which a changed or revoked decision must be taken back (行政处罚法 art 48). */
@@ -87,7 +87,12 @@ export async function revokeFactIn(
   const late = dueOn === null ? null : clock.today() > dueOn
   await endFact(tx, fact.subjectId, current.id, 'revoked', at)
   await insertRevocation(tx, current, given, at)
-  await publishEvents(tx, [eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground)])
+  const beside = await revokeBeside(tx, current, at, clock.today())
+  for (const one of beside) await insertRevocation(tx, { ...one, subjectId: fact.subjectId }, given, at)
+  await publishEvents(tx, [
+    eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground),
+    ...beside.map((one) => eventOf('withdrawn', { ...current, factId: one.factId }, one.id, one.shown, given.ground)),
+  ])
   await record(tx, {
     actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
     object: { type: 'record', id: current.id }, reason: given.reason,

@@ -1,9 +1,13 @@
 /** Filing facts: accepted, corrected or unchanged, in one transaction the caller holds. */
-import type { PgClient } from '../../../kernel/db.ts'
+import type { PgClient, Tx } from '../../../kernel/db.ts'
+import { publishEvents } from '../../../kernel/feed.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
+import { Problem, problems } from '../../../kernel/problem.ts'
+import { civilDateOf } from '../../../kernel/time.ts'
 import type { Filed, Filing, WrittenRecord } from '../schema.ts'
 import {
-  copyVersions, currentVersions, lockKind, plain, supersede, type CurrentVersion, type VersionToFile,
+  apartVersions, copyVersions, currentVersions, lockKind, plain, saidBeforeMerge, supersede, type CurrentVersion,
+  type VersionToFile,
 } from '../store/file.ts'
 
 /** The version a row meets under its key: in the database already, or filed by an earlier row of the batch. */
@@ -33,6 +37,10 @@ interface Latest {
  * | version n of another source, other content | may correct only its own (E402) | foreign, nothing written |
  * | version n, revoked | any | revoked, nothing written: a delivery does not undo a revocation |
  * | version n, revoked | any, `filing.again` | updated: n + 1 begins with n's first receipt, whatever it says |
+ *
+ * Where a merge put facts of one decision beside each other, the row that repeats one of them is unchanged, and so is
+ * one that repeats what the merged subject's file said of it while it stands as it did; the row that says something
+ * else is the newest word about the decision and ends them all.
  */
 export async function fileRecords(client: PgClient, filing: Filing, records: readonly WrittenRecord[]): Promise<Filed> {
   const filed: Filed = {
@@ -41,6 +49,9 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
   const { latest, revoked } = await latestVersions(client, records)
+  const apart = await apartVersions(client, records, civilDateOf(filing.at))
+  const said = await saidBeforeMerge(client, records.filter((one) => latest.has(keyOf(one))
+    && latest.get(keyOf(one))?.contentHash !== plain(one.contentHash)))
   const toFile: VersionToFile[] = []
   const toEnd: CurrentVersion[] = []
   for (const record of records) {
@@ -51,7 +62,9 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
       filed.revoked.push(record.rowNo)
       continue
     }
-    if (standing !== undefined && standing.contentHash === plain(record.contentHash)) {
+    const beside = apart.get(key) ?? []
+    const repeats = [...beside, standing].some((one) => one?.contentHash === plain(record.contentHash))
+    if (repeats || said.has(key + plain(record.contentHash))) {
       filed.unchanged.push(record.rowNo)
       continue
     }
@@ -59,6 +72,11 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     if (obstacle !== undefined) {
       filed[obstacle].push(record.rowNo)
       continue
+    }
+    if (beside.length > 0) {
+      toEnd.push(...beside)
+      filed.replaced = [...(filed.replaced ?? []), ...beside]
+      apart.delete(key)
     }
     const version = nextVersion(filing, record, before)
     if (standing?.filed !== undefined) standing.filed.ended = true
@@ -72,7 +90,8 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
       sourceCode: filing.sourceCode, stored: undefined, filed: version,
     })
   }
-  await supersede(client, toEnd, filing.at)
+  // A merge that moved one of them meanwhile has filed it anew: the batch looks again.
+  if ((await supersede(client, toEnd, filing.at)) < toEnd.length) throw new Problem(problems.conflict)
   await copyVersions(client, filing, toFile)
   return filed
 }
@@ -81,6 +100,15 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
 function obstacleTo(filing: Filing, record: WrittenRecord, before: Latest): 'outdated' | 'foreign' | undefined {
   if (before.receivedAt > filing.receivedAt) return 'outdated'
   return record.ownOnly && before.sourceCode !== filing.sourceCode ? 'foreign' : undefined
+}
+
+/** Tells the feed of facts that gave way to a newer word about their decision. */
+export async function tellReplaced(tx: Tx, { replaced }: Filed): Promise<void> {
+  if (replaced === undefined) return
+  await publishEvents(tx, replaced.map(({ subjectId, id, factId, shown }) => ({
+    kind: 'withdrawn', public: shown, subject: { id: subjectId }, object: { type: 'record', id },
+    detail: { fact: factId, reason: 'superseded' },
+  })))
 }
 
 function keyOf(record: { subjectId: string; keyHash: string }): string {

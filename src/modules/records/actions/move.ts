@@ -1,19 +1,12 @@
-/** What becomes of a subject's facts when it is merged into another, and when that is taken back. */
-import type { Tx } from '../../../kernel/db.ts'
-import { publishBatch, publishEvents } from '../../../kernel/feed.ts'
+/** What becomes of a subject's facts when it is merged into another. */
 import { civilDateOf } from '../../../kernel/time.ts'
-import type { MoverResult, SubjectMove, SubjectMover } from '../../subjects/index.ts'
+import type { Disagreement, MoverResult, SubjectMover } from '../../subjects/index.ts'
 import {
-  copyVersionsTo,
-  endMoved,
-  lastMoved,
-  lockBrought,
-  lockMovable,
-  type Copy,
-  type Gone,
-  type Movable,
-  type MovedFact,
+  endMoved, listHalfRevoked, lockMovable, type Movable, type MovedFact,
 } from '../store/move.ts'
+import { fileMoved, tellGone } from './carry.ts'
+import { identityFields } from './identity.ts'
+import { partFacts, partingFacts } from './part.ts'
 
 /**
  * Moves current facts; what ended before stays in the archive of the merged subject, where it was known.
@@ -21,103 +14,46 @@ import {
  * | the other subject holds | the fact |
  * |---|---|
  * | nothing under its key | moves |
- * | the same fact with the same content | ends here: it stands there already |
- * | the same fact with other content | moves beside it, and a person must say which is right |
+ * | the same decision, saying the same but for names and codes | ends here: it stands there already |
+ * | the same, an entry on a list | moves beside it with its tasks, persons and marks: they end as one |
+ * | the same decision with other content | moves beside it, and a person must say which is right |
+ * | the same decision, revoked (or it is revoked here and stands there) | moves, and a person must say which is right |
  */
 export const recordMover: SubjectMover = {
   name: 'records',
-  move: async (tx, move): Promise<MoverResult> => {
-    const movable = await lockMovable(tx, move.from, move.to, civilDateOf(move.at))
-    if (movable.length === 0) return { moved: undefined, disagreements: [] }
-    const leaving = movable.filter((one) => one.same !== true)
+  move: async (tx, move, ctx): Promise<MoverResult> => {
+    const between = { from: move.from, to: move.to, day: civilDateOf(move.at) }
+    const halfRevoked = await listHalfRevoked(tx, move.from, move.to)
+    const movable = await lockMovable(tx, between, identityFields(ctx))
+    if (movable.length === 0) return { moved: undefined, disagreements: halfRevoked.map(revokedOnce) }
+    const leaving = movable.filter((one) => one.same !== true || one.entry)
     await endMoved(
       tx,
       move.from,
       movable.map((one) => one.id),
       move.at,
     )
-    await file(
+    await fileMoved(
       tx,
       move,
       leaving.map((one) => ({ id: one.id, apart: one.twin !== null })),
     )
     await tellGone(tx, move, movable)
     return {
-      moved: movable.map(({ factId, same }): MovedFact => ({ factId, copied: same !== true })),
-      disagreements: leaving.filter((one) => one.twin !== null).map(disagreement),
+      moved: movable.map((one): MovedFact => ({ factId: one.factId, copied: leaving.includes(one) })),
+      disagreements: [
+        ...leaving.filter((one) => one.same === false).map(disagreement), ...halfRevoked.map(revokedOnce),
+      ],
     }
   },
-  back: async (tx, move, runs) => {
-    const facts = (runs as MovedFact[][]).flat()
-    const brought = await lockBrought(
-      tx,
-      move.from,
-      facts.filter((f) => f.copied).map((f) => f.factId),
-      civilDateOf(move.at),
-    )
-    const before = new Map(
-      (
-        await lastMoved(
-          tx,
-          move.to,
-          facts.map((f) => f.factId),
-        )
-      ).map((one) => [one.factId, one]),
-    )
-    await endMoved(
-      tx,
-      move.from,
-      brought.map((one) => one.id),
-      move.at,
-    )
-    await tellGone(tx, move, brought)
-    // A fact corrected meanwhile goes back corrected; one that was ended meanwhile stays ended.
-    await file(
-      tx,
-      move,
-      brought.map((one): Copy => {
-        const keyHash = before.get(one.factId)?.keyHash
-        return { id: one.id, apart: false, ...(keyHash === undefined ? {} : { keyHash }) }
-      }),
-    )
-    const stayed = facts.filter((f) => !f.copied).flatMap((f) => before.get(f.factId) ?? [])
-    await file(
-      tx,
-      { ...move, from: move.to },
-      stayed.map((one) => ({ id: one.id, apart: false })),
-    )
-  },
+  filedSince: partingFacts,
+  back: partFacts,
 }
 
-async function file(tx: Tx, move: SubjectMove, copies: readonly Copy[]): Promise<void> {
-  if (copies.length === 0) return
-  const { first, last } = await copyVersionsTo(tx, move, copies)
-  await publishBatch(tx, {
-    kind: 'published',
-    source: 'records',
-    ref: { submissionId: move.mergeId, firstRow: first, lastRow: last },
-    count: copies.length,
-    subjects: [move.from, move.to],
-    public: true,
-  })
-}
-
-/**
- * Receivers drop what they hold under the old subject; what strangers could not see is not told to them now.
- */
-async function tellGone(tx: Tx, { from }: SubjectMove, gone: readonly Gone[]): Promise<void> {
-  await publishEvents(
-    tx,
-    gone.map((one) => ({
-      kind: 'withdrawn',
-      public: one.shown,
-      subject: { id: from },
-      object: { type: 'record', id: one.id },
-      detail: { fact: one.factId, reason: 'moved' },
-    })),
-  )
-}
-
-function disagreement({ kind, documentNo, factId, twin }: Movable): MoverResult['disagreements'][number] {
+function disagreement({ kind, documentNo, factId, twin }: Movable): Disagreement {
   return { title: documentNo ?? kind, detail: { kind, fact: factId, twin, documentNo } }
+}
+
+function revokedOnce(one: { kind: string; documentNo: string | null; factId: string }): Disagreement {
+  return { title: one.documentNo ?? one.kind, detail: { ...one, fact: one.factId, revoked: 'once' } }
 }

@@ -1,8 +1,9 @@
 /** Writing versions: by COPY for batches, and the end of one that is corrected or revoked. */
 import { CopyBlock, copyRows, idArray } from '../../../kernel/copy.ts'
-import { sql, type PgClient, type Tx } from '../../../kernel/db.ts'
+import { rows, sql, type PgClient, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import type { Filing, FiledWindow, Revocation, WrittenRecord } from '../schema.ts'
+import { shownOn, type Gone } from './move.ts'
 import { writtenColumns } from './written.ts'
 
 export interface CurrentVersion {
@@ -50,6 +51,60 @@ export async function currentVersions(
     values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
   })
   return found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) }))
+}
+
+/** A fact a merge put beside another of the same decision. */
+export interface ApartVersion extends CurrentVersion {
+  /** Within its publicity window. */
+  shown: boolean
+}
+
+/** Facts put beside others of the same decision, by subject and the key they are delivered under. */
+export async function apartVersions(
+  client: PgClient,
+  keys: readonly { subjectId: string; keyHash: string }[],
+  day: string,
+): Promise<Map<string, ApartVersion[]>> {
+  const { rows: found } = await client.query<ApartVersion>({
+    name: 'records.apart_versions',
+    text: `SELECT r.subject_id AS "subjectId", r.origin_key AS "keyHash", r.content_hash AS "contentHash", r.id,
+             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt",
+             coalesce(r.received_at, r.first_received_at) AS "receivedAt",
+             r.submission_id AS "submissionId", r.source_code AS "sourceCode", false AS revoked,
+             (r.held IS NULL AND r.public_from <= $3::date
+               AND (r.public_until IS NULL OR r.public_until > $3::date)) IS TRUE AS shown
+           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
+           JOIN records.records r ON r.subject_id = q.subject_id AND r.origin_key = q.key_hash AND r.known_to IS NULL
+           -- Asked once, as above: there are few.
+           WHERE EXISTS (SELECT FROM records.records WHERE origin_key IS NOT NULL AND known_to IS NULL)`,
+    values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash)), day],
+  })
+  return Map.groupBy(
+    found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) })),
+    (one) => one.subjectId + one.keyHash,
+  )
+}
+
+/**
+ * What the files of merged subjects said of decisions that stood under the other already and stand there as they did,
+ * as subject, key and digest of content: a delivery that still comes under the old code repeats it.
+ */
+export async function saidBeforeMerge(
+  client: PgClient,
+  keys: readonly { subjectId: string; keyHash: string }[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const { rows: found } = await client.query<{ subjectId: string; keyHash: string; contentHash: string }>({
+    name: 'records.said_before_merge',
+    text: `SELECT q.subject_id AS "subjectId", r.key_hash AS "keyHash", r.content_hash AS "contentHash"
+           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
+           JOIN subjects.subjects m ON m.merged_into = q.subject_id
+           JOIN records.records r ON r.subject_id = m.id AND r.key_hash = q.key_hash AND r.ended = 'moved'
+           JOIN records.records c ON c.subject_id = q.subject_id AND c.key_hash = q.key_hash AND c.known_to IS NULL
+             AND c.known_from <= r.known_to AND c.fact_id <> r.fact_id`,
+    values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
+  })
+  return new Set(found.map((one) => one.subjectId + plain(one.keyHash) + plain(one.contentHash)))
 }
 
 /**
@@ -100,16 +155,17 @@ export async function lockKind(client: PgClient, kind: string): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7246))', [`records:${kind}`])
 }
 
-/** Ends versions that a later one in the same batch replaces. */
-export async function supersede(client: PgClient, versions: readonly CurrentVersion[], at: Date): Promise<void> {
-  if (versions.length === 0) return
-  await client.query({
+/** Ends versions that a later one in the same batch replaces; answers how many were current still. */
+export async function supersede(client: PgClient, versions: readonly CurrentVersion[], at: Date): Promise<number> {
+  if (versions.length === 0) return 0
+  const ended = await client.query({
     name: 'records.supersede',
     text: `UPDATE records.records r SET known_to = $3, ended = 'superseded'
            FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, id)
            WHERE r.subject_id = q.subject_id AND r.id = q.id AND r.known_to IS NULL`,
     values: [idArray(versions.map((v) => v.subjectId)), idArray(versions.map((v) => v.id)), at],
   })
+  return ended.rowCount ?? 0
 }
 
 /** One version ready to be written. */
@@ -171,6 +227,25 @@ export async function insertRevocation(
       ${given.decidedOn}, ${at})`.execute(tx)
 }
 
+/**
+ * Ends, as revoked, what else stands of the decision a fact came from: facts that merges put beside each other. Answers
+ * them, with whether they were shown on the day.
+ */
+export async function revokeBeside(
+  tx: Tx,
+  { subjectId, id }: { subjectId: string; id: string },
+  at: Date,
+  day: string,
+): Promise<Gone[]> {
+  return rows(tx, sql<Gone>`
+    UPDATE records.records r SET known_to = ${at}, ended = 'revoked'
+    FROM records.records f
+    WHERE f.subject_id = ${subjectId} AND f.id = ${id} AND r.subject_id = f.subject_id AND r.id <> f.id
+      AND r.known_to IS NULL AND (r.origin_key IS NOT NULL OR f.origin_key IS NOT NULL)
+      AND coalesce(r.origin_key, r.key_hash) = coalesce(f.origin_key, f.key_hash)
+    RETURNING r.id, r.fact_id AS "factId", r.kind, ${shownOn(day)} AS shown`)
+}
+
 /** The version after `id` with the same content and no hold; `id` must have been ended before. */
 export async function insertReleased(
   tx: Tx,
@@ -182,10 +257,10 @@ export async function insertReleased(
     INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at, due_on,
-      due_days, received_at, known_from)
+      due_days, received_at, known_from, origin_key)
     SELECT subject_id, ${released.id}, fact_id, version + 1, kind, kind_version, polarity, key_hash, content_hash,
       document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
       public_from, public_until, publicity_rule, NULL, payload, submission_id, row_no, first_received_at, due_on,
-      due_days, received_at, ${released.at}
+      due_days, received_at, ${released.at}, origin_key
     FROM records.records WHERE subject_id = ${subjectId} AND id = ${id}`.execute(tx)
 }

@@ -321,13 +321,20 @@ test('what may not be merged or split is refused with its reason', async () => {
   const third = inventedSubject('明州东篱茶行有限公司')
   const shop = inventedSubject('明州东篱茶庄', { category: 'sole-trader' })
   const unknown = inventedSubject('明州东篱茶社', { state: 'provisional' })
-  await storeSubjects(ctx, [firm, second, third, shop, unknown])
+  const codeless = inventedSubject('明州东篱茶铺有限公司')
+  const silent = inventedSubject('明州东篱茶楼有限公司')
+  await storeSubjects(ctx, [firm, second, third, shop, unknown, codeless, silent])
   const refuses = (promise: Promise<unknown>, code: string) => assert.rejects(promise, { code })
   await refuses(merge(firm, firm), 'subject.merge_same')
   await refuses(merge(firm, { id: uuidv7() }), 'subject.unknown')
   await refuses(merge(firm, { id: "'" }), 'subject.unknown')
   await refuses(merge(firm, shop), 'subject.merge_categories')
   await refuses(merge(unknown, firm), 'subject.merge_provisional')
+  await ctx.pool.query('UPDATE subjects.subjects SET uscc = NULL WHERE id = ANY($1)', [[codeless.id, silent.id]])
+  await refuses(merge(codeless, firm), 'subject.merge_without_uscc')
+  await merge(firm, codeless)
+  for (const [one, two] of [[silent, unknown], [unknown, silent]] as const)
+    await assert.rejects(merge(one, two), { detail: /请待登记部门报送该代码的登记信息/ })
   await merge(firm, unknown)
   await refuses(merge(second, unknown), 'subject.merge_already')
   const { id } = await merge(second, firm)
@@ -340,6 +347,43 @@ test('what may not be merged or split is refused with its reason', async () => {
   assert.equal((await subjectByCode(ctx, unknown.uscc))?.id, second.id)
   await splitMerge(ctx, clerk, id, '撤销', subjectMovers)
   assert.equal((await subjectByCode(ctx, unknown.uscc))?.id, firm.id)
+})
+
+test('merges into one subject are taken back the last first: each rests on those before it', async () => {
+  const { ctx } = server
+  const keep = inventedSubject('明州共名食品有限公司')
+  const other = inventedSubject('明州共名副食有限公司')
+  const third = inventedSubject('明州共名副食有限公司')
+  await storeSubjects(ctx, [keep, other, third])
+  const first = await merge(keep, other)
+  const second = await merge(keep, third)
+  const refused = splitMerge(ctx, clerk, first.id, '撤销', subjectMovers)
+  await assert.rejects(refused, {
+    code: 'subject.merge_not_last', detail: '请先撤销此后的一次合并：“明州共名副食有限公司”并入“明州共名食品有限公司”',
+  })
+  await splitMerge(ctx, clerk, second.id, '撤销', subjectMovers)
+  await splitMerge(ctx, clerk, first.id, '撤销', subjectMovers)
+  for (const one of [other, third]) assert.equal((await subjectByCode(ctx, one.uscc))?.name, '明州共名副食有限公司')
+})
+
+test('what is late follows through a chain of merges, and each merge can be taken back', async () => {
+  const { ctx } = server
+  const first = inventedSubject('明州连理苗木有限公司')
+  const second = inventedSubject('明州连理园林有限公司')
+  const third = inventedSubject('明州连理绿化有限公司')
+  await storeSubjects(ctx, [first, second, third])
+  const one = await merge(second, first)
+  await file([permit(first.id, 1, 'C1', '迟到')])
+  const two = await merge(third, second)
+  await moveLate(ctx, subjectMovers, one.id)
+  await moveLate(ctx, subjectMovers, two.id)
+  const where = async () =>
+    Promise.all([first, second, third].map(async ({ id }) => (await currentFacts(id)).map((fact) => fact.content)))
+  assert.deepEqual(await where(), [[], [], ['迟到']])
+  await splitMerge(ctx, clerk, two.id, '撤销', subjectMovers)
+  assert.deepEqual(await where(), [[], ['迟到'], []])
+  await splitMerge(ctx, clerk, one.id, '撤销', subjectMovers)
+  assert.deepEqual(await where(), [['迟到'], [], []])
 })
 
 interface Made {

@@ -14,9 +14,12 @@ import { subjectsJournal } from '../journal.ts'
 import { subjectProblems } from '../problems.ts'
 import { mustBeMergeable } from '../rules/merge.ts'
 import { insertFindingsIn } from '../store/findings.ts'
+import { findSubject } from '../store/read.ts'
 import {
   insertMerge,
+  laterMergeInto,
   lockMerge,
+  lockMergeOf,
   lockSubjects,
   moveSubject,
   moveSubjectBack,
@@ -37,11 +40,26 @@ export interface SubjectMove {
   readonly at: Date
 }
 
+/** A merge that is taken back: `from` is the subject that was kept, `to` the one that parts. */
+export interface SubjectParting extends SubjectMove {
+  /** When they became one. */
+  readonly since: Date
+  /** The codes by which the subject that parts is met, without those both have. */
+  readonly codes: ReadonlySet<string>
+  /** Facts filed since under those codes: they part too, with what stands on them. */
+  readonly facts: readonly string[]
+}
+
+/** Where two subjects' holdings contradict each other, or nobody can tell whose they are: a finding for a person. */
+export interface Disagreement {
+  title: string
+  detail: Record<string, unknown>
+}
+
 export interface MoverResult {
   /** What `back` needs to know; plain JSON, kept with the merge. Undefined: there was nothing to move. */
   moved: unknown
-  /** Where the two subjects' holdings contradict each other: each becomes a finding for a person. */
-  disagreements: { title: string; detail: Record<string, unknown> }[]
+  disagreements: Disagreement[]
 }
 
 /**
@@ -50,8 +68,10 @@ export interface MoverResult {
  */
 export interface SubjectMover {
   readonly name: string
-  move(tx: Tx, move: SubjectMove): Promise<MoverResult>
-  back(tx: Tx, move: SubjectMove, moved: readonly unknown[]): Promise<void>
+  move(tx: Tx, move: SubjectMove, ctx: Context): Promise<MoverResult>
+  /** The facts filed under the kept subject since the merge that are the other's by their codes. */
+  filedSince?(tx: Tx, parting: SubjectParting, ctx: Context): Promise<string[]>
+  back(tx: Tx, parting: SubjectParting, moved: readonly unknown[], ctx: Context): Promise<Disagreement[] | void>
 }
 
 export interface MergeRequest {
@@ -87,13 +107,8 @@ export async function mergeSubjects(
       byActor: actor.id,
       at,
     })
-    const disagreements = await runMovers(
-      tx,
-      movers,
-      { from: merge.id, to: keep.id, left: merge, mergeId: id, at },
-      moved,
-      keep,
-    )
+    const move = { from: merge.id, to: keep.id, left: merge, mergeId: id, at }
+    const disagreements = await runMovers(ctx, tx, movers, move, moved, keep)
     await tell(tx, [keep, merge], id)
     const detail = {
       kept: keep.id,
@@ -134,6 +149,7 @@ async function lockBoth(
 }
 
 async function runMovers(
+  ctx: Context,
   tx: Tx,
   movers: readonly SubjectMover[],
   move: SubjectMove,
@@ -142,24 +158,33 @@ async function runMovers(
 ): Promise<number> {
   let disagreements = 0
   for (const mover of movers) {
-    const result = await mover.move(tx, move)
+    const result = await mover.move(tx, move, ctx)
     if (result.moved !== undefined) (moved.modules[mover.name] ??= []).push(result.moved)
     disagreements += result.disagreements.length
-    await insertFindingsIn(
-      tx,
-      result.disagreements.map(({ title, detail }) => ({
-        kind: 'record-conflict',
-        code: keep.code,
-        name: title,
-        subjectIds: [move.to, move.from],
-        detail: { ...detail, merge: move.mergeId },
-        source: 'merge',
-      })),
-      move.at,
-    )
+    await find(tx, keep, move, result.disagreements)
   }
   await updateMoved(tx, move.mergeId, moved)
   return disagreements
+}
+
+async function find(
+  tx: Tx,
+  keep: LockedSubject,
+  { from, to, mergeId, at }: SubjectMove,
+  disagreements: readonly Disagreement[],
+): Promise<void> {
+  await insertFindingsIn(
+    tx,
+    disagreements.map(({ title, detail }) => ({
+      kind: 'record-conflict',
+      code: keep.code,
+      name: title,
+      subjectIds: [keep.id, keep.id === to ? from : to],
+      detail: { ...detail, merge: mergeId },
+      source: 'merge',
+    })),
+    at,
+  )
 }
 
 /** Everybody who keeps something about either subject reads it again. */
@@ -179,34 +204,33 @@ async function tell(tx: Tx, subjects: readonly LockedSubject[], mergeId: string)
   )
 }
 
-/** Moves what was filed under a merged subject after it was merged; nothing when the merge was taken back. */
+/**
+ * Moves what was filed under a merged subject after it was merged; nothing when the merge was taken back. Where the
+ * kept subject was merged on meanwhile it goes the same way, merge by merge, so that each can be taken back.
+ */
 export async function moveLate(
   ctx: Context,
   movers: readonly SubjectMover[],
   mergeId: string,
 ): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const merge = await lockMerge(tx, mergeId)
-    if (merge === undefined || merge.undoneAt !== null) return
-    const { keep, merge: left } = await lockBoth(tx, merge.kept, merge.merged)
-    // Merged on meanwhile: the later merge's own job takes what is late.
-    if (keep.state === 'merged') return
-    const before = JSON.stringify(merge.moved)
-    await runMovers(
-      tx,
-      movers,
-      { from: left.id, to: keep.id, left, mergeId, at: ctx.clock.now() },
-      merge.moved,
-      keep,
-    )
-    if (JSON.stringify(merge.moved) !== before) await tell(tx, [keep], mergeId)
+    const at = ctx.clock.now()
+    let merge = await lockMerge(tx, mergeId)
+    while (merge !== undefined && merge.undoneAt === null) {
+      const { keep, merge: left } = await lockBoth(tx, merge.kept, merge.merged)
+      const before = JSON.stringify(merge.moved)
+      await runMovers(ctx, tx, movers, { from: left.id, to: keep.id, left, mergeId: merge.id, at }, merge.moved, keep)
+      if (JSON.stringify(merge.moved) !== before) await tell(tx, [keep], merge.id)
+      merge = keep.state === 'merged' ? await lockMergeOf(tx, keep.id) : undefined
+    }
   })
 }
 
 /**
- * Takes a merge back: codes, names and, through the movers, records stand where they stood. What was filed
- * under the kept subject since then stays there. Throws `subject.merge_unknown`, `subject.merge_undone`,
- * `subject.merge_not_last`.
+ * Takes a merge back: codes, names and, through the movers, records stand where they stood. What was filed under the
+ * kept subject since then goes with the code it was filed under; whose code it is that nobody can tell becomes a
+ * finding. Merges into one subject are taken back the last first, as each rests on those before it. Throws
+ * `subject.merge_unknown`, `subject.merge_undone`, `subject.merge_not_last`.
  */
 export async function splitMerge(
   ctx: Context,
@@ -221,12 +245,8 @@ export async function splitMerge(
     if (merge === undefined) throw new Problem(subjectProblems.mergeUnknown)
     if (merge.undoneAt !== null) throw new Problem(subjectProblems.mergeUndone)
     const { keep, merge: merged } = await lockBoth(tx, merge.kept, merge.merged)
-    if (keep.state === 'merged') throw new Problem(subjectProblems.mergeNotLast)
-    for (const mover of [...movers].reverse()) {
-      const moved = merge.moved.modules[mover.name]
-      if (moved !== undefined)
-        await mover.back(tx, { from: keep.id, to: merged.id, left: keep, mergeId, at }, moved)
-    }
+    await mustBeLast(tx, merge, keep)
+    await moveBack(ctx, tx, movers, merge, { keep, merged, at })
     await moveSubjectBack(tx, { kept: keep.id, merged: merged.id, moved: merge.moved.here, at })
     await undoMerge(tx, { id: mergeId, at, actor: actor.id, reason })
     await tell(tx, [keep, merged], mergeId)
@@ -244,4 +264,37 @@ export async function splitMerge(
     )
     return { kept: keep.id, merged: merged.id }
   })
+}
+
+/** What both brought to a later merge is told apart by that merge alone. */
+async function mustBeLast(tx: Tx, merge: Merge, keep: LockedSubject): Promise<void> {
+  const later = keep.state === 'merged' ? await lockMergeOf(tx, keep.id) : await laterMergeInto(tx, merge)
+  if (later === undefined) return
+  const [into, one] = await Promise.all([findSubject(tx, later.kept), lockSubjects(tx, [later.merged])])
+  const name = one.get(later.merged)?.name ?? ''
+  throw new Problem(subjectProblems.mergeNotLast, {
+    detail: `请先撤销此后的一次合并：“${name}”并入“${into?.name ?? ''}”`,
+  })
+}
+
+async function moveBack(
+  ctx: Context,
+  tx: Tx,
+  movers: readonly SubjectMover[],
+  merge: Merge,
+  { keep, merged, at }: { keep: LockedSubject; merged: LockedSubject; at: Date },
+): Promise<void> {
+  const { codes, dropped } = merge.moved.here
+  const shared = new Set(dropped.map((one) => one.code))
+  const own = new Set(codes.map((one) => one.code).filter((code) => !shared.has(code)))
+  const parting: SubjectParting = {
+    from: keep.id, to: merged.id, left: keep, mergeId: merge.id, at, since: merge.at, codes: own, facts: [],
+  }
+  const facts: string[] = []
+  for (const mover of movers) facts.push(...((await mover.filedSince?.(tx, parting, ctx)) ?? []))
+  for (const mover of [...movers].reverse()) {
+    const moved = merge.moved.modules[mover.name] ?? []
+    const doubts = await mover.back(tx, { ...parting, facts }, moved, ctx)
+    await find(tx, keep, parting, doubts ?? [])
+  }
 }

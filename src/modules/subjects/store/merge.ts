@@ -207,6 +207,27 @@ export async function lockMerge(tx: Tx, id: string): Promise<Merge | undefined> 
   return firstRow(tx, sql<Merge>`SELECT ${mergeColumns} FROM subjects.merges m WHERE m.id = ${id} FOR UPDATE`)
 }
 
+/** The merge in force that took a subject into another. */
+export async function lockMergeOf(tx: Tx, merged: string): Promise<Merge | undefined> {
+  return firstRow(
+    tx,
+    sql<Merge>`
+    SELECT ${mergeColumns} FROM subjects.merges m WHERE m.merged = ${merged} AND m.undone_at IS NULL FOR UPDATE`,
+  )
+}
+
+/** The last merge in force into the same subject, where it came after this one. */
+export async function laterMergeInto(tx: Tx, merge: Pick<Merge, 'id' | 'kept' | 'at'>): Promise<Merge | undefined> {
+  return firstRow(
+    tx,
+    sql<Merge>`
+    SELECT ${mergeColumns} FROM subjects.merges m
+    WHERE m.kept = ${merge.kept} AND m.undone_at IS NULL AND m.id <> ${merge.id}
+      AND (m.at, m.id) > (${merge.at}, ${merge.id}::uuid)
+    ORDER BY m.at DESC, m.id DESC LIMIT 1`,
+  )
+}
+
 export async function undoMerge(
   tx: Tx,
   undo: { id: string; at: Date; actor: string; reason: string },

@@ -60,6 +60,11 @@ export async function findSubject(db: Db | Tx, id: string): Promise<Subject | un
   )
 }
 
+/** For `subject_id = …`: a subject and those merged into it, under whom papers and closed cases stay. */
+export function anyOfSubject(subjectId: string) {
+  return sql`ANY(ARRAY(SELECT m.id FROM subjects.subjects m WHERE m.id = ${subjectId} OR m.merged_into = ${subjectId}))`
+}
+
 /** Every name, the current one first. `knownAt`: only those known then, with the kinds they had. */
 export async function listNames(db: Db, subjectId: string, knownAt?: Date): Promise<SubjectName[]> {
   if (knownAt === undefined) {
