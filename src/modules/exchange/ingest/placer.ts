@@ -26,6 +26,14 @@ function toldBy({ operatingState, payload }: Omit<Registration, 'subjectId'>): T
   return { operatingState, approvedOn: typeof approvedOn === 'string' ? approvedOn : null }
 }
 
+/**
+ * Whether a register's row says what its subject is now. A register goes on telling of a code that was given up, under
+ * which the subject is met since a merge: such a row is filed, and the one who stayed keeps its name and state.
+ */
+function speaksFor({ identity }: ReadRow, code: string | null): boolean {
+  return identity.uscc === code
+}
+
 export class Placer {
   readonly refused: RefusedRow[] = []
   readonly #plan: Plan
@@ -58,9 +66,12 @@ export class Placer {
 
   place(row: ReadRow, match: Match): void {
     if (match.verdict === 'matched') {
-      if (match.renamed) this.#renamed.add(match.subject.id)
-      if (match.coded) this.#code(row, match.subject)
-      this.#accept(row, match.subject.id)
+      const { subject } = match
+      if (match.coded) this.#code(row, subject)
+      // What gives a subject its unified code speaks for it under that.
+      const now = match.coded ? { ...subject, code: row.identity.uscc } : subject
+      if (match.renamed && speaksFor(row, now.code)) this.#renamed.add(subject.id)
+      this.#accept(row, now)
     } else if (match.verdict === 'new') {
       this.#create(row)
     } else if (match.verdict === 'question' && match.subject !== undefined && this.#isOurs(match.subject.id)) {
@@ -72,8 +83,8 @@ export class Placer {
     return this.#created.has(subjectId) || this.#createdBefore(subjectId)
   }
 
-  #accept(row: ReadRow, subjectId: string): void {
-    if (row.registration !== undefined) {
+  #accept(row: ReadRow, { id: subjectId, code }: Pick<KnownSubject, 'id' | 'code'>): void {
+    if (row.registration !== undefined && speaksFor(row, code)) {
       const before = this.#registrations.get(subjectId)
       if (before !== undefined && before.nameKey !== row.identity.nameKey) {
         this.#duplicate(row, subjectId, before.name)
@@ -106,7 +117,7 @@ export class Placer {
       this.#known.set(key, [...(this.#known.get(key) ?? []), known])
       this.#createdByKey.set(key, [...(this.#createdByKey.get(key) ?? []), known])
     }
-    this.#accept(row, subject.id)
+    this.#accept(row, known)
   }
 
   /** Later rows of the chunk meet the subject under its new code, and none gives it another. */
