@@ -1,6 +1,6 @@
 /**
- * What happens all over the platform when subjects are merged and parted: first what may stand against it,
- * then facts, then what stands on them.
+ * What happens all over the platform when subjects are merged and parted: facts first,
+ * then what stands on them, and last whether anything is left that stands against it.
  */
 import { caseworkMover } from './modules/casework/index.ts'
 import { checksMover } from './modules/checks/index.ts'
@@ -11,10 +11,10 @@ import { recordMover } from './modules/records/index.ts'
 import type { SubjectMover } from './modules/subjects/index.ts'
 
 export const subjectMovers: readonly SubjectMover[] = [
-  caseworkMover,
   recordMover,
   publicityMover,
   listsMover,
   measuresMover,
   checksMover,
+  caseworkMover,
 ]

@@ -24,8 +24,8 @@ const moved: Readonly<Record<string, string>> = {
 /** Tables whose rows stay with the subject they were written about, and why. */
 const stays: Readonly<Record<string, string>> = {
   'casework.cases':
-    'an open case stands against the merge; a closed one is told by its papers, which name the old file',
-  'casework.notices': 'a served paper names whom it was served on',
+    'cases of entries in force go with their entry; another open one stands against the merge, closed ones are read there',
+  'casework.notices': 'as their cases',
   'checks.register': 'written once: what was asked and answered of this code on that day',
   'checks.feedback': 'written once, beside its receipt',
   'measures.joint_cases': 'beside the receipt of the check that made it',
@@ -63,8 +63,9 @@ describe('rows about a subject', () => {
   it('are moved by movers that run, facts before what stands on them', () => {
     const names = subjectMovers.map((mover) => mover.name)
     assert.deepEqual(new Set([...Object.values(moved), 'casework']), new Set(names))
+    assert.ok(names.indexOf('lists') < names.indexOf('casework'), 'what is in force takes its cases along')
     for (const later of ['publicity', 'lists', 'measures', 'checks'])
       assert.ok(names.indexOf('records') < names.indexOf(later), later)
-    assert.equal(names[0], 'casework', 'what stands against a merge is asked first')
+    assert.equal(names.at(-1), 'casework', 'what nobody took along stands against a merge')
   })
 })

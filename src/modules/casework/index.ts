@@ -31,3 +31,4 @@ export {
   type MovedHandler,
 } from './workflow/registry.ts'
 export { caseworkMover } from './mover.ts'
+export { moveCases } from './store/of-subject.ts'

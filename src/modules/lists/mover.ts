@@ -1,20 +1,26 @@
 /**
- * Procedures, exits and points follow the facts they made or stand on. An entry in force by our own
- * procedure has an open case, which stands against the merge.
+ * Procedures, exits and points follow the facts they made or stand on, and their cases follow them. What is not decided
+ * yet made no fact: its case stays behind and stands against the merge.
  */
+import { moveCases } from '../casework/index.ts'
+import type { Tx } from '../../kernel/db.ts'
 import { factsBrought } from '../records/index.ts'
 import type { SubjectMover } from '../subjects/index.ts'
 import { moveProcedures } from './store/move.ts'
 
-/** Runs behind the mover of records. */
+/** Runs behind the mover of records and before that of casework. */
 export const listsMover: SubjectMover = {
   name: 'lists',
   move: async (tx, move) => {
     const facts = await factsBrought(tx, move.to, move.mergeId)
     if (facts.length === 0) return { moved: undefined, disagreements: [] }
-    await moveProcedures(tx, move.from, move.to, facts)
+    await follow(tx, move.from, move.to, facts)
     return { moved: facts, disagreements: [] }
   },
-  back: async (tx, move, runs) =>
-    moveProcedures(tx, move.from, move.to, [...new Set((runs as string[][]).flat())]),
+  back: (tx, move, runs) =>
+    follow(tx, move.from, move.to, [...new Set([...(runs as string[][]).flat(), ...move.facts])]),
+}
+
+async function follow(tx: Tx, from: string, to: string, facts: readonly string[]): Promise<void> {
+  await moveCases(tx, from, to, await moveProcedures(tx, from, to, facts))
 }

@@ -28,7 +28,10 @@ export interface Entry {
   list: string
   listVersion: number
   nature: ListDefinition['nature']
+  /** As the papers name it. */
   subjectCode: string
+  /** Of the subject now: another one where it was merged since. */
+  ownCode: string | null
   subjectName: string
   criterion: string
   measured: string | null

@@ -1,6 +1,7 @@
 /** SQL of lists of cases, with the names a reader wants beside the codes. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
+import { anyOfSubject } from '../../subjects/index.ts'
 import type { Case, Step } from '../schema.ts'
 import { caseColumns } from './cases.ts'
 
@@ -68,7 +69,7 @@ export function selectCases(
     filter.state === undefined ? undefined : sql`c.state = ${filter.state}`,
     filter.due === undefined ? undefined : dueWhere[filter.due](filter.today),
     filter.organisation === undefined ? undefined : sql`c.assignee_org = ${filter.organisation}`,
-    filter.subjectId === undefined ? undefined : sql`c.subject_id = ${filter.subjectId}`,
+    filter.subjectId === undefined ? undefined : sql`c.subject_id = ${anyOfSubject(filter.subjectId)}`,
     known,
     own,
     filter.person === undefined ? undefined : sql`(c.assignee_user IS NULL OR c.assignee_user = ${filter.person})`,

@@ -1,6 +1,7 @@
 /** SQL of notices: numbers, issuing, ending, lists. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
+import { anyOfSubject } from '../../subjects/index.ts'
 
 export interface Notice {
   id: string
@@ -130,7 +131,7 @@ export function selectNotices(
   page: { before: { on: CivilDate; id: string } | undefined; limit: number },
 ): Promise<NoticeLine[]> {
   const conditions = [
-    box.subjectId === undefined ? undefined : sql`n.subject_id = ${box.subjectId}`,
+    box.subjectId === undefined ? undefined : sql`n.subject_id = ${anyOfSubject(box.subjectId)}`,
     box.organisation === undefined ? undefined : sql`n.organisation = ${box.organisation}`,
     box.issuer === undefined ? undefined : sql`n.issuer = ${box.issuer}`,
     page.before === undefined

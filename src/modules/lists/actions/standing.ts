@@ -86,8 +86,9 @@ export async function ownEntry(tx: Tx, actor: Actor, id: string): Promise<Entry>
 }
 
 /** Whether the actor is the subject of the procedure, signed in for itself. */
-export function isSubject(actor: Actor, entry: Pick<Entry, 'subjectCode'>): boolean {
-  return actor.roles.has('subject') && actor.organisation?.code === entry.subjectCode
+export function isSubject(actor: Actor, entry: Pick<Entry, 'subjectCode' | 'ownCode'>): boolean {
+  const own = actor.organisation?.code
+  return actor.roles.has('subject') && own !== undefined && (own === entry.subjectCode || own === entry.ownCode)
 }
 
 /**

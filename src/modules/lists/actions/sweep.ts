@@ -9,7 +9,7 @@ import type { CivilDate } from '../../../kernel/time.ts'
 import { advance } from '../../casework/index.ts'
 import { statusOf } from '../rules/term.ts'
 import type { Entry } from '../schema.ts'
-import { lockEntry, listFallen, listOver } from '../store/entries.ts'
+import { isBasisParted, lockEntry, listFallen, listOver } from '../store/entries.ts'
 import { listOutlived } from '../store/exits.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
 import { endEntryIn, type End } from './leave.ts'
@@ -59,7 +59,8 @@ export async function undoFallen(ctx: Context): Promise<number> {
     undone += await clientTransaction(ctx.pool, async (client, tx) => {
       const entry = await lockEntry(tx, id)
       if (entry === undefined || entry.endedOn !== null) return 0
-      const end = entry.factId === null ? await unserved(ctx, tx, entry) : fallenEnd(entry)
+      const parted = await isBasisParted(tx, entry)
+      const end = entry.factId === null ? await unserved(ctx, tx, entry, parted) : fallenEnd(entry, parted)
       await endEntryIn(ctx, client, tx, systemActor, entry, { ground: 'revoked', ...end })
       return 1
     })
@@ -67,17 +68,28 @@ export async function undoFallen(ctx: Context): Promise<number> {
   return undone
 }
 
-function fallenEnd(entry: Entry): Pick<End, 'number' | 'reason'> {
+function fallenEnd(entry: Entry, parted: boolean): Pick<End, 'number' | 'reason'> {
   const document = entry.basisDocument ?? ''
+  if (parted) return { number: document, reason: partedReason(document) }
   return { number: document, reason: `所依据的决定${document}或者列入决定已被撤销、变更` }
 }
 
+/** The decision stands; it went with the subject it was made against when a merge was taken back. */
+function partedReason(document: string): string {
+  return `所依据的决定${document}是对另一主体作出的：两个主体曾被误作同一主体合并，合并已经撤销`
+}
+
 /** A decision on paper and not in force: the paper that says it is undone goes out in its place. */
-async function unserved(ctx: Context, tx: Tx, entry: Entry): Promise<Pick<End, 'number' | 'reason'>> {
+async function unserved(
+  ctx: Context,
+  tx: Tx,
+  entry: Entry,
+  parted: boolean,
+): Promise<Pick<End, 'number' | 'reason'>> {
   const over = entry.until !== null && entry.until < ctx.clock.today()
-  const reason = over
-    ? `限制期限已于${entry.until ?? ''}届满，决定没有送达`
-    : `所依据的决定${entry.basisDocument ?? ''}已被撤销、变更`
+  const document = entry.basisDocument ?? ''
+  const fallen = parted ? partedReason(document) : `所依据的决定${document}已被撤销、变更`
+  const reason = over ? `限制期限已于${entry.until ?? ''}届满，决定没有送达` : fallen
   const given = { ground: 'revoked', reason, granted: true, caseId: entry.caseId }
   const { number } = await exitPaperOf(ctx, tx, systemActor, entry, listOf(ctx, entry), given)
   return { number, reason }

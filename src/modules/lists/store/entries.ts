@@ -2,13 +2,16 @@
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
+import { anyOfSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
 import type { Entry } from '../schema.ts'
 
 const columns = sql<Entry>`
   e.subject_id AS "subjectId", e.id, e.case_id AS "caseId", e.list_code AS list, e.list_version AS
     "listVersion", e.nature,
-  e.subject_code AS "subjectCode", e.subject_name AS "subjectName", e.criterion, e.measured, e.facts,
+  e.subject_code AS "subjectCode",
+  (SELECT t.uscc FROM subjects.subjects s JOIN subjects.subjects t ON t.id = coalesce(s.merged_into, s.id)
+    WHERE s.id = e.subject_id) AS "ownCode", e.subject_name AS "subjectName", e.criterion, e.measured, e.facts,
   e.legal_basis AS "legalBasis", e.basis_fact AS "basisFact", e.basis_document AS "basisDocument",
   e.basis_final_on AS "basisFinalOn", e.recommended_by AS "recommendedBy", e.points_scheme AS "pointsScheme",
   e.body_code AS "bodyCode", e.body_name AS "bodyName", e.proposed_by AS "proposedBy", e.proposed_on AS "proposedOn",
@@ -184,7 +187,7 @@ export async function listProcedures(db: Db, filter: EntryFilter): Promise<Entry
     WHERE true
       ${filter.list === undefined ? sql`` : sql`AND e.list_code = ${filter.list}`}
       ${filter.body === undefined ? sql`` : sql`AND e.body_code = ${filter.body}`}
-      ${filter.subjectId === undefined ? sql`` : sql`AND e.subject_id = ${filter.subjectId}`}
+      ${filter.subjectId === undefined ? sql`` : sql`AND e.subject_id = ${anyOfSubject(filter.subjectId)}`}
       ${behind(filter.after)}
     ORDER BY e.proposed_on DESC, e.id DESC LIMIT ${filter.limit}`,
   )
@@ -258,4 +261,15 @@ export async function listFallen(tx: Tx, today: CivilDate, limit: number): Promi
           WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL)) END
     ORDER BY e.id LIMIT ${limit}`,
   )
+}
+
+/** Whether the decision beneath an entry last left its subject by a move: it stands under another one. */
+export async function isBasisParted(tx: Tx, entry: Pick<Entry, 'subjectId' | 'basisFact'>): Promise<boolean> {
+  const last = await firstRow(
+    tx,
+    sql<{ ended: string | null }>`
+    SELECT ended FROM records.records WHERE subject_id = ${entry.subjectId} AND fact_id = ${entry.basisFact}
+    ORDER BY known_to DESC NULLS FIRST LIMIT 1`,
+  )
+  return last?.ended === 'moved'
 }
