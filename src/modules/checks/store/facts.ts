@@ -155,11 +155,17 @@ interface KnownRow {
   named: (Candidate & { key: string })[] | null
 }
 
-/** One statement, so everything in it is of one moment. A USCC's own bearer goes before other uses of the same text. */
+/**
+ * One statement, so everything in it is of one moment. A USCC's own bearer goes before other uses of the same text. Of
+ * an instant, a code stands for whom it stood for then: facts a merge has moved since were known under the other
+ * subject.
+ */
 function knownQuery(knownAt: string | undefined): string {
+  const stayed = 'coalesce(s.merged_into, s.id)'
+  const bearer = knownAt === undefined ? stayed : `subjects.bearer_at(c.code, c.scheme, ${stayed}, ${knownAt})`
   return `
     WITH met AS MATERIALIZED (
-      SELECT DISTINCT c.code, coalesce(s.merged_into, s.id) AS id
+      SELECT DISTINCT c.code, ${bearer} AS id
       FROM subjects.codes c JOIN subjects.subjects s ON s.id = c.subject_id
       WHERE c.code = ANY($1::text[]) AND (c.scheme = 'uscc' OR NOT EXISTS (
         SELECT FROM subjects.codes u WHERE u.code = c.code AND u.scheme = 'uscc'))

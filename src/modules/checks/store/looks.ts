@@ -1,4 +1,5 @@
 /** Who looked: lines of the register about one subject. */
+import type { RawBuilder } from 'kysely'
 import { rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import { timeOfUuid, uuidv7 } from '../../../kernel/ids.ts'
 
@@ -18,6 +19,24 @@ const reaches = [31, 366]
 
 /** Beyond every receipt (uuid v7), on either side. */
 const [lowest, highest] = ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff']
+
+/**
+ * The subjects under whom lines about one may lie: itself, those merged into it, and those it was merged into for a
+ * while. The register is never rewritten, so whose a line is follows from the code that was asked about.
+ */
+function linesOf(subjectId: string, from: RawBuilder<unknown>, before: RawBuilder<unknown>) {
+  return sql`(
+    WITH RECURSIVE same AS (
+      SELECT id FROM subjects.subjects WHERE id = ${subjectId} OR merged_into = ${subjectId}
+      UNION
+      SELECT m.kept FROM same JOIN subjects.merges m ON m.merged = same.id WHERE m.undone_at IS NOT NULL
+    )
+    SELECT line.* FROM same CROSS JOIN LATERAL checks.looks_at(same.id, ${from}, ${before}) line
+    WHERE coalesce(
+      (SELECT coalesce(s.merged_into, s.id) FROM subjects.codes c JOIN subjects.subjects s ON s.id = c.subject_id
+       WHERE c.code = line.input_code ORDER BY c.scheme <> 'uscc' LIMIT 1),
+      (SELECT coalesce(s.merged_into, s.id) FROM subjects.subjects s WHERE s.id = same.id)) = ${subjectId})`
+}
 
 /** Who checked a subject, newest first; continues behind the receipt `after`. */
 export async function listLooks(
@@ -40,7 +59,7 @@ export async function listLooks(
         sql<Look>`
       SELECT receipt, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, organisation,
         o.name AS "organisationName", matter, purpose, decision
-      FROM checks.looks_at(${subjectId}, ${from}, ${before}) own
+      FROM ${linesOf(subjectId, from, before)} own
       LEFT JOIN access.organisations o ON o.code = own.organisation
       ORDER BY receipt DESC LIMIT ${filter.limit - seen.length}`,
       )),
