@@ -11,6 +11,7 @@ import type { Actor } from '../../src/kernel/http.ts'
 import { identityCheckCharacter } from '../../src/kernel/identity-number.ts'
 import { uuidv7 } from '../../src/kernel/ids.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
+import { findCase } from '../../src/modules/casework/index.ts'
 import { placeMark } from '../../src/modules/checks/index.ts'
 import {
   followFeed,
@@ -24,7 +25,7 @@ import { findSubjectByCode, mergeSubjects, splitMerge } from '../../src/modules/
 import { subjectMovers } from '../../src/movers.ts'
 import { addSubject } from '../../src/testing/check-situations.ts'
 import { deliver } from '../../src/testing/deliver.ts'
-import { listed as past, listFirm, listingApp, type ListingApp } from '../../src/testing/listing.ts'
+import { entryIn, listed as past, listFirm, listingApp, proposal, type ListingApp } from '../../src/testing/listing.ts'
 import { body, firm, labour, listFile } from '../../src/testing/situations.ts'
 
 const listed = firm('同源建筑', 71)
@@ -185,30 +186,43 @@ describe('a listed firm with a second file', () => {
     })
   })
 
-  it('takes a procedure that is over along with its fact, and refuses the merge while one runs', async () => {
+  it('takes a procedure in force or over along with its fact, and is refused while one is undecided', async () => {
     const penalty = await app.penalise({
       firm: past,
       documentNo: '明应急罚〔2026〕7号',
       decidedOn: '2026-03-02',
     })
+    const ours = (await findSubjectByCode(app.ctx.db, past.code))?.id ?? ''
+    const other = await addSubject(app.ctx.pool, firm('恒固建筑', 74))
+    const request = { keep: other, merge: ours, reason: '同一单位重复建档' }
+    const merging = () => mergeSubjects(app.ctx, clerk, request, subjectMovers)
+    const officer = await app.person('safety-officer')
+    const made = entryIn(await officer.send('POST', '/listings', proposal(penalty)), 201)
+    await assert.rejects(merging(), /尚未作出决定的办件/)
+    const dropped = await officer.send('POST', `/listings/${made.id}/withdrawal`, { reason: '撤回后重新提出' })
+    assert.equal(dropped.statusCode, 200, dropped.body)
     const entry = await listFirm(app, {
       fact: penalty,
       officer: 'safety-officer',
       approver: 'safety-approver',
       days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
     })
-    const ours = (await findSubjectByCode(app.ctx.db, past.code))?.id ?? ''
-    const other = await addSubject(app.ctx.pool, firm('恒固建筑', 74))
-    const request = { keep: other, merge: ours, reason: '同一单位重复建档' }
-    await assert.rejects(mergeSubjects(app.ctx, clerk, request, subjectMovers), /未办结的案件/)
+    const found = async (subjectId: string): Promise<(string | undefined)[]> => [
+      (await findEntryOfFact(app.ctx.db, subjectId, entry.fact ?? ''))?.id,
+      (await findCase(app.ctx.db, entry.case))?.subjectId === subjectId ? entry.case : undefined,
+    ]
+    const there = [entry.id, entry.case]
+    const gone = [undefined, undefined]
+    const inForce = await merging()
+    assert.deepEqual([await found(other), await found(ours)], [there, gone])
+    await splitMerge(app.ctx, clerk, inForce.id, '核实为两家单位', subjectMovers)
+    assert.deepEqual([await found(other), await found(ours)], [gone, there])
     app.clock.set('2029-06-20')
     await closeOver(app.ctx)
-    const { id } = await mergeSubjects(app.ctx, clerk, request, subjectMovers)
-    const found = async (subjectId: string): Promise<string | undefined> =>
-      (await findEntryOfFact(app.ctx.db, subjectId, entry.fact ?? ''))?.id
-    assert.deepEqual([await found(other), await found(ours)], [entry.id, undefined])
-    await splitMerge(app.ctx, clerk, id, '核实为两家单位', subjectMovers)
-    assert.deepEqual([await found(other), await found(ours)], [undefined, entry.id])
+    const over = await merging()
+    assert.deepEqual([await found(other), await found(ours)], [there, gone])
+    await splitMerge(app.ctx, clerk, over.id, '核实为两家单位', subjectMovers)
+    assert.deepEqual([await found(other), await found(ours)], [gone, there])
   })
 
   it('moves nothing but the rows that stand on facts, by the application’s own role', async () => {
