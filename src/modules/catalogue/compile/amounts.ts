@@ -77,15 +77,64 @@ export function sumInText(text: string, unit: '元' | '万元'): number | undefi
   return Number(`${cents}e${unit === '万元' ? -6 : -2}`)
 }
 
-const fineInText =
-  /(?:罚款|处罚款?)(?:金额)?(?:为|共计|合计|计)?(?:人民币)?:?([\d,]+(?:\.\d+)?)(亿|千万|百万|十万|万)?元/g
+const moneyInText = new RegExp(
+  '(¥)?(?<![\\d.,])(\\d[\\d,]{0,30}(?:\\.\\d{1,10})?)(亿|千万|百万|十万|万|千|百)?([元圆])?' +
+    '|([零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億]{1,20})[元圆]',
+  'g',
+)
+// What stands before a fine (罚款人民币, 处以, 罚款人民币（大写）), behind it (元的罚款, 元（5000元）罚款), and between the two
+// ways in which one is written (伍仟元整（￥5,000.00）).
+const beforeFine =
+  /(?:罚款|处罚|处以?)(?:金额|数额)?(?:为|共计|合计|总计|计)?(?:人民币)?(?:\(?(?:大写|小写)\)?)?:?\(?(?:人民币)?$/
+const behindFine = /^(?:整|正)?\)?(?:\([^()]{0,24}\))?的?(?:行政)?罚款/
+const betweenWays = /^(?:整|正)?\((?:小写|大写|即|人民币|:){0,4}$/
+const around = 24
 
-/** The fines a text names, in yuan: for comparing the amount column with what the decision says. */
+/**
+ * The fines a text names, in yuan, in digits or in numerals: for comparing the amount column with what the decision
+ * says. What was confiscated is no fine.
+ */
 export function finesInText(text: string): number[] {
-  if (!text.includes('罚款')) return []
+  if (!text.includes('罚')) return []
+  const plainText = foldWidth(text).replace(/\s/g, '').replaceAll('￥', '¥')
   const found: number[] = []
-  for (const match of matchesOf(fineInText, foldWidth(text).replace(/\s/g, ''))) {
-    found.push(Number(`${(match[1] as string).replaceAll(',', '')}e${factors[match[2] ?? ''] ?? 0}`))
+  let lastEnd = -1
+  for (const match of matchesOf(moneyInText, plainText)) {
+    const [whole, sign, digits, multiple, yuan, numeral] = match
+    if (sign === undefined && yuan === undefined && numeral === undefined) continue
+    const end = match.index + whole.length
+    const isSecondWay = lastEnd !== -1 && match.index - lastEnd <= around &&
+      betweenWays.test(plainText.slice(lastEnd, match.index))
+    const before = plainText.slice(Math.max(0, match.index - around), match.index)
+    if (!isSecondWay && !beforeFine.test(before) && !behindFine.test(plainText.slice(end, end + around + 12))) continue
+    lastEnd = end
+    found.push(numeral === undefined
+      ? Number(`${(digits as string).replaceAll(',', '')}e${factors[multiple ?? ''] ?? 0}`)
+      : numeralValue(numeral))
   }
   return found
+}
+
+const numeralDigits = new Map([...'零一二三四五六七八九', ...'〇壹贰叁肆伍陆柒捌玖'].map((sign, i) => [sign, i % 10]))
+numeralDigits.set('两', 2)
+const numeralUnits: Record<string, number> = { 十: 10, 拾: 10, 百: 100, 佰: 100, 千: 1000, 仟: 1000 }
+const numeralGroups: Record<string, number> = { 万: 1e4, 萬: 1e4, 亿: 1e8, 億: 1e8 }
+
+/** 壹拾贰万伍仟 → 125000. */
+function numeralValue(numeral: string): number {
+  let total = 0
+  let group = 0
+  let digit = 0
+  for (const sign of numeral) {
+    const unit = numeralUnits[sign]
+    const large = numeralGroups[sign]
+    if (unit !== undefined) {
+      group += (digit === 0 ? 1 : digit) * unit
+      digit = 0
+    } else if (large !== undefined) {
+      total = large === 1e8 ? (total + group + digit) * large : total + (group + digit) * large
+      group = digit = 0
+    } else digit = numeralDigits.get(sign) ?? 0
+  }
+  return total + group + digit
 }

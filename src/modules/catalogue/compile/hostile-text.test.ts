@@ -22,6 +22,8 @@ test('no cell makes more work than its length, whatever it is made of', () => {
     ['amounts of thousands', sum, (length) => `元${filled('1,')(length)}`],
     ['amounts of points', sum, (length) => `元${filled('1.')(length)}`],
     ['fines of digits', finesInText, (length) => `元罚款${filled('1')(length)}`],
+    ['fines of numerals', finesInText, (length) => `罚款${filled('壹')(length)}`],
+    ['fines of brackets', finesInText, filled('罚款5元(')],
     ['fines without a sum', finesInText, (length) => `元1${filled('罚款')(length)}`],
     ['a footer of spaces', (text) => rowOtherThanData([text]), filled(' ', 'x')],
   ]
