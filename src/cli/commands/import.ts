@@ -13,6 +13,7 @@ import {
   getSubmission,
   readHeld,
   receiveSubmission,
+  whichRows,
   writeReturned,
   type Submission,
 } from '../../modules/exchange/index.ts'
@@ -64,10 +65,7 @@ export const importFile: Command = {
       return 2
     }
     const mapping = values.map === undefined ? undefined : await readMapping(values.map)
-    const sheet =
-      values.sheet === undefined
-        ? {}
-        : { sheet: /^\d+$/.test(values.sheet) ? Number(values.sheet) : values.sheet }
+    const sheet = values.sheet === undefined ? {} : { sheet: values.sheet }
     return withRuntime(async ({ ctx }) => {
       const { id } = await receiveSubmission(ctx, systemActor, {
         kind: values.kind as string,
@@ -135,7 +133,7 @@ function report(s: Submission, json: boolean): void {
   process.stderr.write(
     `读到 ${received} 行：新增 ${accepted}，更新 ${updated}，无变化 ${unchanged}，疑问 ${questioned}，退回 ${returned}；逾期 ${s.late}\n`,
   )
-  for (const warning of s.warnings) process.stderr.write(`  ${warning.message}\n`)
+  for (const warning of s.warnings) process.stderr.write(`  ${warning.message}${whichRows(warning)}\n`)
   if (json)
     process.stdout.write(
       `${JSON.stringify({ submission: s.id, received, accepted, updated, unchanged, questioned, returned })}\n`,

@@ -57,16 +57,19 @@ export class RowFiller {
   }
 }
 
-/** By name, or by position from 1; without either, the first visible sheet. Throws `table.sheet_not_found`. */
+/** By name, else by position from 1 (a sheet may be called 2026); without either, the first visible sheet. Throws `table.sheet_not_found`. */
 export function chooseSheet<S extends { name: string; hidden: boolean }>(
   sheets: S[],
   wanted: string | number | undefined,
 ): S {
   if (sheets.length === 0) throw new Problem(problems.empty, { detail: '工作簿里没有工作表。' })
   if (wanted === undefined) return sheets.find((sheet) => !sheet.hidden) ?? (sheets[0] as S)
-  const found = typeof wanted === 'number' ? sheets[wanted - 1] : sheets.find((sheet) => sheet.name === wanted)
+  const name = String(wanted)
+  const position = /^\d{1,4}$/.test(name) ? Number(name) : undefined
+  const named = sheets.find((sheet) => sheet.name === name)
+  const found = named ?? (position === undefined ? undefined : sheets[position - 1])
   if (found !== undefined) return found
-  const asked = typeof wanted === 'number' ? `第 ${wanted} 个工作表` : `名为“${wanted}”的工作表`
+  const asked = position === undefined ? `名为“${name}”的工作表` : `名为“${name}”的工作表，也没有第 ${name} 个工作表`
   const list = sheets.slice(0, 50).map((sheet, i) => `${i + 1}“${sheet.name}”`).join('、')
   throw new Problem(problems.sheetNotFound, { detail: `工作簿里没有${asked}。现有工作表：${list}。` })
 }

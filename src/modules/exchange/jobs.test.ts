@@ -102,3 +102,19 @@ test('behind a delivery its taker reads itself stands a job, until it is read to
   await work(left)
   assert.equal((await intake.submission(left)).state, 'done')
 })
+
+test('a reading that fails for good ends, and says what to do', async () => {
+  const id = await intake.receive({ kind: 'penalty', content: file(2500) })
+  const broken = { read: () => Promise.reject(new Error('the disk is gone')) } as unknown as ReadingThreads
+  const task = exchangeTasks(intake.ctx, broken)['exchange:ingest']
+  assert.ok(task !== undefined)
+  const shutdown = new AbortController()
+  const attempt = (number: number): Promise<unknown> => Promise.resolve(task(
+    { submission: id }, { id: '1', attempt: number, maxAttempts: 8, signal: shutdown.signal } as Parameters<typeof task>[1]))
+  await assert.rejects(attempt(7), /disk is gone/)
+  assert.equal((await intake.submission(id)).state, 'received')
+  await assert.rejects(attempt(8), /disk is gone/)
+  const { state, failure } = await intake.submission(id)
+  assert.deepEqual([state, failure?.['code']], ['failed', 'submission.unread'])
+  assert.match(String(failure?.['detail']), /重新报送.*运维/)
+})

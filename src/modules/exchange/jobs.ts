@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { looksLikeWorkbook, readHead } from '../../kernel/tabular/index.ts'
-import { ingest } from './ingest/run.ts'
+import { giveUp, ingest } from './ingest/run.ts'
 import type { ReadingThreads } from './reading-threads.ts'
 import type { Submission } from './schema.ts'
 import { findSubmission } from './store/submissions.ts'
@@ -15,9 +15,15 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
   return {
     'exchange:ingest': async (payload, job) => {
       const { submission } = payload as { submission: string }
-      const found = await findSubmission(ctx.db, submission)
-      if (found !== undefined && (await isLight(ctx, found))) await ingest(ctx, submission)
-      else await threads.read(submission, job.signal)
+      try {
+        const found = await findSubmission(ctx.db, submission)
+        if (found !== undefined && (await isLight(ctx, found))) await ingest(ctx, submission)
+        else await threads.read(submission, job.signal)
+      } catch (error) {
+        // Nobody tries it again after this: without an end its sender would wait for ever.
+        if (job.attempt >= job.maxAttempts && !job.signal.aborted) await giveUp(ctx, submission)
+        throw error
+      }
     },
   }
 }

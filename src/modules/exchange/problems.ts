@@ -13,6 +13,8 @@ export const exchangeProblems = defineProblems({
   emptyBody: { code: 'submission.empty_body', status: 400, title: '没有收到文件' },
   badMapping: { code: 'submission.bad_mapping', status: 400, title: '列对应关系有误' },
   notDelivered: { code: 'submission.not_delivered', status: 403, title: '该单位不报送这种信用信息' },
+  unread: { code: 'submission.unread', status: 500, title: '文件没有读完' },
+  fieldBehindFile: { code: 'submission.field_behind_file', status: 400, title: '表单中字段应放在文件之前' },
   tooLarge: { code: 'submission.too_large', status: 413, title: '文件过大' },
   noQuestion: { code: 'question.not_found', status: 404, title: '没有这条疑问数据' },
   ownRow: { code: 'question.own_row', status: 403, title: '报送人不能处置自己报送的疑问数据，请由另一人核实' },

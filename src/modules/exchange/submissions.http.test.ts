@@ -79,6 +79,33 @@ test('a form with a file and a mapping is taken', async () => {
   assert.deepEqual([state.accepted, state.file.name], [1, '处罚.csv'])
 })
 
+/** A form of these parts; of a file its name. */
+function formOf(parts: readonly [name: string, body: string, file?: string][]): { body: string; type: string } {
+  const boundary = 'xxBOUNDARYxx'
+  const body = parts.map(([name, text, file]) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}\r\n` +
+    `\r\n${text}\r\n`).join('')
+  return { body: `${body}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}` }
+}
+
+test('a field behind the file and a file under another name are refused, whatever the size of the file', async () => {
+  const mapping = 'columns:\n  编码甲: document_no\n'
+  const large = penaltyFile(Array.from({ length: 3000 }, () => penalty()))
+  const count = (): Promise<number> => get('/submissions?limit=200').then((answer) => answer.json().items.length)
+  const before = await count()
+  for (const text of [penaltyFile([penalty()]), large]) {
+    const behind = formOf([['file', text, 'a.csv'], ['mapping', mapping]])
+    const late = await send('kind=penalty', behind.body, { 'content-type': behind.type })
+    assert.deepEqual([late.statusCode, late.json().code], [400, 'submission.field_behind_file'])
+    assert.match(late.json().detail, /mapping.*文件之前/)
+    const two = formOf([['mapping', mapping, 'm.yaml'], ['file', text, 'a.csv']])
+    const wrong = await send('kind=penalty', two.body, { 'content-type': two.type })
+    assert.deepEqual([wrong.statusCode, wrong.json().code], [400, 'submission.empty_body'])
+    assert.match(wrong.json().detail, /mapping/)
+  }
+  assert.equal(await count(), before)
+})
+
 test('rows as JSON are filed, and those that are wrong come back in the same shape', async (t) => {
   const row = penalty()
   const good = {
@@ -100,6 +127,26 @@ test('rows as JSON are filed, and those that are wrong come back in the same sha
   const passing = t.mock.method(app.ctx.files, 'passing')
   assert.equal((await get(`/submissions/${state.id}/returned.xlsx`)).statusCode, 200)
   assert.equal(passing.mock.callCount(), 1, 'sealed rows lie plain only where nobody else reads')
+})
+
+test('rows may use titles and aliases, each field once; U+2028 is a character like others', async () => {
+  const row = penalty()
+  const good = {
+    行政相对人名称: row.firm.name, 行政相对人类别: '法人及非法人组织', 统一社会信用代码: row.firm.code, 法定代表人: '李例安',
+    CF_WSH: row.documentNo, 违法行为类型: '未按规定贮存固体废物', facts: '堆场\u2028未采取防扬散措施', 处罚依据: '固废法第一百零二条',
+    处罚类别: '警告', 处罚内容: '警告', 处罚决定日期: '2026-06-08', 处罚有效期: '2099-12-31', 处罚机关: ecology.name,
+    处罚机关统一社会信用代码: ecology.code,
+  }
+  const text = [good, { ...good, document_no: 'x' }, { ...good, 不知何物: 'x' }].map((one) => JSON.stringify(one)).join('\n')
+  const sent = await send('kind=penalty', text, { 'content-type': 'application/x-ndjson' })
+  await ingest(app.ctx, sent.json().id)
+  const state = (await get(`/submissions/${sent.json().id}`)).json()
+  assert.deepEqual([state.received, state.accepted, state.returned], [3, 1, 2])
+  const { items } = (await get(`/submissions/${state.id}/rows?outcome=returned`)).json() as {
+    items: { errors: { code: string; message: string }[] }[]
+  }
+  assert.match(items[0]?.errors[0]?.message ?? '', /写了两次：document_no/)
+  assert.match(items[1]?.errors[0]?.message ?? '', /没有字段 不知何物/)
 })
 
 test('NDJSON is read line by line; a line that is no object comes back', async () => {

@@ -3,7 +3,8 @@ import type { Catalogue } from '../catalogue.ts'
 import type { RecordKind } from '../schema/record.ts'
 import { bindKind } from './bind.ts'
 import { openTextName } from './enum-readers.ts'
-import type { HeaderReading } from './header.ts'
+import { headerKey } from './header-key.ts'
+import { vocabulary, type HeaderReading } from './header.ts'
 import { repeatsHeader, rowOtherThanData } from './not-data.ts'
 import type { ReaderContext } from './reader.ts'
 import type { CompileOptions, RowReader, RowResult } from './types.ts'
@@ -22,6 +23,8 @@ export interface CompiledKind {
   readonly fieldHeader: HeaderReading
   /** Why a row is no data: blank, a footer, the header once more; null when it is data. */
   notData(cells: readonly string[], header: HeaderReading): 'blank' | 'footer' | 'repeated-header' | null
+  /** The name of the field that a header word means: its name, its title or an alias; as in a file of today's layout. */
+  fieldNamed(word: string): string | undefined
   /** An object by field name as the cells of `fieldHeader`. */
   cellsOf(row: Readonly<Record<string, unknown>>): string[]
 }
@@ -47,6 +50,7 @@ export function compileKind(kind: RecordKind, catalogue: Catalogue, options: Com
     lacks: new Set(),
     confidence: 1,
     unmatched: [],
+    unmatchedAt: [],
     missing: [],
     duplicates: [],
     constants: {},
@@ -65,6 +69,7 @@ export function compileKind(kind: RecordKind, catalogue: Catalogue, options: Com
     fieldHeader,
     notData: (cells, header) =>
       rowOtherThanData(cells) ?? (repeatsHeader(cells, header) ? 'repeated-header' : null),
+    fieldNamed: (word) => vocabulary(kind).current.get(headerKey(word))?.name,
     cellsOf: (row) => kind.fields.map((field) => cellText(row[field.name])),
   }
 }

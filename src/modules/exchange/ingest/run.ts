@@ -43,6 +43,15 @@ export async function ingest(ctx: Context, submissionId: string): Promise<void> 
   }
 }
 
+/** Ends a submission whose reading failed for reasons of ours whenever it was tried; what was filed of it stays. */
+export async function giveUp(ctx: Context, submissionId: string): Promise<void> {
+  const submission = await findSubmission(ctx.db, submissionId)
+  if (submission === undefined || submission.state === 'done' || submission.state === 'failed') return
+  await fail(ctx, submission, new Problem(exchangeProblems.unread, {
+    detail: '平台多次读取这个文件都没有成功。请重新报送，已入库的行不会重复入库；仍不成功的，请联系平台运维人员，并告知报送编号',
+  }))
+}
+
 async function fail(ctx: Context, submission: Submission, problem: Problem): Promise<void> {
   await transaction(ctx.db, async (tx) => {
     await failSubmission(tx, submission.id, ctx.clock.now(), problem.toJSON())
@@ -97,7 +106,7 @@ async function readFile(
   }
   if (reader === undefined) throw new Problem(exchangeProblems.noRows)
   const isEmpty = begun.lastRow === 0 && number === begun.nextChunk
-  const ofHeader = filer.header === undefined ? [] : headerRemarks(filer.header, isEmpty)
+  const ofHeader = filer.header === undefined ? [] : headerRemarks(plan.kind, filer.header, reader.unread, isEmpty)
   const ofSheets = sheetRemarks(source.reading, submission.options.sheet !== undefined)
   const remarks = [...ofHeader, ...ofSheets, ...tally.warnings(), ...(await filer.remarks())]
   await finish(ctx, submission, source.totalBytes, remarks)

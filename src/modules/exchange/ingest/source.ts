@@ -1,10 +1,10 @@
-/** Where rows come from: a table in a file, or one JSON object by field name a line (the API). One shape for both. */
-import { createInterface } from 'node:readline'
+/** Where rows come from: a table in a file, or one JSON object a line (the API). One shape for both. */
 import type { StoredContent } from '../../../kernel/files.ts'
 import type { InputError } from '../../../kernel/problem.ts'
 import { openTable } from '../../../kernel/tabular/index.ts'
 import { recogniseHeader, type CompiledKind, type HeaderReading } from '../../catalogue/index.ts'
 import type { Submission } from '../schema.ts'
+import { linesOf } from './lines.ts'
 
 export interface SourceBatch {
   firstRow: number
@@ -66,6 +66,7 @@ export async function headerWords(source: RowSource, headerRow: number): Promise
   return []
 }
 
+/** Characters of a JSON line; what is longer is cut while it is read and returned. */
 const maxLine = 1_000_000
 
 function lineSource(
@@ -85,7 +86,7 @@ async function* lineBatches(
   content: StoredContent,
   compiled: CompiledKind,
 ): AsyncGenerator<SourceBatch> {
-  const known = new Set(compiled.kind.fields.map((field) => field.name))
+  const names = new FieldNames(compiled)
   let rows: string[][] = []
   let faults = new Map<number, InputError>()
   let firstRow = 1
@@ -99,12 +100,13 @@ async function* lineBatches(
   }
   const input = content.stream()
   try {
-    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-      bytesRead += Buffer.byteLength(line) + 1
-      const object = line.trim() === '' ? {} : objectOf(line)
-      const fault = typeof object === 'string' ? lineFault(object) : unknownFields(object, known, compiled)
+    for await (const { text, bytes, isCut } of linesOf(input, maxLine)) {
+      bytesRead += bytes
+      const object = isCut ? '这一行过长' : text.trim() === '' ? {} : objectOf(text)
+      const row = typeof object === 'string' ? lineFault(object) : names.apply(object)
+      const fault = 'values' in row ? undefined : row
       if (fault !== undefined) faults.set(rows.length, fault)
-      rows.push(typeof object === 'string' ? [line.slice(0, maxLine)] : compiled.cellsOf(object))
+      rows.push('values' in row ? compiled.cellsOf(row.values) : [text])
       if (rows.length >= batchRows) yield take()
     }
     if (rows.length > 0) yield take()
@@ -115,7 +117,6 @@ async function* lineBatches(
 
 /** The object on a line, or what is wrong with it. */
 function objectOf(line: string): Record<string, unknown> | string {
-  if (line.length > maxLine) return '这一行过长'
   try {
     const value: unknown = JSON.parse(line)
     return value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -130,16 +131,43 @@ function lineFault(message: string): InputError {
   return { code: 'row.unreadable', message, expected: '每行一个 JSON 对象：{"字段名": "值", …}' }
 }
 
-/** A name the kind does not know may be a misspelt field: its value must not be lost in silence. */
-function unknownFields(
-  object: Record<string, unknown>,
-  known: ReadonlySet<string>,
-  compiled: CompiledKind,
-): InputError | undefined {
-  const unknown = Object.keys(object).filter((name) => !known.has(name))
-  if (unknown.length === 0) return undefined
-  return {
-    code: 'row.unknown_field', message: `“${compiled.kind.title}”没有字段 ${unknown.slice(0, 5).join('、').slice(0, 200)}`,
-    expected: `字段名见目录 /api/v1/catalogue/kinds/${compiled.kind.code}`,
+/** Rows by whatever their senders call the fields: names, titles and aliases, as in the header of a file. */
+class FieldNames {
+  readonly #compiled: CompiledKind
+  /** What was met; few, unless somebody sends rows of ever new names. */
+  readonly #met = new Map<string, string | undefined>()
+
+  constructor(compiled: CompiledKind) {
+    this.#compiled = compiled
   }
+
+  /** The values by field name; or a fault: a name the kind does not know may be a misspelt field, and its value be lost. */
+  apply(object: Record<string, unknown>): { values: Record<string, unknown> } | InputError {
+    const values: Record<string, unknown> = {}
+    const unknown: string[] = []
+    const twice: string[] = []
+    for (const [key, value] of Object.entries(object)) {
+      const name = this.#nameOf(key)
+      if (name === undefined) unknown.push(key)
+      else if (Object.hasOwn(values, name)) twice.push(key)
+      else values[name] = value
+    }
+    if (unknown.length + twice.length === 0) return { values }
+    const { code, title } = this.#compiled.kind
+    const message = unknown.length > 0
+      ? `“${title}”没有字段 ${named(unknown)}`
+      : `同一字段写了两次：${named(twice)}`
+    return { code: 'row.unknown_field', message, expected: `字段名或字段标题见目录 /api/v1/catalogue/kinds/${code}，每个字段写一次` }
+  }
+
+  #nameOf(key: string): string | undefined {
+    if (this.#met.has(key)) return this.#met.get(key)
+    const name = this.#compiled.fieldNamed(key)
+    if (this.#met.size < 1000) this.#met.set(key, name)
+    return name
+  }
+}
+
+function named(keys: readonly string[]): string {
+  return keys.slice(0, 5).join('、').slice(0, 200)
 }

@@ -14,12 +14,12 @@ const Query = Type.Object({
   kind: Type.String({ maxLength: 64, description: '信用信息种类，见 /catalogue/kinds' }),
   source: Type.Optional(Type.String({ maxLength: 18, description: '报送单位统一社会信用代码；缺省为本单位' })),
   list: Type.Optional(Type.String({ maxLength: 64 })),
-  sheet: Type.Optional(Type.String({ maxLength: 100 })),
+  sheet: Type.Optional(Type.String({ maxLength: 100, description: '工作表名称；没有这个名称的，按序号（从1起）' })),
   name: Type.Optional(Type.String({ maxLength: 255, description: '文件名' })),
 })
 
 const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-/** A row by the names or the titles of its kind's fields; which they are, the kind says and not the interface. */
+/** A row by the names, titles or aliases of its kind's fields; which they are, the kind says and not the interface. */
 const Row = Type.Record(Type.String(), Type.Unknown(), { description: '字段名或字段标题 → 值' })
 const bodies = {
   'text/csv': fileBytes('CSV 或 TSV 文件，首行是字段标题；UTF-8、GB 18030 均可'),
@@ -68,5 +68,5 @@ export function deliverRoutes(ctx: Context): Route[] {
 }
 
 function sheetOf(sheet: string | undefined): ReadingOptions {
-  return sheet === undefined ? {} : { sheet: /^\d+$/.test(sheet) ? Number(sheet) : sheet }
+  return sheet === undefined ? {} : { sheet }
 }

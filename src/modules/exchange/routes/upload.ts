@@ -38,14 +38,41 @@ export async function uploaded({ request }: Pick<Incoming, 'request'>): Promise<
   })
 }
 
+/** The parts of a form as its parser hands them over; a field has a value, a file a stream. */
+type Parts = ReturnType<Incoming['request']['parts']>
+
 async function formFile(request: Incoming['request']): Promise<Upload> {
-  const part = await request.file({ limits: { fileSize: maxUpload + 1, files: 1 } })
-  if (part === undefined) {
-    throw new Problem(exchangeProblems.emptyBody, { detail: '表单里没有文件，请用字段 file 上传' })
+  const parts = request.parts({ limits: { fileSize: maxUpload + 1, files: 2 } })
+  let mapping: unknown
+  for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
+    const part = next.value
+    if (part.type !== 'file') {
+      if (part.fieldname === 'mapping') mapping = part.value
+      continue
+    }
+    if (part.fieldname !== 'file') {
+      part.file.resume()
+      throw new Problem(exchangeProblems.emptyBody, {
+        detail: `要报送的文件请放在字段 file 里，收到的文件在字段 ${part.fieldname.slice(0, 40)} 里；列对应关系不作为文件上传，` +
+          '请把它的内容放在字段 mapping 里（curl 写作 -F "mapping=<map.yaml"），并排在文件之前',
+      })
+    }
+    const mapped = typeof mapping === 'string' && mapping !== ''
+    const content = Readable.from(lastPart(part.file, parts))
+    return { content: bounded(content), fileName: part.filename, options: mapped ? { mapping } : {} }
   }
-  const mapping = (part.fields['mapping'] as { value?: unknown } | undefined)?.value
-  const mapped = typeof mapping === 'string' && mapping !== ''
-  return { content: bounded(part.file), fileName: part.filename, options: mapped ? { mapping } : {} }
+  throw new Problem(exchangeProblems.emptyBody, { detail: '表单里没有文件，请用字段 file 上传' })
+}
+
+/** The file of a form in which nothing follows it: what does came too late to be heeded, and would be lost in silence. */
+async function* lastPart(file: Readable, parts: Parts): AsyncGenerator<Buffer> {
+  yield* file as AsyncIterable<Buffer>
+  const next = await parts.next()
+  if (next.done === true) return
+  if (next.value.type === 'file') next.value.file.resume()
+  throw new Problem(exchangeProblems.fieldBehindFile, {
+    detail: `字段 ${next.value.fieldname.slice(0, 40)} 排在文件之后，没有采用；请把所有字段排在文件之前，一次只报送一个文件`,
+  })
 }
 
 function jsonRows(rows: readonly unknown[]): Upload {
