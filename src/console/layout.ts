@@ -18,6 +18,7 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['joint-cases', '/console/joint-cases', '奖惩案例', 'checks:read'],
   ['deliveries', '/console/deliveries', '数据报送', 'submissions:read'],
   ['questions', '/console/questions', '疑问数据', 'submissions:settle'],
+  ['held', '/console/held', '暂缓公示', 'submissions:settle'],
   ['findings', '/console/findings', '重错码', 'subjects:settle'],
   ['articles', '/console/articles', '信息发布', 'articles:write'],
   ['bodies', '/console/bodies', '单位名录', 'catalogue:write'],

@@ -13,6 +13,7 @@ import { checkRoutes } from './pages/check/routes.ts'
 import { checkLogRoutes } from './pages/checks/routes.ts'
 import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
+import { heldRoutes } from './pages/held.ts'
 import { homeRoutes } from './pages/home.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
@@ -43,6 +44,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...jointCaseRoutes(ctx),
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),
+    ...heldRoutes(ctx),
     ...findingRoutes(ctx, services.movers),
     ...bodyRoutes(ctx),
   ]

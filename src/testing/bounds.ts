@@ -164,6 +164,8 @@ const consoleBounds: Record<string, Bound> = {
   'console.body-duties': city,
   'console.body-mailbox': city,
   'console.findings': city,
+  'console.held': city,
+  'console.held-release': city,
   'console.home': narrowed,
   'console.listing': own,
   'console.listing-decide': own,

@@ -5,6 +5,7 @@ import { listCases } from '../../modules/casework/index.ts'
 import { countSubmitted } from '../../modules/editorial/index.ts'
 import { browseDeliveries, openQuestions } from '../../modules/exchange/index.ts'
 import { taskFigures } from '../../modules/measures/index.ts'
+import { countHeld } from '../../modules/records/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
@@ -44,6 +45,7 @@ async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
   }
   if (actor.scopes.has('submissions:settle')) {
     figures.push({ title: '待核实的疑问数据', value: await openQuestions(ctx, actor), unit: '条', href: '/console/questions' })
+    figures.push({ title: '待复核的暂缓公示', value: await countHeld(ctx.db), unit: '条', href: '/console/held' })
   }
   if (actor.scopes.has('checks:write') && actor.organisation !== undefined) {
     const { states } = await taskFigures(ctx, actor)

@@ -47,6 +47,9 @@ export const faultCodes = {
   E402: { outcome: 'return', title: '来源单位无权报送' },
   E501: { outcome: 'warn', title: '同一记录再次报送，作为更新' },
   E502: { outcome: 'question', title: '疑似重复' },
+  // The standards give no code to what a source says of a decision's later life (1.4, 1.5; 行政处罚法 art 48).
+  E503: { outcome: 'return', title: '来源标明已撤销' },
+  E504: { outcome: 'question', title: '来源标明异议、其他状态或不公示' },
   E601: { outcome: 'question', title: '文字中含个人信息' },
   E602: { outcome: 'question', title: '文字中含敏感内容' },
   E701: { outcome: 'warn', title: '简易程序，只归集不公示' },

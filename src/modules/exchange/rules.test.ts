@@ -41,6 +41,17 @@ test('a valid code under another name is a question, in a register a change of n
   assert.equal(verdict(row({ uscc: code }), known, [], true), 'matched a renamed')
 })
 
+test('in a register a name borne before is a question, unless the change is later or nobody registered it yet', () => {
+  const known = subject('a', '乙', '甲')
+  const identity = row({ uscc: code })
+  const lookups = lookupsOf(identity, () => undefined)
+  const match = (one: KnownSubject, isLater: boolean) =>
+    matchSubject(identity, lookups, new Map([[code, [one]]]), [], true, isLater).verdict
+  assert.equal(match(known, false), 'question')
+  assert.equal(match(known, true), 'matched')
+  assert.equal(match({ ...known, state: 'provisional' }, false), 'matched')
+})
+
 test('an unknown valid code is a new subject, whoever else bears the name', () => {
   assert.equal(verdict(row({ uscc: code }), {}, [{ code: 'other', name: '甲' }]), 'new uscc')
 })

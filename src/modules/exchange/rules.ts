@@ -3,10 +3,11 @@
  * A code decides; a name only confirms or contradicts it. A name alone never attaches anything (S2, peers 5.8).
  */
 import type { InputError } from '../../kernel/problem.ts'
+import { nameKey } from '../../kernel/text.ts'
 import type { PublicBody } from '../access/index.ts'
 import type { Source } from '../catalogue/index.ts'
 import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index.ts'
-import type { RowIdentity, Suggestion } from './schema.ts'
+import type { RowIdentity, Suggestion, Warning } from './schema.ts'
 
 export type Match =
   | {
@@ -55,12 +56,14 @@ export function lookupsOf(
 }
 
 /**
- * The verdict on a row.
+ * The verdict on a row. `isLaterChange`: the row of a register names a change later than the one on record, so a name
+ * borne before was taken up again; without that it is an older row sent once more.
  *
  * | row | register | verdict |
  * |---|---|---|
  * | valid USCC, its name | same code, that name now or before | matched |
  * | valid USCC, other name | same code, other names | question E110 (a register's own row: renamed) |
+ * | a register's row, a name borne before | same code, now another name | question E110, unless changed later |
  * | valid USCC | unknown code | new subject |
  * | USCC and licence, a register's | code unknown; one subject of that licence and name, no USCC | matched, coded |
  * | USCC and licence, a register's | code unknown; the licence's are several or of another name | question E110 |
@@ -77,13 +80,14 @@ export function matchSubject(
   known: ReadonlyMap<string, KnownSubject[]>,
   namesakes: readonly { code: string | null; name: string }[],
   register: boolean,
+  isLaterChange = false,
 ): Match {
   const [first, second] = lookups
   if (first !== undefined && second === undefined) {
     const [one, ...others] = known.get(lookupKey(first)) ?? []
-    if (one !== undefined && others.length === 0) return confirm(identity, one, register)
+    if (one !== undefined && others.length === 0) return confirm(identity, one, register, isLaterChange)
   }
-  if (first?.scheme === 'uscc' && second !== undefined) return underBoth(identity, first, second, known)
+  if (first?.scheme === 'uscc' && second !== undefined) return underBoth(identity, first, second, known, isLaterChange)
   const subjects = new Map<string, KnownSubject>()
   for (const lookup of lookups) {
     for (const subject of known.get(lookupKey(lookup)) ?? []) subjects.set(subject.id, subject)
@@ -93,7 +97,7 @@ export function matchSubject(
       '该号码在主体库中对应多个主体', '请填写18位统一社会信用代码')
   }
   const subject = subjects.values().next().value
-  if (subject !== undefined) return confirm(identity, subject, register)
+  if (subject !== undefined) return confirm(identity, subject, register, isLaterChange)
   const scheme = identity.uscc !== null ? 'uscc' : identity.category === 'sole-trader' ? 'licence' : undefined
   const nameless = scheme === undefined || (scheme === 'licence' && identity.licence === null)
   if (nameless) return unidentified(identity, namesakes)
@@ -115,9 +119,10 @@ function underBoth(
   uscc: CodeLookup,
   licence: CodeLookup,
   known: ReadonlyMap<string, KnownSubject[]>,
+  isLaterChange: boolean,
 ): Match {
   const [coded] = known.get(lookupKey(uscc)) ?? []
-  if (coded !== undefined) return confirm(identity, coded, true)
+  if (coded !== undefined) return confirm(identity, coded, true, isLaterChange)
   const [subject, ...others] = (known.get(lookupKey(licence)) ?? []).filter((one) => one.code === null)
   if (subject === undefined) return { verdict: 'new', scheme: 'uscc' }
   if (others.length === 0 && subject.nameKeys.includes(identity.nameKey))
@@ -127,8 +132,20 @@ function underBoth(
     '确为同一主体的，请先按原名称连同两个号码报送一次，再报送更名；不是同一主体的，请更正注册号')
 }
 
-function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean): Match {
+/** A register's row under a name which the subject has borne and bears no more. */
+export function isFormerName(identity: RowIdentity, subject: KnownSubject): boolean {
+  return subject.state === 'registered' && subject.nameKeys.includes(identity.nameKey) &&
+    nameKey(subject.name) !== identity.nameKey
+}
+
+function confirm(identity: RowIdentity, subject: KnownSubject, register: boolean, isLaterChange: boolean): Match {
   const converted = identity.uscc === null
+  if (register && !isLaterChange && isFormerName(identity, subject)) {
+    const older = question('E110', [suggest(subject, '主体库中现在的名称')],
+      `该名称是主体的曾用名，主体库中现名为“${subject.name}”，疑为更名以前的登记数据`,
+      '已改回该名称的，请填写变更的核准日期后重新报送；是以前的数据的，请去掉本行')
+    return { ...older, subject }
+  }
   if (subject.nameKeys.includes(identity.nameKey)) {
     return { verdict: 'matched', subject, converted, renamed: false, coded: false }
   }
@@ -250,6 +267,11 @@ function isAbove(code: string, body: PublicBody, bodies: ReadonlyMap<string, Pub
 function isWider(region: string, inner: string): boolean {
   const area = region.replace(/(?:00)+$/, '')
   return inner !== region && inner.startsWith(area)
+}
+
+/** Which rows a remark is about, to stand behind it; empty where it keeps no numbers. */
+export function whichRows({ rows, at = [] }: Pick<Warning, 'rows' | 'at'>): string {
+  return at.length === 0 ? '' : `（第 ${at.join('、')} 行${rows > at.length ? '等' : ''}）`
 }
 
 /** A share of a whole; null where there is nothing to share: no figure is 100 % of nothing (law.md 8). */

@@ -37,8 +37,11 @@ export const noCounts: Counts = {
   received: 0, accepted: 0, updated: 0, unchanged: 0, questioned: 0, returned: 0, late: 0,
 }
 
-/** Something said of the whole delivery, with how many rows it is about. */
-export const Warning = Type.Object({ code: Type.String(), message: Type.String(), rows: Type.Integer() })
+/** Something said of the whole delivery: of how many rows, and the numbers of the first of them. */
+export const Warning = Type.Object({
+  code: Type.String(), message: Type.String(), rows: Type.Integer(),
+  at: Type.Optional(Type.Array(Type.Integer(), { description: '所涉行的行号，最多列出前20个' })),
+})
 export type Warning = Static<typeof Warning>
 
 /** How the sender wants the file read; kept with the submission so that a restart reads it the same way. */
@@ -176,3 +179,5 @@ export type SourceQuality = Static<typeof SourceQuality>
 
 /** Sheets of the workbook in which refused rows go back. */
 export const returnedSheets = { returned: '退回数据', questioned: '疑问数据' } as const
+/** Columns that workbook puts before the sender's own: they come back with the corrected rows and mean nothing. */
+export const returnedColumns = { row: '原行号', faults: '问题与改正方法', hints: '参考' } as const

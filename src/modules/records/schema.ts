@@ -47,6 +47,8 @@ export interface NewRecord {
 export interface WrittenRecord {
   /** Set when the subject is found. */
   subjectId: string
+  /** Another key under which its fact may have been filed once, when document numbers were kept as they were typed. */
+  formerKey?: string
   readonly rowNo: number
   readonly keyHash: string
   readonly contentHash: string

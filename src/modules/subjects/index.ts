@@ -14,6 +14,7 @@ export {
 export { formerNamesOf, type FormerName } from './rules/former-names.ts'
 export {
   applyRegistrations,
+  approvalDays,
   giveUsccs,
   insertCodes,
   insertSubjects,

@@ -90,3 +90,35 @@ test('a file that cannot be read says why and what to do', async () => {
   const page = (await officer.get(location)).body
   assert.match(page, /没有读成|没有数据|退回/)
 })
+
+test('a sheet by its name and columns by a mapping go with the file; a wrong mapping is refused', async () => {
+  const form = (await officer.get('/console/deliveries/new')).body
+  assert.match(form, /name="sheet"[^]*name="mapping"[^]*name="file"/)
+  const content = penaltyFile([
+    { firm: firm('对照', 3), documentNo: '明环罚〔2026〕13号', decidedOn: '2026-06-05' },
+  ]).replace('行政处罚决定书文号', '编码甲')
+  const sent = await officer.upload(
+    '/console/deliveries', { kind: 'penalty', mapping: 'columns:\r\n  编码甲: document_no\r\n', sheet: '疑问数据' },
+    { name: 'b.csv', content })
+  assert.equal(sent.statusCode, 303, sent.body)
+  const id = String(sent.headers.location).split('/').at(-1) as string
+  await ingest(app.ctx, id)
+  const { rows } = await app.ctx.pool.query('SELECT accepted, options FROM exchange.submissions WHERE id = $1', [id])
+  assert.deepEqual([rows[0]?.accepted, rows[0]?.options.sheet], [1, '疑问数据'])
+  const fields = { kind: 'penalty', mapping: 'colums: x' }
+  const wrong = await officer.upload('/console/deliveries', fields, { name: 'b.csv', content })
+  assert.equal(wrong.statusCode, 422)
+  assert.match(wrong.body, /id="mapping-fault"/)
+  assert.match(wrong.body, /colums: x<\/textarea>/)
+})
+
+test('a file that broke off says how far it was read', async () => {
+  const sent = await officer.upload('/console/deliveries', { kind: 'penalty' }, file)
+  const location = String(sent.headers.location)
+  await app.ctx.pool.query(
+    `UPDATE exchange.submissions SET state = 'failed', received = 7, accepted = 7, failure = '{"title": "文件没有读完"}' WHERE id = $1`,
+    [location.split('/').at(-1)])
+  const page = (await officer.get(location)).body
+  assert.match(page, /文件没有读完，只处理了前 7 行/)
+  assert.equal(page.includes('没有任何一行入库'), false)
+})

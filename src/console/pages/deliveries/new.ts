@@ -3,7 +3,7 @@ import type { ListDefinition, RecordKind } from '../../../modules/catalogue/inde
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
-import { faultSummary, fileField, proof, selectField, type Group } from '../../parts/fields.ts'
+import { faultSummary, fileField, proof, selectField, textArea, textField, type Group } from '../../parts/fields.ts'
 import { onceField } from '../../parts/once.ts'
 
 export interface NewView {
@@ -13,12 +13,15 @@ export interface NewView {
   readonly sources: readonly { readonly code: string; readonly name: string }[]
   readonly given: {
     readonly kind?: string | undefined; readonly list?: string | undefined; readonly source?: string | undefined,
+    readonly sheet?: string | undefined; readonly mapping?: string | undefined,
   }
   readonly faults: Faults
   readonly status?: number
 }
 
-const labels = { kind: '信息种类', list: '名单', source: '报送单位', file: '文件' }
+const labels = { kind: '信息种类', list: '名单', source: '报送单位', sheet: '工作表', mapping: '列对应关系', file: '文件' }
+/** Characters of a mapping; a form's fields are bounded in bytes (route.ts). */
+export const mappingAtMost = 6000
 const natures = { serious: '严重失信主体名单', conduct: '法定资格限制', attention: '重点关注名单', red: '守信激励名单', association: '行业协会名单' } as const
 
 export function newPage(desk: Desk, view: NewView): ConsolePage {
@@ -39,6 +42,14 @@ export function newPage(desk: Desk, view: NewView): ConsolePage {
         ${view.sources.length === 0 ? nothing : selectField({
           name: 'source', label: '报送单位', faults, value: given.source, empty: '本单位', hint: '代其他单位报送时选择。',
           options: view.sources.map((s) => ({ value: s.code, title: s.name })),
+        })}
+        ${textField({
+          name: 'sheet', label: '工作表', faults, value: given.sheet, maxLength: 100, width: 'half',
+          hint: '一次只读一个工作表。不填读第一个；要读别的，填它的名称或序号，例如“疑问数据”。',
+        })}
+        ${textArea({
+          name: 'mapping', label: '列对应关系', faults, value: given.mapping, maxLength: mappingAtMost, rows: 4,
+          hint: html`文件的列名不规范、认不出来时填写，每行一列，写明它是哪个字段，例如：<br>columns:<br>&nbsp;&nbsp;办案程序: procedure<br>字段名见<a href="/api/v1/catalogue/kinds">种类目录</a>。`,
         })}
         ${fileField({
           name: 'file', label: '文件', faults, required: true, accept: '.csv,.tsv,.txt,.xlsx,.xls',

@@ -1,5 +1,5 @@
 /** `/console/deliveries/{id}`: progress while it is read, then every row by what became of it and what would be right. */
-import type { Outcome, RowView, SubmissionView } from '../../../modules/exchange/index.ts'
+import { whichRows, type Outcome, type RowView, type SubmissionView } from '../../../modules/exchange/index.ts'
 import { emptyState } from '../../../portal/components/empty-state/empty-state.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
@@ -51,7 +51,7 @@ function failure(s: SubmissionView): Html {
     title?: unknown; detail?: unknown; errors?: { message?: unknown; expected?: unknown }[],
   }
   const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-  return html`${notice('adverse', '文件没有读成，没有任何一行入库', html`<p>${text(detail.title)}${text(detail.detail) === '' ? '' : `：${text(detail.detail)}`}</p>
+  return html`${notice('adverse', s.received > 0 ? `文件没有读完，只处理了前 ${number(s.received)} 行` : '文件没有读成，没有任何一行入库', html`<p>${text(detail.title)}${text(detail.detail) === '' ? '' : `：${text(detail.detail)}`}</p>
     ${(detail.errors ?? []).map((e) => html`<p>${text(e.message)}${text(e.expected) === '' ? '' : `，${text(e.expected)}`}</p>`)}`)}
     <p class="section actions"><a class="btn" href="/console/deliveries/new?kind=${s.kind}">更正后重新报送</a></p>`
 }
@@ -62,7 +62,7 @@ function summary(s: SubmissionView): Html {
   return html`${notice(good ? 'good' : s.returned > 0 ? 'adverse' : 'attention', `共收到 ${number(s.received)} 行，${title}`,
     good ? '' : html`通过的已经入库，不必重报。${s.returned > 0 ? '退回的请按原因更正后重报。' : ''}`)}
     ${s.late > 0 ? notice('attention', `${number(s.late)} 行超过报送时限`, '自决定之日起7个工作日内报送的才算及时。') : nothing}
-    ${s.warnings.length === 0 ? nothing : notice('attention', '整个文件需要注意', html`<ul>${s.warnings.map((w) => html`<li>${w.message}</li>`)}</ul>`)}`
+    ${s.warnings.length === 0 ? nothing : notice('attention', '整个文件需要注意', html`<ul>${s.warnings.map((w) => html`<li>${w.message}${whichRows(w)}</li>`)}</ul>`)}`
 }
 
 function rowsSection(view: OneView): Html {

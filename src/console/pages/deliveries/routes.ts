@@ -5,7 +5,7 @@ import type { Actor, Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { listOrganisations } from '../../../modules/access/index.ts'
-import type { RecordKind } from '../../../modules/catalogue/index.ts'
+import { readMapping, type RecordKind } from '../../../modules/catalogue/index.ts'
 import {
   browseDeliveries, deliverable, getSubmission, receiveSubmission, rowViews, submissionView, type Outcome,
 } from '../../../modules/exchange/index.ts'
@@ -77,6 +77,7 @@ const places = {
   'submission.unknown_kind': 'kind', 'submission.not_delivered': 'kind', 'submission.unknown_list': 'list',
   'submission.list_required': 'list', 'submission.unknown_source': 'source', 'submission.foreign_source': 'source',
   'submission.empty_body': 'file', 'submission.too_large': 'file', 'request.too_large': 'file', kind: 'kind',
+  'mapping.invalid': 'mapping',
 }
 
 function sendRoute(ctx: Context): Route {
@@ -84,13 +85,17 @@ function sendRoute(ctx: Context): Route {
     operation: 'console.deliveries-send', path, summary: '上传一个报送文件', authority: staff('submissions:write'), maxBytes: maxUpload,
     handle: async (sent) => {
       const { form } = sent
-      const given = { kind: form.text('kind'), list: form.text('list'), source: form.text('source') }
+      const given = {
+        kind: form.text('kind'), list: form.text('list'), source: form.text('source'), sheet: form.text('sheet'),
+        mapping: form.raw('mapping'),
+      }
       const missing = {
         ...(given.kind === '' ? { kind: '请选择信息种类' } : {}),
         ...(sent.file.name === '' ? { file: '请选择要报送的文件' } : {}),
       }
       if (Object.keys(missing).length > 0) return drawNew(ctx, sent, given, missing, 422)
       try {
+        if (given.mapping.trim() !== '') readMapping(given.mapping)
         const { id } = await receive(ctx, sent.actor, sent, given)
         return seeOther(`${path}/${id}`)
       } catch (error) {
@@ -106,13 +111,17 @@ function receive(
   ctx: Context,
   actor: Actor,
   { form, file }: Upload,
-  given: { kind: string; list: string; source: string },
+  given: { kind: string; list: string; source: string; sheet: string; mapping: string },
 ): Promise<{ id: string }> {
   const once = form.text('once')
   return receiveSubmission(ctx, actor, {
     kind: given.kind, list: given.list === '' ? undefined : given.list,
     source: given.source === '' ? undefined : given.source,
-    fileName: file.name.slice(-255), content: file.content, options: {},
+    fileName: file.name.slice(-255), content: file.content,
+    options: {
+      ...(given.sheet === '' ? {} : { sheet: given.sheet }),
+      ...(given.mapping.trim() === '' ? {} : { mapping: given.mapping }),
+    },
     idempotencyKey: isUuid(once) ? `console ${once}` : undefined,
   })
 }

@@ -23,8 +23,9 @@ export interface HeaderReading {
   readonly lacks: ReadonlySet<string>
   /** Share of the required fields that were found, 0 to 1. */
   readonly confidence: number
-  /** Header words that mean nothing to this kind. */
+  /** Header words that mean nothing to this kind, and in which columns, from 0, they stand. */
   readonly unmatched: string[]
+  readonly unmatchedAt: readonly number[]
   /** Required fields without a column, constant or default. */
   readonly missing: Field[]
   /** Fields claimed by more than one column; the first is used (several columns of a multi-valued field are joined). */
@@ -102,6 +103,7 @@ interface Attempt {
   layout: Layout | undefined
   columns: (Column | null)[]
   unmatched: string[]
+  unmatchedAt: number[]
   duplicates: string[]
 }
 
@@ -125,6 +127,7 @@ function attemptAt(
     layout: old?.layout,
     columns: [],
     unmatched: [],
+    unmatchedAt: [],
     duplicates: [],
   }
   const taken = new Set<string>()
@@ -132,7 +135,10 @@ function attemptAt(
     const column = options.map((key) => matchWord(key, words, old)).find((found) => found !== undefined)
     const word = cells[i]?.[0] ?? ''
     if (column === undefined || column === 'ignored') {
-      if (column === undefined && word.trim() !== '') attempt.unmatched.push(word.replace(/\s+/g, ' ').trim())
+      if (column === undefined && word.trim() !== '') {
+        attempt.unmatched.push(word.replace(/\s+/g, ' ').trim())
+        attempt.unmatchedAt.push(i)
+      }
       attempt.columns.push(null)
       return
     }
@@ -252,6 +258,7 @@ export function finish(kind: RecordKind, attempt: Attempt, constants: Record<str
     lacks,
     confidence: required.length === 0 ? 1 : 1 - missing.length / required.length,
     unmatched: attempt.unmatched,
+    unmatchedAt: attempt.unmatchedAt,
     missing,
     duplicates: attempt.duplicates,
     constants,

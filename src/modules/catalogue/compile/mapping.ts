@@ -92,6 +92,7 @@ function applyMapping(
     if (known(name, 'fillDown') !== undefined) amend(attempt.columns, name, { fillDown: true })
   }
   if (faults.length > 0) throw invalid(faults)
+  withoutMapped(attempt, mapping, headerWords)
   return { ...finish(kind, attempt, constants), layout: attempt.layout?.name ?? 'mapped' }
 }
 
@@ -110,6 +111,7 @@ function baseOf(
     layout: undefined,
     columns: [],
     unmatched: [],
+    unmatchedAt: [],
     duplicates: [],
   }
   if (mapping.headerRow === 0) return empty
@@ -124,6 +126,7 @@ function baseOf(
         layout,
         columns: [...found.bindings],
         unmatched: found.unmatched,
+        unmatchedAt: [...found.unmatchedAt],
         duplicates: found.duplicates,
       }
     } catch (error) {
@@ -167,6 +170,14 @@ function columnIndex(place: string, headerWords: readonly string[]): number | un
   let index = 0
   for (const letter of place) index = index * 26 + letter.charCodeAt(0) - 64
   return index - 1
+}
+
+/** A column the mapping names, be it to leave it out, is no stranger. */
+function withoutMapped(attempt: Attempt, mapping: Mapping, headerWords: readonly string[]): void {
+  const named = new Set(Object.keys(mapping.columns ?? {}).map((place) => columnIndex(place, headerWords)))
+  const left = attempt.unmatchedAt.map((index) => !named.has(index))
+  attempt.unmatched = attempt.unmatched.filter((_, i) => left[i])
+  attempt.unmatchedAt = attempt.unmatchedAt.filter((_, i) => left[i])
 }
 
 function clear(columns: (Column | null)[], name: string): void {

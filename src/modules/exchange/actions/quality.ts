@@ -26,10 +26,10 @@ export async function qualityOf(
 function qualityView(f: DeliveryFigures, hasDeadline: boolean): SourceQuality {
   const sent = f.received - f.unchanged
   const passed = f.accepted + f.updated
-  const dated = f.accepted - f.undated
+  const first = f.accepted + f.settledNew - f.undated
   return {
     source: { code: f.sourceCode, name: f.sourceName }, kind: f.kind, received: f.received, repeated: f.unchanged,
-    punctuality: hasDeadline ? rate(dated - f.late, dated) : null,
+    punctuality: hasDeadline ? rate(first - f.late - f.settledLate, first) : null,
     compliance: rate(passed, sent), filed: rate(passed + f.settled, sent),
   }
 }

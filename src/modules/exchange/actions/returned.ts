@@ -5,7 +5,7 @@ import type { InputError } from '../../../kernel/problem.ts'
 import { writeWorkbook, type Cell, type SheetColumn, type WorkbookSheet } from '../../../kernel/tabular/index.ts'
 import { planFor } from '../ingest/plan.ts'
 import { headerWords, openSource } from '../ingest/source.ts'
-import { returnedSheets, type Submission } from '../schema.ts'
+import { returnedColumns, returnedSheets, type Submission } from '../schema.ts'
 import { listRefused, type StoredRow } from '../store/rows.ts'
 
 const pageRows = 2000
@@ -17,13 +17,13 @@ const pageRows = 2000
 export async function writeReturned(ctx: Context, submission: Submission, path: string): Promise<void> {
   const header = await senderHeader(ctx, submission)
   const columns: SheetColumn[] = [
-    { title: '原行号', width: 8 },
-    { title: '问题与改正方法', width: 60 },
-    { title: '参考', width: 40 },
+    { title: returnedColumns.row, width: 8 },
+    { title: returnedColumns.faults, width: 60 },
+    { title: returnedColumns.hints, width: 40 },
     ...header.map((title): SheetColumn => ({ title, width: 20, textFormat: true })),
   ]
   const intro = (what: string): string[] => [
-    `${what}：请按“问题与改正方法”更正后重新报送；已入库的行不必重报。一次报送只读一个工作表，两个表请分别报送。`,
+    `${what}：请按“问题与改正方法”更正后重新报送；已入库的行不必重报。一次报送只读一个工作表，两个表请分别报送；报送第二个时在“工作表”一栏填写它的名称。`,
   ]
   const sheet = (name: string, what: string, outcome: 'returned' | 'questioned'): WorkbookSheet => ({
     name, columns, rows: sheetRows(ctx, submission, outcome, header), freezeHeader: true, intro: intro(what),

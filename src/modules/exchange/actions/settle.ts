@@ -5,6 +5,7 @@ import { publishBatch } from '../../../kernel/feed.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { record } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
+import { civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import { fileRecords, mustNamePaper, tellReplaced, type Filed } from '../../records/index.ts'
 import { lookupKey, normaliseCode, resolveCodes, type KnownSubject } from '../../subjects/index.ts'
 import { standingOf } from '../ingest/field.ts'
@@ -21,10 +22,10 @@ import { lockQuestion, noteUnchanged, settleRow, type StoredRow } from '../store
 import { moveCount } from '../store/submissions.ts'
 
 /**
- * What a person may decide against: who is meant, whether an odd amount or a likely repetition is right, and whether
- * one source corrects what another filed.
+ * What a person may decide against: who is meant, whether an odd amount or a likely repetition is right, whether what
+ * its source doubts or does not show is to be shown, and whether one source corrects what another filed.
  */
-const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E302', 'E402'])
+const mayBeConfirmed = new Set(['E102', 'E103', 'E110', 'E205', 'E501', 'E502', 'E504', 'E302', 'E402'])
 
 /**
  * Settles one question. `file` files the row: under the given code where it is in question who is meant (the code must
@@ -47,10 +48,11 @@ export async function settleQuestion(
     if (question === undefined) throw new Problem(exchangeProblems.noQuestion)
     mayBeSettled(actor, submission, question, given)
     let settled: Settled = { outcome: 'returned', record: null }
+    let dueOn: CivilDate | null = null
     if (header !== undefined) {
-      settled = await fileRow(ctx, { client, tx }, { submission, plan, header, question }, given)
+      ;({ settled, dueOn } = await fileRow(ctx, { client, tx }, { submission, plan, header, question }, given))
     }
-    await account(tx, { ctx, actor, submission, question, given }, settled)
+    await account(tx, { ctx, actor, submission, question, given, dueOn }, settled)
     return settled
   })
 }
@@ -142,7 +144,7 @@ async function fileRow(
   { client, tx }: { client: PgClient; tx: Tx },
   asked: Asked,
   given: Settlement,
-): Promise<Settled> {
+): Promise<{ settled: Settled; dueOn: CivilDate | null }> {
   const { submission, plan, question } = asked
   const row = await rowMeant(ctx, client, asked, given)
   const at = ctx.clock.now()
@@ -161,7 +163,7 @@ async function fileRow(
   )
   if (filed.outdated.length > 0) {
     await noteUnchanged(tx, submission.id, row.rowNo)
-    return { outcome: 'superseded', record: null }
+    return { settled: { outcome: 'superseded', record: null }, dueOn: null }
   }
   const outcome = outcomeOf(filed)
   await placed.register([])
@@ -175,7 +177,7 @@ async function fileRow(
       ref: { submissionId: submission.id, firstRow: row.rowNo, lastRow: row.rowNo, recordKind: plan.kind.code },
     })
   }
-  return { outcome, record: placed.code }
+  return { settled: { outcome, record: placed.code }, dueOn: placed.records[0]?.dueOn ?? null }
 }
 
 async function subjectOf(client: PgClient, code: string): Promise<KnownSubject> {
@@ -192,18 +194,23 @@ function outcomeOf(filed: Filed): 'accepted' | 'updated' | 'unchanged' {
 
 async function account(
   tx: Tx,
-  about: { ctx: Context; actor: Actor; submission: Submission; question: StoredRow; given: Settlement },
+  about: {
+    ctx: Context; actor: Actor; submission: Submission; question: StoredRow; given: Settlement, dueOn: CivilDate | null,
+  },
   settled: Settled,
 ): Promise<void> {
-  const { ctx, actor, submission, question, given } = about
+  const { ctx, actor, submission, question, given, dueOn } = about
   const { outcome } = settled
+  // Lateness is measured to the receipt of the delivery, however long the question was open (standards 1.7, E303).
+  const isLate = outcome === 'accepted' && dueOn !== null && dueOn < civilDateOf(submission.receivedAt)
   const settlement = given.decision === 'reject' ? 'rejected' : outcome === 'superseded' ? 'superseded' : 'filed'
   const note = { code: 'question.rejected', row: question.rowNo, message: `核实后退回：${given.reason}` }
   await settleRow(tx, submission.id, question.rowNo, {
     settlement, by: actor.id, at: ctx.clock.now(), reason: given.reason,
     errors: settlement === 'rejected' ? [...question.errors, note] : question.errors,
+    filedAs: outcome === 'returned' || outcome === 'superseded' ? null : outcome, isLate,
   })
-  await moveCount(tx, submission.id, outcome === 'superseded' ? 'unchanged' : outcome)
+  await moveCount(tx, submission.id, outcome === 'superseded' ? 'unchanged' : outcome, isLate)
   await record(tx, {
     actor, action: exchangeJournal.settled, operation: 'submissions.settle', onBehalfOf: submission.sourceCode,
     object: { type: 'submission', id: submission.id }, reason: given.reason,

@@ -6,7 +6,7 @@ import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import {
-  fileRecords, replaceFacts, tellReplaced, TwinWatch, type Filed, type WrittenRecord,
+  factsUnder, fileRecords, replaceFacts, tellReplaced, TwinWatch, type Filed, type WrittenRecord,
 } from '../../records/index.ts'
 import type { KnownSubject } from '../../subjects/index.ts'
 import { exchangeJournal } from '../journal.ts'
@@ -18,7 +18,7 @@ import { placeRows } from './place.ts'
 import type { Plan } from './plan.ts'
 import { mostAuthorities, type Authority, type ReadChunk } from './reader.ts'
 import type { Tally } from './tally.ts'
-import { foreignQuestion, revokedQuestion, twinQuestion } from './questions.ts'
+import { foreignQuestion, revokedElsewhere, revokedQuestion, twinQuestion } from './questions.ts'
 
 const attempts = 6
 
@@ -130,6 +130,7 @@ export class Filer {
     await placed.register([...filed.outdated, ...filed.foreign, ...filed.revoked])
     refuse(chunk, refused, filed.revoked, revokedQuestion(plan))
     refuse(chunk, refused, filed.foreign, foreignQuestion(plan))
+    await askRevoked(client, placed.revoked, refused)
     const counts = countsOf(plan, chunk, records, filed, refused)
     await insertRows(client, submission.id, refused.map((row) => ({
       ...row, cells: this.#ctx.keys.seal(JSON.stringify(row.cells), `exchange.rows:${submission.id}`),
@@ -200,6 +201,23 @@ function refuse(
 /** Rows that left what is filed as it was. */
 function unchangedRows({ unchanged, outdated }: Filed): number[] {
   return [...unchanged, ...outdated]
+}
+
+/**
+ * E503: a row whose source says that the decision was revoked is returned; where its fact is filed here it is asked
+ * about instead, for the fact must be taken back within three days (行政处罚法 art 48), and that needs the document.
+ */
+async function askRevoked(
+  client: PgClient,
+  revoked: readonly WrittenRecord[],
+  refused: RefusedRow[],
+): Promise<void> {
+  if (revoked.length === 0) return
+  const filed = await factsUnder(client, revoked)
+  for (const [i, row] of refused.entries()) {
+    if (!filed.has(row.rowNo)) continue
+    refused[i] = { ...row, outcome: 'questioned', errors: row.errors.map(revokedElsewhere) }
+  }
 }
 
 function countsOf(

@@ -4,9 +4,9 @@ import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import type { WrittenRecord } from '../../records/index.ts'
 import {
-  candidatesByName, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
+  approvalDays, candidatesByName, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
 } from '../../subjects/index.ts'
-import { isAboutIdentity, matchSubject, type Match } from '../rules.ts'
+import { isAboutIdentity, isFormerName, matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
 import { lockNewSubjects } from '../store/locks.ts'
 import type { CreatedSubjects, KnownSubjects } from './known.ts'
@@ -26,6 +26,8 @@ export interface Delivery {
 export interface Placed {
   records: WrittenRecord[]
   refused: RefusedRow[]
+  /** Refused rows that say that their decision was revoked (E503), of subjects that are known. */
+  revoked: WrittenRecord[]
   /** Subjects created for it: nothing was filed under them before. */
   created: CreatedSubjects
   /** Applies what rows of a register say of their subjects, but for the rows that were not filed. */
@@ -60,6 +62,7 @@ export async function placeRows(
     records: placer.records(),
     register: (unfiled) => placer.register(client, at, unfiled),
     refused: [...placer.refused, ...chunk.refused.map((row) => withSuggestions(row, match))],
+    revoked: chunk.refused.flatMap((row) => revokedRecord(row, match)),
     created: placer.created(),
     coded: placer.coded(),
   }
@@ -116,8 +119,29 @@ async function matcher(
     ({ identity, lookups }) => identity.uscc === null && !lookups.some((lookup) => known.has(lookupKey(lookup))),
   )
   const namesakes = await candidatesByName(client, nameless.map((row) => row.identity.nameKey))
-  return (row) =>
-    matchSubject(row.identity, row.lookups, known, namesakes.get(row.identity.nameKey) ?? [], plan.register)
+  const isLater = plan.register ? await laterChanges(client, candidates, known) : undefined
+  return (row) => matchSubject(
+    row.identity, row.lookups, known, namesakes.get(row.identity.nameKey) ?? [], plan.register, isLater?.(row),
+  )
+}
+
+/** Whether a register's row under a former name tells of a change approved after the one on record. */
+async function laterChanges(
+  client: PgClient,
+  rows: readonly ReadRow[],
+  known: ReadonlyMap<string, KnownSubject[]>,
+): Promise<(row: ReadRow) => boolean> {
+  const subjectOf = ({ identity, lookups }: ReadRow): KnownSubject | undefined => {
+    const [lookup] = lookups
+    const [subject] = lookup === undefined ? [] : (known.get(lookupKey(lookup)) ?? [])
+    return subject !== undefined && isFormerName(identity, subject) ? subject : undefined
+  }
+  const days = await approvalDays(client, rows.flatMap((row) => subjectOf(row)?.id ?? []))
+  return (row) => {
+    const told = row.registration?.payload['approved_on']
+    const onRecord = days.get(subjectOf(row)?.id ?? '')
+    return typeof told === 'string' && onRecord !== undefined && told > onRecord
+  }
 }
 
 /**
@@ -130,6 +154,14 @@ async function lockLicences(client: PgClient, placer: Placer): Promise<void> {
   await lockNewSubjects(client)
   const met = await resolveCodes(client, licences.map((code) => ({ scheme: 'licence', code })))
   if (met.size > 0) throw new Problem(problems.conflict)
+}
+
+/** The record a row would have been, had its decision not been revoked. */
+function revokedRecord({ read }: ReadChunk['refused'][number], match: (row: ReadRow) => Match): WrittenRecord[] {
+  if (read?.draft === undefined) return []
+  const verdict = match(read)
+  if (verdict.verdict !== 'matched') return []
+  return [Object.assign(read.draft, { subjectId: verdict.subject.id })]
 }
 
 /** A refused row whose subject can be guessed comes back as a question with the guess beside it. */

@@ -10,6 +10,14 @@ export function revokedQuestion(plan: Plan): InputError {
   }
 }
 
+/** A decision its source has revoked while its fact is filed here: somebody must take the fact back. */
+export function revokedElsewhere(error: InputError): InputError {
+  return {
+    ...error,
+    expected: '平台上有该处罚的记录：请作出机关或信用中心凭撤销文书于三日内撤回该记录（行政处罚法第四十八条），办完后退回本行；没有撤销的，退回更正状态',
+  }
+}
+
 export function twinQuestion(plan: Plan, documentNo: string): InputError {
   return {
     code: 'E502', field: plan.fields.document, message: `与文书号“${documentNo}”的内容完全相同，疑似重复`,

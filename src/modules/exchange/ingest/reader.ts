@@ -6,7 +6,7 @@ import { addDays } from '../../../kernel/time.ts'
 import { carrierOf, type HeaderReading, type RowFault, type RowReader, type RowResult } from '../../catalogue/index.ts'
 import type { FiledWindow } from '../../records/index.ts'
 import { lookupKey, type CodeLookup } from '../../subjects/index.ts'
-import type { RefusedRow, Warning } from '../schema.ts'
+import { returnedColumns, type RefusedRow, type Warning } from '../schema.ts'
 import type { Plan } from './plan.ts'
 import { notTaken, rowOf, type ReadRow } from './row.ts'
 import type { SourceBatch } from './source.ts'
@@ -37,6 +37,8 @@ export interface Authority {
 /** Bodies told apart in a delivery: more are a sign that the column is something else. */
 export const mostAuthorities = 5000
 
+const ownColumns: ReadonlySet<string> = new Set(Object.values(returnedColumns))
+
 /** Rows judged without a pause: the database is served in between, so that it never waits for a whole chunk. */
 const slice = 8
 
@@ -56,6 +58,10 @@ export class Reader {
   readonly #carries: boolean
   /** Makes a row whole for whoever sees it alone: who settles it, and who gets it back. */
   readonly #carry: (cells: readonly string[]) => readonly string[]
+  /** Columns nobody understood and that have been empty so far. */
+  #strangers: { at: number; word: string }[]
+  /** Header words of the columns nobody understood that hold something. */
+  readonly unread: string[] = []
   #chunk = emptyChunk()
 
   constructor(plan: Plan, header: HeaderReading, tally: Tally) {
@@ -64,6 +70,8 @@ export class Reader {
     this.#read = plan.compiled.bind(header, plan.defaults)
     this.#tally = tally
     this.#carry = carrierOf(header)
+    this.#strangers = header.unmatchedAt.map((at, i) => ({ at, word: header.unmatched[i] ?? '' }))
+      .filter(({ word }) => !ownColumns.has(word))
     this.#carries = header.bindings.some((column) => column?.fillDown === true)
   }
 
@@ -88,6 +96,7 @@ export class Reader {
       const rowNo = batch.firstRow + i
       const cells = batch.rows[i] as string[]
       if (rowNo < this.#header.firstDataRow) continue
+      if (this.#strangers.length > 0) this.#noteStrangers(cells)
       if (rowNo <= lastRow) {
         if (this.#carries && this.#isData(cells)) this.#carry(cells)
         continue
@@ -96,7 +105,7 @@ export class Reader {
       const fault = batch.faults?.get(i)
       const notData = fault === undefined ? this.#plan.compiled.notData(cells, this.#header) : null
       if (notData !== null) {
-        this.#tally.skipped(notData)
+        this.#tally.skipped(notData, rowNo)
         continue
       }
       if (chunk.firstRow === 0) chunk.firstRow = rowNo
@@ -110,20 +119,28 @@ export class Reader {
     return this.#plan.compiled.notData(cells, this.#header) === null
   }
 
+  #noteStrangers(cells: readonly string[]): void {
+    const filled = this.#strangers.filter(({ at }) => (cells[at] ?? '').trim() !== '')
+    if (filled.length === 0) return
+    this.unread.push(...filled.map(({ word }) => word))
+    this.#strangers = this.#strangers.filter((one) => !filled.includes(one))
+  }
+
   #judge(chunk: ReadChunk, cells: readonly string[], rowNo: number): void {
     const result = this.#read(cells, rowNo)
     const faults = result.errors.length === 0 ? result.errors : this.#serious(result)
     const wrong = faults.length > 0 ? undefined : notTaken(this.#plan, result)
     const isGood = faults.length === 0 && wrong === undefined
-    const row = rowOf(this.#plan, result, cells, isGood)
+    const row = rowOf(this.#plan, result, cells, isGood || isRevoked(faults))
     if (isGood) this.#accept(chunk, row, result)
     else chunk.refused.push(refused(row, wrong === undefined ? faults : [{ ...wrong, row: rowNo }]))
     if (isGood || isNamed(row)) for (const lookup of row.lookups) chunk.lookups.set(lookupKey(lookup), lookup)
   }
 
-  #accept(chunk: ReadChunk, row: ReadRow, { values, roles }: RowResult): void {
+  #accept(chunk: ReadChunk, row: ReadRow, { values, roles, errors }: RowResult): void {
     const { statedEnd } = this.#plan
-    if (statedEnd !== undefined && endsDiffer(values[statedEnd], row.draft?.window)) this.#tally.statedEnd()
+    if (statedEnd !== undefined && endsDiffer(values[statedEnd], row.draft?.window)) this.#tally.statedEnd(row.rowNo)
+    if (errors.length > 0) for (const error of errors) if (isHeld(error)) this.#tally.held(error, row.rowNo)
     chunk.good.push(row)
     const { authorityCode: code, authorityName: name } = roles
     if (code === null) return
@@ -134,7 +151,7 @@ export class Reader {
 
   #serious(result: RowResult): RowFault[] {
     return result.errors.filter((error) => {
-      if (error.outcome === 'warn') this.#tally.remark(error)
+      if (error.outcome === 'warn') this.#tally.remark(error, result.row)
       return keepsOut(error, result)
     })
   }
@@ -160,14 +177,30 @@ function isNamed(row: ReadRow): boolean {
   return row.identity.name !== ''
 }
 
+/** E702: nothing of a natural person is collected, so no name stands beside the sealed cells that go back. */
+function isOfPerson(faults: readonly RowFault[]): boolean {
+  return faults.some((error) => error.code === 'E702')
+}
+
 /** A row with the faults that keep it out. */
 function refused(row: ReadRow, faults: readonly RowFault[]): ReadChunk['refused'][number] {
   const errors: InputError[] = faults.map(({ outcome: _, ...error }) => error)
   const named = isNamed(row)
   return {
     rowNo: row.rowNo, outcome: faults.some((error) => error.outcome === 'return') ? 'returned' : 'questioned', errors,
-    cells: row.cells, subjectName: named ? row.identity.name : null, suggestions: [], read: named ? row : undefined,
+    cells: row.cells, subjectName: named && !isOfPerson(faults) ? row.identity.name : null, suggestions: [],
+    read: named ? row : undefined,
   }
+}
+
+/** What is filed and kept from the public until somebody looked (E6xx). */
+function isHeld(fault: RowFault): boolean {
+  return fault.code.startsWith('E6') && fault.outcome === 'question'
+}
+
+/** Nothing is wrong with the row but that its decision was revoked (E503): what is filed of it decides what follows. */
+function isRevoked(faults: readonly RowFault[]): boolean {
+  return faults.length > 0 && faults.every((error) => error.code === 'E503')
 }
 
 /**
@@ -176,6 +209,6 @@ function refused(row: ReadRow, faults: readonly RowFault[]): ReadChunk['refused'
  */
 export function keepsOut(fault: RowFault, result: RowResult): boolean {
   if (fault.outcome === 'warn') return false
-  if (fault.code.startsWith('E6') && fault.outcome === 'question') return false
+  if (isHeld(fault)) return false
   return !(result.needsCode && fault.code === 'E103' && fault.outcome === 'question')
 }

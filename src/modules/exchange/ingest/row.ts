@@ -12,6 +12,7 @@ import { formerNamesOf, orgCodeFromTax15, type CodeLookup, type Registration } f
 import { lookupsOf } from '../rules.ts'
 import type { RowIdentity } from '../schema.ts'
 import { entryFault, senderFault } from './field.ts'
+import { keyTexts } from './key.ts'
 import { digest } from './payload.ts'
 import type { Plan } from './plan.ts'
 
@@ -65,9 +66,10 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
   const due = decidedOn === null ? undefined : plan.due(decidedOn)
   const until = list === undefined ? roles.until : listEnd(list, values, roles)
   const about = { list, until, category }
-  const key = plan.kind.key.map((field) => String(values[field] ?? '')).join('\u0000')
+  const { key, former } = keyTexts(plan.kind, plan.documentField, values)
+  const hashOf = (text: string): string => digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${text}`)
   const payload = plan.payloads.write(values, plan.documentField)
-  return plan.writer.write({
+  const record = plan.writer.write({
     subjectId: '', rowNo: result.row, documentNo: roles.documentNo, authorityCode: roles.authorityCode,
     authorityName: roles.authorityName, decidedOn, effectiveOn: roles.effectiveOn, until,
     window: plan.rule.requires === undefined && list === undefined
@@ -76,9 +78,11 @@ function draftOf(plan: Plan, result: RowResult, category: RowIdentity['category'
     listCode: list?.code ?? null, polarity: list === undefined ? plan.kind.polarity : polarityOf(list),
     held: errors.length === 0 ? null : heldBy(errors), dueOn: due?.on ?? null,
     dueDays: due?.days ?? null,
-    keyHash: digest(`${plan.kind.code}\u0000${list?.code ?? ''}\u0000${key}`),
-    contentHash: payload.digest, payload: payload.bytes, ownOnly: plan.mayFile(roles.authorityCode) !== 'all',
+    keyHash: hashOf(key), contentHash: payload.digest, payload: payload.bytes,
+    ownOnly: plan.mayFile(roles.authorityCode) !== 'all',
   })
+  if (former !== undefined) record.formerKey = hashOf(former)
+  return record
 }
 
 /** The list a row enters its subject on; undefined where the kind is none of entries. */

@@ -96,11 +96,14 @@ export async function settleRow(
     at: Date
     reason: string
     errors: readonly InputError[]
+    filedAs: 'accepted' | 'updated' | 'unchanged' | null
+    isLate: boolean
   },
 ): Promise<void> {
   await sql`
     UPDATE exchange.rows SET settled_at = ${s.at}, settled_by = ${s.by}, settlement = ${s.settlement},
       settlement_reason = ${s.reason}, errors = ${JSON.stringify(s.errors)},
+      filed_as = ${s.filedAs}, late = ${s.isLate},
       outcome = ${s.settlement === 'rejected' ? 'returned' : 'questioned'}
     WHERE submission_id = ${submissionId} AND row_no = ${rowNo}`.execute(tx)
 }

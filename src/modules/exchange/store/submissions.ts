@@ -111,7 +111,9 @@ export async function moveCount(
   tx: Tx,
   id: string,
   to: 'accepted' | 'updated' | 'unchanged' | 'returned',
+  isLate: boolean,
 ): Promise<void> {
-  await sql`UPDATE exchange.submissions SET questioned = questioned - 1, ${sql.ref(to)} = ${sql.ref(to)} + 1
+  await sql`UPDATE exchange.submissions SET questioned = questioned - 1, ${sql.ref(to)} = ${sql.ref(to)} + 1,
+      late = late + ${isLate ? 1 : 0}
     WHERE id = ${id}`.execute(tx)
 }

@@ -6,7 +6,7 @@ import { Problem, problems } from '../../../kernel/problem.ts'
 import { civilDateOf } from '../../../kernel/time.ts'
 import type { Filed, Filing, WrittenRecord } from '../schema.ts'
 import {
-  apartVersions, copyVersions, currentVersions, lockKind, plain, saidBeforeMerge, supersede, type CurrentVersion,
+  apartVersions, copyVersions, lockKind, plain, saidBeforeMerge, supersede, versionsOf, type CurrentVersion,
   type VersionToFile,
 } from '../store/file.ts'
 
@@ -121,7 +121,7 @@ async function latestVersions(
 ): Promise<{ latest: Map<string, Latest>; revoked: Map<string, Latest> }> {
   const latest = new Map<string, Latest>()
   const revoked = new Map<string, Latest>()
-  for (const stored of await currentVersions(client, records)) {
+  for (const stored of await versionsOf(client, records)) {
     const found = stored.revoked ? revoked : latest
     const other = found.get(keyOf(stored))
     if (other === undefined || other.version < stored.version) {

@@ -5,7 +5,7 @@
 import type { PgClient } from '../../../kernel/db.ts'
 import { IdSet } from '../../../kernel/ids.ts'
 import type { WrittenRecord } from '../schema.ts'
-import { currentContents, currentTwins, currentVersions } from '../store/file.ts'
+import { currentContents, currentTwins, versionsOf } from '../store/file.ts'
 import { documentNoOf } from '../store/written.ts'
 
 /**
@@ -83,7 +83,7 @@ async function withoutFiled(
   twins: Map<number, string>,
 ): Promise<Map<number, string>> {
   const likely = suspects.filter((one) => twins.has(one.rowNo))
-  const filed = new Set((await currentVersions(client, likely)).map((one) => one.subjectId + one.keyHash))
+  const filed = new Set((await versionsOf(client, likely)).map((one) => one.subjectId + one.keyHash))
   for (const one of likely) if (filed.has(one.subjectId + one.keyHash)) twins.delete(one.rowNo)
   return twins
 }

@@ -150,6 +150,28 @@ export function plain(uuid: string): string {
   return uuid.replaceAll('-', '')
 }
 
+/** The current versions of the facts of these records, under today's key or a former one; all are told under today's. */
+export async function versionsOf(
+  client: PgClient,
+  records: readonly Pick<WrittenRecord, 'subjectId' | 'keyHash' | 'formerKey'>[],
+): Promise<CurrentVersion[]> {
+  const todays = new Map<string, string>()
+  const former: { subjectId: string; keyHash: string }[] = []
+  for (const { subjectId, keyHash, formerKey } of records) {
+    if (formerKey === undefined) continue
+    former.push({ subjectId, keyHash: formerKey })
+    todays.set(subjectId + plain(formerKey), plain(keyHash))
+  }
+  if (former.length === 0) return currentVersions(client, records)
+  const found = await currentVersions(client, [...records, ...former])
+  const keys = new Set(found.map((one) => one.subjectId + one.keyHash))
+  return found.flatMap((one): CurrentVersion[] => {
+    const keyHash = todays.get(one.subjectId + one.keyHash)
+    if (keyHash === undefined) return [one]
+    return keys.has(one.subjectId + keyHash) ? [] : [{ ...one, keyHash }]
+  })
+}
+
 /** Serialises filing of one kind over all servers until the transaction ends. */
 export async function lockKind(client: PgClient, kind: string): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7246))', [`records:${kind}`])
