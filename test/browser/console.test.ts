@@ -167,7 +167,7 @@ async function walk(context: BrowserContext): Promise<string[]> {
   await look('sign-in wrong')
   await signIn(app, page, 'office-clerk')
   for (const path of [
-    '', '/check', '/check?receipt=1', '/deliveries', '/deliveries/new', '/questions', '/cases', `/cases/${caseId}`, '/board', '/findings',
+    '', '/check', '/check?receipt=1', '/deliveries', '/deliveries/new', '/questions', '/held', '/cases', `/cases/${caseId}`, '/board', '/findings',
     '/findings/merges', '/lists', '/lists/new', '/account', '/nothing-here',
   ]) {
     await page.goto(`${app.address}/console${path}`)

@@ -55,6 +55,10 @@ async function delivered(app: DesksApp): Promise<string> {
     row(longest, testCode(11), 12),
     row('明州错码有限公司', '91990101MATF00002X', 13),
     row('明州别家商贸有限公司', firms.plain.code, 14),
+    {
+      ...row(firms.plain.name, firms.plain.code, 15),
+      facts: '经查，当事人在厂区北侧露天堆放一般工业固体废物约三十吨，未采取防扬散、防流失、防渗漏措施。现场负责人联系电话13800138000。',
+    },
   ])
   const officer = await app.signIn('data-officer')
   const sent = await officer.upload(
@@ -206,6 +210,7 @@ const listings = (listing: string): Paths => ({
 
 const office = ({ entries, receipts, articles }: DesksApp): Paths => ({
   'home-clerk': '',
+  held: '/held',
   questions: '/questions',
   'questions-open': '/questions',
   findings: '/findings',

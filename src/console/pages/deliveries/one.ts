@@ -58,8 +58,10 @@ function failure(s: SubmissionView): Html {
 
 function summary(s: SubmissionView): Html {
   const good = s.received > 0 && s.questioned + s.returned === 0
-  const title = good ? '全部核验通过' : `${number(s.accepted + s.updated + s.unchanged)} 行通过，${number(s.returned)} 行退回，${number(s.questioned)} 行待核实`
-  return html`${notice(good ? 'good' : s.returned > 0 ? 'adverse' : 'attention', `共收到 ${number(s.received)} 行，${title}`,
+  // Filed and shown to nobody until the office has looked: no reason to look away.
+  const held = s.warnings.some((warning) => warning.code.startsWith('E6'))
+  const title = good ? (held ? '全部入库，其中有暂不公示的行' : '全部核验通过') : `${number(s.accepted + s.updated + s.unchanged)} 行通过，${number(s.returned)} 行退回，${number(s.questioned)} 行待核实`
+  return html`${notice(good && !held ? 'good' : s.returned > 0 ? 'adverse' : 'attention', `共收到 ${number(s.received)} 行，${title}`,
     good ? '' : html`通过的已经入库，不必重报。${s.returned > 0 ? '退回的请按原因更正后重报。' : ''}`)}
     ${s.late > 0 ? notice('attention', `${number(s.late)} 行超过报送时限`, '自决定之日起7个工作日内报送的才算及时。') : nothing}
     ${s.warnings.length === 0 ? nothing : notice('attention', '整个文件需要注意', html`<ul>${s.warnings.map((w) => html`<li>${w.message}${whichRows(w)}</li>`)}</ul>`)}`

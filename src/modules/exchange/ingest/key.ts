@@ -29,12 +29,9 @@ export function keyTexts(
   documentField: string | undefined,
   values: Readonly<Record<string, unknown>>,
 ): { key: string; former: string | undefined } {
-  const written = kind.key.map((field) => String(values[field] ?? ''))
-  const at = documentField === undefined ? -1 : kind.key.indexOf(documentField)
-  const former = written.join('\u0000')
-  const number = written[at]
-  if (number === undefined) return { key: former, former: undefined }
+  const text = (number: string): string =>
+    kind.key.map((field) => (field === documentField ? number : String(values[field] ?? ''))).join('\u0000')
+  const number = documentField === undefined ? '' : String(values[documentField] ?? '')
   const folded = foldNumber(number)
-  if (folded === number) return { key: former, former: undefined }
-  return { key: written.with(at, folded).join('\u0000'), former }
+  return { key: text(folded), former: folded === number ? undefined : text(number) }
 }
