@@ -175,6 +175,12 @@ test('names a scanner misread enter nobody: right codes are asked about, broken 
   assert.ok(rows.some((row) => row.errors.some((e) => e.code === 'E201' && e.message.includes('日期'))))
 })
 
+test('a column of a real file that is not understood is named with what it may be', options, async () => {
+  const s = await deliver('lists_cn/creditchina_polluters_2017q1_penalties_raw.xlsx', { kind: 'penalty' })
+  const [warning] = s.warnings.filter((one) => one.code === 'header.unmatched')
+  assert.match(warning?.message ?? '', /“时间”（如为“处罚决定日期”，请改用该列名）、“区域”、“整改情况”/)
+})
+
 test('penalties told by name only attach to nobody', options, async () => {
   const file = 'lists_cn/creditchina_polluters_2017q1_penalties_raw.xlsx'
   const s = await deliver(file, { kind: 'penalty' }, 'polluters-trial')

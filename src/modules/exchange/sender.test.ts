@@ -1,8 +1,11 @@
 /** What a file says beside its rows, what its sender is told, and facts that are known by another way of writing. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Actor } from '../../kernel/http.ts'
 import { systemActor } from '../../kernel/journal.ts'
+import { repositoryRoot } from '../../kernel/root.ts'
 import { csvOf } from '../../sample/csv.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile, type PenaltyRow } from '../../testing/situations.ts'
@@ -238,4 +241,25 @@ test('an older row of a register does not take a name back; a later change does'
   assert.equal(await name(), '明州更名之后有限公司')
   assert.equal((await registered(old.name, '2026-06-01')).updated, 1)
   assert.equal(await name(), old.name)
+})
+
+test('what was settled and returned before is brought up to date by the migration', async () => {
+  const settledRow = penalty({ fine: '120000', content: '罚款人民币120000元', decidedOn: '2026-05-12' })
+  await register(settledRow.firm)
+  const settled = await penalties([settledRow, penalty({ fine: '120000', content: '处120000元罚款' })])
+  await settleQuestion(intake.ctx, clerk, settled, 2, { decision: 'file', reason: '核实无误' })
+  const person = await intake.deliver({
+    kind: 'penalty', content: withColumns([penalty()], {}).replace('法人及非法人组织', '自然人'),
+  })
+  await intake.query('UPDATE exchange.rows SET subject_name = $1 WHERE submission_id = $2', ['李例安', person.id])
+  await intake.query('UPDATE exchange.submissions SET late = 0 WHERE id = $1', [settled.id])
+  await intake.query('ALTER TABLE exchange.rows DROP COLUMN filed_as, DROP COLUMN late')
+  await intake.query('DROP INDEX records.records_held')
+  const file = join(repositoryRoot, 'db/migrations/0031_intake_figures_and_names.sql')
+  await intake.query(await readFile(file, 'utf8'))
+  const rows = await intake.query(
+    'SELECT row_no, filed_as, late FROM exchange.rows WHERE submission_id = $1 ORDER BY row_no', [settled.id])
+  assert.deepEqual(rows, [{ row_no: 2, filed_as: 'accepted', late: true }, { row_no: 3, filed_as: null, late: false }])
+  assert.equal((await intake.submission(settled.id)).late, 1)
+  assert.deepEqual((await refused(person)).map((row) => row.name), [null])
 })
