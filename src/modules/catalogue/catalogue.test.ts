@@ -43,7 +43,7 @@ async function changed(edit: { title?: string; version?: number }): Promise<Cata
   const given = await shippedCatalogue()
   return createCatalogue({
     ...given,
-    kinds: given.kinds.map((kind) => (kind.code === 'permit' ? { ...kind, ...edit } : kind)),
+    kinds: given.kinds.map((kind) => (kind.code === 'honour' ? { ...kind, ...edit } : kind)),
   })
 }
 
@@ -59,18 +59,18 @@ test('each version is stored once, and publishing again stores nothing', async (
 
 test('a changed document under its old version number is refused, under a new one stored beside it', async () => {
   await publishCatalogue(db, await shippedCatalogue())
-  const problem = await publishCatalogue(db, await changed({ title: '许可' })).catch(
+  const problem = await publishCatalogue(db, await changed({ title: '荣誉' })).catch(
     (error: unknown) => error,
   )
   assert.ok(problem instanceof Problem)
   assert.equal(problem.code, 'catalogue.version_changed')
   assert.equal(problem.errors?.[0]?.expected, '把 version 改为 2')
-  const fresh = await publishCatalogue(db, await changed({ title: '许可', version: 2 }))
+  const fresh = await publishCatalogue(db, await changed({ title: '荣誉', version: 2 }))
   assert.deepEqual(
     fresh.map((entry) => [entry.type, entry.code, entry.version]),
-    [['kind', 'permit', 2]],
+    [['kind', 'honour', 2]],
   )
-  const versions = (await listVersions(db)).filter((one) => one.type === 'kind' && one.code === 'permit')
+  const versions = (await listVersions(db)).filter((one) => one.type === 'kind' && one.code === 'honour')
   assert.deepEqual(
     versions.map((one) => one.version),
     [1, 2],
@@ -103,16 +103,16 @@ test('a code list that grew is the next version of itself', async () => {
 
 test('the kind in force is found by day, a version by its number', async () => {
   const given = await shippedCatalogue()
-  const permit = given.kind('permit')
+  const honour = given.kind('honour')
   const two = createCatalogue({
     ...given,
-    kinds: [...given.kinds, { ...permit, version: 2, effectiveFrom: '2027-01-01' }],
+    kinds: [...given.kinds, { ...honour, version: 2, effectiveFrom: '2027-01-01' }],
   })
-  assert.equal(two.kind('permit', '2026-12-31').version, 1)
-  assert.equal(two.kind('permit', '2027-01-01').version, 2)
-  assert.equal(two.kind('permit').version, 2)
-  assert.equal(two.kindVersion('permit', 1)?.version, 1)
-  assert.throws(() => two.kind('permit', '2000-01-01'), Problem)
+  assert.equal(two.kind('honour', '2026-12-31').version, 1)
+  assert.equal(two.kind('honour', '2027-01-01').version, 2)
+  assert.equal(two.kind('honour').version, 2)
+  assert.equal(two.kindVersion('honour', 1)?.version, 1)
+  assert.throws(() => two.kind('honour', '2000-01-01'), Problem)
 })
 
 test('a day has one edition of an entry: the one in force, else the last before, else the first', async () => {
