@@ -76,6 +76,7 @@ test('a question is settled with a reason: filed under the subject found, or giv
 test('a row whose decision was revoked is filed again on a new paper only', async () => {
   const content = penaltyFile([{
     firm: { name: '明州寻常商贸有限公司', code: testCode(1) }, documentNo: '明环罚〔2026〕98号', decidedOn: '2026-06-05',
+    facts: '另一处堆场未采取防扬散措施',
   }])
   const send = async (): Promise<string> => {
     const sent = await officer.upload('/console/deliveries', { kind: 'penalty' }, { name: 'c.csv', content })
