@@ -104,6 +104,22 @@ test('a person’s number in the name of a licence is held as in a free text', a
   assert.equal((await publicFile(intake.ctx, row.firm.code)).records.length, 1)
 })
 
+test('a fine on the spot in a file without the column of procedures is taken and never shown', async () => {
+  const row = penalty({ fine: '0.03', content: '当场处罚，罚款人民币300元' })
+  const s = await intake.deliver({ kind: 'penalty', content: penaltyFile([row]).replace('普通程序', '') })
+  assert.equal(s.accepted, 1)
+  assert.deepEqual((await publicFile(intake.ctx, row.firm.code)).records, [])
+  assert.deepEqual(s.warnings.filter((one) => one.code === 'E701').map((one) => one.rows), [1])
+})
+
+test('a small fine without its procedure is shown, and its receipt asks for the procedure', async () => {
+  const row = penalty({ fine: '0.03' })
+  const s = await intake.deliver({ kind: 'penalty', content: penaltyFile([row]).replace('普通程序', '') })
+  assert.equal((await publicFile(intake.ctx, row.firm.code)).records.length, 1)
+  const [remark] = s.warnings.filter((one) => one.code === 'E208')
+  assert.match(remark?.message ?? '', /^1 行：罚款在当场处罚的限额以内，案件程序类别为空/)
+})
+
 test('another name under a known code is a question with the name on record', async () => {
   const row = penalty()
   await penalties(row)

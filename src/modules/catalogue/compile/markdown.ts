@@ -98,7 +98,7 @@ function publicitySection(rule: PublicityRule): string {
     ...(['minor', 'general', 'serious'] as const).map((level) => {
       const term = e.levels[level]
       const others = level === 'minor' ? e.levels['minor-shown'] : undefined
-      return termText(term) + (others === undefined ? '' : `；另列的${termText(others)}`)
+      return termText(term) + (others === undefined ? '' : `；行业另列的 ${termText(others)}`)
     }),
     e.basis.certainty,
   ])

@@ -127,7 +127,10 @@ export const PublicityRule = Type.Object(
     ),
     /** Shown with this page (adverse pages are not indexed by search engines). */
     indexed: Type.Boolean(),
-    /** Whether the end day itself is still shown: chosen "shown through the day before" (standards 13.2). */
+    /**
+     * end until, list: whether the last day itself is still shown. What is in force on a day is shown on it; a reckoned
+     * term ends on its day, "shown through the day before" (standards 13.2).
+     */
     endDayShown: Type.Boolean(),
     basis: Type.Array(Basis, { minItems: 1 }),
     editions: Type.Optional(Type.Array(PublicityEdition)),
