@@ -37,7 +37,7 @@ test('what is shown with an identity number in a short text is held, and followe
        WHERE document_no = $1`, [`照〔2026〕${i}号`, licence])
   await intake.query('ALTER TABLE records.records ENABLE TRIGGER records_only_end; DELETE FROM feed.outbox')
 
-  await intake.query(await readFile(join(repositoryRoot, 'db/migrations/0035_identity_numbers_held.sql'), 'utf8'))
+  await intake.query(await readFile(join(repositoryRoot, 'db/migrations/0037_identity_numbers_held.sql'), 'utf8'))
 
   for (const [i, [licence, held]] of filed.entries()) {
     const { records } = await publicFile(intake.ctx, firms[i]?.code ?? '')

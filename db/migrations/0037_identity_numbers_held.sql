@@ -26,11 +26,11 @@ WITH found AS (
   INSERT INTO records.records (subject_id, id, fact_id, version, kind, kind_version, polarity, key_hash, content_hash,
     document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
     public_from, public_until, publicity_rule, held, payload, submission_id, row_no, first_received_at, due_on, due_days,
-    received_at, known_from)
+    received_at, origin_key, known_from)
   SELECT subject_id, gen_random_uuid(), fact_id, version + 1, kind, kind_version, polarity, key_hash, content_hash,
     document_no, authority_code, authority_name, source_code, decided_on, effective_on, until, level, list_code,
     public_from, public_until, publicity_rule, ARRAY['E601'], payload, submission_id, row_no, first_received_at, due_on,
-    due_days, received_at, now()
+    due_days, received_at, origin_key, now()
   FROM ended
 )
 INSERT INTO feed.outbox (kind, public, subject_id, object_type, object_id, detail)
