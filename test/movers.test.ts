@@ -32,6 +32,7 @@ const stays: Readonly<Record<string, string>> = {
   'subjects.codes': 'moved by the merge itself',
   'subjects.names': 'copied as aliases by the merge itself',
   'subjects.relations': 'what the register says of that file; the one that stays has its own',
+  'records.revocations': 'beside the version that ended, which stays where it was known',
   'journal.entries': 'the journal is never rewritten',
   'journal.access': 'the access ledger is never rewritten',
   'feed.outbox': 'events that happened; receivers read both subjects anew after a merge',

@@ -125,12 +125,16 @@ test('what was revoked before reasons were kept is taken over from the journal a
 
 test('nothing is left of what was repaired, masked or never public', async () => {
   for (const reason of ['repaired', 'masked'] as const) {
+    app.clock.set('2026-06-10')
     const one = await penalised()
+    // Behind the least time a general penalty is shown, and within its term.
+    app.clock.set('2026-10-08')
     await withdrawFact(app.ctx, systemActor, { ...one.fact, reason, document: '明信修〔2026〕1号' })
     assert.equal((await read(one.id)).status, 404, reason)
     await revokeFact(app.ctx, systemActor, one.fact, revocation)
     assert.equal((await read(one.id)).status, 404, `${reason}, then revoked`)
   }
+  app.clock.set('2026-06-10')
   const held = await penalised('住址：明州市中山路3号501室')
   await revokeFact(app.ctx, systemActor, held.fact, revocation)
   assert.equal((await read(held.id)).status, 404)
