@@ -9,6 +9,7 @@ import { decidedBy, party } from '../../sample/rows.ts'
 import { testApp, type TestApp } from '../../testing/app.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../testing/situations.ts'
+import { versionsOf } from './records.ts'
 
 let app: TestApp
 let eco: { authorization: string }
@@ -127,4 +128,18 @@ test('of a penalty that was revoked its address says so with the reason, and no 
   assert.match(String(headers['x-robots-tag']), /noindex/)
   for (const said of [one.name, one.code, no]) assert.equal(body.includes(said), false, said)
   assert.doesNotMatch((await get(`/subjects/${one.code}`)).body, new RegExp(it?.id ?? ''))
+})
+
+test('what happened to a record is told version by version, and what was filed again is no correction', () => {
+  const versions = [
+    { version: 4, knownFrom: '2026-07-01', knownTo: null, ended: null },
+    { version: 3, knownFrom: '2026-06-20', knownTo: '2026-06-25', ended: 'revoked' },
+    { version: 1, knownFrom: '2026-06-12', knownTo: '2026-06-20', ended: 'superseded' },
+  ]
+  const words = { received: '首次收到', corrected: (n: number) => `更正，第 ${n} 版` }
+  const { version, changes } = versionsOf(versions, '2026-06-10T09:00:00+08:00', words)
+  assert.equal(version, 3)
+  assert.deepEqual(changes.map((one) => `${one.at} ${one.title}`), [
+    '2026-07-01 撤销后重新公示', '2026-06-20 更正，第 2 版', '2026-06-10 首次收到',
+  ])
 })

@@ -122,7 +122,11 @@ export function versionsOf(
   return {
     version,
     changes: [
-      ...corrections.map((h, i) => ({ at: h.knownFrom, title: words.corrected(version - i) })),
+      // What was revoked and then filed again, on a new paper, corrects nothing.
+      ...corrections.map((h, i) => ({
+        at: h.knownFrom,
+        title: history[i + 1]?.ended === 'revoked' ? '撤销后重新公示' : words.corrected(version - i),
+      })),
       { at: firstReceivedAt.slice(0, 10), title: words.received },
     ],
   }
