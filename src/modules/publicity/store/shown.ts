@@ -44,8 +44,8 @@ export function sharedInLookWhere(subjectId: string, { today, back }: Look): Raw
 const sharedOnly = sql<boolean>`(r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse')`
 
 /**
- * Of these, by an earlier version or by the same; the inner `r` is any version. `IS TRUE` keeps the planner, which expects
- * few rows of a subject, from comparing each of ten thousand with each: the facts of then are hashed once.
+ * Of these, by an earlier version or by the same; the inner `r` is any version. `IS TRUE` keeps the planner, which
+ * expects few rows of a subject, from comparing each of ten thousand with each: the facts of then are hashed once.
  */
 function wasAmong(subjectId: string, then: RawBuilder<boolean>): RawBuilder<boolean> {
   return sql<boolean>`(r.fact_id IN (
