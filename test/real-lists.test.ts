@@ -6,11 +6,13 @@
  */
 import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import { systemActor } from '../src/kernel/journal.ts'
+import { repositoryRoot } from '../src/kernel/root.ts'
 import { openTable } from '../src/kernel/tabular/index.ts'
 import {
   getSubmission,
@@ -80,6 +82,7 @@ function isUscc(code: string): boolean {
 }
 
 let app: TestApp
+let catalogueDir: string
 let register: string[]
 let registerNames: Map<string, string>
 /** Organisations each list enters. */
@@ -100,11 +103,31 @@ const listed = new Map<string, Set<List>>()
 
 before(async () => {
   if (!here) return
-  app = await testApp({ today: during, config: { indexLagMs: 0 } })
+  catalogueDir = await catalogueOf(during)
+  app = await testApp({ today: during, config: { indexLagMs: 0, catalogueDir } })
 })
 after(async () => {
-  if (here) await app.close()
+  if (!here) return
+  await app.close()
+  await rm(catalogueDir, { recursive: true })
 })
+
+/**
+ * The catalogue with the lists of the files as if their editions had begun by then: it names the law of today, not what
+ * these lists rested on before. What follows from an entry keeps the days of its own articles.
+ */
+async function catalogueOf(day: string): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'probity-catalogue-'))
+  await cp(join(repositoryRoot, 'catalogue'), dir, { recursive: true })
+  for (const list of ['work-safety', 'fundraising', 'market-serious']) {
+    const file = join(dir, 'lists', `${list}.yaml`)
+    const text = await readFile(file, 'utf8')
+    const earlier = text.replace(/(effectiveFrom: |from: )(\d{4}-\d{2}-\d{2})/g, (whole, word: string, from: string) =>
+      from > day ? `${word}${day}` : whole)
+    await writeFile(file, earlier)
+  }
+  return dir
+}
 
 function path(name: string): string {
   const found = sharedDataFile(name)

@@ -12,9 +12,9 @@ export interface Asset {
 
 const folder = join(import.meta.dirname, 'assets')
 
-/** Comments and indentation are for readers of the source only. */
+/** Comments, indentation and the ends of lines are for readers of the source only. */
 function shrink(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s*/g, '\n').trim()
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\n\s*/g, '\n').replace(/([{};,])\n/g, '$1').trim()
 }
 
 function asset(name: string, extension: string, type: string, body: string): Asset {
@@ -24,7 +24,7 @@ function asset(name: string, extension: string, type: string, body: string): Ass
 
 function styleSheet(): string {
   const files = readdirSync(join(folder, 'css')).filter((f) => f.endsWith('.css')).sort()
-  return [tokensCss, ...files.map((f) => shrink(readFileSync(join(folder, 'css', f), 'utf8')))].join('\n')
+  return [tokensCss, ...files.map((f) => readFileSync(join(folder, 'css', f), 'utf8'))].map(shrink).join('\n')
 }
 
 export const css = asset('site', 'css', 'text/css; charset=utf-8', styleSheet())

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import type { Actor } from '../../src/kernel/http.ts'
+import { systemActor } from '../../src/kernel/journal.ts'
+import { setBody } from '../../src/modules/lists/index.ts'
 import { findSubjectByCode, mergeSubjects } from '../../src/modules/subjects/index.ts'
 import { subjectMovers } from '../../src/movers.ts'
 import { csvOf } from '../../src/sample/csv.ts'
@@ -18,6 +20,9 @@ after(() => app.close())
 it('the page under the old code says that it was merged, the page under the current one says nothing', async () => {
   const [kept, old] = [firm('现行', 91), firm('原有', 92)]
   const client = await app.client(market, ['submissions:write', 'submissions:read'])
+  await setBody(app.ctx, systemActor, market.code, {
+    sectors: ['market-regulation'], basis: '三定规定（示例）', since: '2019-01-01',
+  })
   const rows = [kept, old].map(({ name, code }) => ({ 名称: name, 统一社会信用代码: code, 登记状态: '存续' }))
   assert.equal((await deliver(app, client, { kind: 'registration', text: csvOf(rows) })).accepted, 2)
   const page = async (code: string): Promise<string> =>

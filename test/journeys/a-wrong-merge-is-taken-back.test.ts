@@ -8,9 +8,10 @@ import { sequenceFeed } from '../../src/kernel/feed.ts'
 import { followFeed, sweepDay } from '../../src/modules/measures/index.ts'
 import { listCases, listNotices } from '../../src/modules/casework/index.ts'
 import { readLooks } from '../../src/modules/checks/index.ts'
-import { undoFallen } from '../../src/modules/lists/index.ts'
+import { setBody, undoFallen } from '../../src/modules/lists/index.ts'
 import { findSubjectByCode, mergeSubjects, splitMerge } from '../../src/modules/subjects/index.ts'
 import type { Actor } from '../../src/kernel/http.ts'
+import { systemActor } from '../../src/kernel/journal.ts'
 import { subjectMovers } from '../../src/movers.ts'
 import { csvOf } from '../../src/sample/csv.ts'
 import { deliver } from '../../src/testing/deliver.ts'
@@ -30,6 +31,10 @@ describe('firms merged by mistake', () => {
   before(async () => {
     app = await listingApp({ today: '2026-06-08' })
     sender = await app.client(labour, ['submissions:write', 'submissions:read'])
+    await app.client(market, ['submissions:write', 'submissions:read'])
+    await setBody(app.ctx, systemActor, market.code, {
+      sectors: ['market-regulation'], basis: '三定规定（示例）', since: '2019-01-01',
+    })
   })
   after(() => app.close())
 

@@ -363,6 +363,8 @@ test('nothing is filed under what has not begun, has ended, or that no law in fo
     [undefined, { ...entry, basis: [rule] }, kindCarriers({ polarity: 'neutral' }), '2026-06-08'],
     [undefined, { ...entry, basis: [over, policy] }, listCarriers.serious, '2026-06-08'],
     ['no-basis', { ...entry, basis: [policy] }, listCarriers.conduct, '2026-06-08'],
+    // An entry rests on its list's own articles.
+    [undefined, { ...entry, basis: [policy] }, kindCarriers({ polarity: 'adverse', nature: 'list' }), '2026-06-08'],
   ]
   for (const [why, given, carriers, decidedOn] of cases)
     assert.equal(lapse(given, carriers, day(decidedOn)), why, JSON.stringify([given, decidedOn]))

@@ -92,9 +92,14 @@ export const listCarriers: Readonly<Record<ListDefinition['nature'], readonly Ba
   association: ['statute', 'local', 'policy', 'rule'],
 }
 
-/** What may carry a kind; empty: nothing is asked of one that does nobody harm. */
-export function kindCarriers(kind: Pick<RecordKind, 'polarity'>): readonly BasisRank[] {
-  return kind.polarity === 'adverse' ? statutory : []
+/**
+ * What may carry a kind; empty: nothing is asked of one that does nobody harm, nor of entries, which rest on the articles
+ * of their list.
+ */
+export function kindCarriers(
+  kind: Pick<RecordKind, 'polarity'> & Partial<Pick<RecordKind, 'nature'>>,
+): readonly BasisRank[] {
+  return kind.polarity === 'adverse' && kind.nature !== 'list' ? statutory : []
 }
 
 /**

@@ -146,7 +146,7 @@ test('a revocation ends every fact of the decision, and holds for both when they
   const [a, one] = [penalty(kept, { facts: '甲说' }), penalty(kept)]
   await penalties(a, { ...a, firm: other, facts: '乙说' }, one, { ...one, firm: other })
   const { id } = await merge(kept, other)
-  const given = { ground: 'revoked' as const, reason: '复议撤销', document: '复议决定1号', decidedOn: '2026-06-10' }
+  const given = { ground: 'revoked' as const, reason: '复议撤销', document: '明复决〔2026〕1号', decidedOn: '2026-06-10' }
   const subjectId = await idOf(kept.code)
   for (const facts of ['甲说', '堆场未采取防扬散措施']) {
     const fact = (await standing(kept)).find((found) => found.facts === facts)

@@ -132,9 +132,12 @@ function underBoth(
     '确为同一主体的，请先按原名称连同两个号码报送一次，再报送更名；不是同一主体的，请更正注册号')
 }
 
-/** A register's row under a name which the subject has borne and bears no more. */
+/**
+ * A register's row under a name which the subject has borne and bears no more. Under a code that was given up in a merge a
+ * register goes on telling the name of that time, and says nothing of the subject that stays.
+ */
 export function isFormerName(identity: RowIdentity, subject: KnownSubject): boolean {
-  return subject.state === 'registered' && subject.nameKeys.includes(identity.nameKey) &&
+  return subject.state === 'registered' && (identity.uscc === null || identity.uscc === subject.code) && subject.nameKeys.includes(identity.nameKey) &&
     nameKey(subject.name) !== identity.nameKey
 }
 

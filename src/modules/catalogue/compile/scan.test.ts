@@ -14,7 +14,9 @@ test('an identity number keeps its row from the public, whichever public text it
         (field.maxLength ?? 20_000) >= 24,
     )
     for (const field of texts) {
-      const result = await judge(kind, { [field.name]: `甲证（${person}）` })
+      // A reason of a removal is none without its day.
+      const removal = field.name === 'removal_reason' ? { removed_on: '2026-06-01' } : {}
+      const result = await judge(kind, { [field.name]: `甲证（${person}）`, ...removal })
       assert.deepEqual(found(result.errors), [field.name], `${kind}.${field.name}`)
       const outcome = field.role === 'subject.name' ? 'return' : 'question'
       assert.equal(result.outcome, outcome, `${kind}.${field.name}`)

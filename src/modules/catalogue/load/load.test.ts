@@ -267,7 +267,7 @@ test('the same version of a kind in two files is refused', async () => {
   const text = await readFile(join(shipped, 'records/permit.yaml'), 'utf8')
   const faults = await faultsWith({ 'records/zz.yaml': () => text })
   assert.deepEqual(faults, [
-    `records/zz.yaml:${await lineOf('records/permit.yaml', 'version: 1')} /version permit version 1 stands in records/permit.yaml already`,
+    `records/zz.yaml:${await lineOf('records/permit.yaml', 'version: 2')} /version permit version 2 stands in records/permit.yaml already`,
   ])
 })
 

@@ -90,8 +90,7 @@ function banner(
       <span>${file.categoryTitle}</span>
       ${file.regionTitle === undefined ? nothing : html`<span>${file.regionTitle}</span>`}${
         file.operatingState === undefined ? nothing : tag('neutral', file.operatingState)
-      }</p>
-    ${file.mergedFrom === undefined ? nothing : notice('attention', `代码 ${file.mergedFrom} 已并入本主体`, html`所查代码原来的主体经核实与本主体为同一单位，其信息归入本档案。${file.uscc === '' ? nothing : html`请使用现行代码 <a href="/subjects/${file.uscc}">${file.uscc}</a>。`}`)}
+      }</p>${file.mergedFrom === undefined ? nothing : notice('attention', `代码 ${file.mergedFrom} 已并入本主体`, html`所查代码原来的主体经核实与本主体为同一单位，其信息归入本档案。${file.uscc === '' ? nothing : html`请使用现行代码 <a href="/subjects/${file.uscc}">${file.uscc}</a>。`}`)}
     <ul class="tally">
       <li>${tally('good', 'good', n.good, '守信信息')}</li>
       <li>${tally(n.adverse === 0 ? 'neutral' : 'adverse', 'adverse', n.adverse, '公示中的失信信息')}</li>
