@@ -93,8 +93,8 @@ export const listCarriers: Readonly<Record<ListDefinition['nature'], readonly Ba
 }
 
 /**
- * What may carry a kind; empty: nothing is asked of one that does nobody harm, nor of entries, which rest on the articles
- * of their list.
+ * What may carry a kind; empty: nothing is asked of one that does nobody harm, nor of entries, which rest on the
+ * articles of their list.
  */
 export function kindCarriers(
   kind: Pick<RecordKind, 'polarity'> & Partial<Pick<RecordKind, 'nature'>>,

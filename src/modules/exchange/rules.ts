@@ -133,11 +133,12 @@ function underBoth(
 }
 
 /**
- * A register's row under a name which the subject has borne and bears no more. Under a code that was given up in a merge a
- * register goes on telling the name of that time, and says nothing of the subject that stays.
+ * A register's row under a name which the subject has borne and bears no more. Under a code that was given up in a
+ * merge a register goes on telling the name of that time, and says nothing of the subject that stays.
  */
 export function isFormerName(identity: RowIdentity, subject: KnownSubject): boolean {
-  return subject.state === 'registered' && (identity.uscc === null || identity.uscc === subject.code) && subject.nameKeys.includes(identity.nameKey) &&
+  return subject.state === 'registered' && (identity.uscc === null || identity.uscc === subject.code) &&
+    subject.nameKeys.includes(identity.nameKey) &&
     nameKey(subject.name) !== identity.nameKey
 }
 
