@@ -7,6 +7,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { openPool, type Pool } from '../../src/kernel/db.ts'
 import { migrate } from '../../src/kernel/migrate.ts'
@@ -28,7 +29,7 @@ async function withIntake(
 ): Promise<Result> {
   const city = await ctx.city()
   const admin = openPool(city.url, { max: 1 })
-  await admin.query('DROP DATABASE IF EXISTS probity_bench_ingest')
+  await dropped(admin)
   await admin.query('CREATE DATABASE probity_bench_ingest')
   const url = new URL(city.url)
   url.pathname = '/probity_bench_ingest'
@@ -50,8 +51,21 @@ async function withIntake(
   } finally {
     await pool.end()
     await intake.stop()
-    await admin.query('DROP DATABASE IF EXISTS probity_bench_ingest WITH (FORCE)')
+    await dropped(admin)
     await admin.end()
+  }
+}
+
+/** Drops the database; a worker of autovacuum in it is nobody's to end and is waited for. */
+async function dropped(admin: Pool): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await admin.query('DROP DATABASE IF EXISTS probity_bench_ingest WITH (FORCE)')
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || attempt === 30) throw error
+      await sleep(1000)
+    }
   }
 }
 

@@ -37,14 +37,18 @@ interface Span extends Stretch {
 type Take = (span: Span) => void
 
 // Six digits in a row (spaces and hyphens between allowed), an @, or a word that introduces an address or
-// account: text without any of these is clean, and nearly all text is. The text is folded first: full-width
-// commas and brackets are ASCII by the time a pattern reads them.
-const suspicious = /\d(?:[ -]?\d){5}|@|住|户籍|微信|QQ|护照|通行证|[军警士]官证/i
+// account, at either width: text without any of these is clean, and nearly all text is. Only what is left is folded:
+// full-width commas and brackets are ASCII by the time a pattern reads them.
+const digit = '[0-9\\uff10-\\uff19]'
+const gap = '[ \\u3000\\uff0d-]?'
+const suspicious = new RegExp(
+  `${digit}(?:${gap}${digit}){5}|[@\\uff20]|住|户籍|微信|[Qq\\uff31\\uff51]{2}|护照|通行证|[军警士]官证`,
+)
 
 /** Everything in the text that looks like a person's data, in order, without overlaps. */
 export function scanPersonalData(text: string): PersonalDataFinding[] {
+  if (!suspicious.test(text)) return []
   const folded = foldWidth(text)
-  if (!suspicious.test(folded)) return []
   const spans: Span[] = []
   // Ordered by certainty: a stretch already taken is not read again as something weaker.
   const take = (span: Span): void => addApart(spans, span)
@@ -53,7 +57,7 @@ export function scanPersonalData(text: string): PersonalDataFinding[] {
 }
 
 /** As many digits as the shortest number after its name has, however they are set apart. */
-const manyDigits = /\d(?:[ -]?\d){13}/
+const manyDigits = new RegExp(`${digit}(?:${gap}${digit}){13}`)
 
 /**
  * Whether the text holds a resident's identity number: 18 characters with birth date and check character, or one
@@ -61,11 +65,9 @@ const manyDigits = /\d(?:[ -]?\d){13}/
  */
 export function holdsIdentityNumber(text: string): boolean {
   // The shortest, 15 digits behind a name of three characters, is as long as the longest alone.
-  if (text.length < 18) return false
-  const folded = foldWidth(text)
-  if (!manyDigits.test(folded)) return false
+  if (text.length < 18 || !manyDigits.test(text)) return false
   let found = false
-  identities(folded, () => (found = true))
+  identities(foldWidth(text), () => (found = true))
   return found
 }
 

@@ -4,6 +4,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -198,6 +199,26 @@ test('a batch is answered in whole through a proxy that is deaf once the answer 
     proxy.close()
   }
   assert.deepEqual(await readdir(join(dataDir, 'files/tmp')), [])
+})
+
+test('a counter is told soon that the database does not answer; a batch waits longer, and loses no line', async () => {
+  const locked = await pool.connect()
+  await locked.query('BEGIN; LOCK TABLE subjects.codes IN ACCESS EXCLUSIVE MODE')
+  // The index does not know them: only the database can tell.
+  const [one, other] = [body(testCode(901)), body(testCode(902))]
+  const counter = app.inject({ method: 'POST', url: '/api/v1/checks', payload: one })
+  const batch = app.inject({
+    method: 'POST', url: '/api/v1/checks/batch', headers: { 'content-type': 'application/x-ndjson' },
+    payload: Readable.from([Buffer.from(JSON.stringify(other))]),
+  })
+  try {
+    const told = await counter
+    assert.deepEqual([told.statusCode, (told.json() as { code: string }).code], [503, 'server.unavailable'])
+  } finally {
+    await locked.query('ROLLBACK')
+    locked.release()
+  }
+  assert.equal((JSON.parse((await batch).body) as CheckAnswer).identity.outcome, 'none')
 })
 
 test('a batch that is not NDJSON is refused', async () => {

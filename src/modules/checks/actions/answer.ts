@@ -13,6 +13,7 @@ import { identify, type Candidate, type Identity } from '../rules/identify.ts'
 import type { CompiledLaw } from '../rules/law-map.ts'
 import type { CheckRequest } from '../schema.ts'
 import { lookUp, type SubjectFacts } from '../store/facts.ts'
+import { patience } from '../store/pool.ts'
 import type { CheckService } from './service.ts'
 
 /** A request that has been understood. */
@@ -129,18 +130,20 @@ export function fromIndex(question: Question, index: HotIndex, law: CompiledLaw)
 export async function fromDatabase(
   service: Pick<CheckService, 'pool' | 'law'>,
   questions: readonly Question[],
+  patienceMs: number = patience.counterMs,
 ): Promise<(Reply | Problem)[]> {
   const knownAt = questions[0]?.knownAt ?? null
   const codes = [...new Set(questions.flatMap((q) => (q.code === null ? [] : [q.code])))]
   const keys = [...new Set(questions.flatMap((q) => (q.nameKey === null ? [] : [q.nameKey])))]
   const asked = { codes, nameKeys: keys, mostNamed: 10 }
-  const known = await lookUp(service.pool, asked, service.law.seriousLists, knownAt).catch((error: unknown) => {
+  const { pool, law } = service
+  const known = await lookUp(pool, asked, law.seriousLists, knownAt, patienceMs).catch((error: unknown) => {
     throw translateDatabaseError(error)
   })
   return questions.map((question) => {
     const met = question.code === null ? [] : (known.byCode.get(question.code) ?? [])
     const named = question.nameKey === null ? [] : (known.byName.get(question.nameKey) ?? [])
-    return replyOf(question, met, named, known.position, service.law)
+    return replyOf(question, met, named, known.position, law)
   })
 }
 

@@ -8,6 +8,7 @@ import { inputErrors, toProblem, type Actor } from '../../../kernel/http.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import { CheckRequest } from '../schema.ts'
+import { patience } from '../store/pool.ts'
 import type { RegisterRow } from '../store/register.ts'
 import { fromDatabase, fromIndex, understand, type Question, type Reply } from './answer.ts'
 import { askingOrganisation, registered } from './check.ts'
@@ -210,7 +211,7 @@ async function answerRest(service: CheckService, outcomes: Outcome[]): Promise<v
   })
   for (const numbers of open.values()) {
     const questions = numbers.map((i) => (outcomes[i] as { question: Question }).question)
-    const replies = await fromDatabase(service, questions)
+    const replies = await fromDatabase(service, questions, patience.batchMs)
     numbers.forEach((i, n) => {
       const reply = replies[n] as Reply | Problem
       outcomes[i] = reply instanceof Problem ? reply : { question: questions[n] as Question, reply }

@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { within, type Db, type Pool } from '../../../kernel/db.ts'
 import { LiveIndex } from '../index/live-index.ts'
 import { compileLaw, reachOf, type CompiledLaw } from '../rules/law-map.ts'
-import { openChecksPool } from '../store/pool.ts'
+import { openChecksPool, patience } from '../store/pool.ts'
 import { makePartitions } from '../store/receipts.ts'
 import { RegisterWriter } from '../store/register.ts'
 import { Fallback } from './fallback.ts'
@@ -13,7 +13,6 @@ export type CheckContext = Pick<Context, 'config' | 'databaseUrl' | 'db' | 'cloc
 
 const partitionsAhead = 3
 const retryMs = 5_000
-const patienceMs = 5_000
 
 export class CheckService {
   readonly ctx: CheckContext
@@ -32,11 +31,11 @@ export class CheckService {
 
   constructor(ctx: CheckContext) {
     this.ctx = ctx
-    this.db = within(ctx.db, patienceMs)
+    this.db = within(ctx.db, patience.counterMs)
     this.pool = openChecksPool(ctx.databaseUrl)
     this.law = compileLaw(ctx.catalogue)
     this.register = new RegisterWriter(this.pool, { written: () => ctx.counters.answered() })
-    this.bulkRegister = new RegisterWriter(this.pool, { groupRows: 1000 })
+    this.bulkRegister = new RegisterWriter(this.pool, { groupRows: 1000, patienceMs: patience.batchMs })
     this.fallback = new Fallback(this)
     this.index = new LiveIndex({
       pool: this.pool,

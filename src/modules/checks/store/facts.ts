@@ -184,15 +184,13 @@ function knownQuery(knownAt: string | undefined): string {
 const knownNow = { name: 'checks.known_now', text: knownQuery(undefined) }
 const knownThen = { name: 'checks.known_then', text: knownQuery('$5::timestamptz') }
 
-/** A backend that neither answers nor hangs up is not waited for: the caller is told to come again. */
-const patienceMs = 5_000
-
 /** Looks up codes and names (by name key), with the facts of whoever the codes stand for, as known at an instant. */
 export async function lookUp(
   pool: Pool,
   asked: { codes: readonly string[]; nameKeys: readonly string[]; mostNamed: number },
   seriousLists: readonly string[],
   knownAt: KnownAt,
+  patienceMs: number,
 ): Promise<Known> {
   const values = [asked.codes, asked.nameKeys, seriousLists, asked.mostNamed]
   const query = knownAt === null ? { ...knownNow, values } : { ...knownThen, values: [...values, knownAt] }

@@ -10,6 +10,7 @@ import { translateDatabaseError, type Pool } from '../../../kernel/db.ts'
 import { Problem, problems as kernelProblems } from '../../../kernel/problem.ts'
 import { problems } from '../problems.ts'
 import { CopyBatch, CopyText, type CopyBlock } from './copy-batch.ts'
+import { patience } from './pool.ts'
 
 /** One check as registered. Instants are RFC 3339, days civil dates; null is not given. */
 export interface RegisterRow {
@@ -94,8 +95,8 @@ export class RegisterWriter {
   constructor(pool: Pool, options: RegisterOptions = {}) {
     this.#pool = pool
     this.#options = {
-      waitMs: 1, groupRows: 96, maxWaiting: 20_000, connections: 2, patienceMs: 5_000, written: () => undefined,
-      ...options,
+      waitMs: 1, groupRows: 96, maxWaiting: 20_000, connections: 2, patienceMs: patience.counterMs,
+      written: () => undefined, ...options,
     }
   }
 

@@ -3,11 +3,10 @@ import type { PgClient, Tx } from '../../../kernel/db.ts'
 import { publishEvents } from '../../../kernel/feed.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
-import { civilDateOf } from '../../../kernel/time.ts'
+import { civilDateOf, type CivilDate } from '../../../kernel/time.ts'
 import type { Filed, Filing, WrittenRecord } from '../schema.ts'
 import {
-  apartVersions, copyVersions, lockKind, plain, saidBeforeMerge, supersede, versionsOf, type CurrentVersion,
-  type VersionToFile,
+  copyVersions, lockKind, plain, saidBeforeMerge, supersede, versionsOf, type FiledVersion, type VersionToFile,
 } from '../store/file.ts'
 
 /** The version a row meets under its key: in the database already, or filed by an earlier row of the batch. */
@@ -19,7 +18,7 @@ interface Latest {
   receivedAt: Date
   submissionId: string
   sourceCode: string
-  stored: CurrentVersion | undefined
+  stored: FiledVersion | undefined
   filed: VersionToFile | undefined
 }
 
@@ -48,23 +47,25 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
   }
   if (records.length === 0) return filed
   await lockKind(client, filing.kind)
-  const { latest, revoked } = await latestVersions(client, records)
-  const apart = await apartVersions(client, records, civilDateOf(filing.at))
-  const said = await saidBeforeMerge(client, records.filter((one) => latest.has(keyOf(one))
-    && latest.get(keyOf(one))?.contentHash !== plain(one.contentHash)))
+  const { latest, revoked, apart } = await standingUnder(client, records)
+  const said = latest.size === 0 ? nothing : await saidBeforeMerge(client, records.filter((one) => {
+    const standing = latest.get(keyOf(one))
+    return standing !== undefined && standing.contentHash !== plain(one.contentHash)
+  }))
   const toFile: VersionToFile[] = []
-  const toEnd: CurrentVersion[] = []
+  const toEnd: FiledVersion[] = []
   for (const record of records) {
     const key = keyOf(record)
+    const content = plain(record.contentHash)
     const standing = latest.get(key)
     const before = standing ?? revoked.get(key)
     if (standing === undefined && before !== undefined && filing.again !== true) {
       filed.revoked.push(record.rowNo)
       continue
     }
-    const beside = apart.get(key) ?? []
-    const repeats = [...beside, standing].some((one) => one?.contentHash === plain(record.contentHash))
-    if (repeats || said.has(key + plain(record.contentHash))) {
+    const beside = apart.get(key) ?? none
+    const repeats = standing?.contentHash === content || beside.some((one) => one.contentHash === content)
+    if (repeats || (said.size > 0 && said.has(key + content))) {
       filed.unchanged.push(record.rowNo)
       continue
     }
@@ -75,7 +76,8 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     }
     if (beside.length > 0) {
       toEnd.push(...beside)
-      filed.replaced = [...(filed.replaced ?? []), ...beside]
+      const day = civilDateOf(filing.at)
+      filed.replaced = [...(filed.replaced ?? []), ...beside.map((one) => ({ ...one, shown: isShown(one, day) }))]
       apart.delete(key)
     }
     const version = nextVersion(filing, record, before)
@@ -85,7 +87,7 @@ export async function fileRecords(client: PgClient, filing: Filing, records: rea
     if (standing?.submissionId === filing.submissionId) filed.contradicted += 1
     toFile.push(version)
     latest.set(key, {
-      contentHash: plain(record.contentHash), factId: version.factId, version: version.version,
+      contentHash: content, factId: version.factId, version: version.version,
       firstReceivedAt: version.firstReceivedAt, receivedAt: filing.receivedAt, submissionId: filing.submissionId,
       sourceCode: filing.sourceCode, stored: undefined, filed: version,
     })
@@ -115,20 +117,33 @@ function keyOf(record: { subjectId: string; keyHash: string }): string {
   return record.subjectId + plain(record.keyHash)
 }
 
-async function latestVersions(
-  client: PgClient,
-  records: readonly WrittenRecord[],
-): Promise<{ latest: Map<string, Latest>; revoked: Map<string, Latest> }> {
-  const latest = new Map<string, Latest>()
-  const revoked = new Map<string, Latest>()
+/** What is filed of a batch, by subject and key. */
+interface Standing {
+  latest: Map<string, Latest>
+  revoked: Map<string, Latest>
+  apart: Map<string, FiledVersion[]>
+}
+
+const none: readonly FiledVersion[] = []
+const nothing: ReadonlySet<string> = new Set()
+
+function isShown({ publicFrom, publicUntil }: FiledVersion, day: CivilDate): boolean {
+  return publicFrom !== null && publicFrom <= day && (publicUntil === null || publicUntil > day)
+}
+
+async function standingUnder(client: PgClient, records: readonly WrittenRecord[]): Promise<Standing> {
+  const of: Standing = { latest: new Map(), revoked: new Map(), apart: new Map() }
   for (const stored of await versionsOf(client, records)) {
-    const found = stored.revoked ? revoked : latest
-    const other = found.get(keyOf(stored))
-    if (other === undefined || other.version < stored.version) {
-      found.set(keyOf(stored), { ...stored, stored, filed: undefined })
+    const key = stored.subjectId + stored.keyHash
+    if (stored.standing === 'apart') {
+      of.apart.set(key, [...(of.apart.get(key) ?? none), stored])
+      continue
     }
+    const found = stored.standing === 'revoked' ? of.revoked : of.latest
+    const other = found.get(key)
+    if (other === undefined || other.version < stored.version) found.set(key, { ...stored, stored, filed: undefined })
   }
-  return { latest, revoked }
+  return of
 }
 
 function nextVersion(filing: Filing, record: WrittenRecord, before: Latest | undefined): VersionToFile {

@@ -83,7 +83,8 @@ async function withoutFiled(
   twins: Map<number, string>,
 ): Promise<Map<number, string>> {
   const likely = suspects.filter((one) => twins.has(one.rowNo))
-  const filed = new Set((await versionsOf(client, likely)).map((one) => one.subjectId + one.keyHash))
+  const known = (await versionsOf(client, likely)).filter((one) => one.standing !== 'apart')
+  const filed = new Set(known.map((one) => one.subjectId + one.keyHash))
   for (const one of likely) if (filed.has(one.subjectId + one.keyHash)) twins.delete(one.rowNo)
   return twins
 }

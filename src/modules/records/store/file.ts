@@ -6,7 +6,7 @@ import type { Filing, FiledWindow, Revocation, WrittenRecord } from '../schema.t
 import { shownOn, type Gone } from './move.ts'
 import { writtenColumns } from './written.ts'
 
-export interface CurrentVersion {
+export interface FiledVersion {
   subjectId: string
   keyHash: string
   contentHash: string
@@ -19,70 +19,52 @@ export interface CurrentVersion {
   /** The delivery it came with, and whose it was. */
   submissionId: string
   sourceCode: string
-  /** Not current: its decision was revoked. */
-  revoked: boolean
+  /**
+   * `current`: it stands under the key. `revoked`: it stood there, and its decision was revoked. `apart`: it is current
+   * under a key of its own, since a merge put it beside another fact of the same decision.
+   */
+  standing: 'current' | 'revoked' | 'apart'
+  /** The window in which it is shown; from null: it is not. */
+  publicFrom: string | null
+  publicUntil: string | null
 }
 
-const versionColumns = `r.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id, r.fact_id AS "factId",
-  r.version, r.first_received_at AS "firstReceivedAt", coalesce(r.received_at, r.first_received_at) AS "receivedAt",
-  r.submission_id AS "submissionId", r.source_code AS "sourceCode"`
+const versionColumns = `q.subject_id AS "subjectId", q.key_hash AS "keyHash", r.content_hash AS "contentHash", r.id,
+  r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt",
+  coalesce(r.received_at, r.first_received_at) AS "receivedAt", r.submission_id AS "submissionId",
+  r.source_code AS "sourceCode", CASE WHEN r.held IS NULL THEN r.public_from END AS "publicFrom",
+  r.public_until AS "publicUntil"`
 
 /**
- * The current versions under these keys, what a batch would correct or repeat; and those that were revoked, here or
- * under a subject that was merged into this one since: a merger takes only what is current with it.
+ * What is filed under these keys: what a batch would correct or repeat; what was revoked, here or under a subject that
+ * was merged into this one since (a merger takes only what is current with it); and what a merge put beside others. One
+ * statement: the keys of a batch cost as much to send as to look for.
  */
-export async function currentVersions(
+async function filedUnder(
   client: PgClient,
   keys: readonly { subjectId: string; keyHash: string }[],
-): Promise<CurrentVersion[]> {
-  const { rows: found } = await client.query<CurrentVersion>({
-    name: 'records.current_versions',
-    text: `SELECT q.subject_id AS "subjectId", ${versionColumns}, false AS revoked
-           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
-           JOIN records.records r ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.known_to IS NULL
+): Promise<FiledVersion[]> {
+  const { rows: found } = await client.query<FiledVersion>({
+    name: 'records.filed_under',
+    text: `WITH q AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash))
+           SELECT ${versionColumns}, 'current' AS standing
+           FROM q JOIN records.records r
+             ON r.subject_id = q.subject_id AND r.key_hash = q.key_hash AND r.known_to IS NULL
            UNION ALL
-           SELECT q.subject_id, ${versionColumns}, true
-           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
-           CROSS JOIN LATERAL (SELECT q.subject_id AS id
+           SELECT ${versionColumns}, 'revoked'
+           FROM q CROSS JOIN LATERAL (SELECT q.subject_id AS id
              UNION ALL SELECT m.id FROM subjects.subjects m WHERE m.merged_into = q.subject_id) AS s
            JOIN records.records r ON r.subject_id = s.id AND r.key_hash = q.key_hash AND r.ended = 'revoked'
-           -- Asked once: where nothing was ever revoked the keys need not be looked for.
-           WHERE EXISTS (SELECT FROM records.records WHERE ended = 'revoked')`,
+           -- Asked once: where nothing was ever revoked, or put apart, the keys need not be looked for.
+           WHERE EXISTS (SELECT FROM records.records WHERE ended = 'revoked')
+           UNION ALL
+           SELECT ${versionColumns}, 'apart'
+           FROM q JOIN records.records r
+             ON r.subject_id = q.subject_id AND r.origin_key = q.key_hash AND r.known_to IS NULL
+           WHERE EXISTS (SELECT FROM records.records WHERE origin_key IS NOT NULL AND known_to IS NULL)`,
     values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash))],
   })
   return found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) }))
-}
-
-/** A fact a merge put beside another of the same decision. */
-export interface ApartVersion extends CurrentVersion {
-  /** Within its publicity window. */
-  shown: boolean
-}
-
-/** Facts put beside others of the same decision, by subject and the key they are delivered under. */
-export async function apartVersions(
-  client: PgClient,
-  keys: readonly { subjectId: string; keyHash: string }[],
-  day: string,
-): Promise<Map<string, ApartVersion[]>> {
-  const { rows: found } = await client.query<ApartVersion>({
-    name: 'records.apart_versions',
-    text: `SELECT r.subject_id AS "subjectId", r.origin_key AS "keyHash", r.content_hash AS "contentHash", r.id,
-             r.fact_id AS "factId", r.version, r.first_received_at AS "firstReceivedAt",
-             coalesce(r.received_at, r.first_received_at) AS "receivedAt",
-             r.submission_id AS "submissionId", r.source_code AS "sourceCode", false AS revoked,
-             (r.held IS NULL AND r.public_from <= $3::date
-               AND (r.public_until IS NULL OR r.public_until > $3::date)) IS TRUE AS shown
-           FROM unnest($1::uuid[], $2::uuid[]) AS q(subject_id, key_hash)
-           JOIN records.records r ON r.subject_id = q.subject_id AND r.origin_key = q.key_hash AND r.known_to IS NULL
-           -- Asked once, as above: there are few.
-           WHERE EXISTS (SELECT FROM records.records WHERE origin_key IS NOT NULL AND known_to IS NULL)`,
-    values: [idArray(keys.map((k) => k.subjectId)), idArray(keys.map((k) => k.keyHash)), day],
-  })
-  return Map.groupBy(
-    found.map((one) => ({ ...one, keyHash: plain(one.keyHash), contentHash: plain(one.contentHash) })),
-    (one) => one.subjectId + one.keyHash,
-  )
 }
 
 /**
@@ -147,14 +129,17 @@ export async function currentContents(
 
 /** A digest to compare: the database gives it back with hyphens, a filer may write it without. */
 export function plain(uuid: string): string {
-  return uuid.replaceAll('-', '')
+  return uuid.length === 32 ? uuid : uuid.replaceAll('-', '')
 }
 
-/** The current versions of the facts of these records, under today's key or a former one; all are told under today's. */
+/**
+ * What is filed of the facts of these records, under today's key or a former one; all are told under today's.
+ * What stands under a former key is passed over where the same stands under today's.
+ */
 export async function versionsOf(
   client: PgClient,
   records: readonly Pick<WrittenRecord, 'subjectId' | 'keyHash' | 'formerKey'>[],
-): Promise<CurrentVersion[]> {
+): Promise<FiledVersion[]> {
   const todays = new Map<string, string>()
   const former: { subjectId: string; keyHash: string }[] = []
   for (const { subjectId, keyHash, formerKey } of records) {
@@ -162,13 +147,13 @@ export async function versionsOf(
     former.push({ subjectId, keyHash: formerKey })
     todays.set(subjectId + plain(formerKey), plain(keyHash))
   }
-  if (former.length === 0) return currentVersions(client, records)
-  const found = await currentVersions(client, [...records, ...former])
-  const keys = new Set(found.map((one) => one.subjectId + one.keyHash))
-  return found.flatMap((one): CurrentVersion[] => {
+  if (former.length === 0) return filedUnder(client, records)
+  const found = await filedUnder(client, [...records, ...former])
+  const met = new Set(found.map((one) => one.standing + one.subjectId + one.keyHash))
+  return found.flatMap((one): FiledVersion[] => {
     const keyHash = todays.get(one.subjectId + one.keyHash)
     if (keyHash === undefined) return [one]
-    return keys.has(one.subjectId + keyHash) ? [] : [{ ...one, keyHash }]
+    return met.has(one.standing + one.subjectId + keyHash) ? [] : [{ ...one, keyHash }]
   })
 }
 
@@ -178,7 +163,7 @@ export async function lockKind(client: PgClient, kind: string): Promise<void> {
 }
 
 /** Ends versions that a later one in the same batch replaces; answers how many were current still. */
-export async function supersede(client: PgClient, versions: readonly CurrentVersion[], at: Date): Promise<number> {
+export async function supersede(client: PgClient, versions: readonly FiledVersion[], at: Date): Promise<number> {
   if (versions.length === 0) return 0
   const ended = await client.query({
     name: 'records.supersede',
