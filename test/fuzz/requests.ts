@@ -19,6 +19,7 @@ export interface Request {
   operation: string
   /** The good answers that are described; absent: not known. */
   answers?: readonly string[]
+  caller?: Caller
 }
 
 /** As much of JSON Schema as our description uses. */
@@ -37,6 +38,7 @@ export interface Schema {
   pattern?: string
   format?: string
   default?: unknown
+  uniqueItems?: boolean
 }
 
 interface Operation {
@@ -93,8 +95,13 @@ const pagesWithWord = [
 export class RequestMaker {
   readonly #operations: { path: string; method: string; operation: Operation }[]
   readonly #random: Random
-  readonly #pool: Pool
+  /** Values of this installation; more as the run makes things. */
+  pool: Pool
   readonly #callers: readonly Caller[]
+  /** The request at hand keeps to the description: only such get past the door, to where work is done. */
+  #tame = false
+  /** By operation, who was told that it is not for their role. */
+  readonly #refused = new Map<string, Set<Caller>>()
 
   constructor(description: Description, pool: Pool, callers: readonly Caller[], random: Random) {
     this.#operations = Object.entries(description.paths).flatMap(([path, methods]) =>
@@ -105,14 +112,15 @@ export class RequestMaker {
       })),
     )
     this.#random = random
-    this.#pool = pool
+    this.pool = pool
     this.#callers = callers
   }
 
   make(): Request {
-    const made = this.#random.chance(0.15) ? this.#page() : this.#call()
     const random = this.#random
-    if (random.chance(0.02)) {
+    this.#tame = random.chance(0.4)
+    const made = random.chance(0.15) ? this.#page() : this.#call()
+    if (this.#odd(0.02)) {
       delete made.answers
       made.method = random.pick([
         'GET',
@@ -128,12 +136,23 @@ export class RequestMaker {
     }
     // Node's client does not send a body after HEAD, though it tells its length.
     if (made.method === 'HEAD') made.body = undefined
-    if (random.chance(0.1)) Object.assign(made.headers, random.pick(hostileHeaders))
+    if (this.#odd(0.1)) Object.assign(made.headers, random.pick(hostileHeaders))
     // Behind a proxy every request has its citizen: addresses, and sometimes what is none.
     made.headers['x-forwarded-for'] ??= random.chance(0.98)
       ? `10.${random.below(250)}.${random.below(250)}.${random.below(250)}`
       : random.pick(['', 'x', '::1', '1.2.3.4, 5.6.7.8', '999.1.1.1'])
     return made
+  }
+
+  /** The caller of this request may not do what it asks: tame requests ask it of others. */
+  refuse({ operation, caller }: Request): void {
+    if (caller === undefined) return
+    this.#refused.set(operation, (this.#refused.get(operation) ?? new Set()).add(caller))
+  }
+
+  /** Whether something odd is done, as likely as that, and never to a tame request. */
+  #odd(likelihood: number): boolean {
+    return !this.#tame && this.#random.chance(likelihood)
   }
 
   #page(): Request {
@@ -164,15 +183,17 @@ export class RequestMaker {
   #call(): Request {
     const random = this.#random
     const { path, method, operation } = random.pick(this.#operations)
-    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => this.#segment(name))
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string, at: number) => this.#segment(name, path.slice(0, at)))
     const asked = (operation.parameters ?? []).filter((p) => p.in === 'query')
-    const sent = asked.filter((p) => (p.required === true ? !random.chance(0.03) : random.chance(0.4)))
+    const sent = asked.filter((p) => (p.required === true ? !this.#odd(0.03) : random.chance(0.4)))
     const query = this.#query(
       sent.map(({ name }) => name),
       new Map(asked.map(({ name, schema }) => [name, schema])),
     )
-    const headers = { ...this.#caller(operation).headers }
+    const caller = this.#caller(operation)
+    const headers = { ...caller.headers }
     const made: Request = {
+      caller,
       method,
       path: filled + query,
       headers,
@@ -193,7 +214,10 @@ export class RequestMaker {
         (oauth2 ?? session ?? []).every((scope) => scopes.includes(scope)) && (session === undefined || person),
       ),
     )
-    return this.#random.pick(this.#random.chance(0.8) && may.length > 0 ? may : this.#callers)
+    if (!this.#tame) return this.#random.pick(this.#random.chance(0.8) && may.length > 0 ? may : this.#callers)
+    const refused = this.#refused.get(operation.operationId ?? '')
+    const willing = may.filter((caller) => refused?.has(caller) !== true)
+    return this.#random.pick(willing.length > 0 ? willing : may.length > 0 ? may : this.#callers)
   }
 
   #body(
@@ -205,7 +229,7 @@ export class RequestMaker {
       'application/json',
       {},
     ]
-    if (random.chance(0.12))
+    if (this.#odd(0.12))
       return {
         headers: { ...headers, 'content-type': random.pick(contentTypes) },
         body: random.pick(hostileBodies),
@@ -222,7 +246,7 @@ export class RequestMaker {
     const value = this.#value(content.schema, '')
     const form = type.includes('urlencoded') && random.chance(0.5)
     const body = form ? formOf(value) : JSON.stringify(value)
-    const sent = random.chance(0.01) ? body?.slice(0, -1) : body
+    const sent = this.#odd(0.01) ? body?.slice(0, -1) : body
     return { headers: { ...headers, 'content-type': form ? type : 'application/json' }, body: sent }
   }
 
@@ -233,8 +257,8 @@ export class RequestMaker {
       const value = schema === undefined ? this.#named(name) : this.#value(schema, name)
       return `${encode(name)}=${encode(typeof value === 'string' ? value.slice(0, 6000) : String(JSON.stringify(value)).slice(0, 200))}`
     })
-    if (random.chance(0.05) && parts[0] !== undefined) parts.push(parts[0])
-    if (random.chance(0.02))
+    if (this.#odd(0.05) && parts[0] !== undefined) parts.push(parts[0])
+    if (this.#odd(0.02))
       parts.push(
         random.pick([
           '%',
@@ -250,21 +274,23 @@ export class RequestMaker {
     return parts.length === 0 ? '' : `?${parts.join('&')}`
   }
 
-  #segment(name: string): string {
-    const text = String(this.#named(name) ?? '')
+  /** `before`: the path up to it, which says whose identifier it is. */
+  #segment(name: string, before = ''): string {
+    const own = `${before.replace(/^\/api\/v1\//, '')}${name}`
+    const text = String(this.#named(this.pool[own]?.length ? own : name) ?? '')
     return encode(text.slice(0, 1500)) || 'x'
   }
 
   /** A value for a name: mostly one that leads somewhere. */
   #named(name: string): string {
     const random = this.#random
-    const known = this.#pool[name] ?? this.#pool['text'] ?? []
-    return random.chance(0.7) && known.length > 0 ? random.pick(known) : random.pick(hostileTexts)
+    const known = this.pool[name] ?? this.pool['text'] ?? []
+    return (this.#tame || random.chance(0.7)) && known.length > 0 ? random.pick(known) : random.pick(hostileTexts)
   }
 
   #value(schema: Schema, name: string): unknown {
     const random = this.#random
-    if (random.chance(0.06))
+    if (this.#odd(0.06))
       return random.chance(0.05) ? random.pick(hugeTexts) : random.pick([...hostileValues, ...hostileTexts])
     if (schema.const !== undefined) return schema.const
     if (schema.enum !== undefined) return random.pick(schema.enum)
@@ -273,10 +299,10 @@ export class RequestMaker {
       case 'object':
         return this.#object(schema)
       case 'array':
-        return Array.from({ length: random.below(4) }, () => this.#value(schema.items ?? {}, name))
+        return this.#array(schema, name)
       case 'integer':
       case 'number':
-        return random.pick([
+        return random.pick(this.#tame ? [schema.minimum ?? 1, schema.maximum ?? 1000] : [
           schema.minimum ?? 0,
           schema.maximum ?? 1000,
           (schema.minimum ?? 0) - 1,
@@ -294,24 +320,34 @@ export class RequestMaker {
     }
   }
 
+  #array(schema: Schema, name: string): unknown[] {
+    const made = Array.from({ length: this.#random.below(4) }, () => this.#value(schema.items ?? {}, name))
+    return this.#tame && schema.uniqueItems === true ? [...new Set(made)] : made
+  }
+
   #object(schema: Schema): Record<string, unknown> {
     const random = this.#random
     const value: Record<string, unknown> = {}
     for (const [name, field] of Object.entries(schema.properties ?? {})) {
-      const wanted = schema.required?.includes(name) === true ? !random.chance(0.03) : random.chance(0.5)
+      const wanted = schema.required?.includes(name) === true ? !this.#odd(0.03) : random.chance(0.5)
       if (wanted) value[name] = this.#value(field, name)
     }
-    if (random.chance(0.03))
+    if (this.#odd(0.03))
       value[random.pick(['role', 'isAdmin', 'id', 'subject_id', '__proto__x', 'organisations:any'])] = true
     return value
   }
 
   #text(schema: Schema, name: string): string {
     const random = this.#random
-    if (random.chance(0.04))
+    if (this.#tame && name === 'document') return '明环撤〔2026〕1号'
+    if (this.#tame && name === 'phone') return '0990-12345678'
+    if (this.#tame && name === 'region') return '990101'
+    if (this.#odd(0.04))
       return `当事人电话${random.pick(plantedPhones)}，证件${makeIdentityNumber(random.below(1000))}`
-    if (random.chance(0.05)) return '界'.repeat((schema.maxLength ?? 100) + random.below(2))
-    if (this.#pool[name] !== undefined && random.chance(0.7)) return random.pick(this.#pool[name])
+    if (this.#odd(0.05)) return '界'.repeat((schema.maxLength ?? 100) + random.below(2))
+    const known = this.#tame ? this.pool[name]?.filter((one) => fits(schema, one)) : this.pool[name]
+    if (known?.[0] !== undefined && (this.#tame || random.chance(0.7))) return random.pick(known)
+    if (schema.format === 'date' && this.#tame) return random.pick(['2026-06-01', '2026-06-10', '2026-07-01'])
     if (schema.format === 'date')
       return random.pick(['2026-06-10', '2026-02-29', '2024-02-29', '0001-01-01', '9999-12-31'])
     if (schema.format === 'date-time')
@@ -321,8 +357,23 @@ export class RequestMaker {
         '9999-12-31T23:59:59Z',
         '0001-01-01T00:00:00Z',
       ])
-    return random.chance(0.5) ? random.pick(hostileTexts) : '测试用途'
+    return this.#odd(0.5) ? random.pick(hostileTexts) : tameText(schema, name, this.pool)
   }
+}
+
+/** Whether a value of the pool may stand here: one in a form of its own is made. */
+function fits({ pattern, format, minLength = 0 }: Schema, value: string): boolean {
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return false
+  return format !== 'uuid' && value.length >= minLength
+}
+
+/** A text as the description asks for it, as far as one can tell. */
+function tameText({ pattern = '', format, minLength = 0 }: Schema, name: string, pool: Pool): string {
+  const isUuid = format === 'uuid' || pattern.includes('[0-9a-f]{8}-')
+  if (isUuid) return pool['uuid']?.at(-1) ?? '01890a5d-ac96-774b-bcce-b302099a8057'
+  if (pattern.includes('A-HJ-NPQRTUWXY')) return pool['uscc']?.[0] ?? ''
+  if (pattern.includes('a-z')) return `tame-${name.toLowerCase()}`
+  return '测试用途'.padEnd(minLength, '某')
 }
 
 /** Percent-encoded, lone surrogates too (as the replacement character's bytes); some of it left raw on purpose. */

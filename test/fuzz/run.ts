@@ -9,8 +9,9 @@ import { openLog } from '../../src/kernel/log.ts'
 import { sealJournal } from '../../src/kernel/seal.ts'
 import { verifyJournal } from '../../src/kernel/verify.ts'
 import { testApp, type TestApp } from '../../src/testing/app.ts'
+import { safety } from '../../src/testing/listing.ts'
 import { ecology, firm, labour, listFile, penaltyFile } from '../../src/testing/situations.ts'
-import { callersOf, poolOf, sendAndRead, type Caller } from './callers.ts'
+import { callersOf, poolOf, propose, sendAndRead, type Caller } from './callers.ts'
 import { FileMaker } from './files.ts'
 import { invariants } from './invariants.ts'
 import { makeIdentityNumber, planted } from './planted.ts'
@@ -38,6 +39,10 @@ export interface FuzzReport {
 /** No answer may take longer, on a machine however busy. */
 const patienceMs = 5000
 const atOnce = 16
+/** Requests for which one of each caller is enough: more would only be told to wait. */
+const requestsOfOne = 10_000
+/** Requests after which what exists is looked up again. */
+const requestsOfPool = 1000
 
 export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const log: string[] = []
@@ -81,7 +86,7 @@ class Fuzz {
   async run(): Promise<FuzzReport> {
     const { seed, requests, files } = this.#options
     const random = new Random(seed)
-    const { pool, callers, department } = await prepare(this.#app)
+    const { pool, sent, callers, department } = await prepare(this.#app, Math.ceil(requests / requestsOfOne))
     const description = (await this.#app.app.inject({ url: '/openapi.json' })).json<Description>()
     const maker = new RequestMaker(description, pool, callers, random)
     const fileMaker = await FileMaker.open(random)
@@ -97,7 +102,12 @@ class Fuzz {
       }
     })
     await this.#settle()
-    await this.#each(requests, () => maker.make())
+    for (let left = requests; left > 0; left -= requestsOfPool) {
+      await this.#each(Math.min(left, requestsOfPool), () => maker.make(), (request) => maker.refuse(request))
+      // What was made meanwhile is asked about from now on.
+      maker.pool = await poolOf(this.#app, sent)
+      this.#options.say?.(`${requests - left + Math.min(left, requestsOfPool)} of ${requests}`)
+    }
     await this.#settle()
     await this.#examine()
     const faults = [...this.#faults].map(([text, times]) => (times === 1 ? text : `${text} (${times} times)`))
@@ -115,19 +125,20 @@ class Fuzz {
     this.#faults.set(text, (this.#faults.get(text) ?? 0) + 1)
   }
 
-  async #each(count: number, make: () => Request): Promise<void> {
+  async #each(count: number, make: () => Request, refused?: (request: Request) => void): Promise<void> {
     let sent = 0
     const lane = async (): Promise<void> => {
       while (sent < count) {
         sent += 1
-        if (sent % 5000 === 0) this.#options.say?.(`${sent} of ${count}`)
-        await this.#try(make())
+        const request = make()
+        if (await this.#try(request)) refused?.(request)
       }
     }
     await Promise.all(Array.from({ length: atOnce }, lane))
   }
 
-  async #try(request: Request): Promise<void> {
+  /** Answers whether the caller's role may not do what was asked. */
+  async #try(request: Request): Promise<boolean> {
     const answer = await send(this.#app.address, request, patienceMs)
     this.#statuses[answer.status] = (this.#statuses[answer.status] ?? 0) + 1
     this.#slowest = Math.max(this.#slowest, answer.ms)
@@ -144,6 +155,7 @@ class Fuzz {
     if (answer.status >= 400) this.#problem(what, request, answer)
     else if (request.answers?.includes(String(answer.status)) === false)
       this.#fault(`${answer.status}, which is not described: ${what}`)
+    return answer.status === 403 && String(answer.body).includes('"access.role_missing"')
   }
 
   /**
@@ -223,8 +235,10 @@ class Fuzz {
 }
 
 /** A small city: some firms, penalties, list entries, callers of every kind. */
-async function prepare(app: TestApp): Promise<{
+async function prepare(app: TestApp, copies: number): Promise<{
   pool: Awaited<ReturnType<typeof poolOf>>
+  /** The submissions it was made with. */
+  sent: string[]
   callers: Caller[]
   department: { authorization: string }
 }> {
@@ -248,6 +262,15 @@ async function prepare(app: TestApp): Promise<{
     list: 'wage-arrears',
     content: listFile(entries),
   })
-  const callers = await callersOf(app)
-  return { pool: await poolOf(app, [sent.id, listed.id]), callers, department }
+  const callers = await callersOf(app, copies)
+  const fined = Array.from({ length: 6 }, (_, i) => ({
+    firm: firm(`丰收${i}`, i + 1), documentNo: `明应急罚〔2026〕${i}号`, decidedOn: '2026-06-02', authority: safety,
+  }))
+  const bureau = await app.client(safety, ['submissions:write', 'submissions:read'])
+  const fines = await sendAndRead(app, bureau, { kind: 'penalty', content: penaltyFile(fined) })
+  const { rows: facts } = await app.ctx.pool.query<{ id: string }>(
+    'SELECT fact_id AS id FROM records.records WHERE submission_id = $1 ORDER BY row_no', [fines.id])
+  await propose(app, callers, facts.map(({ id }) => id))
+  const ids = [sent.id, listed.id, fines.id]
+  return { pool: await poolOf(app, ids), sent: ids, callers, department }
 }

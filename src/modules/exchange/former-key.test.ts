@@ -16,7 +16,9 @@ before(async () => {
 after(() => intake.close())
 
 const deliver = (documentNo: string, facts: string) =>
-  intake.deliver({ kind: 'penalty', content: penaltyFile([{ firm: party, documentNo, decidedOn: '2026-06-08', facts }]) })
+  intake.deliver({
+    kind: 'penalty', content: penaltyFile([{ firm: party, documentNo, decidedOn: '2026-06-08', facts }]),
+  })
 
 /** Puts the fact of a number as typed under the key it would have had then. */
 async function asThen(documentNo: string): Promise<void> {
@@ -44,7 +46,7 @@ test('a number typed as it was then repeats, and corrects, the fact under its fo
   assert.equal((await deliver('测环罚(2026)F1号', '第一案，事实更正')).updated, 1)
 })
 
-test('a decision revoked under today’s spelling does not stop the word about one that stands under a former key', async () => {
+test('a decision revoked under today’s spelling does not hide one that stands under a former key', async () => {
   assert.equal((await deliver('测环罚(2026)F2号', '第二案')).accepted, 1)
   await asThen('测环罚(2026)F2号')
   assert.equal((await deliver('测环罚〔2026〕F2号', '第二案，另案')).accepted, 1)
