@@ -166,7 +166,8 @@ test('what was received before the current version does not replace it, released
   const [current] = await listArchive(intake.ctx.db, { subjectId: subject, limit: 1 })
   await releaseFact(intake.ctx, systemActor, { subjectId: subject, factId: current?.factId ?? '' }, { reason: '可以公示' })
   assert.equal((await file([fact(subject, { content: 'older' })], '2026-06-10', late)).outdated.length, 1)
-  const newer = { receivedAt: new Date('2026-06-09T20:00:00+08:00') }
+  // Later than any moment of the day before, at whatever time of day the test runs.
+  const newer = { receivedAt: new Date('2026-06-10T00:00:00+08:00') }
   assert.equal((await file([fact(subject, { content: 'newer' })], '2026-06-10', newer)).updated.length, 1)
 })
 
