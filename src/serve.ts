@@ -10,7 +10,7 @@ import { sealJournal } from './kernel/seal.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
 import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
 import { CheckService, checksCrontab, checksTasks, openMarks } from './modules/checks/index.ts'
-import { exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
+import { exchangeCrontab, exchangeTasks, ReadingThreads } from './modules/exchange/index.ts'
 import { listsCrontab, listsTasks } from './modules/lists/index.ts'
 import { measuresCrontab, measuresTasks } from './modules/measures/index.ts'
 import { FeedStreams } from './modules/publicity/index.ts'
@@ -74,6 +74,7 @@ const crontab = [
   subjectsCrontab,
   recordsCrontab,
   caseworkCrontab,
+  exchangeCrontab,
   listsCrontab,
   measuresCrontab,
   checksCrontab,

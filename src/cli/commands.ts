@@ -10,12 +10,13 @@ import { migrateDatabase } from './commands/migrate.ts'
 import { organisation } from './commands/organisation.ts'
 import { client, user } from './commands/people.ts'
 import { restore } from './commands/restore.ts'
+import { retention, retentionHold, retentionRelease } from './commands/retention.ts'
 import { seed } from './commands/seed.ts'
 import type { Command } from './command.ts'
 
 const all: Command[] = [
   importFile, exportRecords, check, catalogueCheck, journalVerify, migrateDatabase, seed, organisation, user, client,
-  backup, restore, keysRotate,
+  backup, restore, keysRotate, retention, retentionHold, retentionRelease,
 ]
 
 export const commands: ReadonlyMap<string, Command> = new Map(all.map((command) => [command.name, command]))

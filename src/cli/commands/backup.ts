@@ -4,7 +4,7 @@ import { constants } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keyFileOf } from '../../config.ts'
-import { backupJournal, backupProblems, takeBackup } from '../../kernel/backup/index.ts'
+import { backupJournal, backupProblems, takeBackup, type FileColumn } from '../../kernel/backup/index.ts'
 import { transaction } from '../../kernel/db.ts'
 import { record, systemActor } from '../../kernel/journal.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -14,7 +14,9 @@ import { withRuntime, type Command } from '../command.ts'
 export const leaveOut = ['access.sessions', 'access.tokens']
 
 /** What rows name in the file store and nobody can make again; numbered papers are set anew from their data. */
-export const fileColumns = ['exchange.submissions.file_digest', 'casework.documents.digest']
+export const fileColumns: FileColumn[] = [
+  { name: 'exchange.submissions.file_digest', endedBy: 'file_ended_at' }, { name: 'casework.documents.digest' },
+]
 
 /** How many missing files are told by name. */
 const namedMissing = 20

@@ -18,6 +18,14 @@ import { syncFolder, writeCompressed, type Part } from './parts.ts'
 import { backupProblems } from './problems.ts'
 import { copyStoredFiles, missingFiles } from './stored-files.ts'
 
+/** A column that names stored files. */
+export interface FileColumn {
+  /** `schema.table.column`. */
+  name: string
+  /** The column of the same row that says since when its file is kept no longer. */
+  endedBy?: string
+}
+
 export interface BackupOptions {
   pool: Pool
   /** A new or empty folder. */
@@ -27,8 +35,8 @@ export interface BackupOptions {
   keys: KeyRing
   /** Tables whose rows stay behind, e.g. open sessions: nobody should be signed in by a restore. */
   leaveOut: readonly string[]
-  /** Columns (`schema.table.column`) that name stored files which nothing but the store can give back. */
-  fileColumns: readonly string[]
+  /** Where rows name stored files which nothing but the store can give back. */
+  fileColumns: readonly FileColumn[]
   now: Date
   /** Called after each table and at the stored files. */
   onProgress?: (what: string, rows: number) => void
@@ -114,11 +122,12 @@ async function copyDatabase(client: PgClient, options: BackupOptions): Promise<D
   }
 }
 
-async function namedFiles(client: PgClient, columns: readonly string[]): Promise<string[]> {
+async function namedFiles(client: PgClient, columns: readonly FileColumn[]): Promise<string[]> {
   const found = new Set<string>()
-  for (const name of columns) {
+  for (const { name, endedBy } of columns) {
     const [schema = '', table = '', column = ''] = name.split('.')
-    const { rows } = await client.query<{ digest: string }>(`SELECT DISTINCT ${column} AS digest FROM ${schema}.${table}`)
+    const { rows } = await client.query<{ digest: string }>(`SELECT DISTINCT ${column} AS digest
+      FROM ${schema}.${table} ${endedBy === undefined ? '' : `WHERE ${endedBy} IS NULL`}`)
     for (const { digest } of rows) found.add(digest)
   }
   return [...found].sort()

@@ -23,7 +23,7 @@ export type { Board, Case, CaseDetail, CaseDocument, CaseSummary, OfferedMove, S
 export { consentKind, proofTitles, serviceMethods, type ServiceMethod } from './rules/service.ts'
 export type { CaseNotice } from './store/case-notices.ts'
 export { findCase, listSteps } from './store/cases.ts'
-export { listDocuments } from './store/documents.ts'
+export { isPaper, listDocuments } from './store/documents.ts'
 export { findNotice, servedDay, type Notice, type NoticeLine } from './store/notices.ts'
 export { listServices, type Service } from './store/services.ts'
 export {

@@ -10,6 +10,7 @@ import { triggersOf, type Behaviour, type Matter, type Measure, type MeasureRule
 import type { Memorandum, NationalList } from './schema/memorandum.ts'
 import type { PublicityRule } from './schema/publicity.ts'
 import type { RecordKind } from './schema/record.ts'
+import type { RetainedData, Retention, RetentionEdition } from './schema/retention.ts'
 import type { DenyList, Source } from './schema/source.ts'
 
 export type EntryType =
@@ -46,6 +47,8 @@ export interface CatalogueParts {
   readonly nationalLists: readonly NationalList[]
   readonly sources: readonly Source[]
   readonly denyList: DenyList
+  /** Absent: everything is kept. */
+  readonly retention?: Retention | undefined
 }
 
 /** The parts of a catalogue as another thread can be given them: code lists by their entries. */
@@ -59,7 +62,7 @@ export function passCatalogue(catalogue: CatalogueParts): CataloguePassed {
   const codeLists = catalogue.codeLists.map(({ code, entries }) => ({ code, entries }))
   return {
     kinds, codeLists, lists, publicity, measures, behaviours, matters, memoranda, nationalLists, sources,
-    denyList: catalogue.denyList,
+    denyList: catalogue.denyList, retention: catalogue.retention,
   }
 }
 
@@ -114,6 +117,8 @@ export interface Catalogue extends CatalogueParts {
   matter(code: string): Matter | undefined
   source(code: string): Source | undefined
   publicityRule(code: string): PublicityRule
+  /** For how long such content is kept, as a run on this day goes by it; undefined: it is never erased. */
+  retentionOf(data: RetainedData, on: CivilDate): RetentionEdition | undefined
   /** The sector of a body by its code, as the sources name it; null when none does. */
   sectorOf(organisationCode: string): string | null
   /** The rules of measures that an entry on this list triggers; with a day, those whose statute is in force on it. */
@@ -267,6 +272,10 @@ export function createCatalogue(given: CatalogueParts, stored: StoredDocuments =
     source: (code: string) => parts.sources.find((source) => source.code === code),
     publicityRule: (code: string) =>
       publicity.get(code) ?? missing(problems.unknownEntry, code, parts.publicity),
+    retentionOf: (data: RetainedData, on: CivilDate) =>
+      parts.retention?.terms
+        .find((term) => term.data === data)
+        ?.editions.findLast((edition) => edition.from <= on && (edition.to === undefined || on <= edition.to)),
     sectorOf: (organisation: string) => sectors.get(organisation) ?? null,
     measuresFor: (list: string, on?: CivilDate) =>
       bearings((rule) => triggersOf(rule).includes(list), on),

@@ -40,6 +40,7 @@ export type {
   PublicityEdition,
   PublicityRule,
 } from './schema/publicity.ts'
+export type { RetainedData, Retention, RetentionEdition } from './schema/retention.ts'
 export type { ListCriterion, ListDefinition } from './schema/list.ts'
 export { triggersOf } from './schema/measure.ts'
 export type { Behaviour, Effect, Matter, Measure, MeasureRule } from './schema/measure.ts'

@@ -10,7 +10,10 @@ export { resealRows } from './actions/reseal.ts'
 export { writeReturned } from './actions/returned.ts'
 export { settleQuestion } from './actions/settle.ts'
 export { getSubmission, rowViews, submissionView } from './actions/view.ts'
-export { exchangeTasks } from './jobs.ts'
+export {
+  holdContent, releaseContent, retain, retentionDue, type RetentionDue, type Retained,
+} from './actions/retain.ts'
+export { exchangeCrontab, exchangeTasks } from './jobs.ts'
 export { endOfWork, ReadingThreads, type ReadingOrders, type ReadingReport } from './reading-threads.ts'
 export { exchangeRoutes } from './routes/all.ts'
 export { exchangeProblems } from './problems.ts'

@@ -1,7 +1,8 @@
-/** The queue's work of this module: reading what has been delivered. */
+/** The queue's work of this module: reading what has been delivered, and erasing what is kept no longer. */
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { looksLikeWorkbook, readHead } from '../../kernel/tabular/index.ts'
+import { retain } from './actions/retain.ts'
 import { giveUp, ingest } from './ingest/run.ts'
 import type { ReadingThreads } from './reading-threads.ts'
 import type { Submission } from './schema.ts'
@@ -25,8 +26,14 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
         throw error
       }
     },
+    'exchange:retain': async (_payload, job) => {
+      await retain(ctx, job.signal)
+    },
   }
 }
+
+/** Lines of graphile-worker's crontab, UTC: at 03:30 in Beijing. */
+export const exchangeCrontab = '30 19 * * * exchange:retain'
 
 /**
  * Whether a file may be read beside the counters. A workbook never is: what a kilobyte of it unpacks to, and how long

@@ -28,6 +28,24 @@ export const exchangeJournal = defineJournalActions({
     title: '报送文件无法处理',
     detail: { code: Type.String() },
   },
+  retained: {
+    action: 'retention.ended',
+    title: '保存期限届满，内容已清除',
+    detail: {
+      data: Type.String({ description: 'refused-cells：未入库行的原报内容；delivered-files：报送原件' }),
+      rows: count, submissions: count, closedBefore: Type.String(),
+    },
+  },
+  ran: {
+    action: 'retention.ran',
+    title: '清除保存期限届满的内容',
+    detail: {
+      cells: count, files: count, erased: count,
+      more: Type.Boolean({ description: '一次清除的数量有限，其余下次继续' }),
+    },
+  },
+  held: { action: 'retention.held', title: '报送内容暂停清除', detail: {} },
+  unheld: { action: 'retention.released', title: '报送内容恢复按期清除', detail: {} },
   settled: {
     action: 'question.settled',
     title: '疑问数据已处理',

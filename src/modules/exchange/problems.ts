@@ -9,6 +9,7 @@ export const exchangeProblems = defineProblems({
   keyReused: { code: 'submission.key_reused', status: 422, title: '这个 Idempotency-Key 已用于另一次报送' },
   noRows: { code: 'submission.no_rows', status: 422, title: '文件里没有数据行' },
   notFound: { code: 'submission.not_found', status: 404, title: '没有找到这次报送' },
+  fileEnded: { code: 'submission.file_ended', status: 410, title: '报送原件的保存期限已满，原件已经清除' },
   notFinished: { code: 'submission.not_finished', status: 409, title: '这次报送还没有处理完' },
   emptyBody: { code: 'submission.empty_body', status: 400, title: '没有收到文件' },
   badMapping: { code: 'submission.bad_mapping', status: 400, title: '列对应关系有误' },

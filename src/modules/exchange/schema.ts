@@ -78,6 +78,9 @@ export interface Submission extends Counts {
   receivedAt: Date
   startedAt: Date | null
   finishedAt: Date | null
+  /** Since when its file is not kept any more; and cells of rows that were not filed, some or all of them. */
+  fileEndedAt: Date | null
+  cellsEndedAt: Date | null
 }
 
 /** A row that was not filed. */
@@ -111,6 +114,8 @@ export const SubmissionView = Type.Object({
   receivedAt: Type.String(),
   startedAt: Type.Union([Type.String(), Type.Null()]),
   finishedAt: Type.Union([Type.String(), Type.Null()]),
+  fileEndedAt: Type.Union([Type.String(), Type.Null()], { description: '保存期限届满、原件清除的时间；没有清除的为 null' }),
+  cellsEndedAt: Type.Union([Type.String(), Type.Null()], { description: '退回等行的原报内容按保存期限清除的时间；没有清除的为 null' }),
 })
 export type SubmissionView = Static<typeof SubmissionView>
 

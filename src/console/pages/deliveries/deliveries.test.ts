@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { ingest } from '../../../modules/exchange/index.ts'
+import { ingest, retain } from '../../../modules/exchange/index.ts'
 import { codes } from '../../../testing/access.ts'
 import { consoleApp, hiddenIn, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
 import { firm, penaltyFile } from '../../../testing/situations.ts'
@@ -121,4 +121,20 @@ test('a file that broke off says how far it was read', async () => {
   const page = (await officer.get(location)).body
   assert.match(page, /文件没有读完，只处理了前 7 行/)
   assert.equal(page.includes('没有任何一行入库'), false)
+})
+
+test('what was kept to the end of its term is said on the page, and is no failing download', async () => {
+  const sent = await officer.upload('/console/deliveries', { kind: 'penalty' }, { ...file, content: file.content.replace('12号', '12-1号') })
+  const location = String(sent.headers.location)
+  const id = location.split('/').at(-1) as string
+  await ingest(app.ctx, id)
+  const today = app.clock.today()
+  app.clock.set('2040-01-05')
+  await retain(app.ctx)
+  app.clock.set(today)
+  const page = (await officer.get(location)).body
+  assert.match(page, /报送原件已于<time [^>]*>2040年1月5日[^<]*<\/time>按保存期限清除/)
+  assert.equal(page.includes('returned.xlsx'), false)
+  const workbook = await officer.get(`/api/v1/submissions/${id}/returned.xlsx`)
+  assert.deepEqual([workbook.statusCode, workbook.json().code], [410, 'submission.file_ended'])
 })

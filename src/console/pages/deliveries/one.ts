@@ -31,9 +31,9 @@ export function onePage(view: OneView): ConsolePage {
     ...(running ? { refresh: 4 } : {}),
     body: html`<div class="head"><div><h1>${s.file.name}</h1><p class="row">${tag(states[s.state][1], states[s.state][0])}<span class="muted">${view.kindTitle}${
       view.listTitle === undefined ? '' : `（${view.listTitle}）`} · ${s.source.name} · ${instant(s.receivedAt)}</span></p></div>
-      ${s.state === 'done' && s.questioned + s.returned > 0 ? html`<p class="actions"><a class="btn" href="/api/v1/submissions/${s.id}/returned.xlsx" download>下载退回和疑问数据</a></p>` : nothing}</div>
+      ${s.state === 'done' && s.questioned + s.returned > 0 && s.fileEndedAt === null ? html`<p class="actions"><a class="btn" href="/api/v1/submissions/${s.id}/returned.xlsx" download>下载退回和疑问数据</a></p>` : nothing}</div>
       ${running ? progress(s) : s.state === 'failed' ? failure(s) : html`${summary(s)}${rowsSection(view)}`}
-      ${running ? nothing : details(s)}`,
+      ${running ? nothing : html`${ended(s)}${details(s)}`}`,
   }
 }
 
@@ -104,6 +104,15 @@ export function fixes(errors: RowView['errors'], fieldTitle: (name: string) => s
   const named = (e: RowView['errors'][number]): boolean => place(e) === '' || e.message.startsWith(place(e))
   return html`<ul class="fixes">${errors.map((e) => html`<li>${named(e) ? nothing : html`<strong>${place(e)}</strong>：`}${e.message} <span class="muted small">${e.code}</span>${
     e.expected === undefined ? nothing : html`<span class="right">改正方法：${e.expected}</span>`}</li>`)}</ul>`
+}
+
+/** What its term of keeping has ended, instead of a download that fails. */
+function ended(s: SubmissionView): Html {
+  if (s.fileEndedAt === null && s.cellsEndedAt === null) return nothing
+  const what = s.fileEndedAt === null
+    ? html`退回行和已处置行的原报内容已于${instant(s.cellsEndedAt)}按保存期限清除，下载的工作簿里不再包含；原因和改正方法仍保留。`
+    : html`报送原件已于${instant(s.fileEndedAt)}按保存期限清除，不能再下载退回和疑问数据。`
+  return notice(undefined, '保存期限已满', html`<p>${what}入库的信息、计数和文件指纹不受影响。</p>`)
 }
 
 function details(s: SubmissionView): Html {

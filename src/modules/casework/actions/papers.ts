@@ -5,6 +5,7 @@ import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
+import { nameStored } from '../../../kernel/kept-files.ts'
 import { limited } from '../../../kernel/limited-body.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { caseworkJournal } from '../journal.ts'
@@ -57,6 +58,7 @@ export async function addDocument(
   const { digest, bytes } = await ctx.files.put(bounded(paper.content), { sealed: true })
   if (bytes === 0) throw refused('文件是空的')
   return transaction(ctx.db, async (tx) => {
+    await nameStored(tx, ctx.files, digest)
     const added = await insertDocument(tx, {
       caseId, id: uuidv7(), kind: paper.kind, title: paper.title, fileName: safeName(paper.fileName),
       mediaType: paper.mediaType, bytes, digest, actor: actor.id, organisation: actor.organisation?.code ?? null,

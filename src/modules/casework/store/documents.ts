@@ -29,6 +29,13 @@ export async function documentKinds(db: Db | Tx, caseIds: readonly string[]): Pr
   return byCase
 }
 
+/** Whether the content of this digest is a paper of any case. */
+export async function isPaper(db: Db | Tx, digest: string): Promise<boolean> {
+  const found = await firstRow(db, sql<{ there: boolean }>`
+    SELECT EXISTS (SELECT FROM casework.documents WHERE digest = ${digest}) AS there`)
+  return found?.there === true
+}
+
 export async function insertDocument(tx: Tx, document: Omit<CaseDocument, 'at'>): Promise<CaseDocument> {
   const row = await firstRow(tx, sql<CaseDocument>`
     INSERT INTO casework.documents (case_id, id, kind, title, file_name, media_type, bytes, digest, open_to_subject, actor,

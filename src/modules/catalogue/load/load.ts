@@ -11,6 +11,7 @@ import { Behaviour, Matter, Measure } from '../schema/measure.ts'
 import { Memorandum, NationalList } from '../schema/memorandum.ts'
 import { PublicityRule } from '../schema/publicity.ts'
 import { RecordKind } from '../schema/record.ts'
+import { Retention } from '../schema/retention.ts'
 import { DenyList, Source } from '../schema/source.ts'
 import { crossCheck } from './cross-check.ts'
 import { parseCodeList, parseYaml, textOf, type CatalogueFault, type Parsed } from './parse.ts'
@@ -28,6 +29,7 @@ export interface CatalogueFiles {
   sources: Parsed<Source>[]
   codeLists: CodeList[]
   denyList: Parsed<DenyList> | undefined
+  retention: Parsed<Retention> | undefined
 }
 
 /**
@@ -73,6 +75,7 @@ export async function readCatalogue(
     sources: values(files.sources),
     codeLists: files.codeLists,
     denyList: files.denyList.value,
+    retention: files.retention?.value,
   }
   return { catalogue: createCatalogue(parts), faults }
 }
@@ -94,9 +97,14 @@ async function readFiles(dir: string, faults: CatalogueFault[]): Promise<Catalog
     const code = path.slice('codes/'.length, -'.csv'.length)
     if (text !== undefined) codeLists.push(codeListOf(code, parseCodeList(path, text, faults)))
   }
-  const denyBytes = await readFile(join(dir, 'deny-list.yaml')).catch(() => undefined)
-  const denyText = denyBytes === undefined ? undefined : textOf('deny-list.yaml', denyBytes, faults)
-  if (denyBytes === undefined) {
+  const single = async <S extends TSchema>(path: string, schema: S): Promise<Parsed<Static<S>> | undefined> => {
+    const bytes = await readFile(join(dir, path)).catch(() => undefined)
+    const text = bytes === undefined ? undefined : textOf(path, bytes, faults)
+    return text === undefined ? undefined : parseYaml(schema, path, text, faults)
+  }
+  const before = faults.length
+  const denyList = await single('deny-list.yaml', DenyList)
+  if (denyList === undefined && faults.length === before) {
     faults.push({
       file: 'deny-list.yaml',
       line: 1,
@@ -115,7 +123,8 @@ async function readFiles(dir: string, faults: CatalogueFault[]): Promise<Catalog
     nationalLists: await folder('national-lists', NationalList),
     sources: await folder('sources', Source),
     codeLists,
-    denyList: denyText === undefined ? undefined : parseYaml(DenyList, 'deny-list.yaml', denyText, faults),
+    denyList,
+    retention: await single('retention.yaml', Retention),
   }
 }
 

@@ -5,6 +5,7 @@ import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record } from '../../../kernel/journal.ts'
+import { nameStored } from '../../../kernel/kept-files.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { addJob } from '../../../kernel/queue.ts'
 import { Utf8Judge } from '../../../kernel/tabular/index.ts'
@@ -55,6 +56,7 @@ export async function receiveSubmission(
   const id = uuidv7()
   const at = ctx.clock.now()
   return transaction(ctx.db, async (tx) => {
+    await nameStored(tx, ctx.files, stored.digest)
     const { same, ...inserted } = await insertSubmission(tx, {
       id, kind: kind.code, kindVersion: kind.version, listCode, sourceCode: source.code, sourceName: source.name,
       fileDigest: stored.digest, fileName: delivery.fileName, bytes: stored.bytes, seal: stored.seal,

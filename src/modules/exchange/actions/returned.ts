@@ -1,10 +1,12 @@
 /** What goes back to the department: the rows that were not filed, in its own columns, the reason beside each cell. */
 import type { Context } from '../../../context.ts'
 import type { Db } from '../../../kernel/db.ts'
-import type { InputError } from '../../../kernel/problem.ts'
+import { Problem, type InputError } from '../../../kernel/problem.ts'
 import { writeWorkbook, type Cell, type SheetColumn, type WorkbookSheet } from '../../../kernel/tabular/index.ts'
+import { formatInstantZh } from '../../../kernel/time.ts'
 import { planFor } from '../ingest/plan.ts'
 import { headerWords, openSource } from '../ingest/source.ts'
+import { exchangeProblems } from '../problems.ts'
 import { returnedColumns, returnedSheets, type Submission } from '../schema.ts'
 import { listRefused, type StoredRow } from '../store/rows.ts'
 
@@ -12,9 +14,11 @@ const pageRows = 2000
 
 /**
  * Writes the workbook of refused rows: sheet 退回数据 and sheet 疑问数据, each with the row number, the sender's own
- * columns as sent, the reasons, what would be right, and suggestions. Streams; memory holds one page of rows.
+ * columns as sent, the reasons, what would be right, and suggestions; of a row whose cells are kept no longer, all but
+ * those. Streams; memory holds one page of rows. Throws `submission.file_ended`.
  */
 export async function writeReturned(ctx: Context, submission: Submission, path: string): Promise<void> {
+  if (submission.fileEndedAt !== null) throw fileEnded(submission.fileEndedAt)
   const header = await senderHeader(ctx, submission)
   const columns: SheetColumn[] = [
     { title: returnedColumns.row, width: 8 },
@@ -32,6 +36,12 @@ export async function writeReturned(ctx: Context, submission: Submission, path: 
     sheet(returnedSheets.returned, '以下各行未入库', 'returned'),
     sheet(returnedSheets.questioned, '以下各行待核实', 'questioned'),
   ])
+}
+
+function fileEnded(at: Date): Problem {
+  return new Problem(exchangeProblems.fileEnded, {
+    detail: `原件已于${formatInstantZh(at)}清除；入库的信息和各行的退回原因不受影响，仍可在报送记录里查看`,
+  })
 }
 
 /** The sender's own header words, read again from the kept file. */
@@ -55,13 +65,15 @@ async function* sheetRows(
 ): AsyncGenerator<Cell[]> {
   const columns = (submission.reading['columns'] ?? []) as (string | null)[]
   for await (const row of allRefused(ctx.db, submission.id, outcome)) {
-    const cells = JSON.parse(ctx.keys.open(row.cells, `exchange.rows:${submission.id}`)) as string[]
+    const opened = row.cells === null ? '[]' : ctx.keys.open(row.cells, `exchange.rows:${submission.id}`)
+    const cells = JSON.parse(opened) as string[]
     const faults = new Map<number, string>()
     for (const error of row.errors) {
       const column = error.field === undefined ? -1 : columns.indexOf(error.field)
       if (column >= 0) faults.set(column, [faults.get(column), reason(error)].filter(Boolean).join('\n'))
     }
     const own = header.map((_, i): Cell => {
+      if (row.cells === null) return i === 0 ? '（原报内容的保存期限已满，已经清除）' : ''
       const fault = faults.get(i)
       return fault === undefined ? (cells[i] ?? '') : { text: cells[i] ?? '', fault }
     })

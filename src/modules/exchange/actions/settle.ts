@@ -112,6 +112,7 @@ function reread({ plan, header, question }: Asked, cells: string[], set: Record<
  */
 async function rowMeant(ctx: Context, client: PgClient, asked: Asked, given: Settlement): Promise<ReadRow> {
   const { submission, plan, header, question } = asked
+  if (question.cells === null) throw new Problem(exchangeProblems.settled)
   const cells = JSON.parse(ctx.keys.open(question.cells, `exchange.rows:${submission.id}`)) as string[]
   const asSent = reread(asked, cells)
   const { uscc } = asSent.identity

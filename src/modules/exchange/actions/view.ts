@@ -28,7 +28,7 @@ export function submissionView(s: Submission): SubmissionView {
     received: s.received, accepted: s.accepted, updated: s.updated, unchanged: s.unchanged,
     questioned: s.questioned, returned: s.returned, late: s.late, warnings: s.warnings, reading: s.reading,
     failure: s.failure, receivedAt: beijingTime(s.receivedAt), startedAt: instant(s.startedAt),
-    finishedAt: instant(s.finishedAt),
+    finishedAt: instant(s.finishedAt), fileEndedAt: instant(s.fileEndedAt), cellsEndedAt: instant(s.cellsEndedAt),
   }
 }
 

@@ -57,7 +57,9 @@ export async function insertRows(
       row.subjectName, JSON.stringify(row.suggestions)].map((value) => copyValue(value)).join('\t')))
 }
 
-export interface StoredRow extends SealedRow {
+export interface StoredRow extends Omit<SealedRow, 'cells'> {
+  /** null: kept no longer. A question that is open has them. */
+  cells: string | null
   settlement: 'filed' | 'rejected' | 'superseded' | null
   settlementReason: string | null
   settledAt: Date | null

@@ -8,7 +8,7 @@ const submissionColumns = sql<Submission>`
   utf8 AS "isUtf8", options,
   client_id AS "clientId", state, failure, reading, warnings, bytes_read AS "bytesRead", received, accepted, updated,
   unchanged, questioned, returned, late, received_at AS "receivedAt", started_at AS "startedAt",
-  finished_at AS "finishedAt"`
+  finished_at AS "finishedAt", file_ended_at AS "fileEndedAt", cells_ended_at AS "cellsEndedAt"`
 
 export interface NewSubmission {
   id: string
