@@ -9,7 +9,9 @@ import { openDb, openPool, transaction } from './kernel/db.ts'
 import { anonymous, registerRoutes } from './kernel/http.ts'
 import { record, systemActor } from './kernel/journal.ts'
 import { sealJournal } from './kernel/seal.ts'
+import { createClient, saveOrganisation, type OrganisationInput } from './modules/access/index.ts'
 import { operationsRoutes } from './operations.ts'
+import { organisations } from './testing/access.ts'
 import { testApp, type TestApp } from './testing/app.ts'
 
 let app: TestApp
@@ -79,4 +81,30 @@ test('requests past a limit are told of in the log, in few lines', async () => {
   assert.equal(refused, 20)
   const lines = logged.split('\n').filter((line) => line.includes('"access":"rate-limited"'))
   assert.ok(lines.length >= 1 && lines.length <= 3, String(lines.length))
+})
+
+test('refused clients are told of in the log, without what was typed, and counted', async () => {
+  await saveOrganisation(app.ctx, systemActor, organisations[0] as OrganisationInput, undefined)
+  const { client, secret } = await createClient(app.ctx, systemActor, {
+    id: 'known-client', name: '测试', organisation: (organisations[0] as OrganisationInput).code, scopes: ['checks:write'],
+  })
+  const ask = (id: string, given: string, remoteAddress: string) => app.app.inject({
+    method: 'POST', url: '/api/v1/token', remoteAddress,
+    payload: { grant_type: 'client_credentials', client_id: id, client_secret: given },
+  })
+  assert.equal((await ask(client.id, 'wrong-secret-1', '10.9.8.1')).statusCode, 401)
+  assert.equal((await ask('typed-secret-2', secret, '10.9.8.2')).statusCode, 401)
+  const many = await Promise.all(Array.from({ length: 12 }, (_, i) => ask(client.id, `wrong-${i}`, '10.9.8.3')))
+  assert.ok(many.some((answer) => answer.statusCode === 429))
+  const lines = logged.split('\n').filter((line) => line.includes('"access":"token-'))
+  const told = lines.map((line) => JSON.parse(line) as { access: string; client?: string })
+  assert.deepEqual(told.slice(0, 2).map((line) => [line.access, line.client]),
+    [['token-refused', 'known-client'], ['token-refused', undefined]])
+  assert.ok(told.some((line) => line.access === 'token-blocked'))
+  for (const typed of ['wrong-', 'typed-secret-2', secret, '10.9.8']) assert.ok(!lines.join('').includes(typed), typed)
+  const now = await figures()
+  const of = (reason: string): number => value(now, `probity_token_refusals_total\\{reason="${reason}"\\}`) ?? 0
+  assert.equal(of('wrong') + of('blocked'), lines.length)
+  assert.ok(of('wrong') >= 2 && of('blocked') >= 1)
+  assert.equal((await ask(client.id, secret, '10.9.8.4')).statusCode, 200)
 })

@@ -1,5 +1,5 @@
 /** What operators and their tools read: health, readiness, metrics, and the description of the interface. */
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import type { Context } from './context.ts'
 import { lastBackup } from './kernel/backup/index.ts'
@@ -8,6 +8,7 @@ import { defineRoute, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { queueStatus } from './kernel/queue.ts'
 import { listSeals } from './kernel/seal.ts'
+import { tokenRefusals } from './modules/access/index.ts'
 
 /** What has to be true before this server answers; each is named when it is not. */
 export type Readiness = () => Promise<{ ready: boolean; waiting: string[] }>
@@ -109,6 +110,7 @@ function metricsOf(ctx: Context): Registry {
       this.set({ state: 'failed' }, status.failed)
     },
   })
+  countRefusals(ctx, registry)
   const last = (name: string, help: string, find: () => Promise<number | undefined>): void => {
     new Gauge({
       name, help, registers,
@@ -131,4 +133,15 @@ function metricsOf(ctx: Context): Registry {
   })
   last('probity_last_backup_missing_files', 'Files the last backup lacked', async () => (await lastBackup(db))?.missing)
   return registry
+}
+
+function countRefusals(ctx: Context, registry: Registry): void {
+  new Counter({
+    name: 'probity_token_refusals_total', help: 'Clients that were refused a token, since the process began',
+    labelNames: ['reason'], registers: [registry],
+    collect() {
+      this.reset()
+      for (const [reason, count] of Object.entries(tokenRefusals(ctx.db))) this.inc({ reason }, count)
+    },
+  })
 }

@@ -6,6 +6,7 @@ export { blockList, isWithin } from './actions/token-cache.ts'
 export { beginTotp, changePassword, confirmEnrolment, type Enrolment } from './actions/account.ts'
 export type { AccessContext } from './actions/context.ts'
 export { saveOrganisation, saveOrganisations } from './actions/organisations.ts'
+export { tokenRefusals } from './actions/refusals.ts'
 export { resealAccess } from './actions/reseal.ts'
 export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPlan } from './actions/seed.ts'
 export {

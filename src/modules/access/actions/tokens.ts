@@ -8,6 +8,7 @@ import { blockedSeconds, claimAttempt } from '../store/attempts.ts'
 import { findClientCredentials, insertToken } from '../store/clients.ts'
 import { isSecretOf } from './clients.ts'
 import type { AccessContext } from './context.ts'
+import { noteTokenRefusal } from './refusals.ts'
 import { digestOf } from './secrets.ts'
 import { blockList, isWithin } from './token-cache.ts'
 
@@ -43,7 +44,8 @@ export async function issueToken(
   const right = isSecretOf(client?.digests, input.secret)
   const welcome = client !== undefined && (client.networks === null || isWithin(blockList(client.networks), address))
   if (!right || !welcome || !client.active) {
-    await countFailure(ctx, input.clientId, address)
+    await countFailure(ctx, input.clientId, address, client?.id)
+    noteTokenRefusal(ctx, 'wrong', client?.id)
     return { error: 'invalid_client', error_description: '客户端编号或密钥不正确' }
   }
   const named = input.scope?.split(' ').filter((word) => word !== '')
@@ -57,10 +59,16 @@ export async function issueToken(
   return { access_token: token, token_type: 'Bearer', expires_in: tokenSeconds, scope: asked.join(' ') }
 }
 
-async function countFailure(ctx: AccessContext, clientId: string, address: string): Promise<void> {
+async function countFailure(
+  ctx: AccessContext,
+  clientId: string,
+  address: string,
+  known: string | undefined,
+): Promise<void> {
   const key = digestOf(`client:${clientId}\n${addressKey(address)}`)
   const counted = await claimAttempt(ctx.db, key, blockSeconds(policyOn(ctx.clock.today())))
   if (counted !== undefined) return
   const seconds = Math.max(1, await blockedSeconds(ctx.db, key))
+  noteTokenRefusal(ctx, 'blocked', known)
   throw new Problem(accessProblems.attemptsBlocked, { headers: { 'retry-after': String(seconds) } })
 }
