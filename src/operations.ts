@@ -7,8 +7,10 @@ import { sql, within } from './kernel/db.ts'
 import { defineRoute, type Route } from './kernel/http.ts'
 import { Problem, problems } from './kernel/problem.ts'
 import { queueStatus } from './kernel/queue.ts'
+import { systemActor } from './kernel/journal.ts'
 import { listSeals } from './kernel/seal.ts'
 import { tokenRefusals } from './modules/access/index.ts'
+import { silentFeeds } from './modules/exchange/index.ts'
 
 /** What has to be true before this server answers; each is named when it is not. */
 export type Readiness = () => Promise<{ ready: boolean; waiting: string[] }>
@@ -132,6 +134,8 @@ function metricsOf(ctx: Context): Registry {
     return found === undefined ? undefined : seconds(found.at)
   })
   last('probity_last_backup_missing_files', 'Files the last backup lacked', async () => (await lastBackup(db))?.missing)
+  last('probity_silent_feeds', 'Kinds that their sources have stopped delivering', async () =>
+    (await silentFeeds({ ...ctx, db }, systemActor)).length)
   return registry
 }
 

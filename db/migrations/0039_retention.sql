@@ -20,3 +20,16 @@ ALTER TABLE exchange.rows
   -- An open question is settled by its cells.
   ADD CONSTRAINT rows_open_cells CHECK (cells IS NOT NULL OR outcome = 'returned' OR settled_at IS NOT NULL);
 CREATE INDEX rows_cells ON exchange.rows (submission_id, row_no) WHERE cells IS NOT NULL;
+
+-- Feeds that have fallen silent: whether they have is asked of the deliveries; here only who has been told of it.
+CREATE TABLE exchange.reminders (
+  source_code text NOT NULL,
+  kind text NOT NULL,
+  -- The last delivery before the silence: each silence is told of once.
+  last_received_at timestamptz NOT NULL,
+  notice_id uuid NOT NULL,
+  told_at timestamptz NOT NULL,
+  PRIMARY KEY (source_code, kind, last_received_at)
+);
+COMMENT ON TABLE exchange.reminders IS 'Notices sent to bodies whose deliveries of a kind stayed out, one for each silence.';
+CREATE INDEX submissions_last ON exchange.submissions (source_code, kind, received_at) WHERE state = 'done';

@@ -3,13 +3,14 @@ import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
 import { addDays, isCivilDate } from '../../kernel/time.ts'
 import { readBoard, type Board } from '../../modules/casework/index.ts'
-import { qualityOf, type SourceQuality } from '../../modules/exchange/index.ts'
+import { qualityOf, silentFeeds, type SourceQuality } from '../../modules/exchange/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
 import { dateText, number, percent } from '../../portal/format.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
 import { table } from '../parts/table.ts'
 import { definePage, staff } from '../route.ts'
+import { silencePart } from './deliveries/list.ts'
 import { kindTitle } from './deliveries/routes.ts'
 
 export function boardRoutes(ctx: Context): Route[] {
@@ -24,12 +25,15 @@ export function boardRoutes(ctx: Context): Route[] {
         const quality = actor.scopes.has('statistics:read') ? await qualityOf(
           ctx, actor, { from, to: today },
         ) : undefined
+        const ofAll = actor.scopes.has('organisations:any') || actor.roles.has('leader')
+        const silences = quality === undefined ? [] : await silentFeeds(ctx, actor)
         return {
           title: '期限与统计', place: 'board',
           body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div>
               ${actor.scopes.has('statistics:read') ? html`<p class="actions"><a class="btn quiet" href="/console/checks/statistics">核查统计</a></p>` : nothing}</div>
             <form class="filterbar" action="/console/board" method="get"><div><label for="from">统计起始日期</label><input type="date" id="from" name="from" value="${from}" max="${today}"></div><button class="btn quiet" type="submit">统计</button></form>
             ${totals(board)}${lines(board)}${steps(board)}
+            ${silencePart(silences, ofAll)}
             ${quality === undefined ? nothing : deliveries(quality, (kind) => kindTitle(ctx, kind))}`,
         }
       },

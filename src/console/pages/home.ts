@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Actor, Route } from '../../kernel/http.ts'
 import { listCases } from '../../modules/casework/index.ts'
 import { countSubmitted } from '../../modules/editorial/index.ts'
-import { browseDeliveries, openQuestions } from '../../modules/exchange/index.ts'
+import { browseDeliveries, openQuestions, silentFeeds } from '../../modules/exchange/index.ts'
 import { taskFigures } from '../../modules/measures/index.ts'
 import { countHeld } from '../../modules/records/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
@@ -12,7 +12,7 @@ import { html, nothing, type Html } from '../../portal/html.ts'
 import type { Figure } from '../../portal/types.ts'
 import { definePage, staff } from '../route.ts'
 import { caseTable } from './cases/list.ts'
-import { deliveryTable } from './deliveries/list.ts'
+import { deliveryTable, silencePart } from './deliveries/list.ts'
 import { kindTitle } from './deliveries/routes.ts'
 
 export function homeRoutes(ctx: Context): Route[] {
@@ -80,7 +80,8 @@ async function deliveriesPart(ctx: Context, actor: Actor): Promise<Html> {
   if (!actor.scopes.has('submissions:read')) return nothing
   const { items } = await browseDeliveries(ctx, actor, { limit: 5 })
   const mayDeliver = actor.scopes.has('submissions:write')
-  return html`<section class="section" aria-labelledby="sent"><h2 id="sent">最近报送 <small><a href="/console/deliveries">全部报送记录</a>${mayDeliver ? html`　<a href="/console/deliveries/new">报送文件</a>` : nothing}</small></h2>
+  const ofAll = actor.scopes.has('organisations:any')
+  return html`${silencePart(await silentFeeds(ctx, actor), ofAll)}<section class="section" aria-labelledby="sent"><h2 id="sent">最近报送 <small><a href="/console/deliveries">全部报送记录</a>${mayDeliver ? html`　<a href="/console/deliveries/new">报送文件</a>` : nothing}</small></h2>
     ${items.length === 0 ? emptyState({ title: '还没有报送记录', next: [] })
-      : deliveryTable(items, { kindTitle: (kind) => kindTitle(ctx, kind), ofAll: actor.scopes.has('organisations:any') })}</section>`
+      : deliveryTable(items, { kindTitle: (kind) => kindTitle(ctx, kind), ofAll })}</section>`
 }

@@ -29,7 +29,7 @@ export {
 } from './rules/roles.ts'
 export { selectClients as listClients, type ClientView } from './store/clients.ts'
 export {
-  findCodeByName as organisationCodeByName, findOrganisation,
+  findCodeByName as organisationCodeByName, findOffice, findOrganisation,
   selectOrganisationIds as organisationIds, selectOrganisations as listOrganisations,
   selectPublicBodies as listPublicBodies,
   type Organisation, type OrganisationInput,

@@ -8,6 +8,7 @@ export { qualityOf } from './actions/quality.ts'
 export { receiveSubmission, type Delivery } from './actions/receive.ts'
 export { resealRows } from './actions/reseal.ts'
 export { writeReturned } from './actions/returned.ts'
+export { remindSilent, silentFeeds, type Silence } from './actions/silence.ts'
 export { settleQuestion } from './actions/settle.ts'
 export { getSubmission, rowViews, submissionView } from './actions/view.ts'
 export {

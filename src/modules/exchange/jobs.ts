@@ -1,8 +1,9 @@
-/** The queue's work of this module: reading what has been delivered, and erasing what is kept no longer. */
+/** The queue's work of this module: reading what has been delivered, erasing what is kept no longer, reminding. */
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { looksLikeWorkbook, readHead } from '../../kernel/tabular/index.ts'
 import { retain } from './actions/retain.ts'
+import { remindSilent } from './actions/silence.ts'
 import { giveUp, ingest } from './ingest/run.ts'
 import type { ReadingThreads } from './reading-threads.ts'
 import type { Submission } from './schema.ts'
@@ -29,11 +30,14 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
     'exchange:retain': async (_payload, job) => {
       await retain(ctx, job.signal)
     },
+    'exchange:remind': async () => {
+      await remindSilent(ctx)
+    },
   }
 }
 
-/** Lines of graphile-worker's crontab, UTC: at 03:30 in Beijing. */
-export const exchangeCrontab = '30 19 * * * exchange:retain'
+/** Lines of graphile-worker's crontab, UTC: at 03:30 in Beijing, and when offices open at 09:00. */
+export const exchangeCrontab = ['30 19 * * * exchange:retain', '0 1 * * * exchange:remind'].join('\n')
 
 /**
  * Whether a file may be read beside the counters. A workbook never is: what a kilobyte of it unpacks to, and how long

@@ -4,6 +4,8 @@
  */
 import type { InputError } from '../../kernel/problem.ts'
 import { nameKey } from '../../kernel/text.ts'
+import { addDays, addMonths, type CivilDate } from '../../kernel/time.ts'
+import { addWorkdaysOrEstimate } from '../../kernel/workdays.ts'
 import type { PublicBody } from '../access/index.ts'
 import type { Source } from '../catalogue/index.ts'
 import { lookupKey, type CodeLookup, type KnownSubject } from '../subjects/index.ts'
@@ -305,6 +307,28 @@ export function feedsFor<T extends Pick<Source, 'sector' | 'organisations'>>(
   if (named.length > 0) return named
   return sources.filter(({ sector, organisations = [] }) =>
     organisations.length === 0 && (sector === 'any' || body.fields.includes(sector)))
+}
+
+/** From one delivery of a feed to the next, in civil days or months. */
+const periods: Readonly<Record<Source['frequency'], { days: number } | { months: number }>> = {
+  realtime: { days: 1 }, daily: { days: 1 }, weekly: { days: 7 }, monthly: { months: 1 }, quarterly: { months: 3 },
+  yearly: { months: 12 },
+}
+/** What was decided on the last day of a period may still come in time: 7 working days (standards 1.7). */
+const usualGrace = 7
+
+/**
+ * The last day on which the next delivery of a feed is not missed: its period and the grace, from the last delivery.
+ *
+ * | frequency | grace | last delivery | last day |
+ * |---|---|---|---|
+ * | daily | not given | Wed 2026-06-10 | 2026-06-11 and 7 working days over 端午: 2026-06-23 |
+ * | monthly | 0 | 2026-01-31 | 2026-02-28, the last day of a short month |
+ */
+export function nextDeliveryBy(feed: Pick<Source, 'frequency' | 'graceWorkdays'>, last: CivilDate): CivilDate {
+  const period = periods[feed.frequency]
+  const expected = 'days' in period ? addDays(last, period.days) : addMonths(last, period.months)
+  return addWorkdaysOrEstimate(expected, feed.graceWorkdays ?? usualGrace).date
 }
 
 /**

@@ -138,3 +138,21 @@ test('what was kept to the end of its term is said on the page, and is no failin
   const workbook = await officer.get(`/api/v1/submissions/${id}/returned.xlsx`)
   assert.deepEqual([workbook.statusCode, workbook.json().code], [410, 'submission.file_ended'])
 })
+
+test('a kind that stays out is shown to its source and to the office, until it comes again', async () => {
+  const today = app.clock.today()
+  const silent = /到期没有报送<\/h2>[\s\S]*行政处罚/
+  assert.doesNotMatch((await officer.get('/console')).body, silent)
+  app.clock.set('2026-09-10')
+  try {
+    for (const clerk of [officer, office]) assert.match((await clerk.get('/console')).body, silent)
+    assert.match((await office.get('/console/board')).body, silent)
+    const figures = (await app.app.inject({ url: '/metrics' })).body
+    assert.match(figures, /^probity_silent_feeds [1-9]/m)
+    const sent = await officer.upload('/console/deliveries', { kind: 'penalty' }, { ...file, content: file.content.replace('11号', '11-9号') })
+    await ingest(app.ctx, String(sent.headers.location).split('/').at(-1) as string)
+    assert.doesNotMatch((await officer.get('/console')).body, silent)
+  } finally {
+    app.clock.set(today)
+  }
+})

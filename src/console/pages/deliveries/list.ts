@@ -1,9 +1,9 @@
 /** `/console/deliveries`: what was delivered, newest first, each with what became of its rows. */
-import type { SubmissionView } from '../../../modules/exchange/index.ts'
+import type { Silence, SubmissionView } from '../../../modules/exchange/index.ts'
 import { emptyState } from '../../../portal/components/empty-state/empty-state.ts'
 import { pager } from '../../../portal/components/pager/pager.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { instant, number } from '../../../portal/format.ts'
+import { dateText, instant, number } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { table, type Column } from '../../parts/table.ts'
@@ -48,4 +48,15 @@ export function deliveryTable(items: readonly SubmissionView[], view: Pick<ListV
     ['疑问', (s) => count(s, s.questioned, 'questioned'), 'short'], ['退回', (s) => count(s, s.returned, 'returned'), 'short'],
     ['报送时间', (s) => instant(s.receivedAt)],
   ])
+}
+
+/** What sources have stopped delivering; nothing where all go on. */
+export function silencePart(silences: readonly Silence[], ofAll: boolean): Html {
+  if (silences.length === 0) return nothing
+  const source: Column<Silence> = ['报送单位', (one) => one.source.name]
+  return html`<section class="section" aria-labelledby="silent"><h2 id="silent">到期没有报送</h2>
+    <p class="muted">曾经报送，最近超过更新周期和宽限的工作日还没有新的报送。收到新的报送后自动消失；确实没有应报送信息的，不必处理。</p>
+    ${table('到期没有报送的信息', silences, ['种类', (one) => one.kind.title], [
+      ...(ofAll ? [source] : []), ['最近一次报送', (one) => dateText(one.lastOn)], ['最迟应报送', (one) => dateText(one.dueOn)],
+    ])}</section>`
 }

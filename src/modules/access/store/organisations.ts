@@ -77,6 +77,12 @@ export function selectOrganisations(
     ORDER BY o.code LIMIT ${page.limit}`)
 }
 
+/** The credit office of a place, in whose name the platform writes; where it has none, the first that is registered. */
+export async function findOffice(db: Db | Tx, region: string): Promise<Organisation | undefined> {
+  const offices = await selectOrganisations(db, { kind: 'office', after: undefined, limit: 50 })
+  return offices.find((one) => one.region === region) ?? offices[0]
+}
+
 /** Inserts or renames in one statement each for rows and parents; answers how many rows are new or changed. */
 export async function upsertOrganisations(tx: Tx, inputs: readonly OrganisationInput[]): Promise<number> {
   if (inputs.length === 0) return 0

@@ -67,6 +67,9 @@ export const exampleContents: { readonly [K in PaperKind]: PaperContent<K> } = {
     ],
     contact: '000-00000000',
   },
+  'delivery-reminder': {
+    lines: [{ kind: '行政处罚', lastOn: '2026-02-02', dueOn: '2026-02-24' }], contact: '000-00000000',
+  },
   'plain-decision': {
     title: `不予列入${list}决定书`,
     paragraphs: [
@@ -80,11 +83,13 @@ export const exampleContents: { readonly [K in PaperKind]: PaperContent<K> } = {
   },
 }
 
+const toBodies: ReadonlySet<PaperKind> = new Set(['assistance-notice', 'task-digest', 'delivery-reminder'])
+
 /** The example of a kind, ready to be rendered. */
 export function examplePaper(kind: PaperKind): PaperData {
   return {
     number: '明信告〔2026〕12号', issuedOn: '2026-03-05', issuer: { name: '明州市公共信用信息中心', code: '12990000MB0C00001X' },
-    addressee: kind === 'assistance-notice' || kind === 'task-digest' ? { name: '明州市住房和城乡建设局' } : { name: '明州示例商贸有限公司', code: '91990000MA00000015' },
+    addressee: toBodies.has(kind) ? { name: '明州市住房和城乡建设局' } : { name: '明州示例商贸有限公司', code: '91990000MA00000015' },
     verify: { url: 'https://credit.example/documents/verify?number=1&code=ABCD-EFGH-JKMN-PQRS', code: 'ABCD-EFGH-JKMN-PQRS' },
     content: exampleContents[kind],
   }

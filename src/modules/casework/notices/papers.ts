@@ -63,6 +63,14 @@ export const TaskDigest = Type.Object({
   contact: Short,
 }, strict)
 
+/** Deliveries of a body that stay out, by kind: once for each silence. */
+export const DeliveryReminder = Type.Object({
+  lines: Type.Array(Type.Object({
+    kind: Short, lastOn: CivilDateText, dueOn: CivilDateText,
+  }, strict), { minItems: 1, maxItems: 200 }),
+  contact: Short,
+}, strict)
+
 export const ServiceReceipt = Type.Object({
   document: Type.Object({ title: Short, number: Short }, strict),
   place: Type.Optional(Type.String({ maxLength: 300 })),
@@ -98,6 +106,7 @@ export const papers = {
   'repair-notice': { title: (): string => '信用修复告知书', word: '修告', content: RepairNotice },
   'assistance-notice': { title: (): string => '失信惩戒措施协助执行通知书', word: '协', content: Assistance },
   'task-digest': { title: (): string => '联合奖惩任务通知', word: '办', content: TaskDigest },
+  'delivery-reminder': { title: (): string => '数据报送提醒', word: '催', content: DeliveryReminder },
   'plain-decision': {
     title: (content: Static<typeof PlainDecision>) => content.title, word: '决', content: PlainDecision,
   },

@@ -38,6 +38,8 @@ export const Source = Type.Object(
     kinds: Type.Array(Code, { minItems: 1 }),
     lists: Type.Optional(Type.Array(Code)),
     frequency: oneOf('realtime', 'daily', 'weekly', 'monthly', 'quarterly', 'yearly'),
+    /** Working days a delivery may stay out behind its period before it is missed; seven where none are given. */
+    graceWorkdays: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
     /** Rows of one delivery; outside, the delivery is accepted and marked for a look. */
     expect: Type.Object(
       { minRows: Type.Integer({ minimum: 0 }), maxRows: Type.Integer({ minimum: 1 }) },

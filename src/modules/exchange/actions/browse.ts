@@ -18,7 +18,7 @@ export interface Page<T> {
 }
 
 /** Whose deliveries an actor sees; undefined: everybody's. */
-function boundOf(actor: Actor, wanted: string | undefined): string | undefined {
+export function boundOf(actor: Actor, wanted: string | undefined): string | undefined {
   const all = actor.kind === 'system' || actor.scopes.has('organisations:any')
   return all ? wanted : (actor.organisation?.code ?? '')
 }

@@ -42,6 +42,14 @@ export async function fieldsOfBody(
   return fieldsIn(await register(ctx.db, ctx.clock.today()), body)
 }
 
+/** The same of many bodies: the register is read once. */
+export async function fieldsOfBodies(
+  ctx: Pick<Context, 'db' | 'clock'>,
+): Promise<(body: { code: string; kind: string | null }) => readonly string[]> {
+  const bodies = await register(ctx.db, ctx.clock.today())
+  return (body) => fieldsIn(bodies, body)
+}
+
 function fieldsIn(bodies: Bodies, { code, kind }: { code: string; kind: string | null }): readonly string[] {
   return kind === 'court' ? [...bodies.fields(code), 'court'] : bodies.fields(code)
 }

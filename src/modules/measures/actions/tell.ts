@@ -6,7 +6,7 @@ import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { listOrganisations } from '../../access/index.ts'
+import { findOffice } from '../../access/index.ts'
 import { issueNotice, sendNotice, type PaperContent } from '../../casework/index.ts'
 import { mailboxes, takeUntold, type Untold } from '../store/untold.ts'
 
@@ -15,7 +15,7 @@ type TellContext = Pick<Context, 'config' | 'db' | 'clock' | 'keys' | 'catalogue
 /** Issues and queues the notices of everything untold; answers how many bodies were told. */
 export async function tellBodies(ctx: TellContext): Promise<number> {
   return transaction(ctx.db, async (tx) => {
-    const office = await officeCode(ctx, tx)
+    const office = (await findOffice(tx, ctx.config.site.region))?.code
     // Nobody to issue it: it stays untold until an office is registered; the inbox of tasks shows it all the
     // same.
     if (office === undefined) return 0
@@ -56,12 +56,6 @@ async function mailTo(ctx: TellContext, tx: Tx, noticeId: string, address: strin
     if (!(error instanceof Problem)) throw error
     ctx.log.warn({ notice: noticeId, code: error.code }, 'a notice of tasks was not mailed')
   }
-}
-
-async function officeCode(ctx: TellContext, tx: Tx): Promise<string | undefined> {
-  const offices = await listOrganisations(tx, { kind: 'office', after: undefined, limit: 50 })
-  const own = offices.find((one) => one.region === ctx.config.site.region)
-  return (own ?? offices[0])?.code
 }
 
 const stages: Readonly<Record<string, string>> = { acknowledge: '签收', answer: '答复', lift: '确认解除' }
