@@ -280,6 +280,14 @@ export async function queueStatus(db: Db): Promise<{ waiting: number; failed: nu
   return row ?? { waiting: 0, failed: 0, oldestSeconds: 0 }
 }
 
+/** What the jobs of a task are about, as long as they are kept, and whether each has been given up. */
+export function jobsOf(db: Db | Tx, task: string): Promise<{ payload: unknown; isGivenUp: boolean }[]> {
+  return rows(db, sql<{ payload: unknown; isGivenUp: boolean }>`
+    SELECT j.payload, j.attempts >= j.max_attempts AND j.locked_at IS NULL AS "isGivenUp"
+    FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+    WHERE t.identifier = ${task}`)
+}
+
 export interface SweepStep<C> {
   /** Where the next step begins; undefined: at the beginning. */
   cursor: C | undefined

@@ -5,8 +5,10 @@ import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemActor } from '../../kernel/journal.ts'
 import { writeWorkbook } from '../../kernel/tabular/index.ts'
+import { addDays } from '../../kernel/time.ts'
 import { counts, openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, penaltyFile } from '../../testing/situations.ts'
+import { resumeReadings } from './actions/resume.ts'
 import { exchangeTasks, readHeld, ReadingThreads, receiveSubmission } from './index.ts'
 import { ingest } from './ingest/run.ts'
 
@@ -117,4 +119,34 @@ test('a reading that fails for good ends, and says what to do', async () => {
   const { state, failure } = await intake.submission(id)
   assert.deepEqual([state, failure?.['code']], ['failed', 'submission.unread'])
   assert.match(String(failure?.['detail']), /重新报送.*运维/)
+})
+
+test('what nobody reads any more is read on, and what was tried to the last is ended', async () => {
+  const { ctx, clock, query } = intake
+  const today = clock.today()
+  await query('DELETE FROM graphile_worker._private_jobs')
+  await query(`UPDATE exchange.submissions SET state = 'failed' WHERE state IN ('received', 'running')`)
+  // An import of an earlier version: no job stands behind it, and it died in the middle.
+  const left = await intake.receive({ kind: 'penalty', content: file(23) })
+  await query(`UPDATE exchange.submissions SET state = 'running', started_at = received_at WHERE id = $1`, [left])
+  const receive = async (rows: number): Promise<string> => (await receiveSubmission(ctx, systemActor, {
+    kind: 'penalty', source: undefined, list: undefined, fileName: 'x.csv', options: {}, idempotencyKey: undefined,
+    content: Readable.from([Buffer.from(file(rows))]),
+  })).id
+  const waiting = await receive(24)
+  // Its last attempt took the server with it.
+  const deadly = await receive(25)
+  await query(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE payload->>'submission' = $1`, [deadly])
+  try {
+    assert.deepEqual(await resumeReadings(ctx), { resumed: 0, ended: 0 })
+    clock.set(addDays(today, 1))
+    assert.deepEqual(await resumeReadings(ctx), { resumed: 1, ended: 1 })
+    assert.deepEqual(await resumeReadings(ctx), { resumed: 0, ended: 0 })
+  } finally {
+    clock.set(today)
+  }
+  assert.equal((await intake.submission(deadly)).failure?.['code'], 'submission.unread')
+  assert.equal((await intake.submission(waiting)).state, 'received')
+  await work(left)
+  assert.deepEqual([(await intake.submission(left)).state, (await intake.submission(left)).received], ['done', 23])
 })

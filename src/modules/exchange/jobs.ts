@@ -2,6 +2,7 @@
 import type { Context } from '../../context.ts'
 import type { Tasks } from '../../kernel/queue.ts'
 import { looksLikeWorkbook, readHead } from '../../kernel/tabular/index.ts'
+import { resumeReadings } from './actions/resume.ts'
 import { retain } from './actions/retain.ts'
 import { remindSilent } from './actions/silence.ts'
 import { giveUp, ingest } from './ingest/run.ts'
@@ -30,14 +31,19 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
     'exchange:retain': async (_payload, job) => {
       await retain(ctx, job.signal)
     },
+    'exchange:resume': async () => {
+      await resumeReadings(ctx)
+    },
     'exchange:remind': async () => {
       await remindSilent(ctx)
     },
   }
 }
 
-/** Lines of graphile-worker's crontab, UTC: at 03:30 in Beijing, and when offices open at 09:00. */
-export const exchangeCrontab = ['30 19 * * * exchange:retain', '0 1 * * * exchange:remind'].join('\n')
+/** Lines of graphile-worker's crontab, UTC: at 03:30 in Beijing, when offices open at 09:00, and every ten minutes. */
+export const exchangeCrontab = [
+  '30 19 * * * exchange:retain', '0 1 * * * exchange:remind', '*/10 * * * * exchange:resume',
+].join('\n')
 
 /**
  * Whether a file may be read beside the counters. A workbook never is: what a kilobyte of it unpacks to, and how long

@@ -11,7 +11,8 @@ import { ingest } from '../ingest/run.ts'
 const heldSeconds = 300
 const renewMs = 60_000
 
-const keyOf = (submission: string): string => `exchange:held:${submission}`
+/** The one job of a delivery that stands behind its reader. */
+export const keyOf = (submission: string): string => `exchange:held:${submission}`
 
 /** Puts the job off, or adds it. */
 export async function holdReading(tx: Tx, submission: string): Promise<void> {

@@ -67,6 +67,17 @@ export async function listSubmissions(
     ORDER BY received_at DESC, id DESC LIMIT ${filter.limit}`)
 }
 
+/** Deliveries that are not read to their end and have not come on since an instant, oldest first. */
+export async function listResting(db: Db, since: Date, limit: number): Promise<string[]> {
+  const found = await rows(db, sql<{ id: string }>`
+    SELECT s.id FROM exchange.submissions s
+    WHERE s.state IN ('received', 'running') AND s.received_at < ${since}
+      AND coalesce(s.started_at, s.received_at) < ${since}
+      AND NOT EXISTS (SELECT FROM exchange.chunks c WHERE c.submission_id = s.id AND c.committed_at >= ${since})
+    ORDER BY s.received_at LIMIT ${limit}`)
+  return found.map((one) => one.id)
+}
+
 /** Begins (or resumes) reading; answers the last row already committed. Undefined when it is done or failed. */
 export async function startSubmission(
   db: Db,
