@@ -67,8 +67,8 @@ export class Merges {
     return this.#active.some((range) => range.bottom >= row)
   }
 
-  /** Fills covered cells in place. Rows must come in ascending order. */
-  apply(row: number, cells: string[]): void {
+  /** Fills covered cells in place; answers how many cells and characters that were. Rows must come in ascending order. */
+  apply(row: number, cells: string[]): { cells: number; characters: number } {
     this.#active = this.#active.filter((range) => range.bottom >= row)
     for (; this.#next < this.#waiting.length; this.#next++) {
       const range = this.#waiting[this.#next] as MergedRange
@@ -78,11 +78,15 @@ export class Merges {
     }
     // Ranges may not overlap, so more of them in one row than columns is a forged file.
     if (this.#active.length > this.#maxColumns) throw excessive()
+    const filled = { cells: 0, characters: 0 }
     for (const range of this.#active) {
       const right = Math.min(range.right, this.#maxColumns - 1)
       while (cells.length <= right) cells.push('')
       cells.fill(range.value, range.left, right + 1)
+      filled.cells += right + 1 - range.left
+      filled.characters += (right + 1 - range.left) * range.value.length
     }
+    return filled
   }
 }
 

@@ -24,7 +24,7 @@ export async function openTable(from: string | TableSource, options: TableOption
     }
     if (size === 0) throw new Problem(problems.empty, { detail: '文件是空的（0 字节）。请重新导出或重新上传。' })
     const container = sniffContainer(await readHead(source, 4096), options.fileName)
-    if (container === 'zip') return await openXlsx(await source.path(), options)
+    if (container === 'zip') return await openXlsx(await source.path(), size, options)
     if (container === 'ole') return await openXls(await source.path(), size, options)
     return await openText(source, options)
   } catch (error) {

@@ -19,6 +19,7 @@ export const problems = defineProblems({
   rowTooLong: { code: 'table.row_too_long', status: 400, title: '一行内容过长' },
   tooLarge: { code: 'table.too_large', status: 413, title: '表格文件过大' },
   zipBomb: { code: 'table.zip_bomb', status: 413, title: '压缩内容异常，拒绝解压' },
+  tooDense: { code: 'table.too_dense', status: 413, title: '工作簿展开后的内容过多' },
   tooManyRows: { code: 'table.too_many_rows', status: 400, title: '行数超出工作簿的上限' },
 })
 

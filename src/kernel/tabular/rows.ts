@@ -3,6 +3,7 @@ import { Problem } from '../problem.ts'
 import { columnName, type Merges } from './merges.ts'
 import { problems, rowFault } from './problems.ts'
 import type { Limits } from './table.ts'
+import { type Work, workPerCell } from './work.ts'
 
 export interface SheetRow {
   /** Physical, 1-based. */
@@ -36,24 +37,31 @@ export function placeCell(cells: string[], column: number, text: string, row: nu
 /** Puts back the rows that the file leaves out, and fills merged cells in. */
 export class RowFiller {
   readonly #merges: Merges
+  readonly #work: Work
   #next = 1
 
-  constructor(merges: Merges) {
+  constructor(merges: Merges, work: Work) {
     this.#merges = merges
+    this.#work = work
   }
 
   *complete(rows: Iterable<SheetRow>): Generator<string[]> {
     for (const row of rows) {
       while (this.#next < row.number) {
         const gap: string[] = []
-        if (this.#merges.covers(this.#next)) this.#merges.apply(this.#next, gap)
+        if (this.#merges.covers(this.#next)) this.#fill(this.#next, gap)
         this.#next += 1
         yield gap
       }
-      this.#merges.apply(row.number, row.cells)
+      this.#fill(row.number, row.cells)
       this.#next = row.number + 1
       yield row.cells
     }
+  }
+
+  #fill(row: number, cells: string[]): void {
+    const filled = this.#merges.apply(row, cells)
+    this.#work.charge(filled.characters + workPerCell * (filled.cells + cells.length))
   }
 }
 

@@ -1,6 +1,7 @@
 /** The string table of an XLSX workbook, kept packed: UTF-8 in slabs outside the JavaScript heap. */
 import { Problem } from '../problem.ts'
 import { problems } from './problems.ts'
+import type { Limits } from './table.ts'
 import { type XmlHandler, XmlScanner } from './xml-scanner.ts'
 import type { Archive } from './zip.ts'
 
@@ -70,7 +71,7 @@ export function unescapeText(text: string): string {
 export async function readSharedStrings(
   archive: Archive,
   part: string | undefined,
-  maxCellLength: number,
+  limits: Pick<Limits, 'maxCellLength'>,
 ): Promise<SharedStrings> {
   const strings = new SharedStrings()
   if (part === undefined || archive.sizeOf(part) === undefined) return strings
@@ -83,18 +84,21 @@ export async function readSharedStrings(
       else if (name === 't' && !phonetic) scanner.capture()
     },
     close(name, content) {
-      if (name === 't' && !phonetic) text = text === '' ? content : text + content
+      if (name === 't' && !phonetic) text = joined(text, content, limits.maxCellLength)
       else if (name === 'rPh') phonetic = false
-      else if (name === 'si') {
-        if (text.length > maxCellLength) throw tooLong(text.length, maxCellLength)
-        strings.add(unescapeText(text))
-      }
+      else if (name === 'si') strings.add(unescapeText(text))
     },
   }
-  const scanner = new XmlScanner(handler, maxCellLength)
+  const scanner = new XmlScanner(handler, limits.maxCellLength)
   for await (const chunk of archive.read(part)) scanner.push(chunk)
   scanner.end()
   return strings
+}
+
+/** The pieces of a rich text put together, bounded as they come: each alone may be short. */
+function joined(before: string, piece: string, limit: number): string {
+  if (before.length + piece.length > limit) throw tooLong(before.length + piece.length, limit)
+  return before === '' ? piece : before + piece
 }
 
 function tooLong(length: number, limit: number): Problem {

@@ -7,6 +7,7 @@ import { problems } from './problems.ts'
 import { placeCell, type SheetRow } from './rows.ts'
 import { type SharedStrings, unescapeText } from './shared-strings.ts'
 import type { Limits } from './table.ts'
+import type { Work } from './work.ts'
 import { attribute, decodeText, type XmlHandler, XmlScanner } from './xml-scanner.ts'
 
 /** The last row a worksheet can have. */
@@ -20,6 +21,7 @@ export interface SheetContext {
   kinds: NumberKind[]
   date1904: boolean
   limits: Limits
+  work: Work
 }
 
 export class SheetRows implements XmlHandler {
@@ -73,7 +75,8 @@ export class SheetRows implements XmlHandler {
   close(name: string, text: string): void {
     if (name === 'v') this.#stored = text
     else if (name === 't') {
-      if (!this.#phonetic) this.#inline += text
+      // Beyond the bound it is refused where the cell ends, however much more comes.
+      if (!this.#phonetic && this.#inline.length <= this.#context.limits.maxCellLength) this.#inline += text
     } else if (name === 'c') this.#endCell()
     else if (name === 'row') this.#endRow()
     else if (name === 'rPh') this.#phonetic = false
@@ -120,7 +123,9 @@ export class SheetRows implements XmlHandler {
 
   #endCell(): void {
     const text = this.#rendered()
-    if (text !== '') placeCell(this.#cells, this.#column, text, this.#number, this.#context.limits)
+    if (text === '') return
+    this.#context.work.charge(text.length)
+    placeCell(this.#cells, this.#column, text, this.#number, this.#context.limits)
   }
 
   #rendered(): string {

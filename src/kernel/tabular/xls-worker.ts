@@ -14,6 +14,7 @@ import { kindOfCode, type NumberKind, renderNumber } from './number-format.ts'
 import { asProblem, problems } from './problems.ts'
 import { placeCell, RowFiller, type SheetRow } from './rows.ts'
 import type { Limits, TableBatch } from './table.ts'
+import { Work } from './work.ts'
 
 /** What the thread is to do; afterwards it answers each message with one `XlsAnswer`. */
 export interface XlsTask {
@@ -108,7 +109,7 @@ const errorNames: Record<number, string> = {
   0: '#NULL!', 7: '#DIV/0!', 15: '#VALUE!', 23: '#REF!', 29: '#NAME?', 36: '#NUM!', 42: '#N/A',
 }
 
-function* sheetRows(book: WorkBook, name: string, limits: Limits): Generator<SheetRow> {
+function* sheetRows(book: WorkBook, name: string, limits: Limits, work: Work): Generator<SheetRow> {
   const date1904 = book.Workbook?.WBProps?.date1904 === true
   const data = sheetOf(book, name)['!data']
   for (let i = 0; i < data.length; i++) {
@@ -117,7 +118,9 @@ function* sheetRows(book: WorkBook, name: string, limits: Limits): Generator<She
     for (let column = 0; column < stored.length; column++) {
       const cell = stored[column]
       const text = cell === undefined ? '' : rendered(cell, date1904)
-      if (text !== '') placeCell(cells, column, text, i + 1, limits)
+      if (text === '') continue
+      work.charge(text.length)
+      placeCell(cells, column, text, i + 1, limits)
     }
     yield { number: i + 1, cells }
   }
@@ -131,9 +134,10 @@ function* batches(book: WorkBook, name: string, limits: Limits, size: number): G
     left: s.c,
     right: e.c,
   }))
-  const filler = new RowFiller(new Merges(ranges, limits.maxColumns))
+  const work = new Work(size)
+  const filler = new RowFiller(new Merges(ranges, limits.maxColumns), work)
   const batcher = new Batcher(limits.batchRows)
-  for (const cells of filler.complete(sheetRows(book, name, limits))) {
+  for (const cells of filler.complete(sheetRows(book, name, limits, work))) {
     if (cells.length === 0) {
       batcher.skip(1)
       continue

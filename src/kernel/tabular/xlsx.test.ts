@@ -172,3 +172,36 @@ test('damage is noticed: cut off, altered, unsafe names, locked, forged rows', a
   const entity = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'
   await refusal(await bookOf(t, { rows: '', parts: { 'xl/worksheets/sheet1.xml': entity } }), 'table.unreadable')
 })
+
+test('a small file that stands for more than it is worth is refused before it has cost much', async (t) => {
+  const long = { strings: [`<t>${'长'.repeat(900_000)}</t>`] }
+  const many = Array.from({ length: 90_000 }, (_, i) => `<row r="${i + 1}"><c r="A${i + 1}" t="s"><v>0</v></c></row>`)
+  const wide = Array.from({ length: 60_000 }, (_, i) => `<row r="${i + 1}"><c r="SF${i + 1}"><v>1</v></c></row>`)
+  const last = `<row r="1">${cell('A1', 'x')}</row><row r="1048576">${cell('A1048576', 'y')}</row>`
+  const covers = (...refs: string[]): string =>
+    `<mergeCells>${refs.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`
+  const overlapping = Array.from({ length: 400 }, (_, i) => `A1:SF${1_048_576 - i}`)
+  const forged = [
+    { rows: many.join(''), ...long },
+    { rows: `<row r="1">${'<c r="A1" t="s"><v>0</v></c>'.repeat(90_000)}</row>`, ...long },
+    { rows: wide.join('') },
+    { rows: last, after: covers('A1:SF1048576') },
+    { rows: last, after: covers(...overlapping) },
+  ]
+  for (const book of forged) {
+    const before = process.cpuUsage().user
+    await refusal(await bookOf(t, book), 'table.too_dense')
+    // Microseconds; read to their end they take minutes.
+    assert.ok(process.cpuUsage().user - before < 20_000_000)
+  }
+})
+
+test('what programs write is worth its reading, however much alike its cells are', async (t) => {
+  const row = (n: number): string =>
+    `<row r="${n}">${Array.from({ length: 20 }, (_, i) => `<c r="${String.fromCharCode(65 + i)}${n}" t="s"><v>0</v></c>`).join('')}</row>`
+  const rows = Array.from({ length: 40_000 }, (_, i) => row(i + 1)).join('')
+  const read = await readTable(await bookOf(t, {
+    rows, strings: ['<t>明州市示例区市场监督管理局信用监督管理科</t>'], after: '<mergeCells><mergeCell ref="A1:A39999"/></mergeCells>',
+  }))
+  assert.equal(read.rows.length, 40_000)
+})

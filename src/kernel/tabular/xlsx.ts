@@ -11,15 +11,16 @@ import { chooseSheet, RowFiller } from './rows.ts'
 import { readSharedStrings } from './shared-strings.ts'
 import { SheetRows } from './sheet-rows.ts'
 import { type Limits, limitsOf, type OpenTable, type TableBatch, type TableOptions } from './table.ts'
+import { Work } from './work.ts'
 import { type Archive, openArchive } from './zip.ts'
 
-export async function openXlsx(path: string, options: TableOptions): Promise<OpenTable> {
+export async function openXlsx(path: string, size: number, options: TableOptions): Promise<OpenTable> {
   const archive = await openArchive(path)
   try {
     const book = await readBook(archive)
     const sheet = chooseSheet(book.sheets, options.sheet)
     const survey = await surveySheet(archive, sheet.part)
-    const source = { path, book, sheet, merges: survey.merges, limits: limitsOf(options) }
+    const source = { path, size, book, sheet, merges: survey.merges, limits: limitsOf(options) }
     return {
       format: 'xlsx',
       sheet: sheet.name,
@@ -93,6 +94,8 @@ export function mergePattern(prefix: string): RegExp {
 
 interface SheetSource {
   path: string
+  /** Bytes of the archive. */
+  size: number
   book: Book
   sheet: SheetRef
   merges: MergedRange[]
@@ -104,9 +107,10 @@ async function* readBatches(source: SheetSource): AsyncGenerator<TableBatch> {
   const batcher = new Batcher(limits.batchRows)
   const archive = await openArchive(source.path)
   try {
-    const strings = await readSharedStrings(archive, book.sharedStringsPart, limits.maxCellLength)
-    const rows = new SheetRows({ strings, kinds: book.kinds, date1904: book.date1904, limits })
-    const filler = new RowFiller(new Merges(source.merges, limits.maxColumns))
+    const strings = await readSharedStrings(archive, book.sharedStringsPart, limits)
+    const work = new Work(source.size)
+    const rows = new SheetRows({ strings, kinds: book.kinds, date1904: book.date1904, limits, work })
+    const filler = new RowFiller(new Merges(source.merges, limits.maxColumns), work)
     let bytesRead = 0
     for await (const chunk of archive.read(source.sheet.part)) {
       bytesRead += chunk.length

@@ -1,7 +1,7 @@
 /**
- * Deliveries nobody reads any more. A reading that dies with its server is taken up by its job (`kernel/abandoned-jobs`);
- * but an import of an earlier version had none, and a file that took the server with it at its last attempt has one that
- * nobody tries again. Both would be `running` for ever.
+ * Deliveries nobody reads any more. A reading that dies with its server is taken up by its job
+ * (`kernel/abandoned-jobs`); but an import of an earlier version had none, and a file that took the server with it at
+ * its last attempt has one that nobody tries again. Both would be `running` for ever.
  */
 import type { Context } from '../../../context.ts'
 import { transaction } from '../../../kernel/db.ts'
