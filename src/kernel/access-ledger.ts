@@ -32,10 +32,12 @@ export interface Look {
 
 /** Writes one look; in the caller's transaction when given one. For many small reads use an AccessLedger. */
 export async function recordAccess(db: Db | Tx, line: AccessLine): Promise<void> {
-  await insertLooks(db, [line])
+  await recordAccesses(db, [line])
 }
 
-async function insertLooks(db: Db | Tx, lines: readonly AccessLine[]): Promise<void> {
+/** Writes the looks of one reading at many subjects, in one statement. */
+export async function recordAccesses(db: Db | Tx, lines: readonly AccessLine[]): Promise<void> {
+  if (lines.length === 0) return
   const looks = lines.map((line) => ({
     id: uuidv7(),
     actor: line.actor.id,
@@ -108,7 +110,7 @@ export class AccessLedger {
 
   async #write(group: readonly Waiting[]): Promise<void> {
     try {
-      await insertLooks(this.#db, group.map((waiting) => waiting.line))
+      await recordAccesses(this.#db, group.map((waiting) => waiting.line))
       for (const { resolve } of group) resolve()
     } catch (error) {
       // Data of one line can make the statement fail (SQLSTATE class 22 or 23); the others must not suffer for it.

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { readFeed } from '../../kernel/feed.ts'
 import { defineRoute, type Route } from '../../kernel/http.ts'
+import { noteFeedLooks } from './feed-looks.ts'
 import { mayReadMore, type FeedStreams } from './feed-streams.ts'
 
 const FeedPage = Type.Object({
@@ -58,6 +59,7 @@ export function feedRoute(ctx: Context, streams: FeedStreams): Route {
       }
       const publicOnly = !mayReadMore(actor)
       const page = await readFeed(ctx.db, { after: query.after, limit: query.limit, publicOnly })
+      if (!publicOnly) await noteFeedLooks(ctx.db, actor, page.items, request.id)
       return { items: page.items.map(({ public: _, ...event }) => event), next: page.next, end: page.end }
     },
   })

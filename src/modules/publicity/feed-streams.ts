@@ -10,6 +10,7 @@ import { currentPosition, readFeed, type FeedPage } from '../../kernel/feed.ts'
 import type { Actor, Incoming } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { addressKey, isLoopback } from '../access/index.ts'
+import { noteFeedLooks } from './feed-looks.ts'
 import { publicityProblems } from './problems.ts'
 
 type Request = Incoming['request']
@@ -27,6 +28,7 @@ const standingMs = 3_000
 
 interface Stream {
   readonly request: Request
+  readonly actor: Actor
   /** Undefined for strangers: what anybody may read ends with no credential. */
   readonly caller: string | undefined
   readonly address: string
@@ -59,6 +61,7 @@ export class FeedStreams {
     const { request, response, actor } = asked
     const stream: Stream = {
       request,
+      actor,
       caller: actor.kind === 'anonymous' ? undefined : actor.id,
       address: addressKey(request.ip),
       publicOnly: !mayReadMore(actor),
@@ -144,11 +147,12 @@ export class FeedStreams {
   }
 
   /** A comment line now and then keeps proxies from closing the connection. */
-  async *#events({ publicOnly, end }: Stream, from: number): AsyncGenerator<string> {
+  async *#events({ publicOnly, end, actor, request }: Stream, from: number): AsyncGenerator<string> {
     let after = from
     let quietMs = 0
     while (!end.signal.aborted) {
       const page = await this.#read(after, publicOnly)
+      if (!publicOnly) await noteFeedLooks(this.#ctx.db, actor, page.items, request.id)
       for (const { public: _, ...event } of page.items) {
         if (end.signal.aborted) return
         yield `id: ${event.position}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`

@@ -81,7 +81,7 @@ function toldNow(event: NewFeedEvent, meant: Meant | undefined, publicOnly: bool
   if (!publicOnly && !meant.shared) return ids(event, meant, meant.wasShared)
   if (event.kind === 'published' || event.kind === 'corrected') return whole(event.kind, meant, meant.shown)
   if (event.kind === 'listed') return listed(event, meant)
-  return { ...event, subject: named(meant) }
+  return { ...event, public: event.public && meant.shown, subject: named(meant) }
 }
 
 /** What strangers may still hold of a fact that a correction hides: to be dropped, whatever it was and whosever. */
