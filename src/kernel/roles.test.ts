@@ -6,7 +6,7 @@ import { openDb, openPool, rows, sql, transaction, type Db, type Pool } from './
 import { acknowledge, publishEvents, readFeed, sequenceFeed } from './feed.ts'
 import { recordRefusal, systemActor } from './journal.ts'
 import { Problem, problems } from './problem.ts'
-import { addJob, migrateQueue, runSweep, startWorker } from './queue.ts'
+import { addJob, jobsOf, migrateQueue, runSweep, startWorker } from './queue.ts'
 import { sealJournal } from './seal.ts'
 import { verifyJournal } from './verify.ts'
 
@@ -55,6 +55,8 @@ test('the application role is enough for jobs and sweeps', async () => {
   const ran = Promise.withResolvers<unknown>()
   const worker = await startWorker(pool, { trial: async (payload) => ran.resolve(payload) }, { concurrency: 1 })
   try {
+    await transaction(db, (tx) => addJob(tx, 'later', { n: 2 }, { inSeconds: 600 }))
+    assert.deepEqual(await jobsOf(db, 'later'), [{ payload: { n: 2 }, isGivenUp: false }])
     await transaction(db, (tx) => addJob(tx, 'trial', { n: 1 }))
     assert.deepEqual(await ran.promise, { n: 1 })
   } finally {

@@ -193,6 +193,12 @@ describe('backup and restore', () => {
     const path = join(filesDir, digest.slice(0, 2), `${digest.slice(2)}.sm4`)
     await rename(path, `${path}.away`)
     assert.deepEqual((await take('lacking')).missing, [digest])
+    // What is kept no longer is not missed.
+    const ended = (at: string): Promise<unknown> =>
+      app.ctx.pool.query(`UPDATE exchange.submissions SET file_ended_at = ${at} WHERE file_digest = $1`, [digest])
+    await ended('now()')
+    assert.deepEqual((await take('ended')).missing, [])
+    await ended('NULL')
     await rename(`${path}.away`, path)
   })
 
