@@ -19,6 +19,7 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['deliveries', '/console/deliveries', '数据报送', 'submissions:read'],
   ['questions', '/console/questions', '疑问数据', 'submissions:settle'],
   ['held', '/console/held', '暂缓公示', 'submissions:settle'],
+  ['records', '/console/records', '撤回与恢复', 'records:revoke'],
   ['findings', '/console/findings', '重错码', 'subjects:settle'],
   ['articles', '/console/articles', '信息发布', 'articles:write'],
   ['bodies', '/console/bodies', '单位名录', 'catalogue:write'],

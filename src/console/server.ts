@@ -19,6 +19,7 @@ import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
 import { noticeRoutes } from './pages/notices.ts'
 import { questionRoutes } from './pages/questions.ts'
+import { recordRoutes } from './pages/records/routes.ts'
 import { signInRoutes } from './pages/sign-in.ts'
 import { taskRoutes } from './pages/tasks/routes.ts'
 import type { ConsoleServices } from './route.ts'
@@ -45,6 +46,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),
     ...heldRoutes(ctx),
+    ...recordRoutes(ctx),
     ...findingRoutes(ctx, services.movers),
     ...bodyRoutes(ctx),
   ]

@@ -13,5 +13,5 @@ export {
 } from './feed/events.ts'
 export { FeedFollower, type FollowerOptions } from './feed/follower.ts'
 export { publishBatch, publishEvents } from './feed/publish.ts'
-export { readFeed, readRawFeed, readTouched, type FeedPage, type Touched } from './feed/read.ts'
+export { lastPositionOf, readFeed, readRawFeed, readTouched, type FeedPage, type Touched } from './feed/read.ts'
 export { currentPosition, sequenceFeed } from './feed/sequence.ts'

@@ -14,7 +14,7 @@ import { findSubjectByCode } from '../modules/subjects/index.ts'
 import { listArchive } from '../modules/records/index.ts'
 import { Browser } from './access.ts'
 import { testApp, type TestApp, type TestAppOptions } from './app.ts'
-import { codeOf, personIn } from './console.ts'
+import { Clerk, codeOf, personIn } from './console.ts'
 import { deliver } from './deliver.ts'
 import { body, firm, penaltyFile, type PenaltyRow } from './situations.ts'
 
@@ -42,6 +42,8 @@ export interface Person {
 export interface ListingApp extends TestApp {
   /** A person of a body, signed in over HTTP on the clock's day. */
   person: (login: string) => Promise<Person>
+  /** The person at the console, signed in with a second factor where they have one. */
+  clerk: (login: string) => Promise<Clerk>
   /** What the person types to sign in at the console. */
   password: (login: string) => string
   /** The same person as an actor, without signing in: for days far from the beginning. */
@@ -128,6 +130,14 @@ export async function listingApp(
     ...app,
     actor,
     password,
+    clerk: async (login) => {
+      const clerk = new Clerk(app)
+      const { totp } = personIn(seeded, login)
+      const code = totp === null ? '' : await freshCode(app, login, totp)
+      const answer = await clerk.submit('/console/sign-in', { login, password: password(login), code })
+      assert.equal(answer.headers.location, '/console', answer.body)
+      return clerk
+    },
     person: async (login) => {
       const browser = await signIn(app, seeded, login)
       return {
@@ -153,12 +163,17 @@ export async function listingApp(
 
 async function signIn(app: TestApp, seeded: SeededAccess, login: string): Promise<Browser> {
   const { password, totp } = personIn(seeded, login)
-  // A code works once: who signs in again at once steps the used step back.
-  await sql`UPDATE access.users SET totp_last_step = 0 WHERE login = ${login}`.execute(app.ctx.db)
   const browser = new Browser(app.app)
-  const answer = await browser.signIn(login, password, totp === null ? undefined : await codeOf(totp))
+  const code = totp === null ? undefined : await freshCode(app, login, totp)
+  const answer = await browser.signIn(login, password, code)
   assert.equal(answer.statusCode, 201, answer.body)
   return browser
+}
+
+/** A code works once: for who signs in again at once the used step is stepped back. */
+async function freshCode(app: TestApp, login: string, totp: string): Promise<string> {
+  await sql`UPDATE access.users SET totp_last_step = 0 WHERE login = ${login}`.execute(app.ctx.db)
+  return codeOf(totp)
 }
 
 /** The body files a signed receipt with the case and records the service of a notice on a day. */

@@ -39,6 +39,7 @@ export function probesOf(w: World): Record<string, Probe> {
     ...consoleProbes(w),
     ...consoleListingProbes(w),
     ...consoleTaskProbes(w),
+    ...consoleRecordProbes(w),
   }
 }
 
@@ -292,6 +293,16 @@ function consoleTaskProbes(w: World): Record<string, Probe> {
   }
 }
 
+function consoleRecordProbes(w: World): Record<string, Probe> {
+  const url = `/console/records/${w.firm}/${w.penalty}`
+  const form = { ground: 'revoked', ...reason, document: '明应急撤〔2026〕1号', decidedOn: '2026-06-18' }
+  return {
+    'console.record': { owner: of.safety, url },
+    'console.record-revoke-page': { owner: of.safety, url: `${url}/revocation` },
+    'console.record-revoke': { owner: of.safety, url: `${url}/revocation`, form: { ...form, do: 'look' } },
+  }
+}
+
 /** Routes of kind `narrowed`: where what the owner sees must be missing for others. */
 export function listsOf(
   w: World,
@@ -341,6 +352,7 @@ export function listsOf(
     'console.home': { owner: of.safety, url: '/console', holds: firm },
     'console.task-entries': { owner: of.safety, url: '/console/tasks/entries', holds: w.fact },
     'console.tasks': { owner: of.development, url: '/console/tasks', holds: w.task },
+    'console.records': { owner: of.safety, url: `/console/records?q=${listed.code}`, holds: w.penalty },
     'console.lists': { owner: of.safety, url: '/console/lists', holds: w.entry },
   }
 }

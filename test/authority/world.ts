@@ -5,6 +5,7 @@ import { rows, sql, transaction } from '../../src/kernel/db.ts'
 import { addDocument, sendNotice } from '../../src/modules/casework/index.ts'
 import { candidate, findEntry } from '../../src/modules/lists/index.ts'
 import { followFeed } from '../../src/modules/measures/index.ts'
+import { findSubjectByCode } from '../../src/modules/subjects/index.ts'
 import { identityCheckCharacter } from '../../src/kernel/identity-number.ts'
 import type { TestAppOptions } from '../../src/testing/app.ts'
 import { deliver } from '../../src/testing/deliver.ts'
@@ -36,6 +37,9 @@ export interface World {
   exit: string
   /** The fact in the archive that the entry is. */
   fact: string
+  /** The firm in the register, and the second decision of the safety bureau about it. */
+  firm: string
+  penalty: string
   person: string
   points: string
   /** The duty of the development commission. */
@@ -82,6 +86,8 @@ async function furnish(app: ListingApp): Promise<World> {
   return {
     app,
     submission,
+    firm: (await findSubjectByCode(app.ctx.db, listed.code))?.id ?? '',
+    penalty: second,
     ...(await procedure(app, made.id, second)),
     ...(await consequences(app, made.id)),
     receipt: await ask(app, asking),

@@ -3,7 +3,9 @@
  * whoever looks at it: screenshots.
  */
 import { rows, sql } from '../../src/kernel/db.ts'
+import { acknowledge, sequenceFeed } from '../../src/kernel/feed.ts'
 import { ingest } from '../../src/modules/exchange/index.ts'
+import { withdrawFact } from '../../src/modules/publicity/index.ts'
 import { codes } from '../../src/testing/access.ts'
 import { addRecord, addSubject, testCode } from '../../src/testing/check-situations.ts'
 import { desksApp, firms, type DesksApp } from '../../src/testing/console-desks.ts'
@@ -38,7 +40,7 @@ export async function consoleTour(): Promise<Tour> {
   const delivery = await delivered(app)
   const listing = await proposed(app, long)
   await doubted(app)
-  return { app, stops: await stopsOf(app, delivery, listing) }
+  return { app, stops: [...(await stopsOf(app, delivery, listing)), ...(await takenBack(app))] }
 }
 
 /** A file with a row of every outcome; its submission. */
@@ -105,6 +107,39 @@ async function scored(app: DesksApp, fact: string): Promise<void> {
     subject: testCode(11), event: 'safety/hazard', fact, occurredOn: '2026-03-01',
   })
   for (const answer of [set, points]) if (answer.statusCode !== 303) throw new Error(answer.body)
+}
+
+/** A record in public, and one that was taken out of it, which one receiver has taken over and another has not. */
+async function takenBack(app: DesksApp): Promise<Stop[]> {
+  const found = await rows(
+    app.ctx.db,
+    sql<{ no: string; subject: string; fact: string }>`
+    SELECT document_no AS no, subject_id AS subject, fact_id AS fact FROM records.records
+    WHERE document_no IN ('明环罚〔2026〕11号', '明环罚〔2026〕12号') AND known_to IS NULL ORDER BY document_no`,
+  )
+  const [shown, withdrawn] = found
+  if (shown === undefined || withdrawn === undefined) throw new Error('the delivery filed nothing')
+  await withdrawFact(app.ctx, await app.actorOf('office-clerk'), {
+    subjectId: withdrawn.subject, factId: withdrawn.fact, reason: 'masked', document: '（2026）明01破3号',
+  })
+  const position = await sequenceFeed(app.ctx.pool)
+  const at = app.clock.now()
+  await acknowledge(app.ctx.db, { receiver: codes.approval, position, at })
+  await acknowledge(app.ctx.db, { receiver: codes.department, position: 1, at })
+  const pageOf = ({ subject, fact }: { subject: string; fact: string }): string => `/records/${subject}/${fact}`
+  return [
+    ...as('office-admin', {
+      records: '/records',
+      'records-found': `/records?q=${encodeURIComponent('明环罚〔2026〕1')}`,
+      'records-none': `/records?q=${encodeURIComponent('明环罚〔2026〕999号')}`,
+      record: pageOf(shown),
+      'record-withdraw': `${pageOf(shown)}/withdrawal`,
+      'record-revoke': `${pageOf(shown)}/revocation`,
+      'record-withdrawn': pageOf(withdrawn),
+      'record-restore': `${pageOf(withdrawn)}/restoration`,
+      'record-restore-barred': `${pageOf(shown)}/restoration`,
+    }),
+  ]
 }
 
 async function doubted(app: DesksApp): Promise<void> {

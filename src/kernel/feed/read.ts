@@ -102,6 +102,29 @@ export async function readFeed(
   return { items, next, end }
 }
 
+/**
+ * The last position of a change of one of these kinds to one of these objects, whose detail holds what is given;
+ * undefined while it waits for its position, or where there was none.
+ */
+export async function lastPositionOf(
+  db: Db | Tx,
+  change: {
+    type: string
+    objects: readonly string[]
+    kinds: readonly string[]
+    detail: Readonly<Record<string, string>>
+  },
+): Promise<number | undefined> {
+  const [found] = await rows(
+    db,
+    sql<{ position: number }>`SELECT position FROM feed.events
+      WHERE object_id = ANY(${change.objects as string[]}::text[]) AND object_type = ${change.type}
+        AND kind = ANY(${change.kinds as string[]}::text[]) AND detail @> ${JSON.stringify(change.detail)}::jsonb
+      ORDER BY position DESC LIMIT 1`,
+  )
+  return found?.position
+}
+
 /** The positions `first` … `last` of a stored row; none of it is told when it is `passed` over. */
 interface Span {
   readonly row: RawFeedRow

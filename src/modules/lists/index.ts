@@ -29,7 +29,7 @@ export {
 export { propose } from './actions/propose.ts'
 export { restoreListing } from './actions/restore.ts'
 export { closeOver, undoFallen } from './actions/sweep.ts'
-export { readExits, readListing, readListings, viewOf } from './actions/view.ts'
+export { readExits, readListing, readListings, readListingsOn, viewOf } from './actions/view.ts'
 export { listsCrontab, listsTasks } from './jobs.ts'
 export { listsMover } from './mover.ts'
 export { listsProblems } from './problems.ts'

@@ -1,6 +1,7 @@
 export {
   getSubject, publicEntry, publicFile, publicPage, publicRecord, punctualityOf, type PublicFile,
 } from './actions.ts'
+export { browseDesk, readDesk, type DeskFact, type DeskHit, type Recall } from './desk.ts'
 export { registerRecordFeed } from './feed.ts'
 export { FeedStreams } from './feed-streams.ts'
 export { PurposeHeader, purposeOf } from './purpose.ts'
@@ -20,7 +21,7 @@ export { shownWhere } from './store/shown.ts'
 export { insertWithdrawal, type Withdrawal } from './store/withdrawals.ts'
 export { isFactShown } from './store/told.ts'
 export type { PublicVersion } from './store/read.ts'
-export { RecordRevoked } from './revoked.ts'
+export { reasonInPublic, RecordRevoked } from './revoked.ts'
 export { publicView } from './view.ts'
-export { restoreFact, withdrawFact } from './withdraw.ts'
+export { mayRestore, mayWithdraw, restoreFact, withdrawFact } from './withdraw.ts'
 export { publicityMover } from './mover.ts'

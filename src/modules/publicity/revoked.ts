@@ -11,6 +11,7 @@ import { scanPersonalData } from '../../kernel/personal-data.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { scanSensitiveWords } from '../../kernel/sensitive-words.ts'
 import { coreName, nameKey } from '../../kernel/text.ts'
+import type { StoredRecord } from '../records/index.ts'
 import { listNames } from '../subjects/index.ts'
 import { publicityProblems } from './problems.ts'
 import type { Revocation } from './schema.ts'
@@ -40,15 +41,20 @@ export async function revocationOf(ctx: Context, fact: FormerFact): Promise<Revo
   if (found === undefined) return undefined
   const { ground, reason, revokedOn, withdrawnOn } = found
   const kind = kindOf(ctx, found)
-  const names = (await listNames(ctx.db, found.subjectId)).map((one) => one.name)
-  const persons = kind.fields.flatMap(({ name, personal }) => {
-    const value = found.payload[name]
-    return personal === 'name' && typeof value === 'string' && value !== '' ? [value] : []
-  })
   return {
     kind: kind.code, kindTitle: kind.title, ground, groundTitle: ground === null ? '变更或撤销' : grounds[ground],
-    revokedOn, withdrawnOn, reason: publicReason(reason, { names, persons }) ?? null,
+    revokedOn, withdrawnOn, reason: (await reasonInPublic(ctx, found, reason)) ?? null,
   }
+}
+
+/** What strangers are told as the reason why the decision of a record fell; undefined: none, it tells too much. */
+export async function reasonInPublic(ctx: Context, record: StoredRecord, reason: string): Promise<string | undefined> {
+  const names = (await listNames(ctx.db, record.subjectId)).map((one) => one.name)
+  const persons = kindOf(ctx, record).fields.flatMap(({ name, personal }) => {
+    const value = record.payload[name]
+    return personal === 'name' && typeof value === 'string' && value !== '' ? [value] : []
+  })
+  return publicReason(reason, { names, persons })
 }
 
 /**

@@ -27,11 +27,7 @@ export async function withdrawFact(
   mustNamePaper(fact.document)
   const at = ctx.clock.now()
   await transaction(ctx.db, async (tx) => {
-    const current = await lockCurrent(tx, fact)
-    const standing = await lockWithdrawal(tx, fact)
-    const isMasked = standing?.reason === 'masked' && fact.reason === 'repaired'
-    if (standing !== undefined && !isMasked) throw new Problem(publicityProblems.alreadyWithdrawn)
-    mustBeLawful(ctx, current, fact.reason, isMasked)
+    const { current, standing } = await lockWithdrawable(ctx, tx, fact)
     const shown = await isFactShown(tx, ctx.clock.today(), fact)
     if (standing !== undefined) {
       const lifted = { at, reason: '临时屏蔽转为信用修复', document: fact.document, by: actor.id }
@@ -73,10 +69,7 @@ export async function restoreFact(
   mustNamePaper(fact.document)
   const at = ctx.clock.now()
   await transaction(ctx.db, async (tx) => {
-    const current = await lockCurrent(tx, fact)
-    const standing = await lockWithdrawal(tx, fact)
-    if (standing === undefined) throw new Problem(publicityProblems.notWithdrawn)
-    if (standing.byActor === actor.id) throw new Problem(publicityProblems.ownWithdrawal)
+    const { current, standing } = await lockRestorable(tx, actor, fact)
     const lifted = { at, reason: fact.reason, document: fact.document, by: actor.id }
     await liftWithdrawal(tx, { subjectId: fact.subjectId, id: standing.id }, lifted)
     await publishEvents(tx, [
@@ -98,6 +91,50 @@ export async function restoreFact(
       detail: { fact: fact.factId, withdrawn: standing.reason, document: fact.document },
     })
   })
+}
+
+/** Throws what `withdrawFact` would, and does nothing: before somebody confirms it. */
+export async function mayWithdraw(
+  ctx: Context,
+  fact: FactRef & { reason: Withdrawal['reason']; document: string },
+): Promise<void> {
+  mustNamePaper(fact.document)
+  await transaction(ctx.db, (tx) => lockWithdrawable(ctx, tx, fact))
+}
+
+/** The same of `restoreFact`. */
+export async function mayRestore(ctx: Context, actor: Actor, fact: FactRef & { document: string }): Promise<void> {
+  mustNamePaper(fact.document)
+  await transaction(ctx.db, (tx) => lockRestorable(tx, actor, fact))
+}
+
+type Standing = Awaited<ReturnType<typeof lockWithdrawal>>
+
+/** The fact to be withdrawn, and the mask that a repair takes the place of. */
+async function lockWithdrawable(
+  ctx: Context,
+  tx: Tx,
+  fact: FactRef & Pick<Withdrawal, 'reason'>,
+): Promise<{ current: StoredRecord; standing: Standing }> {
+  const current = await lockCurrent(tx, fact)
+  const standing = await lockWithdrawal(tx, fact)
+  const isMasked = standing?.reason === 'masked' && fact.reason === 'repaired'
+  if (standing !== undefined && !isMasked) throw new Problem(publicityProblems.alreadyWithdrawn)
+  mustBeLawful(ctx, current, fact.reason, isMasked)
+  return { current, standing }
+}
+
+/** The fact to be restored, and the withdrawal that ends. */
+async function lockRestorable(
+  tx: Tx,
+  actor: Actor,
+  fact: FactRef,
+): Promise<{ current: StoredRecord; standing: NonNullable<Standing> }> {
+  const current = await lockCurrent(tx, fact)
+  const standing = await lockWithdrawal(tx, fact)
+  if (standing === undefined) throw new Problem(publicityProblems.notWithdrawn)
+  if (standing.byActor === actor.id) throw new Problem(publicityProblems.ownWithdrawal)
+  return { current, standing }
 }
 
 async function lockCurrent(tx: Tx, fact: FactRef): Promise<StoredRecord> {

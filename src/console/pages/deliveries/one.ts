@@ -5,7 +5,7 @@ import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
 import { pager } from '../../../portal/components/pager/pager.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { bytes, instant, number, textOr } from '../../../portal/format.ts'
+import { bytes, instant, number, textOr, withQuery } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { outcomeCodes, outcomes, states } from './words.ts'
@@ -21,6 +21,8 @@ export interface OneView {
   readonly next: string | undefined
   readonly first: boolean
   readonly maySettle: boolean
+  /** Whether rows lead to where their records can be taken back. */
+  readonly mayTakeBack: boolean
 }
 
 export function onePage(view: OneView): ConsolePage {
@@ -85,11 +87,13 @@ function table(view: OneView): Html {
   const heads = refused ? ['原行号', '主体', '原因和改正方法', '可能是'] : view.outcome === 'unchanged' ? ['原行号'] : ['原行号', '决定文书号']
   return html`<div class="tablebox"><table class="stacks" role="table"><caption class="vh">${outcomes[view.outcome].title}的行</caption>
     <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
-    <tbody role="rowgroup">${view.rows.map((r) => (refused ? refusedRow(r, view) : plainRow(r, view.outcome)))}</tbody></table></div>`
+    <tbody role="rowgroup">${view.rows.map((r) => (refused ? refusedRow(r, view) : plainRow(r, view)))}</tbody></table></div>`
 }
 
-function plainRow(r: RowView, outcome: Outcome): Html {
-  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${textOr(r.documentNo)}</td>`}</tr>`
+function plainRow(r: RowView, { outcome, mayTakeBack }: OneView): Html {
+  const no = r.documentNo ?? ''
+  const named = mayTakeBack && no !== '' ? html`<a href="${withQuery('/console/records', { q: no })}">${no}</a>` : textOr(no)
+  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${named}</td>`}</tr>`
 }
 
 function refusedRow(r: RowView, view: OneView): Html {

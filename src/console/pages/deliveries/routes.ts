@@ -146,6 +146,7 @@ function oneRoute(ctx: Context): Route {
           ctx.catalogue.findList(submission.listCode)?.title ?? submission.listCode
         ),
         fieldTitle: (name) => titles.get(name) ?? name, maySettle: actor.scopes.has('submissions:settle'),
+        mayTakeBack: actor.scopes.has('records:revoke'),
       })
     },
   })

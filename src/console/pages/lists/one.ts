@@ -3,7 +3,7 @@ import type { CaseDetail } from '../../../modules/casework/index.ts'
 import type { EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { code, date, dateText, textOr } from '../../../portal/format.ts'
+import { code, date, dateText, textOr, withQuery } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Tone } from '../../../portal/types.ts'
 import { isFaulty, type Faults } from '../../form.ts'
@@ -40,7 +40,7 @@ export function entryPage(desk: Desk, view: EntryPage): ConsolePage {
       <p class="actions"><a class="btn quiet" href="/console/cases/${e.case}">办件、材料与送达</a></p></div>
       ${view.done ? html`<div class="notice t-good" role="status"><p><strong>已办理</strong></p></div>` : nothing}
       ${faultSummary(view.faults)}
-      <div class="cols aside"><div>${stepsPart(desk, view)}${grounds(e)}${decision(e)}${exits(desk, view)}</div>${progress(e)}</div>`,
+      <div class="cols aside"><div>${stepsPart(desk, view)}${grounds(desk, e)}${decision(e)}${exits(desk, view)}</div>${progress(e)}</div>`,
   }
 }
 
@@ -58,18 +58,24 @@ function progress(e: EntryView): Html {
     ${e.end === null ? nothing : html`<li><p class="when">${date(e.end.on)}</p><p>${e.statusTitle}</p></li>`}</ol></section>`
 }
 
-function grounds(e: EntryView): Html {
+function grounds(desk: Desk, e: EntryView): Html {
   return html`<section class="section" aria-labelledby="grounds"><h2 id="grounds">事由与依据</h2>${facts([
     { title: '主体', value: html`<a href="/subjects/${e.subject.code}">${e.subject.name}</a> ${code(e.subject.code)}` },
     { title: '认定单位', value: e.body.name },
     { title: '列入标准', value: html`${e.criterion.title}${e.measured === null ? '' : `（认定数额 ${e.measured}）`}` },
     { title: '列入事由', value: e.facts },
     { title: '列入依据', value: e.legalBasis },
-    ...(e.basis === null ? [] : [{ title: '所依据的决定', value: html`${textOr(e.basis.document)}${e.basis.finalOn === null ? '' : html`，${date(e.basis.finalOn)}生效`}` }]),
+    ...(e.basis === null ? [] : [{ title: '所依据的决定', value: html`${basisLink(desk, e.basis.document)}${e.basis.finalOn === null ? '' : html`，${date(e.basis.finalOn)}生效`}` }]),
     ...(e.pointsScheme === null ? [] : [{ title: '因记分提出', value: html`记分办法 ${code(e.pointsScheme)}` }]),
     ...(e.recommendedBy === null ? [] : [{ title: '推荐单位', value: e.recommendedBy }]),
     ...(e.notice === null ? [] : [{ title: '告知书', value: textOr(e.notice.number) }]),
   ], 'rows')}</section>`
+}
+
+/** The decision beneath, for whom may take it back. */
+function basisLink(desk: Desk, document: string | null): Html {
+  if (document === null || desk.person?.scopes.has('records:revoke') !== true) return textOr(document)
+  return html`<a href="${withQuery('/console/records', { q: document })}">${document}</a>`
 }
 
 function decision(e: EntryView): Html {

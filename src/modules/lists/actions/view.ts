@@ -9,7 +9,7 @@ import { listsProblems } from '../problems.ts'
 import { associationRemedy, remedy } from '../rules/fact.ts'
 import { earlyExitFrom, statusOf } from '../rules/term.ts'
 import type { Entry, EntryStatus, EntryView, Exit, ExitView } from '../schema.ts'
-import { findEntry, listProcedures, standingOfFact, type EntryFilter } from '../store/entries.ts'
+import { findEntry, listEntriesOn, listProcedures, standingOfFact, type EntryFilter } from '../store/entries.ts'
 import { listExits } from '../store/exits.ts'
 import { isOpenToSubject, isSubject } from './standing.ts'
 
@@ -57,6 +57,26 @@ export async function readListings(
     body: own || everybodys ? undefined : (actor.organisation?.code ?? '-'),
   })
   return Promise.all(found.filter((entry) => mayRead(actor, entry)).map((entry) => viewOf(ctx, entry)))
+}
+
+/**
+ * What stands on a fact of the archive: the procedure whose entry it is, those that rest on it which the actor may read,
+ * and how many other bodies run.
+ */
+export async function readListingsOn(
+  ctx: Context,
+  actor: Actor,
+  fact: { subjectId: string; factId: string },
+): Promise<{ own: EntryView | undefined; resting: EntryView[]; elsewhere: number }> {
+  const found = await listEntriesOn(ctx.db, fact)
+  const own = found.find((entry) => entry.factId === fact.factId)
+  const resting = found.filter((entry) => entry !== own)
+  const open = resting.filter((entry) => mayRead(actor, entry))
+  return {
+    own: own === undefined ? undefined : await viewOf(ctx, own),
+    resting: await Promise.all(open.map((entry) => viewOf(ctx, entry))),
+    elsewhere: resting.length - open.length,
+  }
 }
 
 /** How an entry stands today: its dates, and whether the archive still holds its fact and shows it. */

@@ -103,6 +103,20 @@ export async function findEntryOfFact(
   )
 }
 
+/** Procedures that rest on a fact of the archive, or whose entry it is; the newest proposal first. */
+export async function listEntriesOn(
+  db: Db,
+  fact: { subjectId: string; factId: string },
+): Promise<Entry[]> {
+  return rows(
+    db,
+    sql<Entry>`
+    SELECT ${columns} FROM lists.entries e
+    WHERE e.subject_id = ${fact.subjectId} AND (e.basis_fact = ${fact.factId} OR e.fact_id = ${fact.factId})
+    ORDER BY e.proposed_on DESC, e.id DESC`,
+  )
+}
+
 /** Columns a move may write. Who proposed, on which decision, never changes. */
 const writable = {
   noticeId: 'notice_id',

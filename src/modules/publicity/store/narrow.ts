@@ -74,7 +74,8 @@ export function wordsWhere({ numbers, names, named, subjects }: Words): RawBuild
 /** As module subjects compares names in its search. */
 const plainName = sql`translate(s.name_key, '()·-', '')`
 
-function numberWhere(numbers: readonly string[]): RawBuilder<unknown> {
+/** A document number that begins so, or goes on so from its year. */
+export function numberWhere(numbers: readonly string[]): RawBuilder<unknown> {
   return numbers.length === 0
     ? sql`false`
     : sql`(${sql.join(numbers.map((one) => sql`${one.startsWith('〔') ? serial : whole} LIKE ${beginning(one)}`),

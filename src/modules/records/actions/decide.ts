@@ -66,6 +66,45 @@ export async function revokeFactIn(
   given: Revocation,
 ): Promise<Revoked> {
   const at = clock.now()
+  const { current, dueOn, late } = await lockRevocable(tx, clock, actor, fact, given)
+  await endFact(tx, fact.subjectId, current.id, 'revoked', at)
+  await insertRevocation(tx, current, given, at)
+  const beside = await revokeBeside(tx, current, at, clock.today())
+  for (const one of beside) await insertRevocation(tx, { ...one, subjectId: fact.subjectId }, given, at)
+  await publishEvents(tx, [
+    eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground),
+    ...beside.map((one) => eventOf('withdrawn', { ...current, factId: one.factId }, one.id, one.shown, given.ground)),
+  ])
+  await record(tx, {
+    actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
+    object: { type: 'record', id: current.id }, reason: given.reason,
+    detail: {
+      fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn,
+      ...(late === null ? {} : { late }),
+    },
+  })
+  return { record: current.id, dueOn, late }
+}
+
+/** Throws what `revokeFact` would, and ends nothing: before somebody confirms it. Says by when it was due. */
+export async function mayRevoke(
+  ctx: Context,
+  actor: Actor,
+  fact: FactRef,
+  given: Pick<Revocation, 'document' | 'decidedOn'>,
+): Promise<Pick<Revoked, 'dueOn' | 'late'>> {
+  mustNamePaper(given.document)
+  const { dueOn, late } = await transaction(ctx.db, (tx) => lockRevocable(tx, ctx.clock, actor, fact, given))
+  return { dueOn, late }
+}
+
+async function lockRevocable(
+  tx: Tx,
+  clock: Clock,
+  actor: Actor,
+  fact: FactRef,
+  given: Pick<Revocation, 'decidedOn'>,
+): Promise<{ current: StoredRecord } & Pick<Revoked, 'dueOn' | 'late'>> {
   const current = await lockCurrent(tx, fact)
   if (!mayActFor(actor, current.authorityCode ?? current.sourceCode)) {
     throw new Problem(recordsProblems.foreignAuthority)
@@ -85,23 +124,7 @@ export async function revokeFactIn(
   const due = addWorkdaysOrEstimate(given.decidedOn, revocationDays)
   const dueOn = due.estimated ? null : due.date
   const late = dueOn === null ? null : clock.today() > dueOn
-  await endFact(tx, fact.subjectId, current.id, 'revoked', at)
-  await insertRevocation(tx, current, given, at)
-  const beside = await revokeBeside(tx, current, at, clock.today())
-  for (const one of beside) await insertRevocation(tx, { ...one, subjectId: fact.subjectId }, given, at)
-  await publishEvents(tx, [
-    eventOf('withdrawn', current, current.id, isOpen(current, clock.today()), given.ground),
-    ...beside.map((one) => eventOf('withdrawn', { ...current, factId: one.factId }, one.id, one.shown, given.ground)),
-  ])
-  await record(tx, {
-    actor, action: recordsJournal.revoked, operation: 'records.revoke', subjectId: fact.subjectId,
-    object: { type: 'record', id: current.id }, reason: given.reason,
-    detail: {
-      fact: fact.factId, kind: current.kind, document: given.document, decidedOn: given.decidedOn,
-      ...(late === null ? {} : { late }),
-    },
-  })
-  return { record: current.id, dueOn, late }
+  return { current, dueOn, late }
 }
 
 async function lockCurrent(tx: Tx, fact: FactRef): Promise<StoredRecord> {
