@@ -130,14 +130,7 @@ export async function listingApp(
     ...app,
     actor,
     password,
-    clerk: async (login) => {
-      const clerk = new Clerk(app)
-      const { totp } = personIn(seeded, login)
-      const code = totp === null ? '' : await freshCode(app, login, totp)
-      const answer = await clerk.submit('/console/sign-in', { login, password: password(login), code })
-      assert.equal(answer.headers.location, '/console', answer.body)
-      return clerk
-    },
+    clerk: (login) => signInAtConsole(app, seeded, login),
     person: async (login) => {
       const browser = await signIn(app, seeded, login)
       return {
@@ -168,6 +161,15 @@ async function signIn(app: TestApp, seeded: SeededAccess, login: string): Promis
   const answer = await browser.signIn(login, password, code)
   assert.equal(answer.statusCode, 201, answer.body)
   return browser
+}
+
+async function signInAtConsole(app: TestApp, seeded: SeededAccess, login: string): Promise<Clerk> {
+  const { password, totp } = personIn(seeded, login)
+  const clerk = new Clerk(app)
+  const code = totp === null ? '' : await freshCode(app, login, totp)
+  const answer = await clerk.submit('/console/sign-in', { login, password, code })
+  assert.equal(answer.headers.location, '/console', answer.body)
+  return clerk
 }
 
 /** A code works once: for who signs in again at once the used step is stepped back. */

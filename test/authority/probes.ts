@@ -352,7 +352,11 @@ export function listsOf(
     'console.home': { owner: of.safety, url: '/console', holds: firm },
     'console.task-entries': { owner: of.safety, url: '/console/tasks/entries', holds: w.fact },
     'console.tasks': { owner: of.development, url: '/console/tasks', holds: w.task },
-    'console.records': { owner: of.safety, url: `/console/records?q=${listed.code}`, holds: w.penalty },
+    'console.records': {
+      owner: of.safety,
+      url: `/console/records?q=${encodeURIComponent('〔2026〕8号')}`,
+      holds: w.penalty,
+    },
     'console.lists': { owner: of.safety, url: '/console/lists', holds: w.entry },
   }
 }

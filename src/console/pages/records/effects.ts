@@ -25,7 +25,7 @@ export function withdrawalEffects(view: FactView, reason: Reason): Effects {
         : []),
       reason === 'masked'
         ? '计划不能执行的，可以由另一人恢复公示。'
-        : '办错了的，可以由另一人恢复公示，为剩余的公示期。',
+        : '办错了的，可以由另一人恢复公示，公示到原定的期限。',
     ],
     tells: [feedText(view), ...implementers(view), '平台不通知当事人；需要告知的，由贵单位办理。'],
   }
@@ -57,7 +57,7 @@ export function revocationEffects(
         ? '法定的撤回期限是三个工作日；有关年度的放假安排尚未公布，暂不能判断是否逾期。'
         : `应当在${dateText(dueOn)}以前撤回${late === true ? '，现已逾期，逾期记入操作日志。' : '，没有逾期。'}`,
     ],
-    tells: [feedText(view), ...implementers(view), '平台不通知当事人；撤销决定的送达由贵单位办理。'],
+    tells: [feedText(view), ...implementers(view), '平台不通知当事人；有关文书的送达由作出机关办理。'],
   }
 }
 
@@ -71,7 +71,7 @@ export function restorationEffects(view: FactView, today: string): Effects {
       record.publicFrom === null ? '这条记录依照规则不公示，恢复后也不公示。'
         : over ? '公示期已满，恢复后也不再公示。'
           : (record.held ?? []).length > 0 ? '这条记录仍在暂缓公示，复核放行以后才公示。'
-            : `公示网站、接口和开放数据立即恢复提供，公示到原定的公示期届满为止。`,
+            : '公示网站、接口和开放数据立即恢复提供，公示到原定的公示期届满为止。',
       '恢复共享和信用核查中的使用。',
       ...(view.ledger === undefined ? [] : ['名单事项仍有效的，协同任务重新发给各实施单位，签收和反馈的期限重新计算。']),
       ...(reason === 'repaired' ? ['原来的信用修复不再有效；需要再次修复的，重新申请。'] : []),

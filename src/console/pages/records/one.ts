@@ -42,9 +42,9 @@ export function factPage(view: FactView, offers: readonly Offer[], done: string 
   return {
     title: fact.record.documentNo ?? record.kindTitle, place: 'records', crumbs: [{ title: '撤回与恢复', href: path }],
     body: html`<div class="head"><div><h1>${fact.record.documentNo ?? record.kindTitle}</h1><p class="row">${tag(...standings[fact.standing])}<span class="muted">${record.kindTitle} · ${fact.record.subjectName}</span></p></div>
-      ${fact.record.publicFrom === null ? nothing : html`<p class="actions"><a class="btn quiet" href="/records/${fact.record.id}">公众看到的页面</a></p>`}</div>
+      ${fact.standing === 'shown' || fact.standing === 'revoked' ? html`<p class="actions"><a class="btn quiet" href="/records/${fact.record.id}">公众看到的页面</a></p>` : nothing}</div>
       ${doneNotice(done)}
-      <div class="cols aside"><div>${outcome(view)}${resting(view)}${content(record)}${past(fact)}</div>
+      <div class="cols aside"><div>${outcome(view)}<section class="section" aria-labelledby="record"><h2 id="record">记录</h2><div class="card">${summaryOf(view)}</div></section>${resting(view)}${content(record)}${past(fact)}</div>
         <section class="card noprint" aria-labelledby="steps"><h2 id="steps">可以办理的</h2><ul class="moves">${offers.map(offer)}</ul></section></div>`,
   }
 }
@@ -117,7 +117,7 @@ function resting({ listings, ledger, fact }: FactView): Html {
   return html`<section class="section" aria-labelledby="resting"><h2 id="resting">以此为依据的</h2>
     ${nothingRests ? html`<p class="muted">没有名单事项或者协同任务以本条为依据。</p>` : nothing}
     ${own === undefined ? nothing : html`<p>本条是<a href="/console/lists/${own.id}">${own.list.title}的名单事项</a>，${own.statusTitle}。</p>`}
-    ${entries.length === 0 ? nothing : html`<ul>${entries.map((e) => html`<li><a href="/console/lists/${e.id}">${e.list.title}</a>：${e.statusTitle}（${e.body.name}）</li>`)}</ul>`}
+    ${entries.length === 0 ? nothing : html`<div class="card"><ul>${entries.map((e) => html`<li><a href="/console/lists/${e.id}">${e.list.title}</a>：${e.statusTitle}（${e.body.name}）</li>`)}</ul></div>`}
     ${elsewhere === 0 ? nothing : html`<p>另有 ${number(elsewhere)} 项名单办件由其他单位办理。</p>`}
     ${ledger === undefined ? nothing : html`<p>协同任务：发给 ${number(ledger.counts.bodies)} 个单位，实施 ${number(ledger.counts.applied)} 个，应当解除而未解除 ${number(ledger.counts.toLift)} 个，已解除 ${number(ledger.counts.lifted)} 个。<a href="/console/tasks/entries/${fact.record.factId}">查看台账</a></p>`}</section>`
 }
@@ -129,7 +129,7 @@ function content(record: PublicRecordView): Html {
 
 function past({ record, versions, withdrawals }: DeskFact): Html {
   const lifted = withdrawals.filter((one) => one.liftedAt !== null)
-  return html`<section class="section" aria-labelledby="past"><h2 id="past">经过</h2><ul>
-    <li>${instant(record.firstReceivedAt)}首次收到${versions > 1 ? html`，现为第 ${number(record.version)} 版（${instant(record.knownFrom)}）` : nothing}</li>
-    ${lifted.map((one) => html`<li>${instant(one.since.toISOString())}终止公示：${reasonTitle(one.reason)}，${one.document}；${instant(one.liftedAt?.toISOString())}恢复：${one.liftedReason ?? ''}${one.liftedDocument === null ? '' : `，${one.liftedDocument}`}</li>`)}</ul></section>`
+  return html`<section class="section" aria-labelledby="past"><h2 id="past">经过</h2><div class="card"><ul>
+    <li>${instant(record.firstReceivedAt)}　首次收到${versions > 1 ? html`，现为第 ${number(record.version)} 版（${instant(record.knownFrom)}）` : nothing}</li>
+    ${lifted.map((one) => html`<li>${instant(one.since.toISOString())}　终止公示：${reasonTitle(one.reason)}，${one.document}；${instant(one.liftedAt?.toISOString())}　恢复公示：${one.liftedReason ?? ''}${one.liftedDocument === null ? '' : `，${one.liftedDocument}`}</li>`)}</ul></div></section>`
 }

@@ -110,7 +110,7 @@ describe('records are taken back at the console', () => {
     const done = await confirm(second, `${page}/restoration`, seen.body, given)
     assert.equal(done.headers.location, `${page}?done=restoration`)
     assert.equal(await isShown(fact), true)
-    assert.match((await second.get(page)).body, /终止公示：法院裁判[^<]*（2026）明01行终9号[^]*恢复：文书号录错/)
+    assert.match((await second.get(page)).body, /终止公示：法院裁判[^<]*（2026）明01行终9号[^]*恢复公示：文书号录错/)
   })
 
   test('a decision is taken back by its own body, and what rests on it is named', async () => {

@@ -149,7 +149,8 @@ function givenIn({ form }: Sent, verb: Verb): { typed: Typed; faults: Faults } {
   const document = form.text('document')
   const reason = verb === 'withdrawal' ? form.text('reason') : form.lines('reason')
   const typed = {
-    reason, document, ...(verb === 'revocation' ? { ground: form.text('ground'), decidedOn: form.text('decidedOn') } : {}),
+    reason, document,
+    ...(verb === 'revocation' ? { ground: form.text('ground'), decidedOn: form.text('decidedOn') } : {}),
   }
   const faults: Record<string, string> = {}
   if (verb === 'withdrawal' && !Object.hasOwn(reasons, reason)) faults['reason'] = '请选择理由'

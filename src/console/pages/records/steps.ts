@@ -61,9 +61,11 @@ const documentHint = '文书号，如“明环撤〔2026〕1号”；依据法�
 
 /** What each step asks for. */
 const fields: Readonly<Record<Verb, (view: StepView) => Html>> = {
-  withdrawal: ({ typed, faults }) => html`${radioField({
+  withdrawal: ({ typed, faults, fact }) => html`${radioField({
       name: 'reason', label: '终止公示的理由', faults, required: true, value: typed['reason'],
-      options: Object.entries(reasons).map(([value, [title, hint]]) => ({ value, title, hint })),
+      // What is masked is repaired for good, or shown again: nothing else follows (law.md 1.6).
+      options: Object.entries(reasons).filter(([value]) => fact.fact.standing !== 'withdrawn' || value === 'repaired')
+        .map(([value, [title, hint]]) => ({ value, title, hint })),
     })}${documentField({ typed, faults })}`,
   revocation: ({ typed, faults, fact }) => html`${radioField({
       name: 'ground', label: '决定的结果', faults, required: true, value: typed['ground'],
@@ -96,12 +98,12 @@ export function confirmPage(
 ): ConsolePage {
   const { fact, typed, effects } = view
   const list = (id: string, title: string, lines: readonly string[]): Html =>
-    html`<section class="section" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`
+    html`<section class="section" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><div class="card"><ul>${lines.map((line) => html`<li>${line}</li>`)}</ul></div></section>`
   return {
     title: `确认${titles[verb]}`, place: 'records', crumbs: crumbsOf(fact),
     body: html`<div class="head"><div><h1>确认${titles[verb]}</h1><p class="lead">请核对。现在还没有办理。</p></div></div>
       <section class="card" aria-label="所办理的记录">${summaryOf(fact)}</section>
-      <section class="section" aria-labelledby="given"><h2 id="given">依据</h2>${facts(givenOf(verb, typed), 'rows')}</section>
+      <section class="section" aria-labelledby="given"><h2 id="given">依据</h2><div class="card">${facts(givenOf(verb, typed))}</div></section>
       ${list('does', '确认以后', effects.does)}${list('tells', '通知到', effects.tells)}
       <form class="section" action="${addressOf(fact.fact)}/${verb}" method="post">${proof(desk)}${onceField()}
         ${Object.entries(typed).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
@@ -111,12 +113,12 @@ export function confirmPage(
   }
 }
 
-function givenOf(verb: Verb, typed: Typed): { title: string; value: Html | string }[] {
+function givenOf(verb: Verb, typed: Typed): { title: string; value: Html | string; wide?: boolean }[] {
   const [reason, ground] = [typed['reason'] ?? '', typed['ground'] ?? '']
   return [
     ...(verb === 'revocation' ? [{ title: '结果', value: grounds[ground as keyof typeof grounds] }] : []),
     { title: '依据的文书', value: typed['document'] ?? '' },
     ...(verb === 'revocation' ? [{ title: '作出之日', value: date(typed['decidedOn']) }] : []),
-    { title: '理由', value: verb === 'withdrawal' ? reasonTitle(reason as keyof typeof reasons) : reason },
+    { title: '理由', value: verb === 'withdrawal' ? reasonTitle(reason as keyof typeof reasons) : reason, wide: verb !== 'withdrawal' },
   ]
 }

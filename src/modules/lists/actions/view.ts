@@ -60,8 +60,8 @@ export async function readListings(
 }
 
 /**
- * What stands on a fact of the archive: the procedure whose entry it is, those that rest on it which the actor may read,
- * and how many other bodies run.
+ * What stands on a fact of the archive: the procedure whose entry it is, of those that rest on it the ones that the
+ * actor may read, and how many other bodies run.
  */
 export async function readListingsOn(
   ctx: Context,

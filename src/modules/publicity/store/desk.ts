@@ -78,7 +78,10 @@ export interface RevocationLine {
 }
 
 /** What the body said when the decision of a version was revoked. */
-export async function findRevocation(db: Db, of: { subjectId: string; id: string }): Promise<RevocationLine | undefined> {
+export async function findRevocation(
+  db: Db,
+  of: { subjectId: string; id: string },
+): Promise<RevocationLine | undefined> {
   return firstRow(db, sql<RevocationLine>`
     SELECT ground, reason, document, decided_on AS "decidedOn", since FROM records.revocations
     WHERE subject_id = ${of.subjectId} AND record_id = ${of.id}`)
