@@ -181,15 +181,22 @@ function answerError(ctx: Context, error: unknown, request: FastifyRequest, repl
   }
   for (const [name, value] of Object.entries(problem.headers ?? {})) reply.header(name, value)
   const wantsPage = !request.url.startsWith('/api/') && request.headers.accept?.includes('text/html') === true
-  if (wantsPage) {
-    const page = consoleError(ctx, request, problem) ?? errorPage(ctx, request, problem)
-    return reply.code(page.status).headers(page.headers).send(page.body)
-  }
+  if (wantsPage) return answerPage(ctx, problem, request, reply)
   const body = { ...problem.toJSON(), ...(problem.status >= 500 ? { requestId: request.id } : {}) }
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(body))
+}
+
+async function answerPage(
+  ctx: Context,
+  problem: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const page = (await consoleError(ctx, request, problem)) ?? errorPage(ctx, request, problem)
+  return reply.code(page.status).headers(page.headers).send(page.body)
 }
 
 function openApi(ctx: Context): Record<string, unknown> {

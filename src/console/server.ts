@@ -15,6 +15,7 @@ import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
 import { heldRoutes } from './pages/held.ts'
 import { homeRoutes } from './pages/home.ts'
+import { keptRoutes } from './pages/kept.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
 import { noticeRoutes } from './pages/notices.ts'
@@ -33,6 +34,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     assetRoute(),
     ...signInRoutes(ctx, services),
     ...accountRoutes(ctx),
+    ...keptRoutes(ctx),
     ...homeRoutes(ctx),
     ...checkRoutes(ctx, services),
     ...deliveryRoutes(ctx),

@@ -167,6 +167,7 @@ const consoleBounds: Record<string, Bound> = {
   'console.held': city,
   'console.held-release': city,
   'console.home': narrowed,
+  'console.kept': self,
   'console.listing': own,
   'console.listing-decide': own,
   'console.listing-defend': own,

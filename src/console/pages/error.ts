@@ -7,6 +7,7 @@ import { accessProblems, sessionTokenOf } from '../../modules/access/index.ts'
 import { faultLine } from '../../portal/format.ts'
 import { html, nothing } from '../../portal/html.ts'
 import { deskOf, type ConsolePage } from '../frame.ts'
+import { keepForm } from '../kept.ts'
 import { layout } from '../layout.ts'
 import { consoleHeaders } from '../route.ts'
 import { backOf, signInPath } from './sign-in.ts'
@@ -23,15 +24,12 @@ export function isConsole(url: string): boolean {
 }
 
 /** The answer to a problem on an address of the console; undefined for other addresses. */
-export function consoleError(
-  ctx: Pick<Context, 'config' | 'clock'>, request: FastifyRequest, problem: Problem,
-): ErrorAnswer | undefined {
+export async function consoleError(
+  ctx: Context, request: FastifyRequest, problem: Problem,
+): Promise<ErrorAnswer | undefined> {
   if (!isConsole(request.url)) return undefined
   const { actor } = request as { actor?: Actor }
-  if (problem.code === accessProblems.signInRequired.code) {
-    const why = sessionTokenOf(ctx.config, request) === undefined ? '' : '&why=expired'
-    return redirect(`${signInPath}?back=${encodeURIComponent(backOf(pageOf(request)))}${why}`)
-  }
+  if (problem.code === accessProblems.signInRequired.code) return signInAgain(ctx, request)
   if (problem.code === accessProblems.sessionRestricted.code) {
     return redirect(`/console/account?back=${encodeURIComponent(backOf(pageOf(request)))}`)
   }
@@ -40,6 +38,14 @@ export function consoleError(
     status: problem.status, headers: { ...consoleHeaders },
     body: String(layout(deskOf(ctx, request, actor), page)),
   }
+}
+
+/** To the sign-in page and back; what a form held is kept meanwhile. */
+async function signInAgain(ctx: Context, request: FastifyRequest): Promise<ErrorAnswer> {
+  const back = backOf(pageOf(request))
+  const kept = await keepForm(ctx, request, back)
+  const why = kept ? '&why=kept' : sessionTokenOf(ctx.config, request) === undefined ? '' : '&why=expired'
+  return redirect(`${signInPath}?back=${encodeURIComponent(back)}${why}`)
 }
 
 function redirect(location: string): ErrorAnswer {

@@ -10,6 +10,7 @@ import { html, nothing, type Html } from '../../portal/html.ts'
 import { localPath } from '../../portal/preferences.ts'
 import { faultsOf, noFaults, type Faults } from '../form.ts'
 import type { ConsolePage } from '../frame.ts'
+import { keptFormsOf, keptMinutes, keptPath } from '../kept.ts'
 import { faultSummary, textField } from '../parts/fields.ts'
 import { defineForm, defineOpenForm, definePage, seeOther, type ConsoleServices } from '../route.ts'
 
@@ -45,7 +46,8 @@ export function signInRoutes(ctx: Context, services: ConsoleServices): Route[] {
         try {
           const opened = await signIn(ctx, input, originOf(request), sessionTokenOf(ctx.config, request))
           setSessionCookie(ctx.config, request, reply, opened.token)
-          return seeOther(opened.view.pending.length > 0 ? `/console/account?back=${encodeURIComponent(back)}` : back)
+          const next = keptFormsOf(ctx).has(opened.userId, ctx.clock.now()) ? keptPath : back
+          return seeOther(opened.view.pending.length > 0 ? `/console/account?back=${encodeURIComponent(next)}` : next)
         } catch (error) {
           if (!(error instanceof Problem)) throw error
           if (error.code === accessProblems.signInFailed.code) services.guard.failed(request)
@@ -87,6 +89,7 @@ function refusal(problem: Problem): Faults {
 
 const whys: Readonly<Record<string, readonly [string, string]>> = {
   expired: ['登录已过期', '长时间没有操作，系统已自动退出。重新登录后回到刚才的页面；刚才提交而没有办成的，需要重新提交。'],
+  kept: ['登录已过期', `长时间没有操作，系统已自动退出。刚才填写的内容还没有办理，保留${keptMinutes}分钟：用同一账户重新登录后，可以核对并重新提交。`],
   out: ['已退出登录', '公用电脑请关闭浏览器窗口。'],
 }
 

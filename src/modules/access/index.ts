@@ -10,7 +10,7 @@ export { tokenRefusals } from './actions/refusals.ts'
 export { resealAccess } from './actions/reseal.ts'
 export { samplePlan, seedAccess, writeAccessFile, type SeededAccess, type SeedPlan } from './actions/seed.ts'
 export {
-  endOtherSessions, otherSessions, readSession, signIn, signOut, type OpenedSession, type SessionView,
+  endOtherSessions, formerPerson, otherSessions, readSession, signIn, signOut, type OpenedSession, type SessionView,
 } from './actions/sessions.ts'
 export { changeUser, createUser, getUser, resetUser, type NewUser, type UserWithPassword } from './actions/users.ts'
 export { accessCrontab, accessTasks } from './jobs.ts'

@@ -10,7 +10,8 @@ import { blockSeconds, hasLapsed, pendingOf, policyOn, type Pending, type SignIn
 import { isRole, roles, scopesOf, signedIn } from '../rules/roles.ts'
 import { blockedSeconds, claimAttempt, forgetAttempts, returnAttempt } from '../store/attempts.ts'
 import {
-  deleteEnded, deleteOtherSessions, deleteSession, findSession, insertSession, listOtherSessions, type SessionRow,
+  deleteEnded, deleteOtherSessions, deleteSession, findFormerPerson, findSession, insertSession, listOtherSessions,
+  type SessionRow,
 } from '../store/sessions.ts'
 import {
   findCredentials, lockCredentials, markSignedIn, spendRecoveryCode, spendTotpStep, updateHash, type Credentials,
@@ -31,6 +32,7 @@ export interface SessionView {
 
 export interface OpenedSession {
   token: string
+  userId: string
   view: SessionView
 }
 
@@ -162,12 +164,25 @@ export async function openSession(
   const token = randomSecret()
   const { absoluteHours } = policy
   const digest = digestOf(token)
-  const addressDigest = Buffer.from(ctx.keys.blindIndex(origin.address, 'access.sessions.address'), 'base64url')
+  const addressDigest = addressDigestOf(ctx, origin)
   const agentDigest = digestOf(origin.agent)
   await insertSession(tx, { digest, userId: person.id, absoluteHours, addressDigest, agentDigest })
   const row = await findSession(tx, digest, policy.idleMinutes)
   if (row === undefined) throw new Problem(accessProblems.signInFailed)
-  return { token, view: viewOf(row, policy, token) }
+  return { token, userId: person.id, view: viewOf(row, policy, token) }
+}
+
+/**
+ * Whose session a cookie opened that opens nothing any more, for a day after it ended, where it comes from the same
+ * place and browser; undefined also where somebody ended it: by signing out, or a change of the person's rights.
+ */
+export async function formerPerson(ctx: AccessContext, token: string, origin: Origin): Promise<string | undefined> {
+  const addressDigest = addressDigestOf(ctx, origin)
+  return findFormerPerson(ctx.db, { digest: digestOf(token), addressDigest, agentDigest: digestOf(origin.agent) })
+}
+
+function addressDigestOf(ctx: AccessContext, origin: Origin): Buffer {
+  return Buffer.from(ctx.keys.blindIndex(origin.address, 'access.sessions.address'), 'base64url')
 }
 
 /** The session of a cookie, for `GET /session`. Throws `access.sign_in_required` when it has just ended. */

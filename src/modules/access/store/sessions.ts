@@ -37,6 +37,19 @@ export function findSession(db: Db | Tx, digest: Buffer, idleMinutes: number): P
       AND u.active AND o.active`)
 }
 
+/** Whose session it is or was, opened from there; a person or body that is not active any more is nobody. */
+export async function findFormerPerson(
+  db: Db,
+  session: { digest: Buffer; addressDigest: Buffer; agentDigest: Buffer },
+): Promise<string | undefined> {
+  const found = await firstRow(db, sql<{ id: string }>`
+    SELECT u.id FROM access.sessions s JOIN access.users u ON u.id = s.user_id
+      JOIN access.organisations o ON o.id = u.organisation_id
+    WHERE s.digest = ${session.digest} AND s.address_digest = ${session.addressDigest}
+      AND s.agent_digest = ${session.agentDigest} AND u.active AND o.active`)
+  return found?.id
+}
+
 export async function touchSession(db: Db, digest: Buffer): Promise<void> {
   await sql`UPDATE access.sessions SET last_seen_at = now() WHERE digest = ${digest}`.execute(db)
 }
@@ -68,10 +81,11 @@ export async function deleteOtherSessions(tx: Tx, userId: string, digest: Buffer
     RETURNING digest`)).length
 }
 
-/** Removes what ended: sessions past a limit, tokens and counted failures a day after. */
+/** Removes what ended a day after: sessions past a limit (a late form still finds whose it is), tokens, failures. */
 export async function deleteEnded(db: Db, idleMinutes: number): Promise<void> {
   await sql`DELETE FROM access.sessions
-    WHERE expires_at <= now() OR last_seen_at <= now() - make_interval(mins => ${idleMinutes})`.execute(db)
+    WHERE expires_at <= now() - interval '1 day'
+      OR last_seen_at <= now() - interval '1 day' - make_interval(mins => ${idleMinutes})`.execute(db)
   await sql`DELETE FROM access.tokens WHERE expires_at <= now() - interval '1 day'`.execute(db)
   await sql`DELETE FROM access.client_secrets WHERE expires_at <= now()`.execute(db)
   await sql`DELETE FROM access.attempts
