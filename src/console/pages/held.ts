@@ -78,7 +78,7 @@ function fact(
   const kind = ctx.catalogue.kindVersion(record.kind, record.kindVersion) ?? ctx.catalogue.findKind(record.kind)
   const reasons = (record.held ?? []).map((one) => `${faultCodes[one as FaultCode].title}（${one}）`).join('、')
   return html`<article class="question" id="f-${record.factId}"><h2>${subject.name}</h2>
-    <p class="muted small">${kind?.title ?? record.kind} · ${textOr(record.documentNo)} · ${subject.code === null ? nothing : html`${code(subject.code)} · `}${textOr(record.authorityName)}</p>
+    <p class="muted small">${kind?.title ?? record.kind} · ${numberOf(desk, record)} · ${subject.code === null ? nothing : html`${code(subject.code)} · `}${textOr(record.authorityName)}</p>
     <p class="muted small">${delivery === undefined ? '' : html`${delivery.sourceName} · <a href="/console/deliveries/${delivery.id}">${delivery.fileName}</a> 第 ${record.rowNo} 行 · `}${instant(record.knownFrom)}</p>
     <p>暂缓原因：${reasons}</p>
     ${questionable(record.payload).map(([name, text]) => html`<blockquote><p><strong>${kind?.fields.find((field) => field.name === name)?.title ?? name}</strong>：${text}</p></blockquote>`)}
@@ -91,6 +91,12 @@ function fact(
       })}
       <div class="actions"><button class="btn" type="submit">放行</button></div>
     </form></article>`
+}
+
+/** The number, leading on for whom may take the record back. */
+function numberOf(desk: Desk, { documentNo, subjectId, factId }: HeldFact['record']): Html {
+  if (desk.person?.scopes.has('records:revoke') !== true) return textOr(documentNo)
+  return html`<a href="/console/records/${subjectId}/${factId}">${documentNo ?? '查看记录'}</a>`
 }
 
 /** The texts of a record in which something was found, and what was found marked in them: so they will be shown. */

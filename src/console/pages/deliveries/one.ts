@@ -5,9 +5,10 @@ import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
 import { pager } from '../../../portal/components/pager/pager.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { bytes, instant, number, textOr, withQuery } from '../../../portal/format.ts'
+import { bytes, instant, number, textOr } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
-import type { ConsolePage } from '../../frame.ts'
+import type { ConsolePage, Person } from '../../frame.ts'
+import { numberLink } from '../../parts/number-link.ts'
 import { outcomeCodes, outcomes, states } from './words.ts'
 
 export interface OneView {
@@ -21,8 +22,7 @@ export interface OneView {
   readonly next: string | undefined
   readonly first: boolean
   readonly maySettle: boolean
-  /** Whether rows lead to where their records can be taken back. */
-  readonly mayTakeBack: boolean
+  readonly person: Person | undefined
 }
 
 export function onePage(view: OneView): ConsolePage {
@@ -90,10 +90,8 @@ function table(view: OneView): Html {
     <tbody role="rowgroup">${view.rows.map((r) => (refused ? refusedRow(r, view) : plainRow(r, view)))}</tbody></table></div>`
 }
 
-function plainRow(r: RowView, { outcome, mayTakeBack }: OneView): Html {
-  const no = r.documentNo ?? ''
-  const named = mayTakeBack && no !== '' ? html`<a href="${withQuery('/console/records', { q: no })}">${no}</a>` : textOr(no)
-  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${named}</td>`}</tr>`
+function plainRow(r: RowView, { outcome, person }: OneView): Html {
+  return html`<tr role="row"><th scope="row" role="rowheader" class="short">第 ${r.row} 行</th>${outcome === 'unchanged' ? nothing : html`<td role="cell" data-label="文书号">${numberLink(person, r.documentNo)}</td>`}</tr>`
 }
 
 function refusedRow(r: RowView, view: OneView): Html {

@@ -130,7 +130,7 @@ function oneRoute(ctx: Context): Route {
   return definePage(ctx, {
     operation: 'console.delivery', path: `${path}/:id`, summary: '一次报送的进度与逐行结果', authority: staff('submissions:read'),
     query: ['outcome', 'cursor'],
-    show: async ({ actor, params, query }) => {
+    show: async ({ actor, desk, params, query }) => {
       const submission = await getSubmission(ctx, actor, params['id'] ?? '')
       const view = submissionView(submission)
       const outcome = outcomeCodes.find((o) => o === query['outcome']) ?? firstOutcome(view)
@@ -146,7 +146,7 @@ function oneRoute(ctx: Context): Route {
           ctx.catalogue.findList(submission.listCode)?.title ?? submission.listCode
         ),
         fieldTitle: (name) => titles.get(name) ?? name, maySettle: actor.scopes.has('submissions:settle'),
-        mayTakeBack: actor.scopes.has('records:revoke'),
+        person: desk.person,
       })
     },
   })

@@ -3,12 +3,13 @@ import type { CaseDetail } from '../../../modules/casework/index.ts'
 import type { EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { code, date, dateText, textOr, withQuery } from '../../../portal/format.ts'
+import { code, date, dateText, textOr } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Tone } from '../../../portal/types.ts'
 import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { faultSummary } from '../../parts/fields.ts'
+import { numberLink } from '../../parts/number-link.ts'
 import { exitForms, stepsPart } from './steps.ts'
 import { toneOf } from './list.ts'
 
@@ -65,17 +66,11 @@ function grounds(desk: Desk, e: EntryView): Html {
     { title: '列入标准', value: html`${e.criterion.title}${e.measured === null ? '' : `（认定数额 ${e.measured}）`}` },
     { title: '列入事由', value: e.facts },
     { title: '列入依据', value: e.legalBasis },
-    ...(e.basis === null ? [] : [{ title: '所依据的决定', value: html`${basisLink(desk, e.basis.document)}${e.basis.finalOn === null ? '' : html`，${date(e.basis.finalOn)}生效`}` }]),
+    ...(e.basis === null ? [] : [{ title: '所依据的决定', value: html`${numberLink(desk.person, e.basis.document)}${e.basis.finalOn === null ? '' : html`，${date(e.basis.finalOn)}生效`}` }]),
     ...(e.pointsScheme === null ? [] : [{ title: '因记分提出', value: html`记分办法 ${code(e.pointsScheme)}` }]),
     ...(e.recommendedBy === null ? [] : [{ title: '推荐单位', value: e.recommendedBy }]),
     ...(e.notice === null ? [] : [{ title: '告知书', value: textOr(e.notice.number) }]),
   ], 'rows')}</section>`
-}
-
-/** The decision beneath, for whom may take it back. */
-function basisLink(desk: Desk, document: string | null): Html {
-  if (document === null || desk.person?.scopes.has('records:revoke') !== true) return textOr(document)
-  return html`<a href="${withQuery('/console/records', { q: document })}">${document}</a>`
 }
 
 function decision(e: EntryView): Html {

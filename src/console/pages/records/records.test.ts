@@ -142,6 +142,36 @@ describe('records are taken back at the console', () => {
     app.clock.set('2026-06-10')
   })
 
+  test('what is masked is offered its repair alone, and that takes the place of the mask', async () => {
+    const { page } = await penalise()
+    const mask = { reason: 'masked', document: '（2026）明01破3号' }
+    const look = await admin.submit(`${page}/withdrawal`, { ...mask, do: 'look' })
+    assert.match(look.body, /计划不能执行的，可以由另一人恢复公示/)
+    await confirm(admin, `${page}/withdrawal`, look.body, mask)
+    const form = (await second.get(`${page}/withdrawal`)).body
+    assert.deepEqual([...form.matchAll(/name="reason" value="([^"]+)"/g)].map(([, value]) => value), ['repaired'])
+    const repair = { reason: 'repaired', document: '（2026）明01破3号之三' }
+    const seen = await second.submit(`${page}/withdrawal`, { ...repair, do: 'look' })
+    assert.match(seen.body, /原来的临时屏蔽由这次信用修复接替/)
+    await confirm(second, `${page}/withdrawal`, seen.body, repair)
+    const after = (await admin.get(page)).body
+    for (const said of ['信用修复', '（2026）明01破3号之三', '临时屏蔽转为信用修复']) assert.ok(after.includes(said), said)
+  })
+
+  test('other pages lead there, for whom may take decisions back', async () => {
+    const { no, fact } = await penalise()
+    const { rows } = await app.ctx.pool.query<{ id: string }>(
+      'SELECT submission_id AS id FROM records.records WHERE fact_id = $1', [fact])
+    const delivery = `/console/deliveries/${rows[0]?.id}?outcome=accepted`
+    const link = `href="/console/records?q=${encodeURIComponent(no)}"`
+    assert.ok((await admin.get(delivery)).body.includes(link))
+    const clerk = await app.clerk('office-clerk')
+    const plain = (await clerk.get(delivery)).body
+    const place = 'href="/console/records"'
+    assert.deepEqual([plain.includes(no), plain.includes(link), plain.includes(place)], [true, false, false])
+    assert.equal((await clerk.get('/console/records')).statusCode, 403)
+  })
+
   test('a new version that came meanwhile is looked at before anything is done', async () => {
     const { no, fact, page } = await penalise()
     approver = await app.clerk('safety-approver')

@@ -12,6 +12,7 @@ import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, selectField, type Option } from '../../parts/fields.ts'
+import { numberLink } from '../../parts/number-link.ts'
 import { table } from '../../parts/table.ts'
 import { placeTabs } from './list.ts'
 import { overs, path, pauseOf, stages, stateTag } from './words.ts'
@@ -110,7 +111,7 @@ export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
           value: html`${ledger.subject.name} ${ledger.subject.code === null ? nothing : code(ledger.subject.code)}`,
         },
         { title: '名单', value: ledger.list.name },
-        { title: '列入决定', value: ledger.document === '' ? '未载明' : ledger.document },
+        { title: '列入决定', value: ledger.document === '' ? '未载明' : numberLink(desk.person, ledger.document) },
         { title: '发起单位', value: ledger.initiator.name },
       ])}</section>
       ${view.naming === undefined || over !== undefined ? nothing : namingForm(desk, view, view.naming)}`,
