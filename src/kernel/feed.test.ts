@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { testDatabase, type TestDatabase } from '../testing/database.ts'
 import { openDb, openPool, transaction, type Db, type Pool } from './db.ts'
 import {
-  acknowledge, acknowledgements, appliedBy, currentPosition, publishBatch, publishEvents, readFeed,
+  acknowledge, acknowledgements, appliedBy, currentPosition, publishBatch, publishEvents, readFeed, toldAt,
   readRawFeed, readTouched, registerFeedExpander, sequenceFeed, type FeedEvent, type FeedExpander, type NewFeedBatch,
   type NewFeedEvent,
 } from './feed.ts'
@@ -286,6 +286,17 @@ test('asking behind the end of the feed is a problem the caller understands', as
   await assert.rejects(readFeed(db, { after: 5, limit: 1, publicOnly: true }), { code: 'feed.unknown_position' })
   const early = { receiver: 'r', position: 5, at: new Date(0) }
   await assert.rejects(acknowledge(db, early), { code: 'feed.unknown_position' })
+})
+
+test('where a change of an object was told is found, and that it waits', async () => {
+  const told = (reason: string) =>
+    ({ kind: 'withdrawn', public: false, object: { type: 'record', id: 'r7' }, detail: { fact: 'f', reason } })
+  const asked = { type: 'record', objects: ['r6', 'r7'], kinds: ['withdrawn'], detail: { fact: 'f', reason: 'law' } }
+  await transaction(db, (tx) => publishEvents(tx, [told('law'), told('masked')]))
+  assert.deepEqual(await toldAt(db, asked), { position: undefined, waiting: true })
+  const end = await sequenceFeed(pool)
+  assert.deepEqual(await toldAt(db, asked), { position: end - 1, waiting: false })
+  assert.deepEqual(await toldAt(db, { ...asked, kinds: ['repaired'] }), { position: undefined, waiting: false })
 })
 
 test('the ledger of acknowledgements knows who has applied what, and since when', async () => {

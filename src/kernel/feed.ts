@@ -13,5 +13,7 @@ export {
 } from './feed/events.ts'
 export { FeedFollower, type FollowerOptions } from './feed/follower.ts'
 export { publishBatch, publishEvents } from './feed/publish.ts'
-export { lastPositionOf, readFeed, readRawFeed, readTouched, type FeedPage, type Touched } from './feed/read.ts'
+export {
+  readFeed, readRawFeed, readTouched, toldAt, type FeedPage, type NamedChange, type Touched,
+} from './feed/read.ts'
 export { currentPosition, sequenceFeed } from './feed/sequence.ts'

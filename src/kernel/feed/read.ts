@@ -102,27 +102,28 @@ export async function readFeed(
   return { items, next, end }
 }
 
-/**
- * The last position of a change of one of these kinds to one of these objects, whose detail holds what is given;
- * undefined while it waits for its position, or where there was none.
- */
-export async function lastPositionOf(
+/** Changes of some kinds to some objects, whose detail holds what is given. */
+export interface NamedChange {
+  type: string
+  objects: readonly string[]
+  kinds: readonly string[]
+  detail: Readonly<Record<string, string>>
+}
+
+/** The last position at which such a change was told, and whether one waits for its position. */
+export async function toldAt(
   db: Db | Tx,
-  change: {
-    type: string
-    objects: readonly string[]
-    kinds: readonly string[]
-    detail: Readonly<Record<string, string>>
-  },
-): Promise<number | undefined> {
+  change: NamedChange,
+): Promise<{ position: number | undefined; waiting: boolean }> {
+  const named = sql`object_id = ANY(${change.objects as string[]}::text[]) AND object_type = ${change.type}
+    AND kind = ANY(${change.kinds as string[]}::text[]) AND detail @> ${JSON.stringify(change.detail)}::jsonb`
   const [found] = await rows(
     db,
-    sql<{ position: number }>`SELECT position FROM feed.events
-      WHERE object_id = ANY(${change.objects as string[]}::text[]) AND object_type = ${change.type}
-        AND kind = ANY(${change.kinds as string[]}::text[]) AND detail @> ${JSON.stringify(change.detail)}::jsonb
-      ORDER BY position DESC LIMIT 1`,
+    sql<{ position: number | null; waiting: boolean }>`
+      SELECT (SELECT position FROM feed.events WHERE ${named} ORDER BY position DESC LIMIT 1) AS position,
+        EXISTS (SELECT FROM feed.outbox WHERE ${named}) AS waiting`,
   )
-  return found?.position
+  return { position: found?.position ?? undefined, waiting: found?.waiting ?? false }
 }
 
 /** The positions `first` … `last` of a stored row; none of it is told when it is `passed` over. */

@@ -4,7 +4,7 @@
  */
 import type { Context } from '../../context.ts'
 import { recordAccess } from '../../kernel/access-ledger.ts'
-import { acknowledgements, appliedBy, lastPositionOf } from '../../kernel/feed.ts'
+import { acknowledgements, appliedBy, toldAt } from '../../kernel/feed.ts'
 import type { Actor } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { mayActFor } from '../access/index.ts'
@@ -26,9 +26,13 @@ export interface DeskHit {
   standing: Standing
 }
 
-/** Who has to take a change over, and since when each has said so; without a position it is still on its way. */
+/**
+ * Who has to take a change over, and since when each has said so. Without a position it is still on its way, or was
+ * told of the fact where it stood before a merge: then nobody can be asked any more.
+ */
 export interface Recall {
   position: number | undefined
+  waiting: boolean
   receivers: { receiver: string; at: string | null }[]
 }
 
@@ -109,7 +113,7 @@ async function recallOf(
   const ended = standing === 'revoked'
   const reason = ended ? revocation?.ground : withdrawals.find((one) => one.liftedAt === null)?.reason
   if (!ended && reason === undefined) return undefined
-  const position = await lastPositionOf(ctx.db, {
+  const { position, waiting } = await toldAt(ctx.db, {
     type: 'record',
     objects: ended ? [record.id] : versions.map((one) => one.id),
     kinds: ['withdrawn', 'repaired'],
@@ -118,7 +122,7 @@ async function recallOf(
   const known = await acknowledgements(ctx.db)
   const applied = position === undefined ? [] : await appliedBy(ctx.db, position)
   const since = new Map(applied.map((one) => [one.receiver, one.at]))
-  return { position, receivers: known.map(({ receiver }) => ({ receiver, at: since.get(receiver) ?? null })) }
+  return { position, waiting, receivers: known.map(({ receiver }) => ({ receiver, at: since.get(receiver) ?? null })) }
 }
 
 async function noteLook(ctx: Context, actor: Actor, subjectId: string, requestId: string): Promise<void> {

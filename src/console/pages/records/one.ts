@@ -44,8 +44,9 @@ export function factPage(view: FactView, offers: readonly Offer[], done: string 
     body: html`<div class="head"><div><h1>${fact.record.documentNo ?? record.kindTitle}</h1><p class="row">${tag(...standings[fact.standing])}<span class="muted">${record.kindTitle} · ${fact.record.subjectName}</span></p></div>
       ${fact.standing === 'shown' || fact.standing === 'revoked' ? html`<p class="actions"><a class="btn quiet" href="/records/${fact.record.id}">公众看到的页面</a></p>` : nothing}</div>
       ${doneNotice(done)}
-      <div class="cols aside"><div>${outcome(view)}<section class="section" aria-labelledby="record"><h2 id="record">记录</h2><div class="card">${summaryOf(view)}</div></section>${resting(view)}${content(record)}${past(fact)}</div>
-        <section class="card noprint" aria-labelledby="steps"><h2 id="steps">可以办理的</h2><ul class="moves">${offers.map(offer)}</ul></section></div>`,
+      <div class="cols aside"><div>${outcome(view)}<section class="section" aria-labelledby="record"><h2 id="record">记录</h2><div class="card">${summaryOf(view)}</div></section>${resting(view)}</div>
+        <section class="card noprint" aria-labelledby="steps"><h2 id="steps">可以办理的</h2><ul class="moves">${offers.map(offer)}</ul></section></div>
+      ${content(record)}${past(fact)}`,
   }
 }
 
@@ -98,10 +99,11 @@ function outcome(view: FactView): Html {
 }
 
 function recallPart({ fact, receivers }: FactView): Html {
-  const { position, receivers: all } = fact.recall ?? { position: undefined, receivers: [] }
+  const { position, waiting, receivers: known } = fact.recall ?? { position: undefined, waiting: false, receivers: [] }
+  const all = position === undefined ? [] : known
   const done = all.filter((one) => one.at !== null).length
   const lead = position === undefined
-    ? '通知正在发出，请稍后刷新本页。'
+    ? waiting ? '通知正在发出，请稍后刷新本页。' : '通知发出后主体有过合并，或者发出得太早，不能显示各接收单位是否确认。'
     : `已在变更流第 ${number(position)} 位通知；登记执行情况的接收单位 ${number(all.length)} 个，已确认 ${number(done)} 个。`
   return html`<section class="section" aria-labelledby="recall"><h2 id="recall">撤回通知</h2><p class="muted">${lead}</p>
     ${all.length === 0 ? nothing : table('接收单位', all,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { acknowledge, sequenceFeed } from '../../../kernel/feed.ts'
+import { transaction } from '../../../kernel/db.ts'
 import { undoFallen } from '../../../modules/lists/index.ts'
-import { publicFile } from '../../../modules/publicity/index.ts'
+import { insertWithdrawal, publicFile } from '../../../modules/publicity/index.ts'
 import { findSubjectByCode } from '../../../modules/subjects/index.ts'
 import { hiddenIn, type Clerk } from '../../../testing/console.ts'
 import { listFirm, listed, listingApp, safety, trading, type ListingApp } from '../../../testing/listing.ts'
@@ -96,6 +97,13 @@ describe('records are taken back at the console', () => {
     assert.match(done, /接收单位 2 个，已确认 1 个/)
     assert.match(done, new RegExp(`${trading.name}[^]*?已确认`))
     assert.match(done, new RegExp(`${safety.name}</th>[^]*?尚未确认`))
+    // As after a merge: the withdrawal went along with the fact, what was told of it names the record as it was before.
+    const moved = await penalise()
+    const [subjectId = '', factId = ''] = moved.page.split('/').slice(-2)
+    await transaction(app.ctx.db, (tx) => insertWithdrawal(tx, {
+      subjectId, factId, id: factId, reason: 'law', document: '《某法》', byActor: 'x', byOrganisation: null, since: at,
+    }))
+    assert.match((await admin.get(moved.page)).body, /主体有过合并，或者发出得太早/)
   })
 
   test('what was withdrawn in error is shown again by another person', async () => {
@@ -148,6 +156,7 @@ describe('records are taken back at the console', () => {
     const look = await admin.submit(`${page}/withdrawal`, { ...mask, do: 'look' })
     assert.match(look.body, /计划不能执行的，可以由另一人恢复公示/)
     await confirm(admin, `${page}/withdrawal`, look.body, mask)
+    assert.match((await second.get(page)).body, /计划执行完毕的，临时屏蔽转为信用修复/)
     const form = (await second.get(`${page}/withdrawal`)).body
     assert.deepEqual([...form.matchAll(/name="reason" value="([^"]+)"/g)].map(([, value]) => value), ['repaired'])
     const repair = { reason: 'repaired', document: '（2026）明01破3号之三' }

@@ -140,7 +140,8 @@ function offersOf(view: FactView, actor: Actor): Offer[] {
   return verbs
     .filter((verb) => verb === 'revocation' || actor.roles.has('office-admin'))
     .map((verb) => ({
-      href: `${addressOf(view.fact)}/${verb}`, title: titles[verb], hint: hints[verb], barred: bars[verb](view, actor),
+      href: `${addressOf(view.fact)}/${verb}`, title: titles[verb], barred: bars[verb](view, actor),
+      hint: verb === 'withdrawal' && view.fact.standing === 'withdrawn' ? '计划执行完毕的，临时屏蔽转为信用修复。' : hints[verb],
     }))
 }
 
