@@ -126,7 +126,27 @@ function measureProbes(w: World): Record<string, Probe> {
       payload: { tasks: [w.task] },
     },
     'measures.answer': { owner: of.development, url: `${task}/outcome`, payload: { applied: [], ...reason } },
+    'measures.answer-batch': {
+      owner: of.development,
+      url: `${api}/measures/outcomes`,
+      payload: { tasks: [w.task], outcome: 'not-applicable', ...reason },
+    },
+    'measures.correct-outcome': {
+      owner: of.development,
+      url: `${task}/outcome-correction`,
+      payload: { applied: [], ...reason, why: '试探' },
+    },
+    'measures.correct-lifting': {
+      owner: of.development,
+      url: `${task}/lifting-correction`,
+      payload: { why: '试探' },
+    },
     'measures.feed-back': { owner: of.development, url: `${task}/feedback`, payload: { feedback: '试探' } },
+    'measures.feed-back-batch': {
+      owner: of.development,
+      url: `${api}/measures/feedbacks`,
+      payload: { tasks: [w.task], feedback: '试探' },
+    },
     'measures.lift': { owner: of.development, url: `${api}/measures/liftings`, payload: { tasks: [w.task] } },
     'measures.task': { owner: of.development, url: task },
     'measures.ledger': { owner: of.safety, url: `${entry}/ledger` },
@@ -283,12 +303,16 @@ function consoleTaskProbes(w: World): Record<string, Probe> {
     'console.task': one(of.development, `/${w.task}`),
     'console.task-outcome': one(of.development, `/${w.task}/outcome`, { do: 'decline', ...reason }),
     'console.task-feedback': one(of.development, `/${w.task}/feedback`, { feedback: '试探' }),
+    'console.task-correction': one(of.development, `/${w.task}/correction`, { do: 'outcome', ...reason, why: '试探' }),
     'console.task-ledger': one(of.safety, `/entries/${w.fact}`),
     'console.task-implementer': one(of.safety, `/entries/${w.fact}/implementers`, {
       organisation: of.development,
       rules: 'safety-project-pause',
     }),
     'console.tasks-acknowledge': one(of.development, '/acknowledgements', { tasks: w.task }),
+    'console.tasks-answer': one(of.development, '/outcomes', { tasks: w.task, do: 'decline', words: '试探' }),
+    'console.tasks-batch': one(of.development, '/batch', { tasks: w.task, scope: 'picked', move: 'decline' }),
+    'console.tasks-feed-back': one(of.development, '/feedbacks', { tasks: w.task, words: '试探' }),
     'console.tasks-lift': one(of.development, '/liftings', { tasks: w.task }),
   }
 }

@@ -30,6 +30,13 @@ after(async () => {
 
 const main = async (page: Page): Promise<string> => (await page.textContent('main')) ?? ''
 
+/** The page that says what would be done with the tasks of the list, before it is. */
+async function confirming(page: Page): Promise<void> {
+  await page.goto(`${app.address}/console/tasks`)
+  await page.check('input[name=scope][value=page]')
+  await page.click('button[value=acknowledge]')
+}
+
 /** Every page of the desks, each as somebody who sits there; what is folded is opened. */
 async function walk(context: BrowserContext): Promise<string[]> {
   const faults: string[] = []
@@ -62,6 +69,8 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/notices?box=out',
     `/cases/${app.caseId}`,
   ])
+  await confirming(page)
+  await look('tasks to be confirmed')
   await signOut(page)
   await visit('office-clerk', [
     `/tasks/entries/${app.entries.over}`,
@@ -121,7 +130,9 @@ test('without script a task is acknowledged from the list, applied, and another 
   await signIn(app, page, 'handling-officer')
   await page.click('.tiles a:has-text("待签收的协同任务")')
   await page.check(`#t-${tasks.running}`)
-  await page.click('button:has-text("签收选中的任务")')
+  await page.click('button[value=acknowledge]')
+  assert.match(await main(page), /请核对：确认后，1 项任务一并办理/)
+  await page.click('main button:text-is("签收 1 项")')
   assert.match(await main(page), /已签收 1 项任务/)
   await page.goto(`${app.address}/console/tasks/${tasks.running}`)
   for (const box of await page.$$('input[name=applied]')) await box.check()
@@ -132,7 +143,8 @@ test('without script a task is acknowledged from the list, applied, and another 
   assert.match(await main(page), /反馈已登记/)
   await page.goto(`${app.address}/console/tasks?state=lift-due`)
   await page.check(`#t-${tasks.over}`)
-  await page.click('button:has-text("确认选中的措施已经解除")')
+  await page.click('button[value=lift]')
+  await page.click('main button:text-is("确认解除 1 项")')
   assert.match(await main(page), /已确认解除 1 项任务/)
   await page.goto(`${app.address}/console/tasks/entries/${app.entries.running}`)
   assert.match(await main(page), /已在招标资格审查中限制/)

@@ -210,6 +210,7 @@ describe('a firm is listed, stopped, and free after its term', () => {
     assert.deepEqual(await call(implementing, 'POST', '/measures/acknowledgements', { tasks: [id] }), {
       done: 1,
       ignored: 0,
+      refused: [],
     })
     await call(implementing, 'POST', `/measures/tasks/${id}/outcome`, {
       applied: ['safety-project-pause'],
@@ -236,7 +237,7 @@ describe('a firm is listed, stopped, and free after its term', () => {
     )
     assert.deepEqual(
       await call(implementing, 'POST', '/measures/liftings', { tasks: items.map((one) => one.id) }),
-      { done: 1, ignored: 0 },
+      { done: 1, ignored: 0, refused: [] },
     )
   })
 

@@ -103,7 +103,7 @@ describe('tasks follow their entry', () => {
       )
       app.clock.set('2026-06-09')
       assert.equal((await sweepDay(app.ctx, { marksOf })).late, 0, 'the day of lifting has not passed')
-      assert.deepEqual(await send('liftings', [before?.id as string]), { done: 1, ignored: 0 })
+      assert.deepEqual(await send('liftings', [before?.id as string]), { done: 1, ignored: 0, refused: [] })
       assert.equal((await taskOf(ordered)).state, 'lifted')
     })
 

@@ -11,7 +11,8 @@ const tellAtOnce: MovedHandler = async (tx, { step }) => {
 onMoved(listingFlow.name, tellAtOnce)
 onMoved(honouringFlow.name, tellAtOnce)
 
-export { acknowledge, answer, feedBack, lift, nameImplementer } from './actions/answer.ts'
+export { answer, feedBack, nameImplementer } from './actions/answer.ts'
+export { batchMoves, moveTasks, tryTasks, type BatchMove } from './actions/batch.ts'
 export {
   draftFault,
   publishTypical,
@@ -22,7 +23,15 @@ export {
   withdrawTypical,
   type JointAction,
 } from './actions/cases.ts'
-export { readEscalations, readInitiated, readTask, taskFigures } from './actions/desk.ts'
+export {
+  matchingTasks,
+  readEscalations,
+  readInitiated,
+  readTask,
+  readTopics,
+  taskFigures,
+} from './actions/desk.ts'
+export { correctLifting, correctOutcome } from './actions/correct.ts'
 export { readConsequences } from './actions/consequences.ts'
 export { endPersonRecord, readPersons, recordPerson } from './actions/persons.ts'
 export type { MarksOf } from './actions/marks.ts'
@@ -37,6 +46,6 @@ export { measuresProblems } from './problems.ts'
 export type { Consequence } from './rules/consequences.ts'
 export { dutiesOn, implementersOf, ruleFault, suspendedRules, type Duty } from './rules/law.ts'
 export { measuresRoutes } from './routes/all.ts'
-export type { TaskState } from './rules/task.ts'
-export type { InitiatedEntry, JointCaseView, Ledger, TaskView, TypicalCase } from './schema.ts'
+export { correctable, type TaskState } from './rules/task.ts'
+export type { InitiatedEntry, JointCaseView, Ledger, RefusedTask, TaskView, TypicalCase } from './schema.ts'
 export { taskFlow } from './workflow.ts'

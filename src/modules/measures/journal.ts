@@ -29,6 +29,11 @@ export const measuresJournal = defineJournalActions({
     detail: { fact, implementer, outcome: Type.String() },
   },
   fedBack: { action: 'measure.fed-back', title: '反馈实施情况', detail: { fact, implementer } },
+  corrected: {
+    action: 'measure.corrected',
+    title: '更正答复',
+    detail: { fact, implementer, kind: Type.String({ description: 'outcome or lifting' }) },
+  },
   liftSent: {
     action: 'measure.lift-sent',
     title: '通知解除措施',

@@ -17,6 +17,8 @@ export const measuresProblems = defineProblems({
   alreadyNamed: { code: 'measure.already_named', status: 409, title: '该单位已经是本事项的实施单位' },
   overAlready: { code: 'measure.over', status: 409, title: '该名单事项已经终止或者停止使用，措施应当解除，不能再实施' },
   notOver: { code: 'measure.not_over', status: 409, title: '该名单事项仍在有效期内，措施尚不应解除' },
+  oneByOne: { code: 'measure.one_by_one', status: 409, title: '这项任务不能成批答复已实施，请逐项答复' },
+  notCorrectable: { code: 'measure.not_correctable', status: 409, title: '没有可以更正的答复' },
   wrongRules: { code: 'measure.wrong_rules', status: 422, title: '所填措施不属于本任务' },
   reasonMissing: { code: 'measure.reason_missing', status: 422, title: '有措施未实施的，应当说明理由' },
   personUnlawful: { code: 'measure.person_unlawful', status: 422, title: '不符合记录责任人员的条件' },

@@ -35,6 +35,20 @@ export interface TaskRow {
   pausedSince: CivilDate | null
   /** Rounds that are over, oldest first. */
   earlier: EarlierRound[]
+  /** Answers of this round that were corrected, oldest first. */
+  corrections: Correction[]
+}
+
+/** An answer that was wrong, as the row keeps it; of a lifting only when it was said. */
+export interface Correction {
+  kind: 'outcome' | 'lifting'
+  outcome?: 'applied' | 'not-applicable'
+  applied?: string[]
+  reason?: string | null
+  feedback?: string | null
+  answeredAt: string
+  why: string
+  correctedAt: string
 }
 
 /** A round of a task that ended before its entry was in force again, as the row keeps it. */
@@ -47,6 +61,7 @@ export interface EarlierRound {
   feedback: string | null
   liftReason: TaskRow['over']
   liftedAt: string | null
+  corrections?: Correction[]
 }
 
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' })
@@ -72,6 +87,17 @@ export const taskStates = [
   'lift-due',
   'lifted',
 ] as const
+
+const CorrectionView = Type.Object({
+  kind: oneOf(['outcome', 'lifting'], { description: '更正的是答复还是解除确认' }),
+  outcome: nullable(oneOf(['applied', 'not-applicable'], { description: '原答复' })),
+  applied: Type.Array(Type.String(), { description: '原答复已实施的措施' }),
+  reason: NullText,
+  feedback: NullText,
+  answeredAt: Instant,
+  why: Type.String({ description: '更正的理由' }),
+  correctedAt: Instant,
+})
 
 const overs = ['revoked', 'left', 'expired', 'withdrawn', 'suspended'] as const
 
@@ -123,9 +149,11 @@ export const TaskView = Type.Object({
       feedback: NullText,
       over: nullable(oneOf(overs)),
       liftedAt: Instant,
+      corrections: Type.Array(CorrectionView),
     }),
     { description: '以前各轮的办理情况，从早到晚；事项解除后又生效的，重新发送、重新计算期限' },
   ),
+  corrections: Type.Array(CorrectionView, { description: '本轮更正过的答复，从早到晚；原答复保留' }),
 })
 export type TaskView = Static<typeof TaskView>
 
@@ -173,14 +201,37 @@ export const InitiatedEntry = Type.Object({
 })
 export type InitiatedEntry = Static<typeof InitiatedEntry>
 
-export const Acknowledgements = Type.Object(
-  { tasks: Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true }) },
+/** What became of tasks answered together: those that could not be moved, each with its reason. */
+export const RefusedTask = Type.Object({
+  task: Type.String(),
+  subject: nullable(Type.String({ description: '当事人名称；不是贵单位的任务不显示' })),
+  code: Type.String({ description: '未能办理的原因代码' }),
+  reason: Type.String({ description: '未能办理的原因' }),
+})
+export type RefusedTask = Static<typeof RefusedTask>
+
+export const BatchResult = Type.Object({
+  done: Type.Integer({ description: '办成的任务数' }),
+  ignored: Type.Integer({ description: '未能办理的任务数' }),
+  refused: Type.Array(RefusedTask, { description: '未能办理的任务和原因；其余的已经办成' }),
+})
+
+const Tasks = Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true })
+export const Acknowledgements = Type.Object({ tasks: Tasks }, strict)
+export const OutcomeBatch = Type.Object(
+  {
+    tasks: Tasks,
+    outcome: oneOf(['applied', 'not-applicable'], {
+      description: 'applied：每项任务的全部措施都已实施；not-applicable：全部不适用',
+    }),
+    reason: Type.Optional(text(1000, '不适用的理由，必填，各项任务共用')),
+  },
   strict,
 )
-export const Acknowledged = Type.Object({
-  done: Type.Integer(),
-  ignored: Type.Integer({ description: '不是贵单位的，或者已经办过的' }),
-})
+export const FeedbackBatch = Type.Object(
+  { tasks: Tasks, feedback: text(2000, '实施情况，各项任务共用') },
+  strict,
+)
 
 export const Outcome = Type.Object(
   {
@@ -194,6 +245,10 @@ export const Outcome = Type.Object(
   strict,
 )
 export type Outcome = Static<typeof Outcome>
+
+const why = text(1000, '更正的理由：原答复错在哪里')
+export const OutcomeCorrection = Type.Object({ ...Outcome.properties, why }, strict)
+export const LiftingCorrection = Type.Object({ why }, strict)
 
 export const TaskFeedback = Type.Object({ feedback: text(2000, '实施情况') }, strict)
 

@@ -15,7 +15,7 @@ import { checkField, faultSummary, proof, selectField, type Option } from '../..
 import { numberLink } from '../../parts/number-link.ts'
 import { table } from '../../parts/table.ts'
 import { placeTabs } from './list.ts'
-import { overs, path, pauseOf, stages, stateTag } from './words.ts'
+import { formerly, overs, path, pauseOf, stages, stateTag } from './words.ts'
 
 const red = (n: number): Html => (n > 0 ? html`<span class="overdue">${number(n)}</span>` : html`0`)
 
@@ -146,7 +146,11 @@ function bodies({ tasks }: Ledger): Html {
             .map((m) => m.name)
             .join('、') || '—',
       ],
-      ['理由与反馈', (t) => [t.reason, t.feedback].filter((text) => text !== null).join('；') || '—'],
+      [
+        '理由与反馈',
+        (t) =>
+          html`${[t.reason, t.feedback].filter((text) => text !== null).join('；') || '—'}${t.corrections.map((former) => html`<span class="sub">原${[formerly(t, former), former.reason, former.feedback].filter((text) => text !== null).join('；')}。${shortDate(former.correctedAt ?? '')}更正：${former.why}</span>`)}`,
+      ],
       [
         '解除',
         (t) =>

@@ -1,5 +1,5 @@
 /** One task: whom and what it is about, by which law, by when, and what this body answers. */
-import type { TaskView } from '../../../modules/measures/index.ts'
+import { correctable, type TaskView } from '../../../modules/measures/index.ts'
 import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { notice } from '../../../portal/components/notice/notice.ts'
@@ -11,7 +11,7 @@ import type { ConsolePage, Desk } from '../../frame.ts'
 import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, textArea } from '../../parts/fields.ts'
 import { sayings } from '../check/slip.ts'
-import { dueOf, overs, path, pauseOf, stages, stateTag } from './words.ts'
+import { dueOf, formerly, outcomeText, overs, path, pauseOf, stages, stateTag } from './words.ts'
 
 export interface OneView {
   readonly task: TaskView
@@ -30,6 +30,9 @@ const labels = {
   'reason-apply': '理由',
   'reason-decline': '不适用的理由',
   feedback: '实施情况',
+  'applied-correct': '实际已经实施的措施',
+  'reason-correct': '不适用的理由',
+  why: '更正的理由',
 }
 
 export function taskPage(desk: Desk, view: OneView): ConsolePage {
@@ -48,7 +51,7 @@ export function taskPage(desk: Desk, view: OneView): ConsolePage {
       ${task.over === null || task.state === 'lifted' ? nothing : notice('attention', `${overs[task.over]}${task.overSince === null ? '' : `（${dateText(task.overSince)}起）`}`, task.state === 'lift-due' ? '措施已经自动停止。请解除本单位已采取的措施，然后在这里确认。' : '措施已经自动停止，不必再办理。')}
       ${pause === undefined ? nothing : notice('attention', `${pause}，措施暂不执行`, '办结前不作为实施惩戒措施的依据，签收、答复的期限中止计算；办结后仍应实施的，期限顺延。')}
       ${task.late === null ? nothing : notice('adverse', `${stages[task.late.stage]}期限至${dateText(task.late.dueOn)}，已经逾期`, '逾期情况每日提请督办，请尽快办理。')}
-      <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}</div>
+      <div class="cols aside"><div>${next(desk, view)}${measures(view)}${answers(task)}${correction(desk, view)}</div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">名单事项</h2>${facts([
           {
             title: '主体',
@@ -142,6 +145,40 @@ function standing(task: TaskView, measure: TaskView['measures'][number]): Html {
   return tag('neutral', measure.mandatory ? '应当执行' : '可以采取')
 }
 
+/** A former answer that was corrected, its reason and feedback below it. */
+function formerWords({ reason, feedback }: TaskView['corrections'][number]): Html {
+  return html`${reason === null ? nothing : html`<p>原理由：${reason}</p>`}${feedback === null ? nothing : html`<p>原反馈：${feedback}</p>`}`
+}
+
+/** What the body has said may turn out wrong: it says so itself, and the former answer stays. */
+function correction(desk: Desk, { task, faults, typed, ticked }: OneView): Html {
+  const kind = correctable(task.state)
+  if (kind === undefined) return nothing
+  const wrong = ['why', 'reason-correct', 'applied-correct'].some((name) => faults[name] !== undefined)
+  const why = textArea({
+    name: 'why', label: labels.why, faults, required: true, maxLength: 1000, rows: 2, value: typed['why'],
+  })
+  const said = kind === 'lifting' ? '撤回误作的解除确认' : '更正答复'
+  return html`<section class="section noprint" aria-labelledby="correction"><h2 id="correction">${said}</h2>
+    <details${wrong ? html` open` : ''}><summary class="btn quiet">${said}</summary>
+    <form class="form card" action="${path}/${task.id}/correction" method="post">${proof(desk)}<input type="hidden" name="do" value="${kind}">
+      <p>${kind === 'lifting' ? '撤回后，本任务重新应当解除，期限仍按原来的计算。' : '更正后以新的答复为准，原反馈随之作废，需要时请重新反馈。'}原来的内容和更正理由保留，发起单位和当事人都能看到。</p>
+      ${
+        kind === 'lifting'
+          ? nothing
+          : html`${checkField({
+              name: 'applied',
+              id: 'applied-correct',
+              label: labels['applied-correct'],
+              faults,
+              values: wrong ? ticked : task.applied,
+              hint: '一项也没有实施的，都不要勾选。',
+              options: task.measures.map((m) => ({ value: m.code, title: m.name })),
+            })}${textArea({ name: 'reason', id: 'reason-correct', label: labels['reason-correct'], optional: '全部实施的不填', faults, maxLength: 1000, rows: 2, value: typed['reason-correct'] })}`
+      }${why}
+      <button class="btn quiet" type="submit">${kind === 'lifting' ? '撤回解除确认' : '更正'}</button></form></details></section>`
+}
+
 function answers(task: TaskView): Html {
   const done: Html[] = []
   const line = (when: string, title: string, text: string | null): Html =>
@@ -151,13 +188,13 @@ function answers(task: TaskView): Html {
       done.push(line(round.liftedAt, '上一轮已确认解除', round.over === null ? null : overs[round.over]))
   }
   if (task.acknowledgedAt !== null) done.push(line(task.acknowledgedAt, '已签收', null))
-  if (task.outcome !== null) {
-    const named = task.measures
-      .filter((m) => task.applied.includes(m.code))
-      .map((m) => m.name)
-      .join('、')
+  for (const former of task.corrections)
     done.push(
-      html`<li><p><strong>${task.outcome === 'applied' ? `已实施：${named}` : '答复不适用'}</strong></p>${task.reason === null ? nothing : html`<p>理由：${task.reason}</p>`}</li>`,
+      html`<li><p class="when">${instant(former.answeredAt ?? '')}</p><p><del>${formerly(task, former)}</del> ${tag('past', '已更正')}</p>${formerWords(former)}<p>更正理由（${instant(former.correctedAt ?? '')}）：${former.why}</p></li>`,
+    )
+  if (task.outcome !== null) {
+    done.push(
+      html`<li><p><strong>${outcomeText(task, task)}</strong></p>${task.reason === null ? nothing : html`<p>理由：${task.reason}</p>`}</li>`,
     )
   }
   if (task.feedback !== null)

@@ -1,32 +1,31 @@
 /** `/console/tasks`: respond, feed back, lift, and who has. Every rule is module measures'. */
 import type { Context } from '../../../context.ts'
-import { CursorId, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { listOrganisations, mayActFor } from '../../../modules/access/index.ts'
 import { openMarks } from '../../../modules/checks/index.ts'
 import {
-  acknowledge,
   answer,
+  correctLifting,
+  correctOutcome,
   feedBack,
-  lift,
   nameImplementer,
   readEscalations,
   readInitiated,
   readLedger,
   readTask,
-  readTasks,
-  taskFigures,
   type Ledger,
 } from '../../../modules/measures/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { attempt } from '../../parts/attempt.ts'
 import { defineForm, definePage, staff, type SeeOther, type Sent, type Visit } from '../../route.ts'
+import { askedOf } from './asked.ts'
+import { taskBatchRoutes } from './batch-routes.ts'
+import { doneIn, drawList } from './draw.ts'
 import { entriesPage, ledgerPage, remindersPage, type LedgerView } from './ledger.ts'
-import { tasksPage } from './list.ts'
 import { taskPage, type OneView } from './one.ts'
-import { path, views } from './words.ts'
+import { path } from './words.ts'
 
 /** Those who answer for a body: the same who ask at its counters. */
 const authority = staff('checks:write')
@@ -34,54 +33,7 @@ const pageRows = 50
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 export function taskRoutes(ctx: Context): Route[] {
-  return [listRoute(ctx), ...batchRoutes(ctx), ...ledgerRoutes(ctx), ...oneRoutes(ctx)]
-}
-
-/** What was done, with how many: the addresses of these pages hold nothing else. */
-function doneIn({ query }: Visit): string | undefined {
-  const n = /^\d{1,4}$/.test(query['n'] ?? '') ? query['n'] : undefined
-  const some = n === undefined ? '' : `${n} 项任务`
-  return (
-    {
-      acknowledged: `已签收${some === '' ? '' : ` ${some}`}`,
-      lifted: `已确认解除${some === '' ? '' : ` ${some}`}`,
-      applied: '已答复实施情况，请继续反馈',
-      declined: '已答复不适用',
-      'fed-back': '反馈已登记',
-      named: '已发给该单位',
-    } as Record<string, string>
-  )[query['done'] ?? '']
-}
-
-async function drawList(
-  ctx: Context,
-  visit: Visit,
-  asked: { state: string | undefined; cursor?: string | undefined },
-  faults: Faults,
-  status?: number,
-): Promise<ConsolePage> {
-  const { actor, desk } = visit
-  const state = views.find(([one]) => one === asked.state)?.[0]
-  const done = state === 'not-applicable' || state === 'lifted'
-  const own = actor.organisation?.code ?? ''
-  const [{ items, last }, figures] = await Promise.all([
-    readTasks(
-      ctx,
-      own,
-      { open: !done, state, after: decodeCursor(asked.cursor, CursorId)?.id, limit: pageRows },
-      openMarks,
-    ),
-    taskFigures(ctx, actor),
-  ])
-  return tasksPage(desk, {
-    items,
-    figures,
-    next: last === undefined ? undefined : encodeCursor({ id: last }),
-    asked: { state, cursor: asked.cursor },
-    faults,
-    status,
-    done: doneIn(visit),
-  })
+  return [listRoute(ctx), ...taskBatchRoutes(ctx), ...ledgerRoutes(ctx), ...oneRoutes(ctx)]
 }
 
 function listRoute(ctx: Context): Route {
@@ -90,47 +42,12 @@ function listRoute(ctx: Context): Route {
     path,
     summary: '协同任务',
     authority,
-    query: ['state', 'cursor', 'done', 'n'],
-    show: (visit) =>
-      drawList(ctx, visit, { state: visit.query['state'], cursor: visit.query['cursor'] }, noFaults),
+    query: ['state', 'list', 'measure', 'subject', 'cursor', 'done', 'n'],
+    show: (visit) => {
+      const asked = askedOf((name) => visit.query[name])
+      return drawList(ctx, visit, asked, { cursor: visit.query['cursor'], faults: noFaults })
+    },
   })
-}
-
-/** Acknowledging and lifting, several at once from the list or one from its page. */
-function batchRoutes(ctx: Context): Route[] {
-  const batch = (
-    operation: string,
-    address: string,
-    summary: string,
-    done: string,
-    work: typeof acknowledge,
-  ): Route =>
-    defineForm(ctx, {
-      operation,
-      path: `${path}/${address}`,
-      summary,
-      authority,
-      handle: async (sent) => {
-        const ids = [...new Set(sent.form.all('tasks').filter(isUuid))].slice(0, 1000)
-        const state = sent.form.text('state') || undefined
-        if (ids.length === 0)
-          return drawList(ctx, sent, { state }, { '': '没有选中任务，请先在任务前打勾' }, 422)
-        const { done: count } = await work(ctx, sent.actor, ids)
-        if (count === 0)
-          return drawList(ctx, sent, { state }, { '': '选中的任务已经办过，或者现在不能这样办理' }, 409)
-        const back = sent.form.text('back')
-        const query = `done=${done}&n=${count}`
-        return {
-          location: isUuid(back)
-            ? `${path}/${back}?${query}`
-            : `${path}?${state === undefined ? '' : `state=${encodeURIComponent(state)}&`}${query}`,
-        }
-      },
-    })
-  return [
-    batch('console.tasks-acknowledge', 'acknowledgements', '签收任务', 'acknowledged', acknowledge),
-    batch('console.tasks-lift', 'liftings', '确认措施已经解除', 'lifted', lift),
-  ]
 }
 
 function idOf({ params }: Visit): string {
@@ -168,6 +85,13 @@ function oneRoutes(ctx: Context): Route[] {
       summary: '答复实施或者不适用',
       authority,
       handle: (sent) => answerTask(ctx, sent),
+    }),
+    defineForm(ctx, {
+      operation: 'console.task-correction',
+      path: `${path}/:id/correction`,
+      summary: '更正本单位的答复',
+      authority,
+      handle: (sent) => correctTask(ctx, sent),
     }),
     defineForm(ctx, {
       operation: 'console.task-feedback',
@@ -217,6 +141,41 @@ async function answerTask(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOt
     },
     (problem) => refused(
       faultsOf(problem, { 'measure.wrong_rules': field, 'measure.reason_missing': field }), problem.status,
+    ),
+  )
+}
+
+/** Says anew what was applied, or takes a lifting back: which of the two depends on where the task stands. */
+async function correctTask(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
+  const { form, actor } = sent
+  const id = idOf(sent)
+  const lifting = form.text('do') === 'lifting'
+  const why = form.lines('why')
+  const reason = form.lines('reason')
+  const applied = [...new Set(form.all('applied').map((code) => code.slice(0, 64)))].slice(0, 50)
+  const refused = (faults: Faults, status: number): Promise<ConsolePage> =>
+    drawOne(ctx, sent, {
+      faults, typed: { why, 'reason-correct': reason }, ticked: applied, done: undefined, status,
+    })
+  const faults: Faults = {
+    ...(why.length < 2 || why.length > 1000 ? { why: '请写明原答复错在哪里，2到1000个字' } : {}),
+    ...(reason.length > 1000 ? { 'reason-correct': '至多1000个字' } : {}),
+    ...(!lifting && applied.length === 0 && reason.length < 2
+      ? { 'reason-correct': '更正为不适用的，请说明理由' }
+      : {}),
+  }
+  if (isFaulty(faults)) return refused(faults, 422)
+  return attempt(
+    async () => {
+      if (lifting) await correctLifting(ctx, actor, id, why)
+      else await correctOutcome(ctx, actor, id, { applied, why, ...(reason === '' ? {} : { reason }) })
+      return `${path}/${id}?done=corrected`
+    },
+    (problem) => refused(
+      faultsOf(problem, {
+        'measure.wrong_rules': 'applied-correct', 'measure.reason_missing': 'reason-correct',
+      }),
+      problem.status,
     ),
   )
 }

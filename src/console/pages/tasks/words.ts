@@ -66,3 +66,18 @@ export function dueDate(task: TaskView): Html {
   if (due === null) return html`—`
   return task.late === null ? shortDate(due) : html`<span class="overdue">${shortDate(due)}</span>`
 }
+
+/** What a body answered, in words: of the task as it stands, or of an answer it corrected since. */
+export function outcomeText(
+  { measures }: Pick<TaskView, 'measures'>,
+  { outcome, applied }: Pick<TaskView, 'outcome' | 'applied'>,
+): string {
+  if (outcome !== 'applied') return '答复不适用'
+  const named = measures.filter((one) => applied.includes(one.code)).map((one) => one.name)
+  return `已实施：${named.join('、')}`
+}
+
+/** What had been said before it was corrected. */
+export function formerly(task: Pick<TaskView, 'measures'>, former: TaskView['corrections'][number]): string {
+  return former.kind === 'lifting' ? '已确认解除' : outcomeText(task, former)
+}

@@ -1,4 +1,4 @@
-/** What an implementing body answers: acknowledged, applied or not and why, what was done, lifted. */
+/** What an implementing body answers about one task: applied or not and why, what was done; and naming one more body. */
 import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
@@ -15,16 +15,9 @@ import { ruleFault } from '../rules/law.ts'
 import { stateOf } from '../rules/task.ts'
 import type { NewImplementer, Outcome, TaskRow } from '../schema.ts'
 import { findBinding, insertTask } from '../store/push.ts'
-import {
-  acknowledgeTasks,
-  findInitiation,
-  liftTasks,
-  lockTask,
-  writeFeedback,
-  writeOutcome,
-} from '../store/tasks.ts'
+import { findInitiation, lockTask, writeFeedback, writeOutcome } from '../store/tasks.ts'
 import { taskFlow } from '../workflow.ts'
-import { liftDueOn, pushDates, readingOf, type PushContext } from './push.ts'
+import { pushDates, readingOf, type PushContext } from './push.ts'
 import { factsOfTask } from './view.ts'
 
 /** The body an actor answers for. Throws `measure.not_yours`. */
@@ -32,27 +25,6 @@ export function answeringBody(actor: Actor): string {
   if (actor.organisation === undefined || actor.roles.has('subject'))
     throw new Problem(measuresProblems.notYours)
   return actor.organisation.code
-}
-
-/** Acknowledges up to a thousand tasks at once; those of others or done before are counted as ignored. */
-export async function acknowledge(
-  ctx: PushContext,
-  actor: Actor,
-  ids: readonly string[],
-): Promise<{ done: number; ignored: number }> {
-  const implementer = answeringBody(actor)
-  return transaction(ctx.db, async (tx) => {
-    const done = await acknowledgeTasks(tx, { ids, implementer, by: actor.id, at: ctx.clock.now() })
-    if (done > 0) {
-      await record(tx, {
-        actor,
-        action: measuresJournal.acknowledged,
-        operation: 'measures.acknowledge',
-        detail: { tasks: done },
-      })
-    }
-    return { done, ignored: ids.length - done }
-  })
 }
 
 /** The task for an answer, with the move checked by the table of moves. */
@@ -73,28 +45,34 @@ async function taskFor(
   return task
 }
 
+/** What an answer comes to, as it is kept. Throws `measure.wrong_rules`, `measure.reason_missing`. */
+export function outcomeOf(
+  task: Pick<TaskRow, 'rules'>,
+  given: Outcome,
+): { outcome: 'applied' | 'not-applicable'; applied: readonly string[]; reason: string | null } {
+  const foreign = given.applied.filter((rule) => !task.rules.includes(rule))
+  if (foreign.length > 0)
+    throw new Problem(measuresProblems.wrongRules, { detail: `不属于本任务：${foreign.join('、')}` })
+  if (given.applied.length < task.rules.length && given.reason === undefined)
+    throw new Problem(measuresProblems.reasonMissing)
+  return {
+    outcome: given.applied.length > 0 ? 'applied' : 'not-applicable',
+    applied: given.applied,
+    reason: given.reason === undefined ? null : redact(given.reason),
+  }
+}
+
 /**
  * Says which measures were applied; the rest need a reason. Throws `measure.wrong_rules`,
  * `measure.reason_missing`, `measure.over`,
  * `workflow.*`.
  */
 export async function answer(ctx: PushContext, actor: Actor, id: string, given: Outcome): Promise<void> {
-  const outcome = given.applied.length > 0 ? 'applied' : 'not-applicable'
   await transaction(ctx.db, async (tx) => {
-    const task = await taskFor(ctx, tx, actor, id, outcome === 'applied' ? 'apply' : 'decline', given.reason)
-    const foreign = given.applied.filter((rule) => !task.rules.includes(rule))
-    if (foreign.length > 0)
-      throw new Problem(measuresProblems.wrongRules, { detail: `不属于本任务：${foreign.join('、')}` })
-    if (given.applied.length < task.rules.length && given.reason === undefined) {
-      throw new Problem(measuresProblems.reasonMissing)
-    }
-    await writeOutcome(tx, task, {
-      outcome,
-      applied: given.applied,
-      reason: given.reason === undefined ? null : redact(given.reason),
-      by: actor.id,
-      at: ctx.clock.now(),
-    })
+    const verb = given.applied.length > 0 ? 'apply' : 'decline'
+    const task = await taskFor(ctx, tx, actor, id, verb, given.reason)
+    const { outcome, ...rest } = outcomeOf(task, given)
+    await writeOutcome(tx, task, { outcome, ...rest, by: actor.id, at: ctx.clock.now() })
     await record(tx, {
       actor,
       action: measuresJournal.answered,
@@ -119,34 +97,6 @@ export async function feedBack(ctx: PushContext, actor: Actor, id: string, feedb
       object: { type: 'measure-task', id },
       detail: { fact: task.factId, implementer: task.implementer },
     })
-  })
-}
-
-/** Acknowledges that measures have been lifted: of entries revoked, left, expired, or whose law is suspended. */
-export async function lift(
-  ctx: PushContext,
-  actor: Actor,
-  ids: readonly string[],
-): Promise<{ done: number; ignored: number }> {
-  const implementer = answeringBody(actor)
-  const reading = readingOf(ctx)
-  return transaction(ctx.db, async (tx) => {
-    const done = await liftTasks(tx, reading, {
-      ids,
-      implementer,
-      by: actor.id,
-      at: ctx.clock.now(),
-      dueOn: liftDueOn(reading.today),
-    })
-    if (done > 0) {
-      await record(tx, {
-        actor,
-        action: measuresJournal.lifted,
-        operation: 'measures.lift',
-        detail: { tasks: done },
-      })
-    }
-    return { done, ignored: ids.length - done }
   })
 }
 

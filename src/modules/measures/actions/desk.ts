@@ -8,9 +8,18 @@ import { mayActFor } from '../../access/index.ts'
 import { measuresProblems } from '../problems.ts'
 import type { TaskState } from '../rules/task.ts'
 import type { InitiatedEntry, TaskView } from '../schema.ts'
-import { countTasks, findTask, listInitiated } from '../store/inbox.ts'
+import {
+  countTasks,
+  findTask,
+  listInitiated,
+  matchTasks,
+  taskTopics,
+  type Narrowing,
+} from '../store/inbox.ts'
 import { listEscalations, type Late } from '../store/late.ts'
+import { taskFlow } from '../workflow.ts'
 import { answeringBody } from './answer.ts'
+import type { BatchMove } from './batch.ts'
 import { marksOn, type MarksOf } from './marks.ts'
 import { readingOf } from './push.ts'
 import { taskView } from './view.ts'
@@ -35,11 +44,38 @@ export async function readTask(
 export async function taskFigures(
   ctx: DeskContext,
   actor: Actor,
+  narrowing: Narrowing = {},
 ): Promise<{ states: ReadonlyMap<TaskState, number>; late: number }> {
-  const found = await countTasks(ctx.db, readingOf(ctx), answeringBody(actor))
+  const found = await countTasks(ctx.db, readingOf(ctx), answeringBody(actor), narrowing)
   return {
     states: new Map(found.map((one) => [one.state, one.tasks])),
     late: found.reduce((sum, one) => sum + one.late, 0),
+  }
+}
+
+/** The actor's body's tasks that a move can be tried with, as asked for: how many, and the ids of those sent first. */
+export async function matchingTasks(
+  ctx: DeskContext,
+  actor: Actor,
+  asked: Narrowing & { move: BatchMove; state?: TaskState | 'late' | undefined; limit: number },
+): Promise<{ total: number; ids: string[] }> {
+  const { move, ...filter } = asked
+  const standing = taskFlow.moves.find((one) => one.verb === move)?.from[0] ?? taskFlow.initial
+  return matchTasks(ctx.db, readingOf(ctx), { ...filter, implementer: answeringBody(actor), standing })
+}
+
+/** The lists and measures that the tasks of the actor's body are about, by code and title. */
+export async function readTopics(
+  ctx: DeskContext,
+  actor: Actor,
+): Promise<Record<'lists' | 'measures', { code: string; name: string }[]>> {
+  const { lists, rules } = await taskTopics(ctx.db, answeringBody(actor))
+  const titles = new Map(
+    ctx.catalogue.measures.flatMap((one) => one.rules.map((rule) => [rule.code, rule.title] as const)),
+  )
+  return {
+    lists: lists.map((code) => ({ code, name: ctx.catalogue.findList(code)?.title ?? code })),
+    measures: rules.map((code) => ({ code, name: titles.get(code) ?? code })),
   }
 }
 

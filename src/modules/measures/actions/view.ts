@@ -7,7 +7,7 @@ import { effectiveOn, executableOn, type Basis } from '../../catalogue/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { measuresProblems } from '../problems.ts'
 import { lateness, stateOf, type TaskFacts } from '../rules/task.ts'
-import type { BehaviourView, Ledger, MeasureView, TaskRow, TaskView } from '../schema.ts'
+import type { BehaviourView, Correction, Ledger, MeasureView, TaskRow, TaskView } from '../schema.ts'
 import { listTasks, type TaskFilter } from '../store/inbox.ts'
 import { findInitiation, listTasksOf } from '../store/tasks.ts'
 import { taskFlow } from '../workflow.ts'
@@ -87,7 +87,22 @@ export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string
       feedback: round.feedback,
       over: round.liftReason,
       liftedAt: instantOf(round.liftedAt),
+      corrections: (round.corrections ?? []).map(correctionView),
     })),
+    corrections: task.corrections.map(correctionView),
+  }
+}
+
+function correctionView(one: Correction): TaskView['corrections'][number] {
+  return {
+    kind: one.kind,
+    outcome: one.outcome ?? null,
+    applied: one.applied ?? [],
+    reason: one.reason ?? null,
+    feedback: one.feedback ?? null,
+    answeredAt: instantOf(one.answeredAt),
+    why: one.why,
+    correctedAt: instantOf(one.correctedAt),
   }
 }
 

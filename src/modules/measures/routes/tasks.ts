@@ -4,13 +4,11 @@ import type { Context } from '../../../context.ts'
 import { CursorId, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
 import { oneOf, pageOf } from '../../../kernel/schema.ts'
-import { acknowledge, answer, answeringBody, feedBack, lift, nameImplementer } from '../actions/answer.ts'
+import { answer, answeringBody, feedBack, nameImplementer } from '../actions/answer.ts'
 import type { MarksOf } from '../actions/marks.ts'
 import { readInitiated, readTask } from '../actions/desk.ts'
 import { readLedger, readTasks } from '../actions/view.ts'
 import {
-  Acknowledged,
-  Acknowledgements,
   Id,
   InitiatedEntry,
   Ledger,
@@ -19,13 +17,15 @@ import {
   TaskFeedback,
   taskStates,
   TaskView,
+  text,
 } from '../schema.ts'
 
 const tag = '联合奖惩'
 const params = Type.Object({ id: Id })
+const code = (description: string) => Type.String({ pattern: '^[a-z0-9-]{1,64}$', description })
 const bodies = ['handling-officer', 'approver', 'office-clerk', 'office-admin'] as const
 /** A body's own system, or its people. */
-const implementers = { scope: 'feed:ack', roles: bodies }
+export const implementers = { scope: 'feed:ack', roles: bodies }
 
 export function taskRoutes(ctx: Context, marksOf: MarksOf): Route[] {
   return [...ownTasks(ctx, marksOf), ...answerRoutes(ctx), ...entryRoutes(ctx, marksOf)]
@@ -44,6 +44,9 @@ function ownTasks(ctx: Context, marksOf: MarksOf): Route[] {
         querystring: Type.Object({
           open: Type.Boolean({ default: true, description: '只看未办结的' }),
           state: Type.Optional(oneOf([...taskStates, 'late'], { description: '只看一种状态的；late：逾期的' })),
+          list: Type.Optional(code('只看一个名单的')),
+          measure: Type.Optional(code('只看含有一项措施的')),
+          subject: Type.Optional(text(200, '当事人代码，或者名称中的字')),
           limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
           cursor: Type.Optional(Type.String({ maxLength: 300 })),
         }),
@@ -51,8 +54,8 @@ function ownTasks(ctx: Context, marksOf: MarksOf): Route[] {
       },
       handler: async ({ actor, query }) => {
         const after = decodeCursor(query.cursor, CursorId)?.id
-        const { open, state, limit } = query
-        const page = { open, state, after, limit }
+        const { cursor: _, ...filter } = query
+        const page = { ...filter, after }
         const { items, last } = await readTasks(ctx, answeringBody(actor), page, marksOf)
         return { items, next: last === undefined ? null : encodeCursor({ id: last }) }
       },
@@ -66,16 +69,6 @@ function ownTasks(ctx: Context, marksOf: MarksOf): Route[] {
       authority: implementers,
       schema: { params, response: { 200: TaskView } },
       handler: ({ actor, params: { id } }) => readTask(ctx, actor, id, marksOf),
-    }),
-    defineRoute({
-      operation: 'measures.acknowledge',
-      method: 'POST',
-      path: '/api/v1/measures/acknowledgements',
-      tag,
-      summary: '签收任务，可成批',
-      authority: implementers,
-      schema: { body: Acknowledgements, response: { 200: Acknowledged } },
-      handler: ({ actor, body }) => acknowledge(ctx, actor, body.tasks),
     }),
   ]
 }
@@ -107,16 +100,6 @@ function answerRoutes(ctx: Context): Route[] {
         await feedBack(ctx, actor, id, body.feedback)
         return reply.code(204).send()
       },
-    }),
-    defineRoute({
-      operation: 'measures.lift',
-      method: 'POST',
-      path: '/api/v1/measures/liftings',
-      tag,
-      summary: '确认措施已经解除，可成批',
-      authority: implementers,
-      schema: { body: Acknowledgements, response: { 200: Acknowledged } },
-      handler: ({ actor, body }) => lift(ctx, actor, body.tasks),
     }),
   ]
 }

@@ -44,6 +44,12 @@ export function stateOf(task: TaskFacts): TaskState {
   return task.acknowledged ? 'acknowledged' : 'sent'
 }
 
+/** What its body may say anew of a task in this state; undefined: nothing was answered, or lifting is owed first. */
+export function correctable(state: TaskState): 'outcome' | 'lifting' | undefined {
+  if (state === 'lifted') return 'lifting'
+  return state === 'applied' || state === 'fed-back' || state === 'not-applicable' ? 'outcome' : undefined
+}
+
 /** What is late today, and since when it was due; undefined when nothing is. */
 export function lateness(
   task: TaskFacts,

@@ -21,7 +21,16 @@ const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.stan
 
 const open = sql`t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
 
-export interface TaskFilter {
+/** Which of a body's tasks are looked at. */
+export interface Narrowing {
+  list?: string | undefined
+  /** A rule of the catalogue that the task carries out. */
+  measure?: string | undefined
+  /** Code of the subject, or a part of its name. */
+  subject?: string | undefined
+}
+
+export interface TaskFilter extends Narrowing {
   implementer: string
   open: boolean
   state?: TaskState | 'late' | undefined
@@ -29,10 +38,18 @@ export interface TaskFilter {
   limit: number
 }
 
+function narrowed({ list, measure, subject }: Narrowing): RawBuilder<unknown> {
+  return sql`${list === undefined ? sql`` : sql`AND t.list_code = ${list}`}
+    ${measure === undefined ? sql`` : sql`AND ${measure} = ANY(t.rules)`}
+    ${subject === undefined ? sql`` : sql`AND (s.uscc = upper(${subject}) OR strpos(s.name, ${subject}) > 0)`}`
+}
+
+const wanted = (today: CivilDate, asked: TaskFilter['state']): RawBuilder<unknown> =>
+  asked === undefined ? sql`true` : asked === 'late' ? late(today) : sql`q.standing = ${asked}`
+
 /** A body's tasks, newest first. */
 export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): Promise<TaskRow[]> {
   const standing = state(overOn(reading.today, reading.suspended))
-  const wanted = filter.state === 'late' ? late(reading.today) : sql`q.standing = ${filter.state ?? ''}`
   return rows(
     db,
     sql<TaskRow>`
@@ -40,11 +57,42 @@ export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): P
       SELECT ${taskColumns(reading.today, reading.suspended)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
         t.lift_due_on, t.paused_since
       FROM ${withEntry}
-      WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``}
+      WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``} ${narrowed(filter)}
         ${filter.after === undefined ? sql`` : sql`AND t.id < ${filter.after}::uuid`}) q
-    ${filter.state === undefined ? sql`` : sql`WHERE ${wanted}`}
+    WHERE ${wanted(reading.today, filter.state)}
     ORDER BY q.id DESC LIMIT ${filter.limit}`,
   )
+}
+
+/** Of a body's open tasks that stand in one state: how many there are, and the ids of those sent first. */
+export async function matchTasks(
+  db: Db,
+  reading: Reading,
+  filter: Omit<TaskFilter, 'after' | 'open'> & { standing: TaskState },
+): Promise<{ total: number; ids: string[] }> {
+  const standing = state(overOn(reading.today, reading.suspended))
+  const found = await firstRow(
+    db,
+    sql<{ total: number; ids: string[] | null }>`
+    SELECT count(*)::int AS total, (array_agg(q.id ORDER BY q.id))[1:${filter.limit}::int] AS ids FROM (
+      SELECT t.id, ${standing} AS standing, t.ack_due_on, t.answer_due_on, t.lift_due_on, t.paused_since
+      FROM measures.tasks t JOIN subjects.subjects s ON s.id = t.subject_id ${current}
+      WHERE t.implementer = ${filter.implementer} AND ${open} ${narrowed(filter)}) q
+    WHERE q.standing = ${filter.standing} AND ${wanted(reading.today, filter.state)}`,
+  )
+  return { total: found?.total ?? 0, ids: found?.ids ?? [] }
+}
+
+/** The lists and the rules that a body's tasks are about, to choose among. */
+export async function taskTopics(db: Db, implementer: string): Promise<{ lists: string[]; rules: string[] }> {
+  const found = await firstRow(
+    db,
+    sql<{ lists: string[] | null; rules: string[] | null }>`
+    SELECT array_agg(DISTINCT t.list_code ORDER BY t.list_code) AS lists,
+      array_agg(DISTINCT r.rule ORDER BY r.rule) AS rules
+    FROM measures.tasks t CROSS JOIN LATERAL unnest(t.rules) AS r(rule) WHERE t.implementer = ${implementer}`,
+  )
+  return { lists: found?.lists ?? [], rules: found?.rules ?? [] }
 }
 
 /** How many of a body's tasks stand where, of those that are not over and done; and how many of these are late. */
@@ -52,6 +100,7 @@ export async function countTasks(
   db: Db,
   reading: Reading,
   implementer: string,
+  narrowing: Narrowing = {},
 ): Promise<{ state: TaskState; tasks: number; late: number }[]> {
   const standing = state(overOn(reading.today, reading.suspended))
   return rows(
@@ -59,7 +108,8 @@ export async function countTasks(
     sql<{ state: TaskState; tasks: number; late: number }>`
     SELECT q.standing AS state, count(*)::int AS tasks, count(*) FILTER (WHERE ${late(reading.today)})::int AS late FROM (
       SELECT ${standing} AS standing, t.ack_due_on, t.answer_due_on, t.lift_due_on, t.paused_since
-      FROM measures.tasks t ${current} WHERE t.implementer = ${implementer} AND ${open}) q
+      FROM measures.tasks t JOIN subjects.subjects s ON s.id = t.subject_id ${current}
+      WHERE t.implementer = ${implementer} AND ${open} ${narrowed(narrowing)}) q
     GROUP BY q.standing`,
   )
 }

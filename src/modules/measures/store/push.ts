@@ -134,7 +134,7 @@ const round = sql`jsonb_build_object('rules', t.rules, 'sentOn', t.sent_on, 'sen
   'acknowledgedAt', t.acknowledged_at, 'acknowledgedBy', t.acknowledged_by, 'outcome', t.outcome, 'applied', t.applied,
   'reason', t.outcome_reason, 'outcomeAt', t.outcome_at, 'outcomeBy', t.outcome_by, 'feedback', t.feedback,
   'fedBackAt', t.fed_back_at, 'fedBackBy', t.fed_back_by, 'liftReason', t.lift_reason, 'liftSentAt', t.lift_sent_at,
-  'liftedAt', t.lifted_at, 'liftedBy', t.lifted_by)`
+  'liftedAt', t.lifted_at, 'liftedBy', t.lifted_by, 'corrections', t.corrections)`
 
 /**
  * Begins a new round, with clocks of its own, of every task whose body was told to lift or has lifted although the
@@ -171,7 +171,8 @@ export async function reopenTasks(
         ack_due_on = ${dates.ackDueOn}::date, answer_due_on = ${dates.answerDueOn}::date, acknowledged_at = NULL,
         acknowledged_by = NULL, outcome = NULL, applied = NULL, outcome_reason = NULL, outcome_at = NULL,
         outcome_by = NULL, feedback = NULL, fed_back_at = NULL, fed_back_by = NULL, lift_reason = NULL,
-        lift_sent_at = NULL, lift_due_on = NULL, lifted_at = NULL, lifted_by = NULL, paused_since = NULL
+        lift_sent_at = NULL, lift_due_on = NULL, lifted_at = NULL, lifted_by = NULL, paused_since = NULL,
+        corrections = '[]'
       FROM due
       WHERE t.subject_id = due.subject_id AND t.id = due.id AND (${again} OR NOT due.rules <@ t.rules)
         AND (due.longest_on IS NULL OR due.longest_on >= ${dates.today}::date)

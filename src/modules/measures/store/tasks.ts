@@ -87,6 +87,7 @@ export function taskColumns(today: CivilDate, suspended: readonly string[]): Raw
       t.outcome, t.applied,
     t.outcome_reason AS "outcomeReason", t.outcome_at AS "outcomeAt", t.feedback, t.fed_back_at AS "fedBackAt",
     t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", t.paused_since AS "pausedSince", t.earlier,
+      t.corrections,
     ${overOn(today, suspended)} AS over,
     ${overSince(today)} AS "overSince"`
 }
@@ -137,21 +138,6 @@ export async function lockTask(
   )
 }
 
-/** Acknowledges a body's own tasks; answers how many were open. */
-export async function acknowledgeTasks(
-  tx: Tx,
-  given: { ids: readonly string[]; implementer: string; by: string; at: Date },
-): Promise<number> {
-  const done = await rows(
-    tx,
-    sql`
-    UPDATE measures.tasks SET acknowledged_at = ${given.at}, acknowledged_by = ${given.by}
-    WHERE id = ANY(${given.ids as string[]}::uuid[]) AND implementer = ${given.implementer} AND acknowledged_at IS NULL
-    RETURNING id`,
-  )
-  return done.length
-}
-
 export async function writeOutcome(
   tx: Tx,
   task: Pick<TaskRow, 'subjectId' | 'id'>,
@@ -175,27 +161,6 @@ export async function writeFeedback(
 ): Promise<void> {
   await sql`UPDATE measures.tasks SET feedback = ${given.feedback}, fed_back_at = ${given.at}, fed_back_by = ${given.by}
     WHERE subject_id = ${task.subjectId} AND id = ${task.id}`.execute(tx)
-}
-
-/** Acknowledges lifting, of those a body owes; answers how many it was. */
-export async function liftTasks(
-  tx: Tx,
-  reading: Reading,
-  given: { ids: readonly string[]; implementer: string; by: string; at: Date; dueOn: CivilDate },
-): Promise<number> {
-  const done = await rows(
-    tx,
-    sql`
-    UPDATE measures.tasks w SET lifted_at = ${given.at}, lifted_by = ${given.by}, lift_reason = q.over,
-      lift_sent_at = coalesce(w.lift_sent_at, ${given.at}), lift_due_on = coalesce(w.lift_due_on, ${given.dueOn}::date)
-    FROM (SELECT t.subject_id, t.id, ${overOn(reading.today, reading.suspended)} AS over FROM measures.tasks t
-      ${current}
-      WHERE t.id = ANY(${given.ids as string[]}::uuid[]) AND t.implementer = ${given.implementer}) q
-    WHERE w.subject_id = q.subject_id AND w.id = q.id AND q.over IS NOT NULL AND w.lifted_at IS NULL
-      AND w.outcome IS DISTINCT FROM 'not-applicable'
-    RETURNING w.id`,
-  )
-  return done.length
 }
 
 export interface Initiation {
