@@ -18,6 +18,7 @@ import { homeRoutes } from './pages/home.ts'
 import { keptRoutes } from './pages/kept.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
+import { markRoutes } from './pages/marks/routes.ts'
 import { noticeRoutes } from './pages/notices.ts'
 import { questionRoutes } from './pages/questions.ts'
 import { recordRoutes } from './pages/records/routes.ts'
@@ -44,6 +45,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...articleRoutes(ctx),
     ...checkLogRoutes(ctx, services),
     ...taskRoutes(ctx),
+    ...markRoutes(ctx),
     ...jointCaseRoutes(ctx),
     ...boardRoutes(ctx),
     ...questionRoutes(ctx),

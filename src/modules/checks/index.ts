@@ -4,14 +4,17 @@ export { check } from './actions/check.ts'
 export { checkBatch } from './actions/batch.ts'
 export { readCheckLog, readCheckStatistics } from './actions/log.ts'
 export { liftMark, placeMark, type MarkOfCase } from './actions/marks.ts'
+export { entriesToMark, liftOnPaper, marksOfEntry, placeOnPaper } from './actions/marking.ts'
 export { readLooks } from './actions/looks.ts'
 export { getReceipt, giveFeedback, isOwnCheck } from './actions/receipts.ts'
 export { checksMover } from './mover.ts'
 export { checksCrontab, checksTasks } from './jobs.ts'
 export { checksRoutes, mattersToday } from './routes.ts'
+export { groundTitle, liftTitle } from './rules/marking.ts'
 export { asTold, type KeptAnswer } from './rules/answer-text.ts'
 export type { Decision, Effect, Mark } from './rules/decide.ts'
+export { liftGrounds, LiftRequest, markGrounds, MarkRequest } from './schema.ts'
 export type {
-  CheckAnswer, CheckLine, CheckRequest, CheckStatistics, Feedback, LoggedDecision, MatterView,
+  CheckAnswer, CheckLine, CheckRequest, CheckStatistics, EntryMarks, Feedback, LoggedDecision, MatterView, PlacedMark,
 } from './schema.ts'
 export { openMarks, openMarksOf } from './store/marks.ts'

@@ -21,5 +21,11 @@ export const problems = defineProblems({
   feedbackNotLatest: { code: 'check.feedback_not_latest', status: 409, title: '要更正的不是最新一条反馈' },
   overloaded: { code: 'check.overloaded', status: 503, title: '核查请求过多，请稍后重试' },
   badLine: { code: 'check.bad_line', status: 400, title: '这一行不是有效的 JSON 核查请求' },
+  subjectUnknown: { code: 'check.subject_unknown', status: 404, title: '没有这个统一社会信用代码的主体' },
+  entryUnknown: { code: 'check.entry_unknown', status: 404, title: '没有找到这个名单事项' },
+  markRefused: { code: 'check.mark_refused', status: 422, title: '标记不能这样登记或者解除' },
+  markOpen: { code: 'check.mark_open', status: 409, title: '这个名单事项已有同一事由的标记' },
+  markUnknown: { code: 'check.mark_unknown', status: 404, title: '没有找到这个标记' },
+  markEnded: { code: 'check.mark_ended', status: 409, title: '这个标记已经解除' },
   lineTooLong: { code: 'check.line_too_long', status: 413, title: '这一行过长' },
 })

@@ -8,12 +8,13 @@ import { pageOf } from '../../kernel/schema.ts'
 import { checkBatch } from './actions/batch.ts'
 import { answerCheck } from './actions/check.ts'
 import { readCheckLog, readCheckStatistics } from './actions/log.ts'
+import { entriesToMark, liftOnPaper, marksOfEntry, placeOnPaper } from './actions/marking.ts'
 import { readLooks } from './actions/looks.ts'
 import { getReceipt, giveFeedback } from './actions/receipts.ts'
 import type { CheckContext, CheckService } from './actions/service.ts'
 import {
-  CheckAnswer, CheckLine, CheckLook, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, Feedback,
-  FeedbackRequest, LookQuery, MatterView, ReceiptView,
+  CheckAnswer, CheckLine, CheckLook, CheckLogQuery, CheckRequest, CheckStatistics, CheckStatisticsQuery, EntryMarks,
+  Feedback, FeedbackRequest, LiftRequest, LookQuery, MarkRequest, MatterView, ReceiptView,
 } from './schema.ts'
 
 const json = 'application/json; charset=utf-8'
@@ -27,7 +28,7 @@ type RoutesContext = CheckContext & { readonly files: FileStore }
 
 /** The routes of checks; they need the engine running. */
 export function checksRoutes(ctx: RoutesContext, service: CheckService): Route[] {
-  return [...askingRoutes(ctx, service), ...receiptRoutes(service), ...logRoutes(ctx)]
+  return [...askingRoutes(ctx, service), ...receiptRoutes(service), ...logRoutes(ctx), ...markRoutes(ctx)]
 }
 
 function askingRoutes(ctx: RoutesContext, service: CheckService): Route[] {
@@ -150,6 +151,61 @@ function logRoutes(ctx: CheckContext): Route[] {
       authority: { roles: ['subject'] },
       schema: { querystring: LookQuery, response: { 200: pageOf(CheckLook) } },
       handler: ({ actor, query }) => readLooks(ctx, actor, query),
+    }),
+  ]
+}
+
+const entryParams = Type.Object({ id: Type.String({ format: 'uuid' }) })
+/** Marks are the credit office's: it knows from their papers which objections and repairs have been accepted. */
+const office = { roles: ['office-admin'] } as const
+
+function markRoutes(ctx: CheckContext): Route[] {
+  return [
+    defineRoute({
+      operation: 'checks.entries',
+      method: 'GET',
+      path: '/api/v1/checks/entries',
+      tag: '信用核查',
+      summary: '一个主体的名单事项，各有哪些异议、修复标记',
+      authority: office,
+      schema: {
+        querystring: Type.Object({ subject: Type.String({ maxLength: 40, description: '统一社会信用代码' }) }),
+        response: { 200: Type.Object({ items: Type.Array(EntryMarks), next: Type.Null() }) },
+      },
+      handler: async ({ actor, query, request }) => ({
+        items: await entriesToMark(ctx, actor, query.subject, request.id), next: null,
+      }),
+    }),
+    defineRoute({
+      operation: 'checks.entry-marks',
+      method: 'GET',
+      path: '/api/v1/checks/entries/:id/marks',
+      tag: '信用核查',
+      summary: '一个名单事项的异议、修复标记',
+      authority: office,
+      schema: { params: entryParams, response: { 200: EntryMarks } },
+      handler: ({ actor, params: { id }, request }) => marksOfEntry(ctx, actor, id, request.id),
+    }),
+    defineRoute({
+      operation: 'checks.place-mark',
+      method: 'POST',
+      path: '/api/v1/checks/entries/:id/marks',
+      tag: '信用核查',
+      summary: '凭受理文书登记异议、修复标记：办理期间措施暂不执行，最迟到期自动解除',
+      authority: office,
+      schema: { params: entryParams, body: MarkRequest, response: { 201: EntryMarks } },
+      handler: async ({ actor, params: { id }, body, reply }) =>
+        reply.code(201).send(await placeOnPaper(ctx, actor, id, body)),
+    }),
+    defineRoute({
+      operation: 'checks.lift-mark',
+      method: 'POST',
+      path: '/api/v1/checks/marks/:id/lifting',
+      tag: '信用核查',
+      summary: '解除异议、修复标记',
+      authority: office,
+      schema: { params: entryParams, body: LiftRequest, response: { 200: EntryMarks } },
+      handler: ({ actor, params: { id }, body }) => liftOnPaper(ctx, actor, id, body),
     }),
   ]
 }

@@ -198,3 +198,69 @@ export const CheckStatistics = Type.Object({
   ),
 })
 export type CheckStatistics = Static<typeof CheckStatistics>
+
+/** What a mark rests on: the paper that accepted an objection or an application for repair, or extended its term. */
+export const markGrounds = ['objection', 'repair', 'repair-extended'] as const
+export type MarkGround = (typeof markGrounds)[number]
+export const liftGrounds = ['concluded', 'withdrawn', 'mistaken'] as const
+export type LiftGround = (typeof liftGrounds)[number]
+const paperNumber = line(100, '文书号')
+
+export const MarkRequest = Type.Object(
+  {
+    ground: oneOf(markGrounds, { description: 'objection 异议受理，repair 修复受理，repair-extended 修复办理延期' }),
+    number: paperNumber,
+    receivedOn: CivilDateText,
+    extendedTo: Type.Optional(CivilDateText),
+  },
+  { additionalProperties: false },
+)
+export type MarkRequest = Static<typeof MarkRequest>
+
+export const LiftRequest = Type.Object(
+  {
+    ground: oneOf(liftGrounds, { description: 'concluded 已经办结，withdrawn 申请人撤回，mistaken 登记有误' }),
+    number: Type.Optional(paperNumber),
+    on: Type.Optional(CivilDateText),
+    reason: Type.String({ minLength: 2, maxLength: 1000, description: '办理结果或者解除的理由' }),
+  },
+  { additionalProperties: false },
+)
+export type LiftRequest = Static<typeof LiftRequest>
+
+const PlacedMark = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  ground: oneOf(markGrounds),
+  groundTitle: Type.String(),
+  mark: Mark,
+  number: Type.String(),
+  receivedOn: CivilDateText,
+  lastDay: Type.String({ description: '最迟到这一天，次日自动解除' }),
+  placedAt: Type.String({ format: 'date-time' }),
+  lifted: nullable(
+    Type.Object({
+      at: Type.String({ format: 'date-time' }),
+      ground: oneOf([...liftGrounds, 'expired']),
+      groundTitle: Type.String(),
+      number: nullable(Type.String()),
+      on: nullable(CivilDateText),
+      reason: nullable(Type.String()),
+    }),
+  ),
+})
+export type PlacedMark = Static<typeof PlacedMark>
+
+/** A list entry with every mark that was placed on it by a paper, newest first. */
+export const EntryMarks = Type.Object({
+  fact: Type.String({ format: 'uuid' }),
+  subject: Type.Object({ code: nullable(Type.String()), name: Type.String() }),
+  list: Named,
+  document: nullable(Type.String()),
+  decidedBy: Named,
+  decidedOn: nullable(CivilDateText),
+  since: CivilDateText,
+  until: nullable(CivilDateText),
+  inForce: Type.Boolean(),
+  marks: Type.Array(PlacedMark),
+})
+export type EntryMarks = Static<typeof EntryMarks>

@@ -6,6 +6,7 @@ import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
 import { readCase } from '../../../modules/casework/index.ts'
+import { openMarks } from '../../../modules/checks/index.ts'
 import {
   applyForExit, candidate, decide, decideOnExit, defend, drop, notify, proposableLists, propose, readExits, readListing,
   readListings, review, revokeListing, serve, serveNotice, termRange, verify, waive, withdrawFromExit,
@@ -136,11 +137,16 @@ function idOf(visit: Visit): string {
 async function draw(ctx: Context, visit: Visit, around: Around): Promise<ConsolePage> {
   const { actor, desk } = visit
   const entry = await readListing(ctx, actor, idOf(visit))
-  const [found, exits] = await Promise.all([readCase(ctx, actor, entry.case), readExits(ctx, actor, entry.id)])
+  const [found, exits, marks] = await Promise.all([
+    readCase(ctx, actor, entry.case), readExits(ctx, actor, entry.id),
+    entry.fact === null ? undefined : openMarks(ctx.db, [entry.fact]),
+  ])
   const list = ctx.catalogue.list(entry.list.code)
   const own = actor.organisation?.code === entry.body.code
   return entryPage(desk, {
-    ...around, entry, case: found, exits, grounds: list.exits, fromCorrection: list.earlyExitRuns === 'correction',
+    ...around, entry, case: found, exits,
+    marks: entry.fact === null || entry.status !== 'in-force' ? [] : (marks?.get(entry.fact) ?? []),
+    grounds: list.exits, fromCorrection: list.earlyExitRuns === 'correction',
     term: termRange(list, entry.criterion.code),
     officer: own && holds(actor, officers), decider: own && holds(actor, deciders),
   })

@@ -15,6 +15,7 @@ import { checkField, faultSummary, proof, selectField, type Option } from '../..
 import { numberLink } from '../../parts/number-link.ts'
 import { table } from '../../parts/table.ts'
 import { placeTabs } from './list.ts'
+import { path as marksPath } from '../marks/words.ts'
 import { formerly, overs, path, pauseOf, stages, stateTag } from './words.ts'
 
 const red = (n: number): Html => (n > 0 ? html`<span class="overdue">${number(n)}</span>` : html`0`)
@@ -23,12 +24,15 @@ export function entriesPage(view: {
   items: readonly InitiatedEntry[]
   next: string | undefined
   cursor: string | undefined
+  /** Marks of objection and repair are the office's to place. */
+  mayMark: boolean
 }): ConsolePage {
   return {
     title: '发起与台账',
     place: 'tasks',
     crumbs: [{ title: '协同任务', href: path }],
-    body: html`<div class="head"><div><h1>发起与台账</h1><p class="lead">本单位决定列入的事项，各实施单位签收、实施、解除到了哪一步。</p></div></div>
+    body: html`<div class="head"><div><h1>发起与台账</h1><p class="lead">本单位决定列入的事项，各实施单位签收、实施、解除到了哪一步。</p></div>
+      ${view.mayMark ? html`<p class="actions"><a class="btn quiet" href="${marksPath}">异议、修复标记</a></p>` : nothing}</div>
       ${placeTabs('entries')}<div class="section">${
         view.items.length === 0
           ? emptyState({
@@ -72,6 +76,7 @@ export interface LedgerView {
   readonly ledger: Ledger
   /** For the initiating body and the office: who else could be named, for which measures of the list. */
   readonly naming: { readonly bodies: readonly Option[]; readonly rules: readonly Option[] } | undefined
+  readonly mayMark: boolean
   readonly faults: Faults
   readonly typed: { readonly organisation?: string; readonly rules?: readonly string[] }
   readonly done: string | undefined
@@ -93,7 +98,7 @@ export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
       { title: '发起与台账', href: `${path}/entries` },
     ],
     body: html`<div class="head"><div><h1>${ledger.subject.name}</h1><p class="row">${over === undefined ? tag('neutral', pause === undefined ? '实施中' : `${pause}，暂不执行`) : tag('past', over)}<span class="muted">${ledger.list.name}</span></p></div>
-      <p class="actions"><button class="btn quiet" type="button" data-print hidden>打印台账</button></p></div>
+      <p class="actions">${view.mayMark ? html`<a class="btn quiet" href="${marksPath}/${ledger.fact}">异议、修复标记</a>` : nothing}<button class="btn quiet" type="button" data-print hidden>打印台账</button></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, { organisation: '实施单位', rules: '措施' })}
       ${over === undefined ? nothing : unlifted(ledger, over)}
       ${tiles([

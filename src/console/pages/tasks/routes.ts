@@ -190,7 +190,9 @@ function ledgerRoutes(ctx: Context): Route[] {
       query: ['cursor'],
       show: async ({ actor, query }) => {
         const { items, next } = await readInitiated(ctx, actor, { cursor: query['cursor'], limit: pageRows })
-        return entriesPage({ items, next: next ?? undefined, cursor: query['cursor'] })
+        return entriesPage({
+          items, next: next ?? undefined, cursor: query['cursor'], mayMark: actor.roles.has('office-admin'),
+        })
       },
     }),
     definePage(ctx, {
@@ -224,7 +226,8 @@ async function drawLedger(
   around: Pick<LedgerView, 'faults' | 'typed' | 'done' | 'status'>,
 ): Promise<ConsolePage> {
   const ledger = await readLedger(ctx, visit.actor, idOf(visit), openMarks)
-  return ledgerPage(visit.desk, { ...around, ledger, naming: await namingOf(ctx, visit, ledger) })
+  const mayMark = visit.actor.roles.has('office-admin')
+  return ledgerPage(visit.desk, { ...around, ledger, naming: await namingOf(ctx, visit, ledger), mayMark })
 }
 
 /** Who may still be named, and for what; nothing for a body that only carries out. */
