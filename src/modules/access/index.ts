@@ -1,7 +1,8 @@
 /** The door of module access: who may do what. */
 export {
-  changeClient, createClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient,
+  changeClient, createClient, getClient, revokeTokens, rotateSecret, type ClientWithSecret, type NewClient,
 } from './actions/clients.ts'
+export { browseClients, browseUsers, type Browsing } from './actions/browse.ts'
 export { blockList, isWithin } from './actions/token-cache.ts'
 export { beginTotp, changePassword, confirmEnrolment, type Enrolment } from './actions/account.ts'
 export type { AccessContext } from './actions/context.ts'

@@ -20,6 +20,7 @@ const strict = { additionalProperties: false }
 
 export const Page = Type.Object({
   organisation: Type.Optional(Code),
+  q: Type.Optional(Type.String({ maxLength: 100, description: '登录名（客户端编号）、名称或单位名称中的文字' })),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
 })
@@ -136,6 +137,7 @@ export const Client = Type.Object({
   networks: Type.Union([Type.Array(Type.String()), Type.Null()]),
   active: Type.Boolean(),
   secrets: Type.Integer({ description: '当前有效的密钥个数，更换期间为 2' }),
+  lastTokenAt: Type.Union([Instant, Type.Null()], { description: '最近一次取得访问令牌的时间' }),
   createdAt: Instant,
 })
 

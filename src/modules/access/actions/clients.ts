@@ -54,7 +54,7 @@ export async function createClient(ctx: AccessContext, actor: Actor, input: NewC
       object: { type: 'client', id },
       detail: { scopes: [...scopes] },
     })
-    return get(tx, id)
+    return getClient(tx, id)
   })
   return { client: created, secret }
 }
@@ -71,7 +71,7 @@ export async function changeClient(
 ): Promise<ClientView> {
   if (change.scopes !== undefined) checkInput(id, { scopes: change.scopes })
   const view = await transaction(ctx.db, async (tx) => {
-    const before = await get(tx, id)
+    const before = await getClient(tx, id)
     const line = { actor, operation: 'clients.change', object: { type: 'client', id } }
     if (change.active !== undefined && change.active !== before.active) {
       await updateClientActive(tx, id, change.active)
@@ -84,7 +84,7 @@ export async function changeClient(
       await record(tx, { ...line, action: accessJournal.clientChanged, detail })
     }
     await bumpGeneration(tx)
-    return get(tx, id)
+    return getClient(tx, id)
   })
   await tokenCache(ctx.db).refresh()
   return view
@@ -99,7 +99,7 @@ export async function rotateSecret(
 ): Promise<ClientWithSecret> {
   const secret = randomSecret()
   const client = await transaction(ctx.db, async (tx) => {
-    await get(tx, id)
+    await getClient(tx, id)
     await expireSecrets(tx, id, overlapHours)
     await insertSecret(tx, id, digestOf(secret))
     await record(tx, {
@@ -109,7 +109,7 @@ export async function rotateSecret(
       object: { type: 'client', id },
       detail: { overlapHours },
     })
-    return get(tx, id)
+    return getClient(tx, id)
   })
   return { client, secret }
 }
@@ -117,7 +117,7 @@ export async function rotateSecret(
 /** Revokes every token of a client, for when one leaked; the client asks for new ones with its secret. */
 export async function revokeTokens(ctx: AccessContext, actor: Actor, id: string): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    await get(tx, id)
+    await getClient(tx, id)
     await revokeTokensOf(tx, id)
     await bumpGeneration(tx)
     await record(tx, {
@@ -130,7 +130,8 @@ export async function revokeTokens(ctx: AccessContext, actor: Actor, id: string)
   await tokenCache(ctx.db).refresh()
 }
 
-async function get(db: Db | Tx, id: string): Promise<ClientView> {
+/** A client by id. Throws `access.client_unknown`. */
+export async function getClient(db: Db | Tx, id: string): Promise<ClientView> {
   const client = await findClient(db, id)
   if (client === undefined) throw new Problem(accessProblems.clientUnknown)
   return client

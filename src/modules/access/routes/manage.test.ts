@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { sql } from '../../../kernel/db.ts'
-import { accessServer, Browser, codes, personOf, type AccessServer } from '../../../testing/access.ts'
+import { repositoryRoot } from '../../../kernel/root.ts'
+import { accessServer, Browser, codes, personOf, tokenOf, type AccessServer } from '../../../testing/access.ts'
 import { seedAccess, writeAccessFile } from '../actions/seed.ts'
 import { totpCode } from '../actions/secrets.ts'
 import { systemActor } from '../../../kernel/journal.ts'
@@ -78,6 +80,51 @@ test('lists come in pages whose cursors are opaque, each item once', async () =>
   assert.deepEqual(some.json<{ items: unknown[] }>().items, [])
   assert.equal((await operator.send('GET', '/api/v1/users?cursor=%7Bbroken')).statusCode, 400)
   assert.equal((await operator.send('GET', '/api/v1/users?limit=100000')).statusCode, 400)
+})
+
+test('people and clients are found by words of the key, the name and the organisation, taken as they are', async () => {
+  const found = async (list: string, q: string): Promise<unknown[]> => {
+    const answer = await operator.send('GET', `/api/v1/${list}?q=${encodeURIComponent(q)}`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    return answer.json<{ items: { login?: string; id?: string }[] }>().items.map((one) => one.login ?? one.id)
+  }
+  assert.deepEqual(await found('users', 'PAGE.3'), ['page.3'])
+  assert.deepEqual(await found('users', ' 王某 '), (await found('users', '')).filter((one) => /^(page|wang)/.test(String(one))))
+  assert.deepEqual(await found('users', '审批局'), ['approver', 'handling-officer'])
+  for (const nothing of ['%', '_____', "' OR 1=1 --"]) assert.deepEqual(await found('users', nothing), [], nothing)
+  assert.deepEqual(await found('clients', 'sample-b'), ['sample-bank'])
+  assert.deepEqual(await found('clients', 'nobody'), [])
+  assert.equal((await operator.send('GET', '/api/v1/users?q=%00')).statusCode, 400)
+  assert.equal((await operator.send('GET', `/api/v1/users?q=${'x'.repeat(101)}`)).statusCode, 400)
+})
+
+const migrations = join(repositoryRoot, 'db/migrations')
+/** The file of a migration by what follows its number. */
+async function migration(name: string): Promise<string> {
+  const found = (await readdir(migrations)).find((file) => file.slice(5) === `${name}.sql`)
+  assert.ok(found)
+  return join(migrations, found)
+}
+
+test('when a client last got a token is kept when the token is gone', async () => {
+  const last = async (): Promise<string | null> => {
+    const answer = await operator.send('GET', '/api/v1/clients?q=sample-bank')
+    const { items } = answer.json<{ items: { lastTokenAt: string | null }[] }>()
+    return items[0]?.lastTokenAt ?? null
+  }
+  assert.equal(await last(), null)
+  await tokenOf(server, 'sample-bank')
+  const at = await last()
+  assert.ok(at !== null)
+  // What was known of it when the column came is taken over from the tokens that are still there.
+  await sql`ALTER TABLE access.clients DROP COLUMN last_token_at`.execute(server.ctx.db)
+  await sql.raw(await readFile(await migration('clients_last_token'), 'utf8')).execute(server.ctx.db)
+  assert.equal(await last(), at)
+  const listed = await operator.send('GET', '/api/v1/clients')
+  const { items } = listed.json<{ items: { id: string; lastTokenAt: string | null }[] }>()
+  assert.deepEqual(items.flatMap((one) => (one.lastTokenAt === null ? [] : [one.id])), ['sample-bank'])
+  await sql`DELETE FROM access.tokens`.execute(server.ctx.db)
+  assert.equal(await last(), at)
 })
 
 test('nobody changes their own rights, and the last operator stays', async () => {

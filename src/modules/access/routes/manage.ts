@@ -1,15 +1,13 @@
 /** `/api/v1/users`, `/clients`, `/organisations`: what operators administer and auditors read. */
 import { Type } from 'typebox'
-import { cursorParts, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
+import { after, browseClients, browseUsers, pageOf } from '../actions/browse.ts'
 import { changeClient, createClient, revokeTokens, rotateSecret } from '../actions/clients.ts'
 import type { AccessContext } from '../actions/context.ts'
 import { saveOrganisation } from '../actions/organisations.ts'
 import { changeUser, createUser, getUser, resetUser } from '../actions/users.ts'
 import * as wire from '../schema.ts'
-import { selectClients } from '../store/clients.ts'
 import { selectOrganisations } from '../store/organisations.ts'
-import { selectUsers } from '../store/users.ts'
 
 const tag = '访问控制'
 const reads = { scope: 'access:read' } as const
@@ -17,26 +15,12 @@ const manages = { scope: 'access:manage' } as const
 const ByLogin = Type.Object({ login: wire.Login })
 const ById = Type.Object({ id: Type.String({ maxLength: 60 }) })
 
-/** A page and the cursor of the next one: the key of its last item. */
-function page<T>(items: T[], limit: number, key: (item: T) => string): { items: T[]; next: string | null } {
-  const last = items.length === limit ? items.at(-1) : undefined
-  return { items, next: last === undefined ? null : encodeCursor({ after: key(last) }) }
-}
-
-function after(cursor: string | undefined): string | undefined {
-  return decodeCursor(cursor, Type.Object({ after: cursorParts.Text }))?.after
-}
-
 export function userRoutes(ctx: AccessContext): Route[] {
   return [
     defineRoute({
       operation: 'users.list', method: 'GET', path: '/api/v1/users', tag, summary: '用户', authority: reads,
       schema: { querystring: wire.Page, response: { 200: wire.pageOf(wire.User) } },
-      handler: async ({ query }) => {
-        const { organisation, limit } = query
-        const users = await selectUsers(ctx.db, { organisation, after: after(query.cursor), limit })
-        return page(users, limit, (user) => user.login)
-      },
+      handler: ({ query }) => browseUsers(ctx, query),
     }),
     defineRoute({
       operation: 'users.create', method: 'POST', path: '/api/v1/users', tag, authority: manages,
@@ -75,11 +59,7 @@ export function clientRoutes(ctx: AccessContext): Route[] {
     defineRoute({
       operation: 'clients.list', method: 'GET', path: '/api/v1/clients', tag, summary: '接口客户端', authority: reads,
       schema: { querystring: wire.Page, response: { 200: wire.pageOf(wire.Client) } },
-      handler: async ({ query }) => {
-        const { organisation, limit } = query
-        const clients = await selectClients(ctx.db, { organisation, after: after(query.cursor), limit })
-        return page(clients, limit, (client) => client.id)
-      },
+      handler: ({ query }) => browseClients(ctx, query),
     }),
     defineRoute({
       operation: 'clients.create', method: 'POST', path: '/api/v1/clients', tag, authority: manages,
@@ -127,7 +107,7 @@ export function organisationRoutes(ctx: AccessContext): Route[] {
       handler: async ({ query }) => {
         const { kind, limit } = query
         const found = await selectOrganisations(ctx.db, { kind, after: after(query.cursor), limit })
-        return page(found, limit, (organisation) => organisation.code)
+        return pageOf(found, limit, (organisation) => organisation.code)
       },
     }),
     defineRoute({

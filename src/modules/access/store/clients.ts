@@ -1,6 +1,7 @@
 /** SQL of API clients, their secrets and tokens. */
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { RateClass } from '../rules/buckets.ts'
+import type { PageOf } from './users.ts'
 
 /** What the token endpoint needs; one row per client, its live secrets in it. */
 export interface ClientCredentials {
@@ -20,6 +21,8 @@ export interface ClientView {
   networks: string[] | null
   active: boolean
   secrets: number
+  /** When it last got a token. */
+  lastTokenAt: Date | null
   createdAt: Date
 }
 
@@ -46,21 +49,21 @@ export function findClientCredentials(db: Db, id: string): Promise<ClientCredent
 const viewColumns = sql`c.id, c.name, json_build_object('code', o.code, 'name', o.name) AS organisation, c.scopes,
   c.rate_class AS "rateClass", c.networks::text[] AS networks, c.active,
   (SELECT count(*) FROM access.client_secrets s WHERE s.client_id = c.id AND (s.expires_at IS NULL OR s.expires_at > now()))
-    AS secrets, c.created_at AS "createdAt"`
+    AS secrets, c.last_token_at AS "lastTokenAt", c.created_at AS "createdAt"`
 
 export function findClient(db: Db | Tx, id: string): Promise<ClientView | undefined> {
   return firstRow(db, sql<ClientView>`SELECT ${viewColumns}
     FROM access.clients c JOIN access.organisations o ON o.id = c.organisation_id WHERE c.id = ${id}`)
 }
 
-export function selectClients(
-  db: Db | Tx,
-  page: { organisation: string | undefined; after: string | undefined; limit: number },
-): Promise<ClientView[]> {
+/** A page of clients by id; `words` in the id, the name, or the name of the organisation. */
+export function selectClients(db: Db | Tx, page: PageOf): Promise<ClientView[]> {
   return rows(db, sql<ClientView>`SELECT ${viewColumns}
     FROM access.clients c JOIN access.organisations o ON o.id = c.organisation_id
     WHERE (${page.organisation ?? null}::text IS NULL OR o.code = ${page.organisation ?? null})
       AND (${page.after ?? null}::text IS NULL OR c.id > ${page.after ?? null})
+      AND (${page.words ?? null}::text IS NULL OR strpos(c.id, lower(${page.words ?? null})) > 0
+        OR strpos(lower(c.name), lower(${page.words ?? null})) > 0 OR strpos(o.name, ${page.words ?? null}) > 0)
     ORDER BY c.id LIMIT ${page.limit}`)
 }
 
@@ -103,11 +106,13 @@ export async function updateClientScopes(tx: Tx, id: string, scopes: readonly st
   await sql`UPDATE access.clients SET scopes = ${scopes as string[]}::text[], changed_at = now() WHERE id = ${id}`.execute(tx)
 }
 
+/** Keeps a token, and when its client was last given one. */
 export async function insertToken(
   db: Db | Tx,
   token: { digest: Buffer; clientId: string; scopes: readonly string[]; seconds: number },
 ): Promise<void> {
-  await sql`INSERT INTO access.tokens (digest, client_id, scopes, expires_at)
+  await sql`WITH used AS (UPDATE access.clients SET last_token_at = now() WHERE id = ${token.clientId})
+    INSERT INTO access.tokens (digest, client_id, scopes, expires_at)
     VALUES (${token.digest}, ${token.clientId}, ${token.scopes as string[]}::text[],
       now() + make_interval(secs => ${token.seconds}::float8))`.execute(db)
 }

@@ -66,14 +66,21 @@ export function findUser(db: Db | Tx, login: string): Promise<UserView | undefin
   return firstRow(db, sql<UserView>`SELECT ${viewColumns} FROM ${source} WHERE u.login = ${login}`)
 }
 
-/** A page of people by login, optionally of one organisation. */
-export function selectUsers(
-  db: Db | Tx,
-  page: { organisation: string | undefined; after: string | undefined; limit: number },
-): Promise<UserView[]> {
+/** Which part of a list: of one organisation, with these words in it, after this key. */
+export interface PageOf {
+  organisation?: string | undefined
+  words?: string | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** A page of people by login; `words` in the login, the name, or the name of the organisation. */
+export function selectUsers(db: Db | Tx, page: PageOf): Promise<UserView[]> {
   return rows(db, sql<UserView>`SELECT ${viewColumns} FROM ${source}
     WHERE (${page.organisation ?? null}::text IS NULL OR o.code = ${page.organisation ?? null})
       AND (${page.after ?? null}::text IS NULL OR u.login > ${page.after ?? null})
+      AND (${page.words ?? null}::text IS NULL OR strpos(u.login, lower(${page.words ?? null})) > 0
+        OR strpos(lower(u.name), lower(${page.words ?? null})) > 0 OR strpos(o.name, ${page.words ?? null}) > 0)
     ORDER BY u.login LIMIT ${page.limit}`)
 }
 
