@@ -34,7 +34,7 @@ export interface Desk {
 /** The places in the console's navigation. */
 export type Place =
   | 'home' | 'check' | 'checks' | 'deliveries' | 'questions' | 'cases' | 'notices' | 'board' | 'lists' | 'tasks'
-  | 'held' | 'records' | 'joint-cases' | 'articles' | 'findings' | 'bodies' | 'account'
+  | 'held' | 'records' | 'joint-cases' | 'articles' | 'findings' | 'bodies' | 'people' | 'clients' | 'account'
 
 /** A page as its handler gives it back: the frame is drawn around it. */
 export interface ConsolePage {

@@ -24,6 +24,8 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['articles', '/console/articles', '信息发布', 'articles:write'],
   ['bodies', '/console/bodies', '单位名录', 'catalogue:write'],
   ['board', '/console/board', '期限与统计', 'cases:read'],
+  ['people', '/console/people', '用户', 'access:read'],
+  ['clients', '/console/clients', '接口客户端', 'access:read'],
   ['account', '/console/account', '我的账户', undefined],
 ]
 

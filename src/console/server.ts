@@ -11,6 +11,7 @@ import { boardRoutes } from './pages/board.ts'
 import { caseRoutes } from './pages/cases/routes.ts'
 import { checkRoutes } from './pages/check/routes.ts'
 import { checkLogRoutes } from './pages/checks/routes.ts'
+import { clientRoutes } from './pages/clients/routes.ts'
 import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
 import { heldRoutes } from './pages/held.ts'
@@ -20,6 +21,7 @@ import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
 import { markRoutes } from './pages/marks/routes.ts'
 import { noticeRoutes } from './pages/notices.ts'
+import { peopleRoutes } from './pages/people/routes.ts'
 import { questionRoutes } from './pages/questions.ts'
 import { recordRoutes } from './pages/records/routes.ts'
 import { signInRoutes } from './pages/sign-in.ts'
@@ -53,6 +55,8 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...recordRoutes(ctx),
     ...findingRoutes(ctx, services.movers),
     ...bodyRoutes(ctx),
+    ...peopleRoutes(ctx),
+    ...clientRoutes(ctx),
   ]
 }
 

@@ -40,6 +40,7 @@ export async function consoleTour(): Promise<Tour> {
   const delivery = await delivered(app)
   const listing = await proposed(app, long)
   await doubted(app)
+  await administered(app)
   return { app, stops: [...(await stopsOf(app, delivery, listing)), ...(await takenBack(app))] }
 }
 
@@ -142,6 +143,20 @@ async function takenBack(app: DesksApp): Promise<Stop[]> {
   ]
 }
 
+/** An account and a client that nobody of the tour works with: what is tried on them harms no other page. */
+async function administered(app: DesksApp): Promise<void> {
+  const operator = await app.signIn('operator')
+  const organisation = codes.department
+  const person = await operator.submit('/console/people', {
+    login: 'wang.1', name: '王某', organisation, roles: ['data-officer', 'leader'],
+  })
+  const client = await operator.submit('/console/clients', {
+    id: 'approvals', name: '明州市行政审批系统（示例）', organisation, scopes: ['checks:write', 'checks:read'], rate: 'high',
+    networks: '10.1.0.0/16',
+  })
+  for (const answer of [person, client]) if (answer.statusCode !== 200) throw new Error(answer.body)
+}
+
 async function doubted(app: DesksApp): Promise<void> {
   const twin = await addSubject(app.ctx.pool, { code: testCode(12), name: firms.plain.name })
   const [plain] = await rows(
@@ -189,6 +204,11 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     }),
     ...as('leader', { 'home-leader': '', board: '/board', 'statistics-leader': '/checks/statistics' }),
     ...as('auditor', { 'home-auditor': '' }),
+    ...as('operator', {
+      'home-operator': '', people: '/people', 'people-none': '/people?q=没有这个人', 'person-new': '/new/person',
+      person: '/people/wang.1', 'person-open': '/people/wang.1', 'person-own': '/people/operator', clients: '/clients',
+      'client-new': '/new/client', client: '/clients/approvals', 'client-open': '/clients/approvals',
+    }),
   ]
 }
 
