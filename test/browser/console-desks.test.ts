@@ -92,10 +92,8 @@ async function walk(context: BrowserContext): Promise<string[]> {
   await look('article wrong')
   await signOut(page)
   await visit('office-admin', [
-    `/articles/${app.articles.submitted}`,
-    `/articles/${app.articles.shown}`,
-    '/bodies', `/bodies/${codes.approval}`,
-    '/bodies/new',
+    `/articles/${app.articles.submitted}`, `/articles/${app.articles.shown}`,
+    '/bodies', `/bodies/${codes.approval}`, '/bodies/new',
   ])
   await signOut(page)
   await visit('operator', administration)
