@@ -33,6 +33,7 @@ function dying(ctx: Context): Context {
   let reads = 0
   const files = {
     put: (...args: Parameters<FileStore['put']>) => ctx.files.put(...args),
+    has: (digest: string) => ctx.files.has(digest),
     withContent: (...args: Parameters<FileStore['withContent']>) => {
       reads += 1
       return reads === 2 ? Promise.reject(new Error('killed')) : ctx.files.withContent(...args)
