@@ -48,6 +48,10 @@ test('a loading that was interrupted goes on, another day too, and doubles nothi
   const file = join(ctx.config.dataDir, 'access.json')
   const access = JSON.parse(await readFile(file, 'utf8')) as { users: unknown[] }
   assert.ok(access.users.length > 0)
+  const [subject] = await query(`SELECT o.kind, o.code, o.name FROM access.users u JOIN access.organisations o
+    ON o.id = u.organisation_id WHERE u.login = 'firm'`)
+  const [first] = drawFirms(9, ctx.clock.today())
+  assert.deepEqual(subject, { kind: 'subject', code: first?.code, name: first?.name })
   assert.deepEqual(await query(`SELECT state, count(*)::int AS n FROM exchange.submissions GROUP BY 1 ORDER BY 1`), [
     { state: 'done', n: 1 }, { state: 'running', n: 1 },
   ])

@@ -68,9 +68,9 @@ async function load(ctx: Context, begun: Progress, say: (line: string) => void, 
   await saveProgress(ctx, begun)
   const first: Context = { ...ctx, clock: { now: () => ctx.clock.now(), today: () => begun.day } }
   const departments = sampleDepartments(ctx.config.site.officeCode)
-  await seedPeople(first, departments)
-  await seedBodies(first, departments)
   const deliveries = plan(begun.day, departments)
+  await seedPeople(first, departments, deliveries)
+  await seedBodies(first, departments)
   for (const [i, planned] of deliveries.entries()) {
     if (i < begun.delivered) continue
     await deliver(ctx, planned, i)
@@ -98,24 +98,35 @@ async function saveProgress(ctx: Context, progress: Progress): Promise<void> {
     .execute(ctx.db)
 }
 
-async function seedPeople(ctx: Context, departments: readonly Department[]): Promise<void> {
+/** The firm of the sample's subject: the last one entered on a list, for then its own space shows most. */
+function firmOf(deliveries: readonly PlannedDelivery[]): { code: string; name: string } {
+  const listed = deliveries.findLast(({ delivery }) => delivery.kind === 'list-entry' && delivery.rows.length > 0)
+  const row = (listed ?? deliveries.find(({ delivery }) => delivery.kind === 'registration'))?.delivery.rows[0]
+  const { 统一社会信用代码: code = '', 主体名称: name = row?.['名称'] ?? '' } = row ?? {}
+  return { code, name }
+}
+
+async function seedPeople(
+  ctx: Context,
+  departments: readonly Department[],
+  deliveries: readonly PlannedDelivery[],
+): Promise<void> {
+  const firm = firmOf(deliveries)
   const codeOf = (key: string): string => departmentOf(departments, key).code
   await seedAccess(
     ctx,
     samplePlan(
-      departments.map((d) => ({
-        code: d.code,
-        name: d.name,
-        shortName: d.short,
-        kind: d.kind,
-        region: d.region,
-      })),
+      [
+        ...departments.map(({ code, name, short, kind, region }) => ({ code, name, shortName: short, kind, region })),
+        { ...firm, shortName: firm.name.slice(0, 40), kind: 'subject', region: ctx.config.site.region },
+      ],
       {
         office: codeOf('office'),
         department: codeOf('market'),
         approval: codeOf('approval'),
         bank: codeOf('bank'),
         province: codeOf('province'),
+        firm: firm.code,
       },
     ),
     // Nobody is new where a loading goes on; then the file is not touched.

@@ -30,6 +30,7 @@ export const codes = {
   approval: '11990000MB0A00002L',
   bank: '91990000MA0B000017',
   province: '11990000MB0P000019',
+  firm: '91990000MA00000384',
 }
 
 export const organisations = [
@@ -38,6 +39,7 @@ export const organisations = [
   { code: codes.approval, name: '明州市行政审批局', shortName: '审批局', kind: 'department', region: '990000' },
   { code: codes.bank, name: '明州示例银行', shortName: '示例银行', kind: 'bank', region: '990000' },
   { code: codes.province, name: '示例省信用平台', shortName: '省平台', kind: 'platform', region: '990000' },
+  { code: codes.firm, name: '明州自查商贸有限公司', shortName: '自查商贸', kind: 'subject', region: '990101' },
 ] as const
 
 /** Routes that only say that their handler ran, one per kind of authority. */

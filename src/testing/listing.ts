@@ -101,7 +101,7 @@ export async function listingApp(
     code: own.code,
     name: own.name,
     shortName: own.name.slice(0, 8),
-    kind: 'association',
+    kind: 'subject',
     region: '990101',
   }
   const { all, seeded } = await seedPeople(app, firmBody)

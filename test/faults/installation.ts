@@ -46,17 +46,19 @@ const wages = { id: 'faults-wages', name: '试验', organisation: labour.code }
 
 /** Registers bodies and their systems; answers the secrets, for tokens are asked for over HTTP. */
 export async function seedCallers(ctx: Context): Promise<{ id: string; secret: string }[]> {
-  const [office, bank, province] = [
+  const [office, bank, province, firm] = [
     body('明州市信用中心', 20, 'office'),
     body('明州示例银行', 21, 'bank'),
     body('示例省平台', 22, 'platform'),
+    body('明州示例商贸', 23, 'subject'),
   ]
-  const plan = samplePlan([ecology, approval, labour, office, bank, province], {
+  const plan = samplePlan([ecology, approval, labour, office, bank, province, firm], {
     office: office.code,
     department: ecology.code,
     approval: approval.code,
     bank: bank.code,
     province: province.code,
+    firm: firm.code,
   })
   const seeded = await seedAccess(ctx, {
     ...plan,

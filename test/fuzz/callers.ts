@@ -24,18 +24,20 @@ export interface Caller {
 const office = body('明州市公共信用信息中心', 20, 'office')
 const bank = body('明州示例银行', 21, 'bank')
 const province = body('示例省信用平台', 22, 'platform')
+const owner = body('明州示例商贸', 23, 'subject')
 
 /**
  * Headers of strangers, of every sample client and of every sample person, signed in. `copies`: how many of each, for
  * one alone soon meets its limit.
  */
 export async function callersOf(app: TestApp, copies = 1): Promise<Caller[]> {
-  const plan = samplePlan([ecology, approval, labour, office, bank, province], {
+  const plan = samplePlan([ecology, approval, labour, office, bank, province, owner], {
     office: office.code,
     department: ecology.code,
     approval: approval.code,
     bank: bank.code,
     province: province.code,
+    firm: owner.code,
   })
   const throwaway = {
     login: 'fuzz-victim',

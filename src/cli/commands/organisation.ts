@@ -18,7 +18,7 @@ const code = Compile(OrganisationCode)
 export const organisation: Command = {
   name: 'organisation',
   usage,
-  help: '登记单位（user add、client add 的 --org 须是已登记的单位），或者列出已登记的单位。重复登记即为变更。\n\n类别：department bank court office platform association；不填为 department，信用中心（PROBITY_OFFICE）为 office。\n区划代码不填为 PROBITY_REGION。',
+  help: '登记单位（user add、client add 的 --org 须是已登记的单位），或者列出已登记的单位。重复登记即为变更。\n\n类别：department bank court office platform association subject（信用主体，其人员用 subject 角色登录）；不填为 department，信用中心（PROBITY_OFFICE）为 office。\n区划代码不填为 PROBITY_REGION。',
   run: async (args) => {
     const { values, positionals } = parseArgs({
       args,

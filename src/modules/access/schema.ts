@@ -164,7 +164,7 @@ export const Rotation = Type.Object(
 )
 export const ClientWithSecret = Type.Object({ client: Client, secret: Type.String({ description: '密钥，只显示这一次' }) })
 
-const kind = ['department', 'bank', 'court', 'office', 'platform', 'association'] as const
+const kind = ['department', 'bank', 'court', 'office', 'platform', 'association', 'subject'] as const
 
 export const Organisation = Type.Object({
   code: Type.String(),

@@ -159,12 +159,12 @@ async function readAccessFile(path: string): Promise<SeededAccess> {
 }
 
 /**
- * The people and clients of the sample city: one per role, and one client per typical caller (a data officer's system,
- * an approval system, a bank, the province).
+ * The people and clients of the sample city: one per role (`firm`: whose own space the subject sees), and one client
+ * per typical caller (a data officer's system, an approval system, a bank, the province).
  */
 export function samplePlan(
   organisations: readonly OrganisationInput[],
-  at: { office: string; department: string; approval: string; bank: string; province: string },
+  at: Readonly<Record<'office' | 'department' | 'approval' | 'bank' | 'province' | 'firm', string>>,
 ): SeedPlan {
   return {
     organisations,
@@ -177,6 +177,7 @@ export function samplePlan(
       { login: 'data-officer', name: '数据报送员', roles: ['data-officer'], organisation: at.department },
       { login: 'handling-officer', name: '承办人', roles: ['handling-officer'], organisation: at.approval },
       { login: 'approver', name: '审批人', roles: ['approver'], organisation: at.approval },
+      { login: 'firm', name: '企业经办人', roles: ['subject'], organisation: at.firm },
     ],
     clients: [
       {

@@ -235,6 +235,7 @@ test('the sample is seeded once, its proofs differ everywhere, and access.json i
   const { users, clients } = server.seeded
   assert.deepEqual(users.map((user) => user.role), [
     'operator', 'auditor', 'office-admin', 'office-clerk', 'leader', 'data-officer', 'handling-officer', 'approver',
+    'subject',
   ])
   const enrolled = users.filter((user) => user.totp !== null).map((user) => user.role)
   assert.deepEqual(enrolled, ['operator', 'auditor', 'office-admin'])

@@ -2,7 +2,8 @@
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 
-export type OrganisationKind = 'department' | 'bank' | 'court' | 'office' | 'platform' | 'association'
+/** `subject`: a firm, or another organisation that is only judged here, whose people see its own space. */
+export type OrganisationKind = 'department' | 'bank' | 'court' | 'office' | 'platform' | 'association' | 'subject'
 
 export interface Organisation {
   id: string
