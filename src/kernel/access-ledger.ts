@@ -124,21 +124,23 @@ export class AccessLedger {
 }
 
 /**
- * Who looked at a subject, newest first. `before` is the `at` and `id` of the last look of the page before. Looks of
- * the public at public pages are not in the ledger.
+ * Who looked at a subject, newest first. `before` is the `at` and `id` of the last look of the page before; looks of
+ * the organisation `except` are left out. Looks of the public at public pages are not in the ledger.
  */
 export async function lookedAt(
   db: Db | Tx,
   subjectId: string,
-  page: { before?: { at: string; id: string }; limit: number },
+  page: { before?: { at: string; id: string }; except?: string; limit: number },
 ): Promise<Look[]> {
-  const { before } = page
+  const { before, except } = page
   const behind = before === undefined ? sql`` : sql`AND (at, id) < (${before.at}::timestamptz, ${before.id}::uuid)`
+  const others = except === undefined ? sql`` : sql`AND organisation IS DISTINCT FROM ${except}`
   return rows(
     db,
     sql<Look>`SELECT id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_kind AS "actorKind",
         organisation, organisation_name AS "organisationName", what, purpose, authorisation
-      FROM journal.access WHERE subject_id = ${subjectId} ${behind} ORDER BY at DESC, id DESC LIMIT ${page.limit}`,
+      FROM journal.access WHERE subject_id = ${subjectId} ${behind} ${others}
+      ORDER BY at DESC, id DESC LIMIT ${page.limit}`,
   )
 }
 

@@ -13,6 +13,9 @@ export {
   punctualityByMonth, subjectsWithAdverse, type Facets, type Punctuality, type ShownCounts,
 } from './store/figures.ts'
 export { readNarrowing } from './narrowing.ts'
+export {
+  ownCounts, ownEntries, ownLooks, ownRecords, ownSubject, type OwnRecord, type OwnStanding,
+} from './own.ts'
 export type { Narrowing } from './store/narrow.ts'
 export { listEntries, listNewest, type PublicFilter, type PublicRecord } from './store/read.ts'
 export { takenBackSince } from './store/whole-set.ts'

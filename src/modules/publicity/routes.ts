@@ -1,17 +1,18 @@
 /** Public files, double publicity, and the change feed. */
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { CursorAt, CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
+import { CursorDecided, decodeCursor, encodeCursor } from '../../kernel/cursor.ts'
 import { acknowledge, acknowledgements } from '../../kernel/feed.ts'
-import { lookedAt, recordAccess } from '../../kernel/access-ledger.ts'
+import { recordAccess } from '../../kernel/access-ledger.ts'
 import { defineRoute, type Actor, type Route } from '../../kernel/http.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { CivilDateText, nullable, oneOf, pageOf } from '../../kernel/schema.ts'
-import { findSubjectByCode, type Subject } from '../subjects/index.ts'
+import type { Subject } from '../subjects/index.ts'
 import { getSubject, publicFile, publicPage, publicRecord, punctualityOf, subjectPage } from './actions.ts'
 import { feedRoute } from './feed-route.ts'
 import type { FeedStreams } from './feed-streams.ts'
 import { readNarrowing } from './narrowing.ts'
+import { ownLooks } from './own.ts'
 import { publicityProblems } from './problems.ts'
 import { PurposeHeader, purposeOf } from './purpose.ts'
 import { PublicRecordFile, PublicRecordView, PunctualityView, RevokedRecordView } from './schema.ts'
@@ -128,16 +129,7 @@ function looksRoute(ctx: Context): Route {
     operation: 'looks.records', method: 'GET', path: '/api/v1/looks/records', tag,
     summary: '谁查阅过本单位的非公开信息：单位、内容、用途，新的在前', authority: { roles: ['subject'] },
     schema: { querystring: Type.Object(paging), response: { 200: pageOf(Look) } },
-    handler: async ({ actor, query: { limit, cursor } }) => {
-      const before = decodeCursor(cursor, CursorAt)
-      const own = actor.organisation?.code
-      const subject = own === undefined ? undefined : await findSubjectByCode(ctx.db, own)
-      const items = subject === undefined
-        ? []
-        : await lookedAt(ctx.db, subject.id, { limit, ...(before === undefined ? {} : { before }) })
-      const last = items.length === limit ? items.at(-1) : undefined
-      return { items, next: last === undefined ? null : encodeCursor({ at: last.at, id: last.id }) }
-    },
+    handler: ({ actor, query }) => ownLooks(ctx, actor, query),
   })
 }
 

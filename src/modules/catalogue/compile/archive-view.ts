@@ -18,7 +18,10 @@ const seenBy = {
 
 export type Audience = keyof typeof seenBy
 
-/** The filled lines of a payload in the kind's order. Names of persons are shown only to departments. */
+/**
+ * The filled lines of a payload in the kind's order. Names of persons are shown only to departments, and to the subject
+ * itself.
+ */
 export function archiveView(
   kind: RecordKind,
   payload: Readonly<Record<string, unknown>>,
