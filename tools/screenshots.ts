@@ -9,8 +9,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { repositoryRoot } from '../src/kernel/root.ts'
 import { addresses } from '../src/portal/examples/addresses.ts'
 import { openBrowser, openSite } from '../test/browser/browser.ts'
-import { signIn } from '../test/browser/console.ts'
-import { consoleTour, type Stop, type Tour } from '../test/browser/tour.ts'
+import { signIn, type Host } from '../test/browser/console.ts'
+import { ownSpaceApp } from '../src/testing/own-space.ts'
+import { consoleTour, ownStops, type Stop } from '../test/browser/tour.ts'
 
 const folder = join(repositoryRoot, '.cache', 'screenshots')
 const special = ['home', 'subject', 'penalties', 'record-penalty', 'statistics']
@@ -77,7 +78,7 @@ async function portal(names: readonly string[]): Promise<void> {
 }
 
 /** Goes round the console, each person in a browser of their own; `console-` stands before the names of the pictures. */
-async function goRound(browser: Browser, { app }: Tour, stops: readonly Stop[], look: Look): Promise<void> {
+async function goRound(browser: Browser, app: Host, stops: readonly Stop[], look: Look): Promise<void> {
   for (const login of new Set(stops.map((stop) => stop.login))) {
     const context = await browser.newContext(look.options)
     const page = await context.newPage()
@@ -97,7 +98,7 @@ async function desks(): Promise<number> {
   const browser = await openBrowser()
   try {
     const stops = tour.stops.filter(({ name }) => isWanted(`console-${name}`))
-    for (const look of everywhere) await goRound(browser, tour, stops, look)
+    for (const look of everywhere) await goRound(browser, tour.app, stops, look)
     return stops.length
   } finally {
     await browser.close()
@@ -105,8 +106,26 @@ async function desks(): Promise<number> {
   }
 }
 
+/** The same of a firm's own space, in an app of its own. */
+async function ownSpace(): Promise<number> {
+  const app = await ownSpaceApp({ listen: true })
+  const browser = await openBrowser()
+  try {
+    const stops = ownStops(app).filter(({ name }) => isWanted(`console-${name}`))
+    for (const look of everywhere) await goRound(browser, app, stops, look)
+    return stops.length
+  } finally {
+    await browser.close()
+    await app.close()
+  }
+}
+
 mkdirSync(folder, { recursive: true })
 const names = addresses.map(([name]) => name).filter(isWanted)
 if (names.length > 0) await portal(names)
-const seen = wanted.length === 0 || wanted.some((name) => name.startsWith('console-')) ? await desks() : 0
-process.stdout.write(`${names.length} pages of the portal and ${seen} of the console in ${folder}\n`)
+const console = wanted.filter((name) => name.startsWith('console-'))
+const own = console.filter((name) => name.startsWith('console-me'))
+const seen = wanted.length === 0 || console.length > own.length ? await desks() : 0
+const seenByFirms = wanted.length === 0 || own.length > 0 || console.includes('console-*') ? await ownSpace() : 0
+const seenAll = `${names.length} pages of the portal, ${seen} of the console, ${seenByFirms} of a firm’s own space`
+process.stdout.write(`${seenAll} in ${folder}\n`)

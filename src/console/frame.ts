@@ -15,6 +15,8 @@ export interface Person {
   readonly scopes: ReadonlySet<string>
   /** Signed in, but the account is not in order yet: nothing is open but the account page. */
   readonly restricted: boolean
+  /** Signed in for a subject: sees its own space in place of the desks. */
+  readonly subject: boolean
 }
 
 export interface Desk {
@@ -34,7 +36,8 @@ export interface Desk {
 /** The places in the console's navigation. */
 export type Place =
   | 'home' | 'check' | 'checks' | 'deliveries' | 'questions' | 'cases' | 'notices' | 'board' | 'lists' | 'tasks'
-  | 'held' | 'records' | 'joint-cases' | 'articles' | 'findings' | 'bodies' | 'people' | 'clients' | 'account'
+  | 'held' | 'records' | 'joint-cases' | 'articles' | 'findings' | 'bodies' | 'people' | 'clients'
+  | 'me' | 'me-records' | 'me-notices' | 'me-looks' | 'account'
 
 /** A page as its handler gives it back: the frame is drawn around it. */
 export interface ConsolePage {
@@ -75,5 +78,6 @@ function personOf(actor: Actor): Person {
     roles: held.map((role) => (isRole(role) ? roles[role] : role)),
     scopes: actor.scopes,
     restricted: held.length === 0,
+    subject: actor.roles.has('subject'),
   }
 }

@@ -48,9 +48,9 @@ async function post(route: Route, clerk: Clerk, headers: Fields, payload: string
 async function answers(headers: Fields, fields: (clerk: Clerk) => Promise<Fields>): Promise<string[]> {
   const clerks = new Map<string, Clerk>()
   const sent = new Map<Clerk, Fields>()
-  for (const login of ['office-admin', 'operator', 'approver']) {
-    const clerk = await app.signIn(login)
-    clerks.set(login, clerk)
+  for (const role of ['office-admin', 'operator', 'approver', 'subject']) {
+    const clerk = await app.signIn(role === 'subject' ? 'firm' : role)
+    clerks.set(role, clerk)
     sent.set(clerk, await fields(clerk))
   }
   const said: string[] = []

@@ -29,16 +29,26 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['account', '/console/account', '我的账户', undefined],
 ]
 
+/** The places of who is signed in for a subject. */
+const ownPlaces: typeof places = [
+  ['me', '/me', '首页', undefined],
+  ['me-records', '/me/records', '信用记录', undefined],
+  ['me-notices', '/me/notices', '收到的文书', undefined],
+  ['me-looks', '/me/looks', '查询记录', undefined],
+  ['account', '/console/account', '我的账户', undefined],
+]
+
 /** The places open to a person. */
 export function placesOf(person: Person): typeof places {
   if (person.restricted) return places.filter(([place]) => place === 'account')
+  if (person.subject) return ownPlaces
   return places.filter(([, , , scope]) => scope === undefined || person.scopes.has(scope))
 }
 
 /** A whole document around a page's content. */
 export function layout(desk: Desk, page: ConsolePage): Html {
   const { preferences, site } = desk
-  const title = `${page.wrong === true ? '有误：' : ''}${page.title} · ${site.name}工作台`
+  const title = `${page.wrong === true ? '有误：' : ''}${page.title} · ${site.name}${roomOf(desk)}`
   return html`<!doctype html>
 <html lang="zh-CN" data-theme="${preferences.theme}" data-text="${preferences.text}">
   <head>
@@ -58,7 +68,7 @@ export function layout(desk: Desk, page: ConsolePage): Html {
     <a class="skip" href="#main">跳到正文</a>
     ${header(desk)}
     ${desk.person === undefined ? nothing : navigation(desk.person, page.place)}
-    ${page.crumbs === undefined ? nothing : crumbs(page)}
+    ${page.crumbs === undefined ? nothing : crumbs(desk, page)}
     <main id="main" tabindex="-1"><div class="wrap body">${page.body}</div></main>
     <p class="paper wrap small">${[desk.person?.organisation ?? '', `打印日期：${dateText(desk.today)}`].join('　')}</p>
     ${footer(desk)}
@@ -66,24 +76,33 @@ export function layout(desk: Desk, page: ConsolePage): Html {
 </html>`
 }
 
+/** What this place is called, and where its first page is, for whoever is here. */
+function roomOf({ person }: Desk): string {
+  return person?.subject === true ? '信用空间' : '工作台'
+}
+
+function homeOf({ person }: Desk): string {
+  return person?.subject === true ? '/me' : '/console'
+}
+
 function header(desk: Desk): Html {
   const { person, site, proof } = desk
   return html`<header class="desk deep"><div class="wrap bar">
-    <a class="brand" href="/console">${emblem(36)}<span><b>${site.name}</b><span>工作台</span></span></a>
+    <a class="brand" href="${homeOf(desk)}">${emblem(36)}<span><b>${site.name}</b><span>${roomOf(desk)}</span></span></a>
     ${person === undefined ? nothing : html`<div class="who"><span class="whose"><b>${person.name}</b><span>${person.organisation}</span></span>
       <form action="/console/sign-out" method="post"><input type="hidden" name="csrf" value="${proof}"><button class="btn slim ghost" type="submit">退出登录</button></form></div>`}
   </div></header>`
 }
 
 function navigation(person: Person, here: Place | undefined): Html {
-  return html`<nav class="nav" aria-label="工作台导航"><ul>
+  return html`<nav class="nav" aria-label="${person.subject ? '信用空间导航' : '工作台导航'}"><ul>
     ${placesOf(person).map(([place, href, title]) => html`<li><a href="${href}"${place === here ? html` aria-current="page"` : ''}>${title}</a></li>`)}
   </ul></nav>`
 }
 
-function crumbs(page: ConsolePage): Html {
+function crumbs(desk: Desk, page: ConsolePage): Html {
   return html`<nav class="crumbs" aria-label="当前位置"><ol class="wrap">
-    <li><a href="/console">首页</a></li>
+    <li><a href="${homeOf(desk)}">首页</a></li>
     ${page.crumbs?.map((c) => html`<li><a href="${c.href}">${c.title}</a></li>`)}
     <li aria-current="page">${page.title}</li>
   </ol></nav>`
@@ -101,6 +120,6 @@ function footer(desk: Desk): Html {
       <a href="/">公示网站</a>
       <a href="/help">使用帮助</a>
     </nav>
-    <p class="small muted">${desk.site.operator}。办理过程依法留痕；查询和下载的信息只能用于所填写的目的。</p>
+    <p class="small muted">${desk.site.operator}。${desk.person?.subject === true ? '办理过程依法留痕，不收取任何费用。' : '办理过程依法留痕；查询和下载的信息只能用于所填写的目的。'}</p>
   </div></footer>`
 }

@@ -20,6 +20,7 @@ import { keptRoutes } from './pages/kept.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
 import { markRoutes } from './pages/marks/routes.ts'
+import { meRoutes } from './pages/me/routes.ts'
 import { noticeRoutes } from './pages/notices.ts'
 import { peopleRoutes } from './pages/people/routes.ts'
 import { questionRoutes } from './pages/questions.ts'
@@ -57,6 +58,7 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...bodyRoutes(ctx),
     ...peopleRoutes(ctx),
     ...clientRoutes(ctx),
+    ...meRoutes(ctx),
   ]
 }
 

@@ -66,6 +66,7 @@ test('the sitemap lists the fixed pages and subjects without anything adverse, a
 test('robots.txt names the sitemap and keeps crawlers from the API', async () => {
   const { body } = await app.inject('/robots.txt')
   assert.match(body, /Disallow: \/api\//)
+  assert.match(body, /Disallow: \/me\$\nDisallow: \/me\//)
   assert.match(body, /Sitemap: http:\/\/[^\n]+\/sitemap\.xml/)
 })
 

@@ -5,7 +5,7 @@ import type { ArticleLine, Change } from './types.ts'
 
 /** What is adverse is kept out of search engines by `noindex` on its pages, which a crawler must be let in to see. */
 export function robots(base: string): string {
-  return `User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /preferences\nDisallow: /search?\nDisallow: /search/\n\nSitemap: ${base}/sitemap.xml\n`
+  return `User-agent: *\nDisallow: /api/\nDisallow: /console\nDisallow: /me$\nDisallow: /me/\nDisallow: /preferences\nDisallow: /search?\nDisallow: /search/\n\nSitemap: ${base}/sitemap.xml\n`
 }
 
 const fixed = [

@@ -97,12 +97,13 @@ export class Clerk {
 
   /** A multipart form whose last field is a file. */
   async upload(
-    url: string, fields: Fields, file: { name: string; content: string | Buffer },
+    url: string, fields: Fields, file: { name: string; content: string | Buffer; type?: string },
   ): Promise<LightMyRequestResponse> {
     const form = new FormData()
     form.append('csrf', fields['csrf'] ?? (await this.proof()))
     for (const [name, value] of Object.entries(fields)) if (name !== 'csrf') form.append(name, value)
-    form.append('file', new Blob([new Uint8Array(Buffer.from(file.content))]), file.name)
+    const options = file.type === undefined ? {} : { type: file.type }
+    form.append('file', new Blob([new Uint8Array(Buffer.from(file.content))], options), file.name)
     const body = new Response(form)
     return this.#send('POST', url, {
       headers: { 'content-type': body.headers.get('content-type') ?? '', origin: 'http://credit.example' },

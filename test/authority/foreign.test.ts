@@ -85,7 +85,7 @@ describe('own and foreign organisation', () => {
       url: probe.url,
       headers: {
         ...headers,
-        accept: route.path.startsWith('/console') ? 'text/html' : '*/*',
+        accept: /^\/(?:console|me)\b/.test(route.path) ? 'text/html' : '*/*',
         ...(type === undefined ? {} : { 'content-type': type }),
       },
       ...(payload === undefined ? {} : { payload }),
@@ -218,7 +218,7 @@ describe('own and foreign organisation', () => {
     // Forms before the interface: what one door does, the other then finds done, which is past its lock too.
     for (const route of [...routesOf('narrowed'), ...routesOf('own').toReversed()]) {
       // Only the side that asked takes its request back: tried below, by each for its own.
-      if (['listing-exits.withdraw', 'console.listing-exit-withdraw'].includes(route.operation)) continue
+      if (takingBack.has(route.operation)) continue
       const given = probes[route.operation] as Probe & { holds?: string }
       const probe = { ...given, form: given.ownForm ?? given.form }
       const owner = { code: probe.owner, name: safety.name }
@@ -264,8 +264,17 @@ describe('own and foreign organisation', () => {
       404,
     )
     assert.equal((await send(subject, withdraw, { owner: '', url })).statusCode, 204)
+    await send(subject, routeOf('listing-exits.create'), probes['listing-exits.create'] as Probe)
+    const back = `exits/${(await openOne())?.id ?? ''}/withdrawal`
+    const own = { owner: '', url: `/me/listings/${world.listed}/${back}`, form: {} }
+    const space = routeOf('console.me-withdrawal')
+    assert.equal((await send({ ...subject, organisation: named(strange) }, space, own)).statusCode, 404)
+    assert.equal((await send(subject, space, own)).statusCode, 303)
   })
 })
+
+/** These are open only to the side that asked. */
+const takingBack = new Set(['listing-exits.withdraw', 'console.listing-exit-withdraw', 'console.me-withdrawal'])
 
 /** These take many objects at once and count those that are not the caller's as ignored. */
 const batched = new Set([

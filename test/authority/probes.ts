@@ -40,6 +40,7 @@ export function probesOf(w: World): Record<string, Probe> {
     ...consoleListingProbes(w),
     ...consoleTaskProbes(w),
     ...consoleRecordProbes(w),
+    ...ownSpaceProbes(w),
   }
 }
 
@@ -293,6 +294,23 @@ function consoleListingProbes(w: World): Record<string, Probe> {
   }
 }
 
+/** The subject's own space: its objects are what concerns the firm itself. */
+function ownSpaceProbes(w: World): Record<string, Probe> {
+  const one = (url: string, form?: Record<string, string>): Probe => ({ owner: listed.code, url: `/me${url}`, form })
+  const listing = (step: string, form: Record<string, string>): Probe => one(`/listings/${w.listed}/${step}`, form)
+  const statement = { statement: '试探他人的办件' }
+  return {
+    'console.me-entry': one(`/entries/${w.fact}`),
+    'console.me-listing': one(`/listings/${w.listed}`),
+    'console.me-defence': listing('defence', statement),
+    'console.me-waiver': listing('waiver', statement),
+    'console.me-refusal': listing('refusal', reason),
+    'console.me-exits': listing('exits', { ground: 'wrong', ...statement }),
+    'console.me-withdrawal': listing(`exits/${w.exit}/withdrawal`, {}),
+    'console.me-papers': { ...listing('papers', { kind: 'evidence', title: '试探' }), file: pdf },
+  }
+}
+
 function consoleTaskProbes(w: World): Record<string, Probe> {
   const one = (owner: string, url: string, form?: Record<string, string>): Probe => ({
     owner,
@@ -373,6 +391,10 @@ export function listsOf(
     'console.joint-cases': { owner: of.approval, url: '/console/joint-cases?view=all', holds: w.receipt },
     'console.cases': { owner: of.safety, url: '/console/cases', holds: w.case },
     'console.deliveries': { owner: of.ecology, url: '/console/deliveries', holds: w.submission },
+    'console.me': { owner: listed.code, url: '/me', holds: w.listed },
+    'console.me-looks': { owner: listed.code, url: '/me/looks', holds: approval.name },
+    'console.me-notices': { owner: listed.code, url: '/me/notices', holds: w.notice },
+    'console.me-records': { owner: listed.code, url: '/me/records', holds: w.fact },
     'console.home': { owner: of.safety, url: '/console', holds: firm },
     'console.task-entries': { owner: of.safety, url: '/console/tasks/entries', holds: w.fact },
     'console.tasks': { owner: of.development, url: '/console/tasks', holds: w.task },

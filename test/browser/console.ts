@@ -5,8 +5,11 @@ import type { Page } from 'playwright-core'
 import { sql } from '../../src/kernel/db.ts'
 import { codeOf, personIn, type ConsoleApp } from '../../src/testing/console.ts'
 
-/** Signs somebody of the sample in by the form. */
-export async function signIn(app: ConsoleApp, page: Page, login: string): Promise<void> {
+/** Whom somebody can be signed in at. */
+export type Host = Pick<ConsoleApp, 'ctx' | 'address' | 'seeded'>
+
+/** Signs somebody in by the form: at a desk, or a subject in its own space. */
+export async function signIn(app: Host, page: Page, login: string): Promise<void> {
   await sql`UPDATE access.users SET totp_last_step = 0 WHERE login = ${login}`.execute(app.ctx.db)
   const user = personIn(app.seeded, login)
   await page.goto(`${app.address}/console/sign-in`)
@@ -14,7 +17,7 @@ export async function signIn(app: ConsoleApp, page: Page, login: string): Promis
   await page.fill('#password', user.password)
   if (user.totp !== null) await page.fill('#code', await codeOf(user.totp))
   await page.press('#code', 'Enter')
-  await page.waitForURL(/\/console$/)
+  await page.waitForURL(/\/(?:console|me)$/)
 }
 
 export async function signOut(page: Page): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * A tour of the console: a desk app with something in every state, and every page as somebody who sits there. For
- * whoever looks at it: screenshots.
+ * A tour of the console: a desk app with something in every state, and every page as somebody who sits there; and of a
+ * firm's own space. For whoever looks at it: screenshots.
  */
 import { rows, sql } from '../../src/kernel/db.ts'
 import { acknowledge, sequenceFeed } from '../../src/kernel/feed.ts'
@@ -9,6 +9,7 @@ import { withdrawFact } from '../../src/modules/publicity/index.ts'
 import { codes } from '../../src/testing/access.ts'
 import { addRecord, addSubject, testCode } from '../../src/testing/check-situations.ts'
 import { desksApp, firms, type DesksApp } from '../../src/testing/console-desks.ts'
+import type { OwnSpaceApp } from '../../src/testing/own-space.ts'
 import { body, penaltyFile, type PenaltyRow } from '../../src/testing/situations.ts'
 
 /** One page of the tour, by the name its picture gets. */
@@ -19,6 +20,27 @@ export interface Stop {
   readonly path: string
   /** What is folded is opened first. */
   readonly open?: boolean
+}
+
+/** Every page of a firm's own space. */
+export function ownStops(app: OwnSpaceApp): Stop[] {
+  const paths: Paths = {
+    me: '',
+    'me-records': '/records',
+    'me-notices': '/notices',
+    'me-looks': '/looks',
+    'me-looks-records': '/looks?view=records',
+    'me-told': `/listings/${app.told}`,
+    'me-told-open': `/listings/${app.told}`,
+    'me-listed': `/listings/${app.inForce}`,
+    'me-listed-open': `/listings/${app.inForce}`,
+    'me-entry': `/entries/${app.delivered}`,
+    'me-nothing-here': '/nothing-here',
+  }
+  const known = Object.entries(paths).map(([name, path]) => ({
+    name, login: 'boss', path: `/me${path}`, open: name.endsWith('-open'),
+  }))
+  return [...known, { name: 'me-unknown', login: 'stranger', path: '/me' }]
 }
 
 export interface Tour {

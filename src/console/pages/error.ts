@@ -5,7 +5,7 @@ import type { Actor } from '../../kernel/http.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import { accessProblems, sessionTokenOf } from '../../modules/access/index.ts'
 import { faultLine } from '../../portal/format.ts'
-import { html, nothing } from '../../portal/html.ts'
+import { html, nothing, type Html } from '../../portal/html.ts'
 import { deskOf, type ConsolePage } from '../frame.ts'
 import { keepForm } from '../kept.ts'
 import { layout } from '../layout.ts'
@@ -18,9 +18,9 @@ export interface ErrorAnswer {
   readonly body: string
 }
 
-/** Whether an address is one of the console's, there or not. */
+/** Whether an address is one of the console's or of the subject's own space, there or not. */
 export function isConsole(url: string): boolean {
-  return /^\/console(?:[/?]|$)/.test(url)
+  return /^\/(?:console|me)(?:[/?]|$)/.test(url)
 }
 
 /** The answer to a problem on an address of the console; undefined for other addresses. */
@@ -33,7 +33,10 @@ export async function consoleError(
   if (problem.code === accessProblems.sessionRestricted.code) {
     return redirect(`/console/account?back=${encodeURIComponent(backOf(pageOf(request)))}`)
   }
-  const page = errorPage(problem)
+  // A desk is no place for who is signed in for a subject: their own space is where they wanted to go.
+  const astray = actor?.roles.has('subject') === true && problem.code === accessProblems.roleMissing.code
+  if (astray && request.method === 'GET') return redirect('/me')
+  const page = errorPage(problem, wayOn(problem, request.url, actor))
   return {
     status: problem.status, headers: { ...consoleHeaders },
     body: String(layout(deskOf(ctx, request, actor), page)),
@@ -71,7 +74,14 @@ const words: Readonly<Record<number, readonly [string, string]>> = {
   503: ['服务暂时不可用', '请过几分钟再试。'],
 }
 
-function errorPage(problem: Problem): ConsolePage {
+/** Who works at a desk and comes to the space of subjects is told whose it is. */
+function wayOn(problem: Problem, url: string, actor: Actor | undefined): Html {
+  if (actor?.roles.has('subject') === true) return html`<p><a href="/me">回到我的信用空间</a></p>`
+  const theirs = url.startsWith('/me') && problem.code === accessProblems.roleMissing.code
+  return html`${theirs ? html`<p>这里供信用主体（企业等单位）查看自己的信用信息，要用本单位的主体账户登录。</p>` : nothing}<p><a href="/console">回到工作台首页</a></p>`
+}
+
+function errorPage(problem: Problem, way: Html): ConsolePage {
   const forged = problem.code === accessProblems.csrfRejected.code
   const [title, text] = forged
     ? ['请刷新页面后重试', '这个页面打开得太久，或者登录已经更换，系统没有办理刚才提交的内容。请返回上一页刷新，再重新提交。']
@@ -82,7 +92,7 @@ function errorPage(problem: Problem): ConsolePage {
     body: html`<div class="stack prose"><h1>${title}</h1>
       ${own && (problem.title !== title || problem.detail !== undefined) ? html`<p class="lead">${problem.title}${problem.detail === undefined ? '' : `：${problem.detail}`}</p>` : nothing}
       ${own && problem.errors !== undefined ? html`<ul>${problem.errors.map((e) => html`<li>${faultLine(e)}</li>`)}</ul>` : nothing}
-      <p>${text}</p><p><a href="/console">回到工作台首页</a></p>
+      <p>${text}</p>${way}
       <p class="small muted">错误代码：<code>${problem.code}</code></p></div>`,
   }
 }

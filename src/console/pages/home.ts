@@ -1,6 +1,7 @@
 /** `/console`: what waits for this person, by what they may do. */
 import type { Context } from '../../context.ts'
 import type { Actor, Route } from '../../kernel/http.ts'
+import { roles } from '../../modules/access/index.ts'
 import { listCases } from '../../modules/casework/index.ts'
 import { countSubmitted } from '../../modules/editorial/index.ts'
 import { browseDeliveries, openQuestions, silentFeeds } from '../../modules/exchange/index.ts'
@@ -10,7 +11,7 @@ import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
 import type { Figure } from '../../portal/types.ts'
-import { definePage, staff } from '../route.ts'
+import { definePage, seeOther } from '../route.ts'
 import { caseTable } from './cases/list.ts'
 import { deliveryTable, silencePart } from './deliveries/list.ts'
 import { kindTitle } from './deliveries/routes.ts'
@@ -18,8 +19,10 @@ import { kindTitle } from './deliveries/routes.ts'
 export function homeRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
-      operation: 'console.home', path: '/console', summary: '工作台首页', authority: staff(),
+      operation: 'console.home', path: '/console', summary: '工作台首页；信用主体转到自己的信用空间',
+      authority: { roles: Object.keys(roles) },
       show: async ({ actor, desk }) => {
+        if (actor.roles.has('subject')) return seeOther('/me')
         const [cases, deliveries, figures] = await Promise.all([
           casesPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor),
         ])

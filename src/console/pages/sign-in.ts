@@ -16,10 +16,13 @@ import { defineForm, defineOpenForm, definePage, seeOther, type ConsoleServices 
 
 export const signInPath = '/console/sign-in'
 
-/** A page of the console to go to after signing in; anything else is its home. */
+/**
+ * A page of the console, or of the subject's own space, to go to after signing in; anything else is the console's home,
+ * which leads on to where the person belongs.
+ */
 export function backOf(text: string | undefined): string {
   const path = localPath(text)
-  return /^\/console(?:[/?]|$)/.test(path) && !path.startsWith(signInPath) ? path : '/console'
+  return /^\/(?:console|me)(?:[/?]|$)/.test(path) && !path.startsWith(signInPath) ? path : '/console'
 }
 
 export function signInRoutes(ctx: Context, services: ConsoleServices): Route[] {
@@ -106,7 +109,7 @@ function signInPage(view: View): ConsolePage {
   const why = whys[view.why ?? '']
   return {
     title: '登录', wrong: Object.keys(faults).length > 0, status: view.status,
-    body: html`<div class="narrow stack"><h1>登录工作台</h1>
+    body: html`<div class="narrow stack"><h1>${/^\/me(?:[/?]|$)/.test(view.back) ? '登录信用空间' : '登录工作台'}</h1>
       ${why === undefined ? nothing : notice('neutral', why[0], why[1])}
       ${faultSummary(faults, {}, '没有登录')}
       ${signInForm(view)}

@@ -36,6 +36,7 @@ const footerColumns: readonly { readonly title: string; readonly links: readonly
       ['/help', '使用帮助'],
       ['/help#repair', '信用修复'],
       ['/help#objection', '异议申诉'],
+      ['/me', '我的信用空间（单位登录）'],
     ],
   },
   {

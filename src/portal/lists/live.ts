@@ -30,6 +30,7 @@ import {
 import { findSubjectByCode } from '../../modules/subjects/index.ts'
 import { figure } from '../../kernel/figures.ts'
 import { COUNT_CAP, nextOf } from '../live/publicity.ts'
+import { consequenceOf } from '../components/measure-table/consequence.ts'
 import { fieldsOf, recordOf, shorten, versionsOf, type Marks } from '../live/records.ts'
 import type { RecordChange, RecordView, Tone } from '../types.ts'
 import type {
@@ -44,7 +45,6 @@ import type {
 import {
   categoryTitles,
   certaintyTitles,
-  consequenceOf,
   levelTitles,
   rankTitles,
 } from './words.ts'

@@ -1,8 +1,7 @@
 /** How the catalogue's words on lists read in Chinese. */
 import type { BasisRank, Certainty, ListDefinition, SubjectCategory } from '../../modules/catalogue/index.ts'
-import type { Consequence as Ruled } from '../../modules/measures/index.ts'
 import type { Tone } from '../types.ts'
-import type { Consequence, Effect } from './types.ts'
+import type { Effect } from './types.ts'
 
 export const rankTitles: Readonly<Record<BasisRank, string>> = {
   statute: '法律、行政法规',
@@ -45,20 +44,4 @@ export const effects: Readonly<Record<Effect, { readonly tone: Tone; readonly wo
 /** `12` → `1年`, `18` → `18个月`. */
 export function monthsText(n: number): string {
   return n % 12 === 0 && n > 0 ? `${n / 12}年` : `${n}个月`
-}
-
-/** A consequence as drawn; `until` of the entry, when it is one entry's. */
-export function consequenceOf(one: Ruled, entryUntil?: string | null): Consequence {
-  return {
-    code: one.code,
-    title: one.title,
-    effect: one.effect,
-    mandatory: one.mandatory,
-    matters: one.matters.map(({ title, handledBy }) => ({ title, handledBy })),
-    fields: one.fields,
-    bodies: one.bodies,
-    term: one.maxMonths === null ? '与列入同期' : `最长${monthsText(one.maxMonths)}`,
-    until: entryUntil === undefined ? undefined : (one.until ?? undefined),
-    bases: one.basis.map((b) => ({ document: b.document, article: b.article })),
-  }
 }

@@ -190,7 +190,9 @@ test('a promise or a contract is not headed as a decision, and a short number st
   assert.match(table(promise), /data-label="编号" class="long"/, 'a long number may break')
 })
 
-test('only public rooms are in the navigation: nothing that is not built', async () => {
+test('only public rooms are in the navigation, no desk; below, a way to one’s own space', async () => {
   const { body } = await get('/')
-  assert.equal(/href="\/(me|reports|console)/.test(body), false)
+  assert.equal(/href="\/(reports|console)/.test(body), false)
+  const [above = '', below = ''] = body.split('<footer')
+  assert.deepEqual([/href="\/me"/.test(above), /href="\/me"/.test(below)], [false, true])
 })

@@ -96,7 +96,7 @@ function decision(e: EntryView): Html {
 }
 
 /** How a request to leave stands: tone and word. */
-function standingOf(x: ExitView): [Tone, string] {
+export function standingOf(x: ExitView): [Tone, string] {
   if (x.decision !== null) return x.decision === 'grant' ? ['good', '同意移出'] : ['past', '不予移出']
   if (x.withdrawnOn !== null) return ['past', '已撤回']
   return x.settledOn === null ? ['attention', '待决定'] : ['past', '申请终止']
