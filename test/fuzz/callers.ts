@@ -46,7 +46,7 @@ export async function callersOf(app: TestApp, copies = 1): Promise<Caller[]> {
     organisation: office.code,
   }
   // Those who propose, decide and are concerned: without them no case is ever moved.
-  const party: OrganisationInput = { ...firm('丰收0', 1), shortName: '丰收0', kind: 'association', region: '990101' }
+  const party: OrganisationInput = { ...firm('丰收0', 1), shortName: '丰收0', kind: 'subject', region: '990101' }
   const desks: typeof plan.users = [
     { login: officer, name: '承办人', roles: ['handling-officer'], organisation: safety.code },
     { login: 'list-approver', name: '审批人', roles: ['approver'], organisation: safety.code },
