@@ -126,7 +126,7 @@ test('a wrong setting is told in one line', async () => {
 test('what is kept no longer is listed, and erased when asked; an unknown delivery cannot be held', async () => {
   const due = await probity('retention')
   assert.equal(due.code, 0, due.stderr)
-  assert.match(due.stdout, /未入库行的原报内容（保存 12 个月）：待清除 0 行\n报送原件（保存 60 个月）：待清除 0 个/)
+  assert.match(due.stdout, /未入库行的原报内容（保存 12 个月，平台默认、未经本地确认，不自动清除）：待清除 0 行\n报送原件（保存 60 个月，平台默认、未经本地确认，不自动清除）：待清除 0 个/)
   const run = await probity('retention', '--run', '--json')
   assert.deepEqual(JSON.parse(run.stdout), { cells: 0, files: 0, erased: 0, more: false })
   const held = await probity('retention', 'hold', '01900000-0000-7000-8000-000000000000', '--reason', '审计')

@@ -1,13 +1,16 @@
 /** `probity retention`: what is kept no longer, and what is to be kept all the same. */
 import { parseArgs } from 'node:util'
 import type { RetentionEdition } from '../../modules/catalogue/index.ts'
-import { holdContent, releaseContent, retain, retentionDue, type RetentionDue } from '../../modules/exchange/index.ts'
+import {
+  holdContent, isConfirmed, releaseContent, retain, retentionDue, type RetentionDue,
+} from '../../modules/exchange/index.ts'
 import { requireWords, withRuntime, type Command } from '../command.ts'
 
 export const retention: Command = {
   name: 'retention',
   usage: 'retention [--run] [--json]',
-  help: `列出保存期限届满、待清除的内容；服务每天 03:30 自动清除。
+  help: `列出保存期限届满、待清除的内容。本地已确认的期限，服务每天 03:30 自动清除；
+平台默认的期限（确定程度 D）不自动清除，确认后用 --run，或者在目录中写明本地的期限。
 
   --run              现在清除（一次清除的数量有限，其余下次继续）
   --json             最后一行输出 JSON
@@ -41,7 +44,8 @@ function dueLines({ cells, files }: RetentionDue): string {
 }
 
 function termText(term: RetentionEdition | null): string {
-  return term === null ? '没有设定保存期限，不清除' : `保存 ${term.months} 个月`
+  if (term === null) return '没有设定保存期限，不清除'
+  return `保存 ${term.months} 个月${isConfirmed(term) ? '' : '，平台默认、未经本地确认，不自动清除'}`
 }
 
 const holdOptions = { reason: { type: 'string' } } as const

@@ -12,7 +12,7 @@ export { remindSilent, silentFeeds, type Silence } from './actions/silence.ts'
 export { settleQuestion } from './actions/settle.ts'
 export { getSubmission, rowViews, submissionView } from './actions/view.ts'
 export {
-  holdContent, releaseContent, retain, retentionDue, type RetentionDue, type Retained,
+  holdContent, isConfirmed, releaseContent, retain, retentionDue, type RetentionDue, type Retained,
 } from './actions/retain.ts'
 export { exchangeCrontab, exchangeTasks } from './jobs.ts'
 export { endOfWork, ReadingThreads, type ReadingOrders, type ReadingReport } from './reading-threads.ts'

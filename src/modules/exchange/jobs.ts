@@ -29,7 +29,7 @@ export function exchangeTasks(ctx: Context, threads: ReadingThreads): Tasks {
       }
     },
     'exchange:retain': async (_payload, job) => {
-      await retain(ctx, job.signal)
+      await retain(ctx, { unasked: true, signal: job.signal })
     },
     'exchange:resume': async () => {
       await resumeReadings(ctx)

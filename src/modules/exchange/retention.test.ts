@@ -14,7 +14,9 @@ import { openIntake, type Intake } from '../../testing/intake.ts'
 import { ecology, firm, market, penaltyFile } from '../../testing/situations.ts'
 import { toyFlow } from '../../testing/toy-flow.ts'
 import { addDocument, openCase, registerFlow } from '../casework/index.ts'
-import { holdContent, releaseContent, retain, retentionDue, writeReturned, type Submission } from './index.ts'
+import {
+  exchangeTasks, holdContent, releaseContent, retain, retentionDue, writeReturned, type Submission,
+} from './index.ts'
 import { settleQuestion } from './actions/settle.ts'
 import { rowViews } from './actions/view.ts'
 
@@ -190,6 +192,26 @@ test('what is delivered again waits for its erasure, and is asked for once more 
   })
   await erasing
   assert.deepEqual(order, ['erased', 'file.unwritable'])
+})
+
+test('by a default of ours nothing goes unasked, and by a confirmed term it does', async () => {
+  const s = await delivery()
+  intake.clock.set('2028-01-05')
+  const night = async (ctx: typeof intake.ctx): Promise<void> => {
+    const task = exchangeTasks(ctx, undefined as never)['exchange:retain']
+    assert.ok(task !== undefined)
+    await task({}, { signal: new AbortController().signal } as never)
+  }
+  await night(intake.ctx)
+  assert.deepEqual(await cellsOf(s), [true])
+  assert.ok((await retentionDue(intake.ctx)).cells.due >= 1)
+  const { catalogue } = intake.ctx
+  const retentionOf: typeof catalogue.retentionOf = (data, day) => {
+    const edition = catalogue.retentionOf(data, day)
+    return edition === undefined ? undefined : { ...edition, certainty: 'S' }
+  }
+  await night({ ...intake.ctx, catalogue: { ...catalogue, retentionOf } })
+  assert.deepEqual(await cellsOf(s), [false])
 })
 
 test('without a term nothing is due', async () => {

@@ -45,17 +45,32 @@ interface Term {
   before: Date
 }
 
+/**
+ * Whether the number of months is somebody's who may set it. What is erased does not come back: a default of ours (D)
+ * or an open question erases nothing by itself: it says what would be due, and a person runs it.
+ */
+export function isConfirmed({ certainty }: RetentionEdition): boolean {
+  return certainty !== 'D' && certainty !== 'open'
+}
+
 function termOf(ctx: Context, data: RetainedData): Term | undefined {
   const today = ctx.clock.today()
   const edition = ctx.catalogue.retentionOf(data, today)
   return edition === undefined ? undefined : { edition, before: startOfDay(addMonths(today, -edition.months)) }
 }
 
+/** How a run goes: `unasked`, of the night, by confirmed terms alone; `signal` ends it between two steps. */
+export interface RetainRun {
+  unasked?: boolean
+  signal?: AbortSignal
+}
+
 /** Erases what is due, in bounded steps; each tells the journal what it ended, and the run what it did in all. */
-export async function retain(ctx: Context, signal?: AbortSignal): Promise<Retained> {
-  const cells = await inSteps(ctx, 'refused-cells', rowsPerStep, signal, (tx, { before }) =>
+export async function retain(ctx: Context, run: RetainRun = {}): Promise<Retained> {
+  const { signal } = run
+  const cells = await inSteps(ctx, 'refused-cells', rowsPerStep, run, (tx, { before }) =>
     endCells(tx, before, ctx.clock.now(), rowsPerStep))
-  const files = await inSteps(ctx, 'delivered-files', filesPerStep, signal, async (tx, { before }) => {
+  const files = await inSteps(ctx, 'delivered-files', filesPerStep, run, async (tx, { before }) => {
     const at = ctx.clock.now()
     const submissions = await endFiles(tx, { before, today: ctx.clock.today(), at }, filesPerStep)
     return { rows: submissions, submissions }
@@ -79,12 +94,12 @@ async function inSteps(
   ctx: Context,
   data: RetainedData,
   limit: number,
-  signal: AbortSignal | undefined,
+  { signal, unasked = false }: RetainRun,
   step: (tx: Tx, term: Term) => Promise<Ended>,
 ): Promise<Progress> {
   const term = termOf(ctx, data)
   let count = 0
-  if (term === undefined) return { count, more: false }
+  if (term === undefined || (unasked && !isConfirmed(term.edition))) return { count, more: false }
   for (let n = 0; n < steps && signal?.aborted !== true; n += 1) {
     const ended = await transaction(ctx.db, async (tx) => {
       const done = await step(tx, term)
