@@ -44,7 +44,9 @@ const offences = [
   ['出具不实检验检测报告', '两份报告的原始数据与结论不符', '《检验检测机构监督管理办法》第二十六条'],
 ] as const
 
-const authority = '测试市市场监督管理局,11990000MB0000027A'
+/** Who decided them. */
+export const decider = { code: '11990000MB0000027A', name: '测试市市场监督管理局' } as const
+const authority = `${decider.name},${decider.code}`
 
 /**
  * Writes `rows` penalties on `subjects` organisations, those from `firstSubject` on, decided on the working days before

@@ -59,12 +59,12 @@ test('a kind and a list taken out of the files take no file with them, and the s
   const { records } = await publicFile(ctx, listed.code)
   assert.deepEqual(records.map((r) => r.kind).sort(), ['honour', 'list-entry', 'penalty'])
   const entry = records.find((r) => r.list !== null)
-  assert.equal(entry?.list?.title, intake.ctx.catalogue.list('land-market').title)
+  assert.equal(entry?.list?.title, intake.ctx.catalogue.list('land-market', '2026-06-10').title)
   const page = await listOf(ctx, 'land-market', { limit: 5 })
   assert.deepEqual([page?.count, page?.stands], [1, false])
   // What is gone is read, and nothing new comes under it.
   assert.equal(ctx.catalogue.findKind('honour'), undefined)
-  assert.equal(ctx.catalogue.findList('land-market'), undefined)
+  assert.equal(ctx.catalogue.findList('land-market', '2026-06-10'), undefined)
 })
 
 async function takeOut(): Promise<void> {

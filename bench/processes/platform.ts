@@ -5,10 +5,10 @@ import { openContext } from '../../src/open-context.ts'
 import { serve } from '../../src/serve.ts'
 import { createClient, saveOrganisation, seedAccess } from '../../src/modules/access/index.ts'
 import { setBody } from '../../src/modules/lists/index.ts'
-import { makeUscc } from '../../src/modules/subjects/index.ts'
 import type { Actor } from '../../src/kernel/http.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
 import { workerMain } from '../harness.ts'
+import { decider } from '../penalty-file.ts'
 
 export interface PlatformOptions {
   url: string
@@ -22,7 +22,7 @@ export interface PlatformState {
   port: number
   /** A bearer token of a client that may do what benches do. */
   token: string
-  /** An officer who may propose an organisation for a list of good repute. */
+  /** An officer who may propose for closer attention whom the decider of the penalty files punished: of its field. */
   officer: { login: string; password: string }
   rss: number
   /** From the start of the process to the first answer of /readyz, and until the check index was loaded. */
@@ -30,21 +30,20 @@ export interface PlatformState {
   indexedMs: number
 }
 
-// Invented, in the region of nobody; the check character is right.
-const organisation = makeUscc('11990000MB0B1C2D7')
-
 /** Somebody of that organisation who handles cases; made anew for every process, because passwords cannot be read back. */
 async function officerOf(ctx: Context): Promise<PlatformState['officer']> {
   const login = `bench-${process.pid}-${ctx.clock.now().getTime()}`
   const { users } = await seedAccess(ctx, {
     organisations: [],
-    users: [{ login, name: '测试经办', roles: ['handling-officer'], organisation }],
+    users: [{ login, name: '测试经办', roles: ['handling-officer'], organisation: decider.code }],
     clients: [],
   })
-  await setBody(ctx, systemActor, organisation, {
-    sectors: ['housing'],
+  await setBody(ctx, systemActor, decider.code, {
+    sectors: ['market-regulation'],
     basis: '三定规定（示例）',
     since: '2020-01-01',
+    address: '明州市示范区样例路1号',
+    phone: '0990-12345678',
   })
   const password = users[0]?.password
   if (password === undefined) throw new Error(`${login} was there already`)
@@ -64,12 +63,12 @@ async function tokenFor(ctx: Context, address: string): Promise<string> {
   await saveOrganisation(
     ctx,
     actor,
-    { code: organisation, name: '明州市测试局', shortName: '测试局', kind: 'department', region: '990000' },
+    { ...decider, shortName: '市场局', kind: 'department', region: '990000' },
     true,
   )
   const { client, secret } = await createClient(ctx, actor, {
     name: 'bench',
-    organisation,
+    organisation: decider.code,
     rateClass: 'unmetered',
     scopes: ['checks:write', 'checks:read', 'submissions:write', 'submissions:read'],
   })

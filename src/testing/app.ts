@@ -15,7 +15,7 @@ import {
   type OrganisationInput,
   type Scope,
 } from '../modules/access/index.ts'
-import { publishCatalogue } from '../modules/catalogue/index.ts'
+import { publishCatalogue, type Catalogue } from '../modules/catalogue/index.ts'
 import { registerRecordFeed } from '../modules/publicity/index.ts'
 import { openContext } from '../open-context.ts'
 import { serve, type Running } from '../serve.ts'
@@ -60,6 +60,8 @@ export interface TestAppOptions {
   /** Work the queue (files sent over HTTP are then read). */
   work?: boolean
   config?: Partial<Config>
+  /** Absent: the one that is shipped. */
+  catalogue?: Catalogue
   /** Where the log goes; absent: nowhere. */
   log?: Context['log']
   /** Makes the way to the database out of its URL, e.g. over something that fails. */
@@ -79,6 +81,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     clock,
     log: options.log ?? pino({ level: 'silent' }),
     poolSize: 8,
+    ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
   })
   await publishCatalogue(ctx.db, ctx.catalogue)
   registerRecordFeed(clock)

@@ -106,7 +106,7 @@ async function submit(app: ListingApp): Promise<string> {
 async function procedure(app: ListingApp, listedId: string, fact: string) {
   const officer = await app.person('safety-officer')
   const boss = await app.person('boss')
-  const list = app.ctx.catalogue.list('work-safety')
+  const list = app.ctx.catalogue.list('work-safety', app.ctx.clock.today())
   await candidate(app.ctx, officer.actor, { list, code: listed.code }, 'a look at the archive')
   const open = entryIn(await officer.send('POST', '/listings', proposal(fact)), 201)
   const document = await addDocument(app.ctx, officer.actor, open.case, {

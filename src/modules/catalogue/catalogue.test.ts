@@ -117,7 +117,7 @@ test('the kind in force is found by day, a version by its number', async () => {
 
 test('a day has one edition of an entry: the one in force, else the last before, else the first', async () => {
   const given = await shippedCatalogue()
-  const list = given.list('wage-arrears')
+  const list = given.list('wage-arrears', '2026-06-10')
   const [first, second] = [
     { ...list, version: 3, effectiveFrom: '2022-01-01', effectiveTo: '2025-12-31' },
     { ...list, version: 4, effectiveFrom: '2027-01-01' },
@@ -125,7 +125,9 @@ test('a day has one edition of an entry: the one in force, else the last before,
   for (const lists of [[first, second], [second, first]]) {
     const on = (day: string): number | undefined => editionFor(lists, 'wage-arrears', day)?.version
     assert.deepEqual(['2019-05-01', '2025-12-31', '2026-06-10', '2027-01-01'].map(on), [3, 3, 3, 4])
-    assert.equal(createCatalogue({ ...given, lists }).list('wage-arrears').version, 4)
+    const catalogue = createCatalogue({ ...given, lists })
+    assert.equal(catalogue.list(list.title, '2026-12-31').version, 3)
+    assert.equal(catalogue.findList('wage-arrears', '2027-01-01')?.version, 4)
     assert.deepEqual(editionsFor(lists, '2026-06-10').map((one) => one.version), [3])
   }
   assert.equal(editionFor([first], 'no-such-list', '2026-06-10'), undefined)
@@ -135,7 +137,7 @@ test('what is not in the catalogue is a Problem that names what is', async () =>
   const catalogue = await shippedCatalogue()
   for (const ask of [
     () => catalogue.kind('x'),
-    () => catalogue.list('x'),
+    () => catalogue.list('x', '2026-06-10'),
     () => catalogue.codeList('x'),
     () => catalogue.publicityRule('x'),
   ]) {
@@ -151,8 +153,9 @@ test('what is not in the catalogue is a Problem that names what is', async () =>
 
 test('a list is found by its code and by its name', async () => {
   const catalogue = await shippedCatalogue()
-  assert.equal(catalogue.list('失信被执行人').code, 'judgment-defaulter')
-  assert.equal(catalogue.findList('没有的'), undefined)
+  assert.equal(catalogue.list('失信被执行人', '2026-06-10').code, 'judgment-defaulter')
+  assert.equal(catalogue.listCodeOf('失信被执行人'), 'judgment-defaulter')
+  assert.equal(catalogue.findList('没有的', '2026-06-10'), undefined)
 })
 
 test('every answer of the catalogue is public and complete', async () => {

@@ -107,11 +107,16 @@ export interface Catalogue extends CatalogueParts {
   kindVersion(code: string, version: number): RecordKind | undefined
   /** Throws `catalogue.unknown_code_list`. */
   codeList(code: string): CodeList
-  /** By code or title, stored ones included: for what names a list already. Throws `catalogue.unknown_list`. */
-  list(code: string): ListDefinition
-  listOnRecord(code: string): ListDefinition | undefined
+  /**
+   * By code or title, stored ones included: the edition that something of the day comes under (`editionFor`), so
+   * that an edition laid in before its day changes nothing before it. Throws `catalogue.unknown_list`.
+   */
+  list(text: string, on: CivilDate): ListDefinition
+  listOnRecord(text: string, on: CivilDate): ListDefinition | undefined
+  /** The code of the list the files have under this code or title, of whatever edition. */
+  listCodeOf(text: string): string | undefined
   /** Only what the files have: what may be delivered and proposed. */
-  findList(text: string): ListDefinition | undefined
+  findList(text: string, on: CivilDate): ListDefinition | undefined
   measure(code: string): Measure | undefined
   behaviour(code: string): Behaviour | undefined
   matter(code: string): Matter | undefined
@@ -163,6 +168,22 @@ export function editionFor<T extends Dated>(items: readonly T[], code: string, o
   if (inForce !== undefined) return inForce
   const editions = items.filter((item) => item.code === code).sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1))
   return editions.findLast((item) => startOf(item) <= on) ?? editions[0]
+}
+
+/** The editions of each list, under its code and under every title it had; a code goes before a title. */
+function listsByName(lists: readonly ListDefinition[]): Map<string, readonly ListDefinition[]> {
+  const byCode = Map.groupBy(lists, (list) => list.code)
+  const byVersion = [...lists].sort((a, b) => a.version - b.version)
+  const byTitle = byVersion.map((list) => [list.title, byCode.get(list.code) ?? []] as const)
+  return new Map<string, readonly ListDefinition[]>([...byTitle, ...byCode])
+}
+
+function editionOf(
+  editions: readonly ListDefinition[] | undefined,
+  on: CivilDate,
+): ListDefinition | undefined {
+  const [first] = editions ?? []
+  return first === undefined ? undefined : editionFor(editions ?? [], first.code, on)
 }
 
 function startOf(item: Dated): CivilDate {
@@ -230,11 +251,8 @@ export function createCatalogue(given: CatalogueParts, stored: StoredDocuments =
   const entries = deepFreeze(entriesOf(parts))
   const codeLists = new Map([...stored.codeLists, ...parts.codeLists].map((list) => [list.code, list]))
   const publicity = new Map([...stored.publicity, ...parts.publicity].map((rule) => [rule.code, rule]))
-  const lists = new Map<string, ListDefinition>()
-  // Later ones win: of several editions the newest answers, whatever their files are called.
-  const byVersion = [...parts.lists].sort((a, b) => a.version - b.version)
-  for (const list of byVersion) lists.set(list.title, list)
-  for (const list of byVersion) lists.set(list.code, list)
+  const lists = listsByName(parts.lists)
+  const storedLists = listsByName(stored.lists)
   const sectors = new Map(
     parts.sources.flatMap((source) =>
       (source.organisations ?? []).map((code) => [code, source.sector] as const),
@@ -248,7 +266,9 @@ export function createCatalogue(given: CatalogueParts, stored: StoredDocuments =
             .filter((rule) => keep(rule) && (on === undefined || executableOn(measure, rule, on)))
             .map((rule) => ({ measure, rule })),
     )
-  const listOnRecord = (code: string): ListDefinition | undefined => lists.get(code) ?? newest(stored.lists, code)
+  const findList = (text: string, on: CivilDate): ListDefinition | undefined => editionOf(lists.get(text), on)
+  const listOnRecord = (text: string, on: CivilDate): ListDefinition | undefined =>
+    findList(text, on) ?? editionOf(storedLists.get(text), on)
   return Object.freeze({
     ...parts,
     stored,
@@ -263,9 +283,10 @@ export function createCatalogue(given: CatalogueParts, stored: StoredDocuments =
       [...parts.kinds, ...stored.kinds].find((k) => k.code === code && k.version === version),
     codeList: (code: string) =>
       codeLists.get(code) ?? missing(problems.unknownCodeList, code, parts.codeLists),
-    list: (code: string) => listOnRecord(code) ?? missing(problems.unknownList, code, parts.lists),
+    list: (text: string, on: CivilDate) => listOnRecord(text, on) ?? missing(problems.unknownList, text, parts.lists),
     listOnRecord,
-    findList: (text: string) => lists.get(text),
+    listCodeOf: (text: string) => lists.get(text)?.[0]?.code,
+    findList,
     measure: (code: string) => newest(parts.measures, code),
     behaviour: (code: string) => newest(parts.behaviours, code),
     matter: (code: string) => newest(parts.matters, code),

@@ -106,7 +106,7 @@ describe('honours', () => {
       [subject],
     )
     const officer = app.actor('safety-officer')
-    const list = app.ctx.catalogue.list('work-safety')
+    const list = app.ctx.catalogue.list('work-safety', app.ctx.clock.today())
     const found = await candidate(app.ctx, officer, { list, code: large.code }, 'a look')
     assert.deepEqual([found.bases.length, found.more], [5, false])
     const clerk = await app.person('office-clerk')

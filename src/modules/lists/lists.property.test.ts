@@ -430,7 +430,7 @@ async function judge(entry: Entry, log: Log): Promise<void> {
   for (const one of filed) {
     assert.equal(one.authority, safety.code)
     assert.ok(
-      mayRecognise(app.ctx.catalogue.list('work-safety'), {
+      mayRecognise(app.ctx.catalogue.list('work-safety', app.ctx.clock.today()), {
         ...safety,
         sectors: ['work-safety'],
       } satisfies Body),

@@ -1,7 +1,7 @@
 /** Records as strangers see them: the kind's public fields only, codes as words, dates as dates. */
 import type { Context } from '../../context.ts'
-import { beijingTime } from '../../kernel/time.ts'
-import { archiveView, type Audience, type RecordKind } from '../catalogue/index.ts'
+import { beijingTime, civilDateOf } from '../../kernel/time.ts'
+import { archiveView, type Audience, type ListDefinition, type RecordKind } from '../catalogue/index.ts'
 import type { StoredRecord } from '../records/index.ts'
 import { repairFrom } from './rules.ts'
 import type { PublicField, PublicRecordView } from './schema.ts'
@@ -9,6 +9,13 @@ import type { PublicField, PublicRecordView } from './schema.ts'
 /** The kind a record came under: its own version where the catalogue or the database still has it, else the newest. */
 export function kindOf(ctx: Context, record: StoredRecord): RecordKind {
   return ctx.catalogue.kindVersion(record.kind, record.kindVersion) ?? ctx.catalogue.kind(record.kind)
+}
+
+/** The list a record is an entry of, in the edition its decision came under, or without a day its receipt. */
+export function listOfRecord(ctx: Context, record: StoredRecord): ListDefinition | undefined {
+  const { listCode, decidedOn, firstReceivedAt } = record
+  if (listCode === null) return undefined
+  return ctx.catalogue.listOnRecord(listCode, decidedOn ?? civilDateOf(new Date(firstReceivedAt)))
 }
 
 /** The fields of a record this audience may read, in the order of the catalogue; empty ones are left out. */
@@ -30,7 +37,7 @@ export function publicView(
   audience: Audience = 'public',
 ): PublicRecordView {
   const kind = kindOf(ctx, record)
-  const list = record.listCode === null ? undefined : ctx.catalogue.listOnRecord(record.listCode)
+  const list = listOfRecord(ctx, record)
   const rule = ctx.catalogue.publicityRule((list ?? kind).publicityRule)
   return {
     id: record.id, fact: record.factId, version: record.version, kind: kind.code, kindTitle: kind.title,

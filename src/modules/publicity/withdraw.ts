@@ -12,7 +12,7 @@ import { publicityProblems } from './problems.ts'
 import { refusesWithdrawal, type WithdrawalRefusal } from './rules.ts'
 import { isFactShown } from './store/told.ts'
 import { insertWithdrawal, liftWithdrawal, lockWithdrawal, type Withdrawal } from './store/withdrawals.ts'
-import { kindOf } from './view.ts'
+import { kindOf, listOfRecord } from './view.ts'
 
 /**
  * Ends the publicity of a fact before its term, at once and for every reader of the feed, where the law lets it end
@@ -144,7 +144,7 @@ async function lockCurrent(tx: Tx, fact: FactRef): Promise<StoredRecord> {
 }
 
 function mustBeLawful(ctx: Context, current: StoredRecord, reason: Withdrawal['reason'], isMasked: boolean): void {
-  const list = current.listCode === null ? undefined : ctx.catalogue.findList(current.listCode)
+  const list = listOfRecord(ctx, current)
   const rule = ctx.catalogue.publicityRule((list ?? kindOf(ctx, current)).publicityRule)
   const refusal = refusesWithdrawal(rule, { ...current, origin: list?.origin, isMasked }, reason, ctx.clock.today())
   if (refusal !== undefined) throw refused(refusal)

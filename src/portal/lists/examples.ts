@@ -157,6 +157,7 @@ const serious: ListFile = {
   mirrored: false,
   description: '违反法律、行政法规，性质恶劣、情节严重、社会危害较大的经营主体。',
   effectiveFrom: '2021-09-01',
+  amendedFrom: '2027-01-01',
   subjects: ['法人、非法人组织', '个体工商户'],
   bases: [
     {
@@ -212,7 +213,7 @@ const serious: ListFile = {
   ],
   publicity: {
     title: '名单公示',
-    text: '名单自列入决定之日起公示，至名单规定的期限届满或者移出。',
+    text: '名单在列入决定送达生效后公示（其他系统决定的，报送到本平台后公示），至名单规定的期限届满或者移出。',
     bases: [{ document: '信用修复管理办法', article: '国家发展改革委令第36号' }],
   },
   entries: { items: [entry, hostileEntry], next: 'eyJhIjoxfQ', total: { value: 2, capped: false } },

@@ -228,6 +228,7 @@ test('every list has its page, within the budget, with law, procedure, ways out 
     assert.equal(body.includes('entries.csv'), false)
   }
   assert.match((await get('/lists/association-discipline')).body, /不是行政决定/)
+  assert.match((await get('/lists')).body, /id="g-association"[^]*不是行政决定[^]*行业协会自律惩戒名单/)
   assert.match((await get('/lists/honest-enterprise')).body, /绿色通道/)
   assert.equal((await get('/lists/nothing')).statusCode, 404)
 })

@@ -89,7 +89,7 @@ function summaryOf(ctx: Context, list: ListDefinition, count: number): ListSumma
 
 /** One list with a page of its entries; undefined when there is and was none of this code. */
 export async function listOf(ctx: Context, code: string, filter: EntryFilter): Promise<ListFile | undefined> {
-  const list = ctx.catalogue.listOnRecord(code)
+  const list = ctx.catalogue.listOnRecord(code, ctx.clock.today())
   if (list === undefined || list.code !== code) return undefined
   const [counts, entries, bodies, consequences] = await Promise.all([
     entryCounts(ctx),
@@ -120,6 +120,7 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
     mirrored: !own,
     courtKept: isCourtKept(list),
     effectiveFrom: list.effectiveFrom,
+    amendedFrom: amendedFrom(ctx, list),
     subjects: list.subjects.map((s) => categoryTitles[s]),
     bases: list.basis.map((b) => datedBasis(b, ctx.clock.today())),
     criteria: list.criteria.map(criterionText),
@@ -132,6 +133,14 @@ function rulesOf(ctx: Context, list: ListDefinition): Rules {
     ways: waysOut(list).map(wayOf),
     publicity: { title: rule.title, text: rule.description, bases: rule.basis.map(plainBasis) },
   }
+}
+
+function amendedFrom({ catalogue, clock }: Context, { code }: ListDefinition): string | undefined {
+  const today = clock.today()
+  return catalogue.lists
+    .filter((one) => one.code === code && one.effectiveFrom > today)
+    .map((one) => one.effectiveFrom)
+    .toSorted()[0]
 }
 
 function criterionText({ title, threshold, term }: ListDefinition['criteria'][number]): string {
@@ -208,7 +217,7 @@ function rowOf(ctx: Context, view: PublicRecordView, day: string, marks: Marks):
 export async function entryOf(ctx: Context, code: string, fact: string): Promise<EntryFile> {
   const { history, ...view } = await publicEntry(ctx, code, fact)
   const day = ctx.clock.today()
-  const list = ctx.catalogue.list(code)
+  const list = ctx.catalogue.list(code, view.decidedOn ?? day)
   const subject = view.subject.code === null ? undefined : await findSubjectByCode(ctx.db, view.subject.code)
   const since = view.effectiveOn ?? view.decidedOn ?? view.publicFrom
   const running = since <= day && (view.until === null || view.until >= day)

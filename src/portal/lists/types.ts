@@ -78,6 +78,8 @@ export interface ListFile extends ListSummary {
   /** The courts keep it: they alone correct it. */
   readonly courtKept?: boolean | undefined
   readonly effectiveFrom: string
+  /** First day of an edition already laid in; until then this page tells the present rules. */
+  readonly amendedFrom: string | undefined
   readonly subjects: readonly string[]
   readonly bases: readonly DatedBasis[]
   readonly criteria: readonly string[]

@@ -1,7 +1,7 @@
 /** Public records as the pages draw them. What is public was decided by the publicity module; here it is only named. */
 import type { Context } from '../../context.ts'
 import { isCourtKept, type FieldRole, type RecordKind } from '../../modules/catalogue/index.ts'
-import type { Mark } from '../../modules/checks/index.ts'
+import { markTitles, type Mark } from '../../modules/checks/index.ts'
 import type { PublicRecordView, PublicVersion } from '../../modules/publicity/index.ts'
 import type { Change, FieldValue, RecordChange, RecordView, Tone } from '../types.ts'
 
@@ -9,9 +9,6 @@ const levels = { minor: '轻微失信', general: '一般失信', serious: '严�
 
 /** What the decision itself names as its basis (penalties, list entries). */
 const OWN_BASIS = 'legal_basis'
-
-/** What a mark says to a stranger; its measures rest while it stands. */
-const markTitles: Readonly<Record<Mark, string>> = { under_objection: '异议处理中', under_repair: '信用修复办理中' }
 
 /** Open marks by fact. */
 export type Marks = ReadonlyMap<string, readonly Mark[]>
@@ -38,7 +35,10 @@ export function recordOf(ctx: Context, r: PublicRecordView, today: string, marks
     repairFrom: r.repairFrom ?? undefined,
     publicFrom: r.publicFrom,
     publicUntil: r.publicUntil ?? undefined,
-    list: r.list === null ? undefined : { ...r.list, courtKept: isCourtKept(ctx.catalogue.findList(r.list.code)) },
+    list:
+      r.list === null
+        ? undefined
+        : { ...r.list, courtKept: isCourtKept(ctx.catalogue.listOnRecord(r.list.code, today)) },
     basisText: own,
     bases: r.bases.map((b) => ({ document: b.document, article: b.article ?? undefined })),
     marks: (marks?.get(r.fact) ?? []).map((code) => ({ code, title: markTitles[code] })),

@@ -95,7 +95,7 @@ function memorandumOf(place: Place, one: Memorandum): MemorandumFile {
     bodyCount: issuedBy.count,
     bodiesCertainty: certaintyOf(issuedBy.certainty),
     editions: (one.editions ?? []).map(readMark),
-    about: aboutOf(catalogue, one),
+    about: aboutOf(place, one),
     measures: memorandumStandings(one, catalogue.measures, today).map((measure) => ({
       title: measure.title,
       nationalNo: measure.nationalNo,
@@ -116,32 +116,32 @@ function memorandumOf(place: Place, one: Memorandum): MemorandumFile {
 }
 
 function aboutOf(
-  catalogue: Catalogue,
+  { catalogue, today }: Place,
   one: Pick<Memorandum, 'lists' | 'behaviours'>,
 ): MemorandumFile['about'] {
   return [
-    ...one.lists.map((code) => ({ title: catalogue.list(code).title, href: `/lists/${code}` })),
+    ...one.lists.map((code) => ({ title: catalogue.list(code, today).title, href: `/lists/${code}` })),
     ...one.behaviours.map((code) => ({
       title: catalogue.behaviours.find((behaviour) => behaviour.code === code)?.title ?? code,
-      ...(catalogue.findList(code)?.nature === 'conduct' ? { href: `/lists/${code}` } : {}),
+      ...(catalogue.findList(code, today)?.nature === 'conduct' ? { href: `/lists/${code}` } : {}),
     })),
   ]
 }
 
-function ruleOf({ catalogue, today }: Place, measure: Measure, rule: MeasureRule): CarryingRule {
+function ruleOf(place: Place, measure: Measure, rule: MeasureRule): CarryingRule {
   return {
     code: rule.code,
     title: rule.title,
     effect: rule.effect,
     mandatory: rule.mandatory,
-    inForce: effectiveOn(measure, today) && executableOn(measure, rule, today),
-    triggers: aboutOf(catalogue, {
+    inForce: effectiveOn(measure, place.today) && executableOn(measure, rule, place.today),
+    triggers: aboutOf(place, {
       lists: rule.triggers.lists ?? [],
       behaviours: rule.triggers.behaviours ?? [],
     }),
-    fields: rule.implementedBy.map((code) => catalogue.codeList('sectors').title(code)),
+    fields: rule.implementedBy.map((code) => place.catalogue.codeList('sectors').title(code)),
     term: rule.maxMonths === null ? '与触发情形同期' : `最长${monthsText(rule.maxMonths)}`,
-    bases: rule.basis.map((basis) => datedBasis(basis, today)),
+    bases: rule.basis.map((basis) => datedBasis(basis, place.today)),
   }
 }
 

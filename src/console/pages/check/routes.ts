@@ -117,6 +117,7 @@ function requestOf(asked: Asked, matter: string): Parameters<typeof check>[2] {
 function slipRoutes(ctx: Context, { checks }: Engine): Route[] {
   const once = new Once()
   const draw = async (visit: Visit, more: Pick<SlipView, 'faults' | 'typed' | 'done'>) => {
+    const today = ctx.clock.today()
     const receipt = visit.params['receipt'] ?? ''
     const own = await isOwnCheck(checks, visit.actor, receipt)
     const slip = JSON.parse(await getReceipt(checks, visit.actor, receipt)) as Slip
@@ -124,9 +125,9 @@ function slipRoutes(ctx: Context, { checks }: Engine): Route[] {
       ...more, slip,
       asker: own ? visit.desk.person?.organisation : undefined,
       matterTitle: ctx.catalogue.matter(slip.asked.matter)?.title ?? slip.asked.matter,
-      listTitle: (list) => ctx.catalogue.findList(list)?.title ?? list,
-      isCourtKept: (list) => isCourtKept(ctx.catalogue.findList(list)),
-      isBar: (list) => ctx.catalogue.findList(list)?.nature === 'conduct',
+      listTitle: (list) => ctx.catalogue.listOnRecord(list, today)?.title ?? list,
+      isCourtKept: (list) => isCourtKept(ctx.catalogue.listOnRecord(list, today)),
+      isBar: (list) => ctx.catalogue.listOnRecord(list, today)?.nature === 'conduct',
       mayGiveFeedback: visit.actor.scopes.has('checks:write') && own,
     })
   }

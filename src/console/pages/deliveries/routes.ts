@@ -143,7 +143,7 @@ function oneRoute(ctx: Context): Route {
         submission: view, kindTitle: titleOf(kind, submission.kind), outcome, rows, next,
         first: query['cursor'] === undefined,
         listTitle: submission.listCode === null ? undefined : (
-          ctx.catalogue.findList(submission.listCode)?.title ?? submission.listCode
+          ctx.catalogue.listOnRecord(submission.listCode, ctx.clock.today())?.title ?? submission.listCode
         ),
         fieldTitle: (name) => titles.get(name) ?? name, maySettle: actor.scopes.has('submissions:settle'),
         person: desk.person,

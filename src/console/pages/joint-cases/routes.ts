@@ -76,11 +76,12 @@ type Around = Pick<JointCasePage, 'faults' | 'done' | 'status'> &
 async function draw(ctx: Context, { actor, desk, params }: Visit, around: Around): Promise<ConsolePage> {
   const found = await readJointCase(ctx, actor, params['id'] ?? '')
   const { verdict, review, title, story } = found
+  const today = ctx.clock.today()
   return jointCasePage(desk, {
     case: found,
     office: mayActFor(actor, ''),
     preview: undefined,
-    listTitle: (list) => ctx.catalogue.findList(list)?.title ?? list,
+    listTitle: (list) => ctx.catalogue.listOnRecord(list, today)?.title ?? list,
     typed: { verdict: verdict ?? '', review: review ?? '', title: title ?? '', story: story ?? '' },
     ...around,
   })

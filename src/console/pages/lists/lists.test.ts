@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sql } from '../../../kernel/db.ts'
+import { sql, transaction } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import { systemActor } from '../../../kernel/journal.ts'
 import { createUser, type Role } from '../../../modules/access/index.ts'
 import { addDocument } from '../../../modules/casework/index.ts'
+import { placeMark } from '../../../modules/checks/index.ts'
 import { findEntry } from '../../../modules/lists/index.ts'
 import { Clerk } from '../../../testing/console.ts'
 import { listed, listingApp, safety, serveOnPaper, stateless, type ListingApp } from '../../../testing/listing.ts'
@@ -106,6 +108,10 @@ test('a firm is proposed, told, decided on by another, served and listed, step b
   assert.match(seen, /提出移出/)
   const case_ = (await officer.get(`/console/cases/${paper?.caseId}`)).body
   assert.match(case_, new RegExp(`href="${page}"`))
+  const { subjectId, factId } = (await findEntry(app.ctx.db, id)) as { subjectId: string; factId: string }
+  const objection = { subjectId, factId, mark: 'under_objection', caseId: uuidv7(), at: app.clock.now() } as const
+  await transaction(app.ctx.db, (tx) => placeMark(tx, objection))
+  assert.match((await officer.get(page)).body, /<span class="tag t-attention">异议处理中，措施暂不执行<\/span>/)
   const noGround = await press(officer, 'exits', { statement: '已经改正' })
   assert.match(noGround.body, /id="ground-apply-fault"/)
   await leaves(page, paper?.caseId as string)

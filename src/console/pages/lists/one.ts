@@ -1,6 +1,6 @@
 /** One procedure: where it stands, what was done with which paper, and the step that can be taken now. */
 import type { CaseDetail } from '../../../modules/casework/index.ts'
-import type { Mark } from '../../../modules/checks/index.ts'
+import { markTitles, type Mark } from '../../../modules/checks/index.ts'
 import type { EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
@@ -40,16 +40,12 @@ export function entryPage(desk: Desk, view: EntryPage): ConsolePage {
   return {
     title: `${e.list.title}：${e.subject.name}`, place: 'lists', crumbs: [{ title: '名单办理', href: '/console/lists' }],
     wrong: isFaulty(view.faults), status: view.status,
-    body: html`<div class="head"><div><h1>${e.subject.name}</h1><p class="row">${tag(toneOf(e), e.statusTitle)}${view.marks.map((mark) => tag('attention', markTitles[mark]))}<span class="muted">${e.list.title}</span></p></div>
+    body: html`<div class="head"><div><h1>${e.subject.name}</h1><p class="row">${tag(toneOf(e), e.statusTitle)}${view.marks.map((mark) => tag('attention', `${markTitles[mark]}，措施暂不执行`))}<span class="muted">${e.list.title}</span></p></div>
       <p class="actions"><a class="btn quiet" href="/console/cases/${e.case}">办件、材料与送达</a></p></div>
       ${view.done ? html`<div class="notice t-good" role="status"><p><strong>已办理</strong></p></div>` : nothing}
       ${faultSummary(view.faults)}
       <div class="cols aside"><div>${stepsPart(desk, view)}${grounds(desk, e)}${decision(e)}${exits(desk, view)}</div>${progress(e)}</div>`,
   }
-}
-
-const markTitles: Readonly<Record<Mark, string>> = {
-  under_objection: '异议处理中，措施暂不执行', under_repair: '信用修复办理中，措施暂不执行',
 }
 
 /** The road of every procedure, with the day each part was walked. */

@@ -141,7 +141,7 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
     readCase(ctx, actor, entry.case), readExits(ctx, actor, entry.id),
     entry.fact === null ? undefined : openMarks(ctx.db, [entry.fact]),
   ])
-  const list = ctx.catalogue.list(entry.list.code)
+  const list = ctx.catalogue.list(entry.list.code, entry.decision?.decidedOn ?? ctx.clock.today())
   const own = actor.organisation?.code === entry.body.code
   return entryPage(desk, {
     ...around, entry, case: found, exits,

@@ -2,7 +2,7 @@
 import type { Context } from '../../../context.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { courtRemedy, isCourtKept } from '../../../modules/catalogue/index.ts'
-import { openMarks } from '../../../modules/checks/index.ts'
+import { markTitles, openMarks } from '../../../modules/checks/index.ts'
 import { readConsequences } from '../../../modules/measures/index.ts'
 import { ownEntries, ownRecords, ownSubject, type OwnRecord } from '../../../modules/publicity/index.ts'
 import { basisList } from '../../../portal/components/basis-list/basis-list.ts'
@@ -22,7 +22,6 @@ import { standings, withdrawals } from './words.ts'
 
 const path = `${home}/records`
 const pageRows = 20
-const markTitles = { under_objection: '异议处理中', under_repair: '信用修复办理中' } as const
 
 /** The archive, page by page. */
 export async function recordsPage(ctx: Context, { actor, query, request }: Visit): Promise<ConsolePage> {
@@ -31,6 +30,7 @@ export async function recordsPage(ctx: Context, { actor, query, request }: Visit
   const { items, next } = subject === undefined
     ? { items: [], next: null }
     : await ownRecords(ctx, actor, subject, { limit: pageRows, cursor, requestId: request.id })
+  const today = ctx.clock.today()
   const [marks, contacts] = await Promise.all([
     openMarks(ctx.db, items.map(({ record }) => record.fact)),
     contactsOf(ctx, items.map(({ record }) => record.authority)),
@@ -42,7 +42,7 @@ export async function recordsPage(ctx: Context, { actor, query, request }: Visit
       ${items.map((one) => recordCard(one, {
         marks: (marks.get(one.record.fact) ?? []).map((mark) => markTitles[mark]),
         contact: contacts.find((body) => body.code === one.record.authority.code),
-        courtKept: one.record.list !== null && isCourtKept(ctx.catalogue.findList(one.record.list.code)),
+        courtKept: one.record.list !== null && isCourtKept(ctx.catalogue.listOnRecord(one.record.list.code, today)),
       }))}
       ${pager({
         shown: items.length, first: cursor === undefined ? undefined : path,
@@ -121,7 +121,7 @@ export async function entryPage(ctx: Context, { actor, params, request }: Visit)
     throw new Problem(problems.notFound, { detail: '本单位现在没有这条名单事项' })
   }
   const { record } = one
-  const list = ctx.catalogue.list(record.list?.code ?? '')
+  const list = ctx.catalogue.list(record.list?.code ?? '', record.decidedOn ?? ctx.clock.today())
   const since = record.effectiveOn ?? record.decidedOn ?? record.publicFrom
   const [consequences, [contact]] = await Promise.all([
     readConsequences(ctx, list.code, { category: subject.category, since, until: record.until }),

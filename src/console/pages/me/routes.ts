@@ -73,7 +73,7 @@ function uuidIn({ params }: Visit, name = 'id'): string {
 async function draw(ctx: Context, visit: Visit, around: Around): Promise<ConsolePage> {
   const { actor, desk } = visit
   const entry = await readListing(ctx, actor, uuidIn(visit))
-  const list = ctx.catalogue.list(entry.list.code)
+  const list = ctx.catalogue.list(entry.list.code, entry.decision?.decidedOn ?? ctx.clock.today())
   const subject = await ownSubject(ctx, actor)
   const since = entry.status === 'in-force' ? entry.since : null
   const [found, exits, consequences, papers, [contact]] = await Promise.all([

@@ -1,4 +1,5 @@
 /** The words of tasks: where one stands, why its measures are over, what is late. */
+import { markTitles } from '../../../modules/checks/index.ts'
 import type { TaskState, TaskView } from '../../../modules/measures/index.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import { shortDate } from '../../../portal/format.ts'
@@ -43,7 +44,7 @@ export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' 
 /** Why nothing is carried out for the time being; undefined when it is. Over is over, marked or not. */
 export function pauseOf({ marks, over }: Pick<TaskView, 'marks' | 'over'>): string | undefined {
   if (over !== null || marks.length === 0) return undefined
-  return marks.includes('under_objection') ? '异议处理中' : '信用修复办理中'
+  return markTitles[marks.includes('under_objection') ? 'under_objection' : 'under_repair']
 }
 
 export function stateTag(task: Pick<TaskView, 'state' | 'stateTitle' | 'late' | 'marks' | 'over'>): Html {

@@ -195,9 +195,9 @@ function subjectPlan(kind: RecordKind, header: HeaderReading, context: ReaderCon
 function resolveList(state: RowState, slot: number, kind: RecordKind, catalogue: Catalogue): void {
   const text = state.slots[slot]
   if (typeof text !== 'string') return
-  const list = catalogue.findList(text)
-  if (list !== undefined) {
-    state.slots[slot] = list.code
+  const code = catalogue.listCodeOf(text)
+  if (code !== undefined) {
+    state.slots[slot] = code
     return
   }
   const field = kind.fields.find((f) => f.role === 'list') as Field

@@ -343,7 +343,7 @@ test('words that only look like a denied one pass', async () => {
 test('two editions of an entry that are in force together are refused, one after the other is not', async () => {
   const file = 'lists/wage-arrears.yaml'
   const text = await readFile(join(shipped, file), 'utf8')
-  const { version } = (await shippedCatalogue()).list('wage-arrears')
+  const { version } = (await shippedCatalogue()).list('wage-arrears', '2026-06-10')
   const next = (from: string) => () => text
     .replace(/^version: .*$/m, `version: ${version + 1}`).replace(/^effectiveFrom: .*$/m, `effectiveFrom: ${from}`)
   const [fault, ...others] = await faultsWith({ 'lists/wage-arrears-2027.yaml': next('2027-01-01') })

@@ -8,7 +8,6 @@ import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import { editionFor } from '../../catalogue/index.ts'
 import { lockFact } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
 import { checksJournal } from '../journal.ts'
@@ -74,7 +73,7 @@ export async function placeOnPaper(
   await transaction(ctx.db, async (tx) => {
     const entry = await lockEntry(tx, factId)
     const decided = entry.decidedOn ?? entry.since
-    const list = editionFor(ctx.catalogue.lists, entry.list, decided) ?? ctx.catalogue.listOnRecord(entry.list)
+    const list = ctx.catalogue.listOnRecord(entry.list, decided)
     const faults = placingFaults(entry, list, paper, ctx.clock.today())
     if (faults.length > 0) throw new Problem(problems.markRefused, { errors: faults })
     const id = uuidv7()
@@ -155,10 +154,11 @@ export async function endDueMarks(ctx: MarkingContext): Promise<number> {
 }
 
 function viewOf(ctx: MarkingContext, entry: MarkableEntry, papers: readonly MarkPaper[]): EntryMarks {
+  const list = ctx.catalogue.listOnRecord(entry.list, entry.decidedOn ?? entry.since)
   return {
     fact: entry.factId,
     subject: { code: entry.subjectCode, name: entry.subjectName },
-    list: { code: entry.list, name: ctx.catalogue.listOnRecord(entry.list)?.title ?? entry.list },
+    list: { code: entry.list, name: list?.title ?? entry.list },
     document: entry.document,
     decidedBy: { code: entry.authorityCode ?? '', name: entry.authorityName ?? '' },
     decidedOn: entry.decidedOn,

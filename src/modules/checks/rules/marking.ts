@@ -13,6 +13,11 @@ const grounds: Readonly<Record<MarkGround, { title: string; mark: Mark; workdays
   'repair-extended': { title: '修复办理延期', mark: 'under_repair', workdays: null },
 }
 
+/** What a mark says to whoever reads the entry; its measures rest while it stands. */
+export const markTitles: Readonly<Record<Mark, string>> = {
+  under_objection: '异议处理中', under_repair: '信用修复办理中',
+}
+
 const liftTitles: Readonly<Record<LiftGround | 'expired', string>> = {
   concluded: '已经办结', withdrawn: '申请人撤回', mistaken: '登记有误', expired: '期限届满',
 }

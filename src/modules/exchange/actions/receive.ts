@@ -117,7 +117,7 @@ function listFor(
 ): string | null {
   const code = given ?? kind.list
   if (code === undefined) return null
-  if (ctx.catalogue.findList(code) === undefined) {
+  if (ctx.catalogue.listCodeOf(code) === undefined) {
     throw new Problem(exchangeProblems.unknownList, { detail: `“${code}”不在名单目录中` })
   }
   return code

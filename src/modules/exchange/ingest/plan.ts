@@ -99,8 +99,7 @@ export function planFor(ctx: Context, submission: Submission, bodies: Standing =
     writer: new RecordWriter(),
     list: (text, on) => {
       const code = text ?? submission.listCode ?? kind.list
-      const list = code === undefined || code === null ? undefined : ctx.catalogue.findList(code)
-      return list === undefined ? undefined : editionFor(ctx.catalogue.lists, list.code, on)
+      return code === undefined || code === null ? undefined : ctx.catalogue.findList(code, on)
     },
     defaults: defaultsOf(kind, submission),
     fieldOf: bodies.fieldOf,

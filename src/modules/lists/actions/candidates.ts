@@ -6,7 +6,7 @@ import { recordAccess } from '../../../kernel/access-ledger.ts'
 import type { Context } from '../../../context.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
-import type { ListDefinition } from '../../catalogue/index.ts'
+import { editionsFor, type ListDefinition } from '../../catalogue/index.ts'
 import { listArchive } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
@@ -23,12 +23,8 @@ export async function proposableLists(ctx: Context, actor: Actor): Promise<ListD
     throw error
   })
   if (body === undefined) return []
-  return ctx.catalogue.lists.filter(
-    (list) =>
-      list.origin === 'own' &&
-      list === ctx.catalogue.list(list.code) &&
-      listStands(list, today) &&
-      mayRecognise(list, body),
+  return editionsFor(ctx.catalogue.lists, today).filter(
+    (list) => list.origin === 'own' && listStands(list, today) && mayRecognise(list, body),
   )
 }
 

@@ -20,7 +20,9 @@ import { honouringFlow, listingFlow } from '../workflow.ts'
 import { fileEntry } from './file.ts'
 import { decisionOf, proofOfService, repairNoticeOf } from './papers.ts'
 import { mustBeClean } from './propose.ts'
-import { mustBeOnlyEntry, ownEntry, recognisingBody, sectorsOfAuthority } from './standing.ts'
+import {
+  listOf, listToday, mustBeOnlyEntry, ownEntry, recognisingBody, sectorsOfAuthority,
+} from './standing.ts'
 
 /**
  * Decides. Every condition of the proposal is asked again: law, competence and the underlying decision may have fallen
@@ -54,7 +56,7 @@ async function decline(
   request: DecisionRequest,
 ): Promise<Entry> {
   const today = ctx.clock.today()
-  const list = ctx.catalogue.list(entry.list)
+  const list = listOf(ctx, entry)
   const told = entry.noticeServedOn !== null
   const paper = told
     ? await decisionOf(ctx, tx, actor, { ...entry, reason: request.reason }, list, 'decline')
@@ -82,7 +84,7 @@ async function enterList(
   request: DecisionRequest,
 ): Promise<Entry> {
   const today = ctx.clock.today()
-  const list = ctx.catalogue.list(entry.list)
+  const list = listOf(ctx, entry)
   const body = await recognisingBody(ctx, tx, actor, list)
   await mustBeOnlyEntry(tx, entry, today)
   if (entry.nature === 'red') await mustBeClean(tx, entry.subjectId, today)
@@ -142,7 +144,7 @@ async function mustStillStand(ctx: Context, tx: Tx, entry: Entry, body: Body): P
   const { kind, authorityCode } = basis
   const authoritySectors = await sectorsOfAuthority(ctx, tx, authorityCode)
   const by = { code: body.code, sectors: [...sectorsOf(body)] }
-  const fault = originFault(ctx.catalogue.list(entry.list), { kind, authorityCode, authoritySectors }, by)
+  const fault = originFault(listToday(ctx, entry.list), { kind, authorityCode, authoritySectors }, by)
   if (fault !== undefined) throw new Problem(listsProblems.notLawful, { errors: [fault] })
   return basis
 }
@@ -160,7 +162,7 @@ export async function serve(ctx: Context, actor: Actor, id: string): Promise<Ent
     const proof = await proofOfService(tx, entry.decisionId)
     const twin = entry.repairNoticeId === null ? proof : await proofOfService(tx, entry.repairNoticeId)
     const servedOn = proof.servedOn > twin.servedOn ? proof.servedOn : twin.servedOn
-    const body = await recognisingBody(ctx, tx, actor, ctx.catalogue.list(entry.list))
+    const body = await recognisingBody(ctx, tx, actor, listToday(ctx, entry.list))
     await mustStillStand(ctx, tx, entry, body)
     const inForce = await enter(ctx, client, tx, actor, entry, { servedOn, serviceId: proof.id })
     await move(tx, actor, entry, 'serve', ctx.clock.today())
@@ -176,7 +178,7 @@ async function enter(
   entry: Entry,
   served: { servedOn: string; serviceId?: string },
 ): Promise<Entry> {
-  const list = ctx.catalogue.list(entry.list)
+  const list = listOf(ctx, entry)
   const ready: Entry = {
     ...entry,
     servedOn: served.servedOn,

@@ -12,6 +12,7 @@ import { findSubject } from '../../subjects/index.ts'
 import { listsProblems } from '../problems.ts'
 import { factOf } from '../rules/fact.ts'
 import type { Entry } from '../schema.ts'
+import { listOf } from './standing.ts'
 
 const kindCode = 'list-entry'
 
@@ -27,7 +28,7 @@ async function recordOf(
   removed?: { on: string; reason: string },
 ): Promise<Filed> {
   const kind = ctx.catalogue.kind(kindCode)
-  const list = ctx.catalogue.list(entry.list)
+  const list = listOf(ctx, entry)
   const subject = await findSubject(tx, entry.subjectId)
   const category = subject?.category ?? 'organisation'
   const fact = factOf(asDecided(entry), { kind, list, category, removed })

@@ -14,7 +14,7 @@ import { decaysOn, pointsOn, schemeStands, type PointScheme } from '../rules/poi
 import type { PointsInput, PointsView, SchemeInput, SchemeView } from '../schema.ts'
 import { insertPoints, insertScheme, listPoints, listSchemes, revokePoints } from '../store/points.ts'
 import { mostBases, proposableLists, type BasisChoice } from './candidates.ts'
-import { recognisingBody } from './standing.ts'
+import { listToday, recognisingBody } from './standing.ts'
 
 /** Sets a scheme, or its next version. Only a body that may recognise entries on its list, with the basis it names. */
 export async function setScheme(
@@ -23,13 +23,13 @@ export async function setScheme(
   code: string,
   input: SchemeInput,
 ): Promise<PointScheme> {
-  const list = ctx.catalogue.list(input.list)
+  const list = listToday(ctx, input.list)
   return transaction(ctx.db, async (tx) => {
     await recognisingBody(ctx, tx, actor, list)
     // Under a code that is taken, only who may recognise on the list it stands for writes the next version.
     const before = (await listSchemes(tx)).find((one) => one.code === code)
     if (before !== undefined && before.list !== list.code)
-      await recognisingBody(ctx, tx, actor, ctx.catalogue.list(before.list))
+      await recognisingBody(ctx, tx, actor, listToday(ctx, before.list))
     const { title, threshold, decayMonths, events, basis } = input
     const scheme = {
       code,
@@ -60,7 +60,7 @@ export async function recordPoints(ctx: Context, actor: Actor, input: PointsInpu
   const today = ctx.clock.today()
   const subjectId = await transaction(ctx.db, async (tx) => {
     const scheme = await standingScheme(ctx, tx, input.scheme)
-    const body = await recognisingBody(ctx, tx, actor, ctx.catalogue.list(scheme.list))
+    const body = await recognisingBody(ctx, tx, actor, listToday(ctx, scheme.list))
     const event = scheme.events.find((one) => one.code === input.event)
     const code = normaliseCode(input.subject)
     const subject = isUscc(code) ? await findSubjectByCode(tx, code) : undefined
@@ -112,7 +112,7 @@ export async function readSchemes(ctx: Context): Promise<SchemeView[]> {
   const today = ctx.clock.today()
   return (await listSchemes(ctx.db)).map((scheme) => ({
     ...scheme,
-    list: { code: scheme.list, title: ctx.catalogue.list(scheme.list).title },
+    list: { code: scheme.list, title: listToday(ctx, scheme.list).title },
     events: [...scheme.events],
     stands: schemeStands(scheme, today),
   }))

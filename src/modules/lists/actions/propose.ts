@@ -33,7 +33,7 @@ export async function propose(
   request: Proposal,
 ): Promise<Entry> {
   const today = ctx.clock.today()
-  const list = ctx.catalogue.list(request.list)
+  const list = ctx.catalogue.list(request.list, today)
   return transaction(ctx.db, async (tx) => {
     const body = await recognisingBody(ctx, tx, actor, list)
     const subject = await subjectOf(tx, request.subject)

@@ -12,7 +12,7 @@ import type { Entry } from '../schema.ts'
 import { updateEntry } from '../store/entries.ts'
 import { fileEntry } from './file.ts'
 import { restorationOf } from './papers.ts'
-import { listOf, ownEntry, recognisingBody } from './standing.ts'
+import { listOf, listToday, ownEntry, recognisingBody } from './standing.ts'
 
 /**
  * Restores an entry from today for the rest of its own term, never longer: a new decision with its number and a fact of
@@ -35,7 +35,7 @@ export async function restoreListing(ctx: Context, actor: Actor, id: string, rea
         detail: `${list.title}没有撤销移出、恢复列入的规定；有新的违法失信行为的，依法另行列入`,
       })
     }
-    await recognisingBody(ctx, tx, actor, list)
+    await recognisingBody(ctx, tx, actor, listToday(ctx, entry.list))
     const paper = await restorationOf(ctx, tx, actor, entry, list, reason)
     const open = { endedOn: null, endGround: null, endNumber: null, endedBy: null, endReason: null }
     const change = { ...open, restoredOn: today, decisionId: paper.id, decisionNumber: paper.number }

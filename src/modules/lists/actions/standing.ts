@@ -106,7 +106,15 @@ export async function concerningEntry(tx: Tx, actor: Actor, id: string): Promise
   return ownEntry(tx, actor, id)
 }
 
-/** The list a procedure is under: the edition it began with is named in the entry, the newest says how it goes on. */
-export function listOf(ctx: Context, entry: Pick<Entry, 'list'>): ListDefinition {
-  return ctx.catalogue.list(entry.list)
+/**
+ * The list a procedure is under: until it is decided the edition in force today, afterwards that of the day of the
+ * decision, whose paper told the subject the term and the way out.
+ */
+export function listOf(ctx: Context, entry: Pick<Entry, 'list' | 'decidedOn'>): ListDefinition {
+  return ctx.catalogue.list(entry.list, entry.decidedOn ?? ctx.clock.today())
+}
+
+/** The list as it stands today: who may recognise, and whether anybody may. */
+export function listToday(ctx: Context, list: string): ListDefinition {
+  return ctx.catalogue.list(list, ctx.clock.today())
 }

@@ -11,7 +11,7 @@ import { earlyExitFrom, statusOf } from '../rules/term.ts'
 import type { Entry, EntryStatus, EntryView, Exit, ExitView } from '../schema.ts'
 import { findEntry, listEntriesOn, listProcedures, standingOfFact, type EntryFilter } from '../store/entries.ts'
 import { listExits } from '../store/exits.ts'
-import { isOpenToSubject, isSubject } from './standing.ts'
+import { isOpenToSubject, isSubject, listOf } from './standing.ts'
 
 const titles: Record<EntryStatus, string> = {
   proposed: '拟列入',
@@ -92,7 +92,7 @@ async function standingOf(ctx: Context, entry: Entry): Promise<{ status: EntrySt
 
 /** A procedure as it stands today. */
 export async function viewOf(ctx: Context, entry: Entry): Promise<EntryView> {
-  const list = ctx.catalogue.list(entry.list)
+  const list = listOf(ctx, entry)
   const shownOn = entry.inForceAt === null ? null : civilDateOf(entry.inForceAt)
   return {
     id: entry.id,

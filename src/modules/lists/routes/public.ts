@@ -189,7 +189,7 @@ function definitionRoutes(ctx: Context): Route[] {
       summary: '一个名单',
       authority: 'public',
       schema: { params, response: { 200: ListView } },
-      handler: async ({ params }) => view(ctx.catalogue.list(params.list), await counts()),
+      handler: async ({ params }) => view(ctx.catalogue.list(params.list, ctx.clock.today()), await counts()),
     }),
   ]
 }
@@ -259,7 +259,7 @@ function entryRoutes(ctx: Context): Route[] {
         response: { 200: pageOf(PublicRecordView) },
       },
       handler: async ({ params, query: { cursor, limit, ...asked } }) => {
-        const { code: list } = ctx.catalogue.list(params.list)
+        const { code: list } = ctx.catalogue.list(params.list, ctx.clock.today())
         const after = decodeCursor(cursor, CursorDecided)
         const narrowing = await readNarrowing(ctx, asked)
         const found = await listEntries(ctx.db, ctx.clock.today(), { ...narrowing, list, after, limit })
@@ -286,7 +286,8 @@ function entryRoutes(ctx: Context): Route[] {
       },
       handler: async ({ params }) => {
         const { history: _, ...entry } = await publicEntry(ctx, params.list, params.fact)
-        return { ...entry, waysOut: waysOut(ctx.catalogue.list(params.list), entry) }
+        const list = ctx.catalogue.list(params.list, entry.decidedOn ?? ctx.clock.today())
+        return { ...entry, waysOut: waysOut(list, entry) }
       },
     }),
   ]

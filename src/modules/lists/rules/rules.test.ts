@@ -22,7 +22,7 @@ const day = '2026-06-10'
 
 before(async () => {
   catalogue = await loadCatalogue(join(repositoryRoot, 'catalogue'))
-  safety = catalogue.list('work-safety')
+  safety = catalogue.list('work-safety', day)
 })
 
 const body = (over: Partial<Body>): Body => ({
@@ -58,7 +58,7 @@ const recognisers: [string, string, Partial<Body>, boolean][] = [
 ]
 for (const [who, list, over, may] of recognisers) {
   test(`${who} ${may ? 'may' : 'may not'} recognise an entry on ${list}`, () => {
-    assert.equal(mayRecognise(catalogue.list(list), body(over)), may)
+    assert.equal(mayRecognise(catalogue.list(list, day), body(over)), may)
   })
 }
 
@@ -178,7 +178,7 @@ const faults: [string, string, Partial<ProposalFacts>, string[]][] = [
 ]
 for (const [what, list, over, codes] of faults) {
   test(`a proposal with ${what} has ${codes.length === 0 ? 'no fault' : codes.join(', ')}`, () => {
-    const found = proposalFaults(catalogue.list(list), { ...sound, ...over }, day)
+    const found = proposalFaults(catalogue.list(list, day), { ...sound, ...over }, day)
     assert.deepEqual(
       found.map((one) => one.code),
       codes,
@@ -241,16 +241,16 @@ const terms: [string, string, number | undefined, string | undefined][] = [
 ]
 for (const [list, criterion, months, code] of terms) {
   test(`${months ?? 'no'} months for ${criterion} on ${list} are ${code ?? 'lawful'}`, () => {
-    const found = termFaults(catalogue.list(list), criterion, months)
+    const found = termFaults(catalogue.list(list, day), criterion, months)
     assert.deepEqual(found.map((one) => one.code), code === undefined ? [] : [code])
   })
 }
 
 test('the list says its ranges in words, each once', () => {
-  assert.equal(listTermText(catalogue.list('bidding-misconduct')), '1年至2年、1年至3年、2年至5年，按列入情形由决定确定')
-  assert.equal(listTermText(catalogue.list('government-procurement')), '1年至3年，按列入情形由决定确定')
+  assert.equal(listTermText(catalogue.list('bidding-misconduct', day)), '1年至2年、1年至3年、2年至5年，按列入情形由决定确定')
+  assert.equal(listTermText(catalogue.list('government-procurement', day)), '1年至3年，按列入情形由决定确定')
   assert.equal(listTermText(safety), '3年')
-  assert.equal(listTermText(catalogue.list('food-licence-revoked')), '自所依据的决定作出之日起5年')
+  assert.equal(listTermText(catalogue.list('food-licence-revoked', day)), '自所依据的决定作出之日起5年')
 })
 
 test('the window for defence runs in working days over holidays', () => {
@@ -263,9 +263,9 @@ test('an entry is to be shown within working days, or by a day of the next month
   assert.equal(publishDueOn(safety, dates), '2026-06-25')
   const monthly: ListDefinition = { ...safety, publish: { dayOfNextMonth: 15 } }
   assert.equal(publishDueOn(monthly, { ...dates, servedOn: '2026-12-31' }), '2027-01-15')
-  assert.equal(publishDueOn(catalogue.list('wage-arrears'), dates), undefined)
+  assert.equal(publishDueOn(catalogue.list('wage-arrears', day), dates), undefined)
   // Twenty working days from the decision, over the Dragon Boat Festival; the service does not count.
-  assert.equal(publishDueOn(catalogue.list('statistics'), dates), '2026-06-30')
+  assert.equal(publishDueOn(catalogue.list('statistics', day), dates), '2026-06-30')
 })
 
 const nothing: EntryDates = {
@@ -408,17 +408,17 @@ const exits: ExitCase[] = [
 ]
 for (const [what, list, facts, on, code] of exits) {
   test(`leaving for ${what} is ${code ?? 'open'}`, () => {
-    assert.equal(exitFault(catalogue.list(list), facts, on)?.problem.code, code)
+    assert.equal(exitFault(catalogue.list(list, day), facts, on)?.problem.code, code)
   })
 }
 
 test('early exit opens on the same day of the month, and not at all where the list has none', () => {
   assert.equal(earlyExitFrom(safety, '2026-06-10'), '2027-06-10')
-  assert.equal(earlyExitFrom(catalogue.list('bidding-misconduct'), '2026-06-10'), null)
+  assert.equal(earlyExitFrom(catalogue.list('bidding-misconduct', day), '2026-06-10'), null)
 })
 
 test('the right to leave early is no older than the order that gives it', () => {
-  const fraud = catalogue.list('social-insurance')
+  const fraud = catalogue.list('social-insurance', day)
   assert.equal(earlyExitFrom(fraud, '2025-01-10'), '2026-04-01')
   assert.equal(earlyExitFrom(fraud, '2026-06-10'), '2027-06-10')
 })

@@ -112,7 +112,7 @@ function longestOf(
   entry: { category: string; since: CivilDate; today: CivilDate },
 ): CivilDate | null {
   const { category, since, today } = entry
-  const list = ctx.catalogue.list(listCode)
+  const list = ctx.catalogue.list(listCode, today)
   const last = rules.map((code): CivilDate | null => {
     const outside = (fault: string): Problem =>
       new Problem(measuresProblems.outside, { detail: `${code}：${fault}` })

@@ -34,10 +34,11 @@ export async function readConsequences(
   list: string,
   entry?: EntryDates,
 ): Promise<Consequence[]> {
-  const definition = ctx.catalogue.list(list)
+  const today = ctx.clock.today()
+  const definition = ctx.catalogue.list(list, today)
   const bodies = await listBodies(ctx, ctx.db)
   const place = { bodies, region: ctx.config.site.region }
-  return consequencesOf(ctx.catalogue, definition, place, ctx.clock.today(), entry)
+  return consequencesOf(ctx.catalogue, definition, place, today, entry)
 }
 
 export function consequenceView(one: Consequence): ConsequenceView {

@@ -73,8 +73,9 @@ export async function readTopics(
   const titles = new Map(
     ctx.catalogue.measures.flatMap((one) => one.rules.map((rule) => [rule.code, rule.title] as const)),
   )
+  const today = ctx.clock.today()
   return {
-    lists: lists.map((code) => ({ code, name: ctx.catalogue.findList(code)?.title ?? code })),
+    lists: lists.map((code) => ({ code, name: ctx.catalogue.listOnRecord(code, today)?.title ?? code })),
     measures: rules.map((code) => ({ code, name: titles.get(code) ?? code })),
   }
 }
@@ -92,7 +93,7 @@ export async function readInitiated(
   return {
     items: found.map(({ list, subjectCode, subjectName, initiatorCode, initiatorName, ...row }) => ({
       ...row,
-      list: { code: list, name: ctx.catalogue.findList(list)?.title ?? list },
+      list: { code: list, name: ctx.catalogue.listOnRecord(list, ctx.clock.today())?.title ?? list },
       subject: { code: subjectCode, name: subjectName },
       initiator: { code: initiatorCode, name: initiatorName },
     })),

@@ -37,7 +37,7 @@ async function ownEntry(ctx: PersonContext, actor: Actor, factId: string) {
   if (entry === undefined || actor.roles.has('subject') || actor.organisation?.code !== entry.initiatorCode) {
     throw new Problem(measuresProblems.entryUnknown)
   }
-  if (ctx.catalogue.findList(entry.list)?.nature !== 'serious') {
+  if (ctx.catalogue.findList(entry.list, ctx.clock.today())?.nature !== 'serious') {
     throw new Problem(measuresProblems.personUnlawful, { detail: '只有严重失信主体名单可以记录责任人员' })
   }
   return entry

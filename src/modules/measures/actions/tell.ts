@@ -67,7 +67,7 @@ function contentOf(ctx: TellContext, lines: readonly Untold[]): PaperContent<'ta
       title:
         line.what === 'late'
           ? (stages[line.list] ?? line.list)
-          : (ctx.catalogue.findList(line.list)?.title ?? line.list),
+          : (ctx.catalogue.listOnRecord(line.list, ctx.clock.today())?.title ?? line.list),
       tasks: line.tasks,
       dueOn: line.dueOn,
     })),

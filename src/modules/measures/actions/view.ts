@@ -40,7 +40,7 @@ export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string
   return {
     id: task.id,
     fact: task.factId,
-    list: { code: task.list, name: ctx.catalogue.findList(task.list)?.title ?? task.list },
+    list: { code: task.list, name: ctx.catalogue.listOnRecord(task.list, today)?.title ?? task.list },
     document: task.document,
     subject: { code: task.subjectCode, name: task.subjectName },
     initiator: { code: task.initiatorCode, name: task.initiatorName },
@@ -156,7 +156,7 @@ export async function readLedger(
   const owing = tasks.filter((task) => task.state === 'lift-due')
   return {
     fact: factId,
-    list: { code: entry.list, name: ctx.catalogue.findList(entry.list)?.title ?? entry.list },
+    list: { code: entry.list, name: ctx.catalogue.listOnRecord(entry.list, ctx.clock.today())?.title ?? entry.list },
     document: entry.document,
     subject: { code: subject?.code ?? null, name: subject?.name ?? '' },
     initiator: { code: entry.initiatorCode, name: entry.initiatorName },

@@ -30,7 +30,7 @@ before(async () => {
 })
 
 const of = (list: string, entry?: Parameters<typeof consequencesOf>[4], on = day) =>
-  consequencesOf(catalogue, catalogue.list(list), { bodies, region }, on, entry)
+  consequencesOf(catalogue, catalogue.list(list, on), { bodies, region }, on, entry)
 
 test('a list of serious dishonesty brings measures with matter, field, body and article, the strictest first', () => {
   const found = of('work-safety')

@@ -6,6 +6,7 @@
  */
 import type { CivilDate } from '../../../kernel/time.ts'
 import {
+  editionsFor,
   effectiveOn,
   executableOn,
   inForce,
@@ -100,7 +101,7 @@ export function dutiesOn(
     if (effectiveOn(measure, today) && (before === undefined || before.version < measure.version))
       newest.set(measure.code, measure)
   }
-  const lists = new Map(catalogue.lists.map((list) => [list.code, list]))
+  const lists = new Map(editionsFor(catalogue.lists, today).map((list) => [list.code, list]))
   for (const measure of newest.values()) {
     for (const rule of measure.rules) {
       const bound = implementersOf(measure, rule, bodies, region)

@@ -46,24 +46,24 @@ const refused: [string, () => string | undefined][] = [
     'a punishment without a number of the national list',
     () => {
       const { nationalNo: _, ...without } = access
-      return ruleFault(without, pause, catalogue.list('work-safety'), day)
+      return ruleFault(without, pause, catalogue.list('work-safety', day), day)
     },
   ],
   [
     'a limit on consumption',
-    () => ruleFault({ ...access, nationalNo: 3 }, pause, catalogue.list('work-safety'), day),
+    () => ruleFault({ ...access, nationalNo: 3 }, pause, catalogue.list('work-safety', day), day),
   ],
-  ['a statute that has expired', () => ruleFault(access, expired(pause), catalogue.list('work-safety'), day)],
+  ['a statute that has expired', () => ruleFault(access, expired(pause), catalogue.list('work-safety', day), day)],
   [
     'a measure not yet in its edition',
-    () => ruleFault({ ...access, effectiveFrom: '2026-06-11' }, pause, catalogue.list('work-safety'), day),
+    () => ruleFault({ ...access, effectiveFrom: '2026-06-11' }, pause, catalogue.list('work-safety', day), day),
   ],
-  ['an association’s list', () => ruleFault(access, pause, catalogue.list('association-discipline'), day)],
+  ['an association’s list', () => ruleFault(access, pause, catalogue.list('association-discipline', day), day)],
   [
     'a restriction from an attention list',
-    () => ruleFault(access, pause, catalogue.list('key-supervision'), day),
+    () => ruleFault(access, pause, catalogue.list('key-supervision', day), day),
   ],
-  ['a punishment from a red list', () => ruleFault(access, pause, catalogue.list('honest-enterprise'), day)],
+  ['a punishment from a red list', () => ruleFault(access, pause, catalogue.list('honest-enterprise', day), day)],
 ]
 for (const [what, ask] of refused) test(`${what} brings no measure`, () => assert.notEqual(ask(), undefined))
 
@@ -72,7 +72,7 @@ function expired(rule: MeasureRule): MeasureRule {
 }
 
 test('a measure with a statute in force, inside the list, may be carried out', () => {
-  assert.equal(ruleFault(access, pause, catalogue.list('work-safety'), day), undefined)
+  assert.equal(ruleFault(access, pause, catalogue.list('work-safety', day), day), undefined)
 })
 
 test('an expired statute suspends its rule by itself, on the day after its last', () => {

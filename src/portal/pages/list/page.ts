@@ -75,6 +75,7 @@ function banner(l: ListFile): Html {
 
 function warnings(l: ListFile): Html {
   return html`${l.stands ? nothing : notice('past', '现不再列入', '设列依据现不生效，或者已由新的规则代替，不得再列入新的主体。')}
+    ${l.amendedFrom === undefined ? nothing : notice('attention', '将适用修订后的规定', html`以下为现行规定。自${date(l.amendedFrom)}起作出的列入决定适用修订后的规定；此前作出的，期限和移出条件不变。`)}
     ${l.nonGovernmental ? notice('attention', '不是行政决定', '本名单由行业协会依据章程、自律公约，以协会自己的名义作出，不产生任何行政惩戒效力。有异议的，可以向作出决定的协会申诉，或者依法提起民事诉讼。') : nothing}`
 }
 
