@@ -49,12 +49,12 @@ const wanted = (today: CivilDate, asked: TaskFilter['state']): RawBuilder<unknow
 
 /** A body's tasks, newest first. */
 export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): Promise<TaskRow[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   return rows(
     db,
     sql<TaskRow>`
     SELECT q.* FROM (
-      SELECT ${taskColumns(reading.today, reading.suspended)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
+      SELECT ${taskColumns(reading)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
         t.lift_due_on, t.paused_since
       FROM ${withEntry}
       WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``} ${narrowed(filter)}
@@ -70,7 +70,7 @@ export async function matchTasks(
   reading: Reading,
   filter: Omit<TaskFilter, 'after' | 'open'> & { standing: TaskState },
 ): Promise<{ total: number; ids: string[] }> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   const found = await firstRow(
     db,
     sql<{ total: number; ids: string[] | null }>`
@@ -102,7 +102,7 @@ export async function countTasks(
   implementer: string,
   narrowing: Narrowing = {},
 ): Promise<{ state: TaskState; tasks: number; late: number }[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   return rows(
     db,
     sql<{ state: TaskState; tasks: number; late: number }>`
@@ -124,7 +124,7 @@ export async function findTask(
   return firstRow(
     db,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    SELECT ${taskColumns(reading)} FROM ${withEntry}
     WHERE t.id = ${id} AND t.implementer = ${implementer}`,
   )
 }
@@ -158,7 +158,7 @@ export async function listInitiated(
     limit: number
   },
 ): Promise<InitiatedRow[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   const { initiator, after } = filter
   return rows(
     db,
