@@ -19,7 +19,13 @@ const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.stan
   WHEN 'acknowledged' THEN q.paused_since IS NULL AND q.answer_due_on < ${today}::date
   WHEN 'lift-due' THEN q.lift_due_on < ${today}::date ELSE false END`
 
-const open = sql`t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+const open = sql`t.double_of IS NULL AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+
+/** The entry of the initiation `i` left its subject by a merge and stands there as the same decision's other fact. */
+const doubled = sql`EXISTS (SELECT FROM records.records l
+  WHERE l.subject_id = i.subject_id AND l.fact_id = i.id AND l.ended = 'moved' AND NOT EXISTS (
+    SELECT FROM records.records n WHERE n.subject_id = l.subject_id AND n.fact_id = l.fact_id
+      AND (n.known_to IS NULL OR n.known_to > l.known_to)))`
 
 /** Which of a body's tasks are looked at. */
 export interface Narrowing {
@@ -167,8 +173,8 @@ export async function listInitiated(
       i.initiator_name AS "initiatorName", i.initiated_on AS "initiatedOn", s.uscc AS "subjectCode",
       s.name AS "subjectName", c.*
     FROM (
-      SELECT * FROM measures.initiations
-      WHERE ${initiator === undefined ? sql`true` : sql`initiator_code = ${initiator}`}
+      SELECT * FROM measures.initiations i
+      WHERE ${initiator === undefined ? sql`true` : sql`initiator_code = ${initiator}`} AND NOT ${doubled}
         ${after === undefined ? sql`` : sql`AND (initiated_on, id) < (${after.on}::date, ${after.id}::uuid)`}
       ORDER BY initiated_on DESC, id DESC LIMIT ${filter.limit}) i
     JOIN subjects.subjects s ON s.id = i.subject_id
@@ -180,7 +186,7 @@ export async function listInitiated(
         count(*) FILTER (WHERE q.standing = 'lifted')::int AS lifted,
         count(*) FILTER (WHERE ${late(reading.today)})::int AS late
       FROM (SELECT t.*, ${standing} AS standing FROM measures.tasks t ${current}
-        WHERE t.subject_id = i.subject_id AND t.fact_id = i.id) q) c
+        WHERE t.subject_id = i.subject_id AND t.fact_id = i.id AND t.double_of IS NULL) q) c
     ORDER BY i.initiated_on DESC, i.id DESC`,
   )
 }

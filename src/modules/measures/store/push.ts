@@ -171,11 +171,12 @@ export async function reopenTasks(
         AND (${again} OR NOT d.rules <@ t.rules)),
     done AS (
       UPDATE measures.tasks t SET earlier = t.earlier || ${round},
-        rules = due.sent, longest_on = due.longest_on, sent_on = ${dates.today}::date, sent_at = ${dates.at}::timestamptz,
-        ack_due_on = ${dates.ackDueOn}::date, answer_due_on = ${dates.answerDueOn}::date, acknowledged_at = NULL,
-        acknowledged_by = NULL, outcome = NULL, applied = NULL, outcome_reason = NULL, outcome_at = NULL,
-        outcome_by = NULL, feedback = NULL, fed_back_at = NULL, fed_back_by = NULL, lift_reason = NULL,
-        lift_sent_at = NULL, lift_due_on = NULL, lifted_at = NULL, lifted_by = NULL, paused_since = NULL,
+        rules = due.sent, longest_on = due.longest_on, sent_on = ${dates.today}::date,
+        sent_at = ${dates.at}::timestamptz, ack_due_on = ${dates.ackDueOn}::date,
+        answer_due_on = ${dates.answerDueOn}::date, acknowledged_at = NULL, acknowledged_by = NULL, outcome = NULL,
+        applied = NULL, outcome_reason = NULL, outcome_at = NULL, outcome_by = NULL, feedback = NULL,
+        fed_back_at = NULL, fed_back_by = NULL, lift_reason = NULL, lift_sent_at = NULL, lift_due_on = NULL,
+        lifted_at = NULL, lifted_by = NULL, paused_since = NULL,
         corrections = '[]'
       FROM due
       WHERE t.subject_id = due.subject_id AND t.id = due.id AND (${again} OR NOT due.rules <@ t.rules)

@@ -19,9 +19,9 @@ export function boundBy({ binding }: Reading, category: RawBuilder<unknown> = sq
 }
 
 /**
- * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task, `s` its subject. An
- * entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act (Order 36 art 3;
- * 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
+ * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task and
+ * `s` its subject. An entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act
+ * (Order 36 art 3; 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
  */
 export function overOn(reading: Reading): RawBuilder<TaskRow['over']> {
   const { today } = reading
@@ -72,7 +72,7 @@ export async function listToLift(
       SELECT t.id, t.subject_id AS "subjectId", t.implementer, t.list_code AS list,
         ${overOn(reading)} AS over, ${overSince(reading.today)} AS since
       FROM measures.tasks t JOIN subjects.subjects s ON s.id = t.subject_id ${current}
-      WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'
+      WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable' AND t.double_of IS NULL
         ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}) q
     WHERE over IS NOT NULL ORDER BY "subjectId", id LIMIT ${limit}`,
   )
@@ -107,7 +107,7 @@ export function taskColumns(reading: Reading): RawBuilder<TaskRow> {
 }
 
 export const withEntry = sql`measures.tasks t
-  JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id
+  JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id AND t.double_of IS NULL
   JOIN subjects.subjects s ON s.id = t.subject_id
   LEFT JOIN access.organisations o ON o.code = t.implementer ${current}`
 
