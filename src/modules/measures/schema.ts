@@ -17,6 +17,8 @@ export interface TaskRow {
   implementer: string
   implementerName: string
   rules: string[]
+  /** Of these the ones that bind today; the others have lapsed by themselves. */
+  inForce: string[]
   sentOn: CivilDate
   ackDueOn: CivilDate
   acknowledgedAt: Date | null
@@ -118,7 +120,9 @@ export const TaskView = Type.Object({
       effect: Type.String(),
       mandatory: Type.Boolean(),
       basis: Type.Array(Type.Object({ document: Type.String(), article: Type.String() })),
-      inForce: Type.Boolean({ description: '今天是否有有效的法律依据；没有的自动停止' }),
+      inForce: Type.Boolean({
+        description: '今天是否仍由该名单带来、由本单位实施并有有效的法律依据；否则自动停止',
+      }),
     }),
   ),
   sentOn: CivilDateText,
@@ -130,7 +134,7 @@ export const TaskView = Type.Object({
   reason: NullText,
   feedback: NullText,
   over: nullable(
-    oneOf(overs, { description: '撤销、移出、期满、停止公示和使用（修复、屏蔽等）、依据失效' }),
+    oneOf(overs, { description: '撤销、移出、期满、停止公示和使用（修复、屏蔽等）、措施失去依据（法条失效，或者不再由该名单带来、不再由本单位实施）' }),
   ),
   overSince: NullDate,
   marks: Type.Array(Type.String(), {

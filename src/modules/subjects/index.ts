@@ -14,7 +14,6 @@ export {
 export { formerNamesOf, type FormerName } from './rules/former-names.ts'
 export {
   applyRegistrations,
-  approvalDays,
   giveUsccs,
   insertCodes,
   insertSubjects,

@@ -106,7 +106,7 @@ function answerForms(desk: Desk, { task, faults, typed, ticked }: OneView): Html
         options: task.measures.map((m) => ({
           value: m.code,
           title: m.name,
-          ...(m.inForce ? {} : { hint: '目前没有有效的法律依据，已自动停止' }),
+          ...(m.inForce ? {} : { hint: '目前没有有效的依据，已自动停止' }),
         })),
       })}
       ${textArea({ name: 'reason', id: 'reason-apply', label: '没有实施的措施，说明理由', optional: '全部实施的不填', faults, maxLength: 1000, rows: 2, value: typed['reason-apply'] })}

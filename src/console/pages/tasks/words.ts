@@ -36,7 +36,7 @@ export const overs: Readonly<Record<NonNullable<TaskView['over']>, string>> = {
   left: '已经移出名单',
   expired: '期限已满',
   withdrawn: '名单事项已停止公示和使用',
-  suspended: '措施的依据已失效',
+  suspended: '措施已失去依据：法条失效，或者不再由该名单带来、不再由本单位实施',
 }
 
 export const stages = { acknowledge: '签收', answer: '答复', lift: '解除' } as const

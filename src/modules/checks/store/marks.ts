@@ -1,6 +1,8 @@
 /** Marks on contested list entries and on those under repair. */
+import { idArray } from '../../../kernel/copy.ts'
 import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
+import type { Twin } from '../../records/index.ts'
 import type { Mark } from '../rules/decide.ts'
 
 /** Places a mark; false when the case has placed it already. */
@@ -71,4 +73,49 @@ export async function moveMarks(
     RETURNING fact_id AS "factId", mark, case_id AS "caseId"`,
   )
   for (const one of moved) await insertMark(tx, { ...one, subjectId: to, id: uuidv7(), at })
+}
+
+/** A mark, by the case that placed it, on one of two facts of a decision. */
+export type MarkOfTwin = Twin & { readonly mark: Mark; readonly caseId: string }
+
+/** Takes open marks of facts that left a subject over to the facts that stay, with the papers behind them. */
+export async function joinMarks(
+  tx: Tx,
+  { from, to, at }: { from: string; to: string; at: Date },
+  twins: readonly Twin[],
+): Promise<MarkOfTwin[]> {
+  const found = await rows(
+    tx,
+    sql<MarkOfTwin>`
+    SELECT q.left_fact AS left, q.stays, m.mark, m.case_id AS "caseId"
+    FROM unnest(${idArray(twins.map((one) => one.left))}::uuid[], ${idArray(twins.map((one) => one.stays))}::uuid[])
+      AS q(left_fact, stays)
+    JOIN checks.marks m ON m.subject_id = ${from} AND m.fact_id = q.left_fact AND m.known_to IS NULL`,
+  )
+  for (const { left, stays, mark, caseId } of found)
+    await moveMark(tx, { from, to, at }, { mark, caseId, factId: left, onto: stays })
+  return found
+}
+
+/** Gives the marks that are open still back to the facts they were placed on. */
+export async function partMarks(
+  tx: Tx,
+  between: { from: string; to: string; at: Date },
+  marks: readonly MarkOfTwin[],
+): Promise<void> {
+  for (const { left, stays, mark, caseId } of marks)
+    await moveMark(tx, between, { mark, caseId, factId: stays, onto: left })
+}
+
+async function moveMark(
+  tx: Tx,
+  { from, to, at }: { from: string; to: string; at: Date },
+  { onto, ...mark }: { factId: string; mark: Mark; caseId: string; onto: string },
+): Promise<void> {
+  if (await endMark(tx, { ...mark, subjectId: from, at }))
+    await insertMark(tx, { ...mark, subjectId: to, factId: onto, id: uuidv7(), at })
+  // One on the same ground is open there already: this paper stays where it was, its mark runs beside.
+  await sql`UPDATE checks.mark_papers p SET fact_id = ${onto} WHERE p.id::text = ${mark.caseId} AND NOT EXISTS (
+      SELECT FROM checks.mark_papers o
+      WHERE o.fact_id = ${onto} AND o.ground = p.ground AND o.lifted_at IS NULL AND o.id <> p.id)`.execute(tx)
 }

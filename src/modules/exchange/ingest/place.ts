@@ -4,7 +4,7 @@ import { Problem, problems, type InputError } from '../../../kernel/problem.ts'
 import type { HeaderReading } from '../../catalogue/index.ts'
 import type { WrittenRecord } from '../../records/index.ts'
 import {
-  approvalDays, candidatesByName, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
+  candidatesByName, heldRegistrations, identifyCode, lookupKey, resolveCodes, type KnownSubject, type NewFinding,
 } from '../../subjects/index.ts'
 import { isAboutIdentity, isFormerName, matchSubject, type Match } from '../rules.ts'
 import type { RefusedRow, Submission } from '../schema.ts'
@@ -136,11 +136,11 @@ async function laterChanges(
     const [subject] = lookup === undefined ? [] : (known.get(lookupKey(lookup)) ?? [])
     return subject !== undefined && isFormerName(identity, subject) ? subject : undefined
   }
-  const days = await approvalDays(client, rows.flatMap((row) => subjectOf(row)?.id ?? []))
+  const held = await heldRegistrations(client, rows.flatMap((row) => subjectOf(row)?.id ?? []))
   return (row) => {
     const told = row.registration?.payload['approved_on']
-    const onRecord = days.get(subjectOf(row)?.id ?? '')
-    return typeof told === 'string' && onRecord !== undefined && told > onRecord
+    const onRecord = held.get(subjectOf(row)?.id ?? '')?.approvedOn
+    return typeof told === 'string' && onRecord != null && told > onRecord
   }
 }
 

@@ -36,7 +36,8 @@ async function taskFor(
   verb: 'apply' | 'decline' | 'feed-back',
   reason?: string,
 ): Promise<TaskRow> {
-  const task = await lockTask(tx, readingOf(ctx), id, answeringBody(actor))
+  const body = answeringBody(actor)
+  const task = await lockTask(tx, await readingOf(ctx, tx, body), id, body)
   if (task === undefined) throw new Problem(measuresProblems.taskUnknown)
   const state = stateOf(factsOfTask(task))
   if (state === 'lift-due') throw new Problem(measuresProblems.overAlready)

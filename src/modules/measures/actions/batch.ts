@@ -50,10 +50,11 @@ export async function tryTasks(
   order: Omit<BatchOrder, 'words'>,
   marksOf?: MarksOf,
 ): Promise<{ ready: TaskView[]; refused: RefusedTask[] }> {
-  const found = await findTasks(ctx.db, readingOf(ctx), order.tasks, answeringBody(actor))
+  const body = answeringBody(actor)
+  const found = await findTasks(ctx.db, await readingOf(ctx, ctx.db, body), order.tasks, body)
   const marks = await marksOn(ctx.db, marksOf, found)
   // The words are written on the page that is to be confirmed.
-  const judged = judge(ctx, actor, { ...order, words: '—' }, found, marks)
+  const judged = judge(actor, { ...order, words: '—' }, found, marks)
   return {
     ready: judged.ready.map((task) => taskView(ctx, task, marks.get(task.factId))),
     refused: judged.refused,
@@ -74,8 +75,8 @@ export async function moveTasks(
   if (order.move === 'decline' && order.words === undefined) throw new Problem(measuresProblems.reasonMissing)
   const words = order.words === undefined ? undefined : redact(order.words)
   return transaction(ctx.db, async (tx) => {
-    const found = await lockTasks(tx, readingOf(ctx), order.tasks, implementer)
-    const judged = judge(ctx, actor, order, found, await marksOn(tx, marksOf, found))
+    const found = await lockTasks(tx, await readingOf(ctx, tx, implementer), order.tasks, implementer)
+    const judged = judge(actor, order, found, await marksOn(tx, marksOf, found))
     if (judged.ready.length > 0) {
       await write(ctx, tx, actor, order.move, judged.ready, words)
       await note(tx, actor, order.move, judged.ready)
@@ -85,13 +86,11 @@ export async function moveTasks(
 }
 
 function judge(
-  ctx: PushContext,
   actor: Actor,
   order: BatchOrder,
   found: readonly TaskRow[],
   marks: ReadonlyMap<string, readonly string[]>,
 ): Judged {
-  const suspended = new Set(readingOf(ctx).suspended)
   const own = new Map(found.map((task) => [task.id, task]))
   const judged: Judged = { ready: [], refused: [] }
   for (const id of order.tasks) {
@@ -99,7 +98,7 @@ function judge(
     const fault =
       task === undefined
         ? new Problem(measuresProblems.taskUnknown)
-        : faultOf(actor, order, task, { marks: marks.get(task.factId) ?? [], suspended })
+        : faultOf(actor, order, task, marks.get(task.factId) ?? [])
     if (task !== undefined && fault === undefined) judged.ready.push(task)
     else if (fault !== undefined)
       judged.refused.push({
@@ -117,9 +116,9 @@ function faultOf(
   actor: Actor,
   { move, words }: BatchOrder,
   task: TaskRow,
-  law: { marks: readonly string[]; suspended: ReadonlySet<string> },
+  marks: readonly string[],
 ): Problem | undefined {
-  const facts = factsOfTask(task, law.marks)
+  const facts = factsOfTask(task, marks)
   const state = stateOf(facts)
   if (move !== 'lift' && state === 'lift-due') return new Problem(measuresProblems.overAlready)
   if (move === 'lift' && facts.over === null && state !== 'lifted') return new Problem(measuresProblems.notOver)
@@ -134,8 +133,8 @@ function faultOf(
   const oneByOne = (detail: string): Problem => new Problem(measuresProblems.oneByOne, { detail })
   // R3: carried out before the mark or against it, somebody has to look at this one.
   if (facts.paused) return oneByOne('异议处理或者信用修复办理中，措施暂不执行；此前已经实施的，请逐项答复')
-  if (task.rules.some((rule) => law.suspended.has(rule)))
-    return oneByOne('部分措施目前没有有效的法律依据，已经自动停止，请逐项答复')
+  if (task.inForce.length < task.rules.length)
+    return oneByOne('部分措施目前没有有效的依据，已经自动停止，请逐项答复')
   return undefined
 }
 

@@ -51,7 +51,8 @@ async function correct(
 ): Promise<void> {
   const operation = kind === 'outcome' ? 'measures.correct-outcome' : 'measures.correct-lifting'
   await transaction(ctx.db, async (tx) => {
-    const task = await lockTask(tx, readingOf(ctx), id, answeringBody(actor))
+    const body = answeringBody(actor)
+    const task = await lockTask(tx, await readingOf(ctx, tx, body), id, body)
     if (task === undefined) throw new Problem(measuresProblems.taskUnknown)
     const state = stateOf(factsOfTask(task))
     if (correctable(state) !== kind)

@@ -21,20 +21,18 @@ import { taskFlow } from '../workflow.ts'
 import { answeringBody } from './answer.ts'
 import type { BatchMove } from './batch.ts'
 import { marksOn, type MarksOf } from './marks.ts'
-import { readingOf } from './push.ts'
+import { readingOf, type PushContext } from './push.ts'
 import { taskView } from './view.ts'
-
-type DeskContext = Pick<Context, 'db' | 'clock' | 'catalogue'>
 
 /** A task of the actor's own body. Throws `measure.task_unknown`. */
 export async function readTask(
-  ctx: DeskContext,
+  ctx: PushContext,
   actor: Actor,
   id: string,
   marksOf?: MarksOf,
 ): Promise<TaskView> {
   const body = answeringBody(actor)
-  const found = isUuid(id) ? await findTask(ctx.db, readingOf(ctx), id, body) : undefined
+  const found = isUuid(id) ? await findTask(ctx.db, await readingOf(ctx, ctx.db, body), id, body) : undefined
   if (found === undefined) throw new Problem(measuresProblems.taskUnknown)
   const marks = await marksOn(ctx.db, marksOf, [found])
   return taskView(ctx, found, marks.get(found.factId))
@@ -42,11 +40,12 @@ export async function readTask(
 
 /** How many open tasks of the actor's body stand where, and how many are late. */
 export async function taskFigures(
-  ctx: DeskContext,
+  ctx: PushContext,
   actor: Actor,
   narrowing: Narrowing = {},
 ): Promise<{ states: ReadonlyMap<TaskState, number>; late: number }> {
-  const found = await countTasks(ctx.db, readingOf(ctx), answeringBody(actor), narrowing)
+  const body = answeringBody(actor)
+  const found = await countTasks(ctx.db, await readingOf(ctx, ctx.db, body), body, narrowing)
   return {
     states: new Map(found.map((one) => [one.state, one.tasks])),
     late: found.reduce((sum, one) => sum + one.late, 0),
@@ -55,18 +54,19 @@ export async function taskFigures(
 
 /** The actor's body's tasks that a move can be tried with, as asked for: how many, and the ids of those sent first. */
 export async function matchingTasks(
-  ctx: DeskContext,
+  ctx: PushContext,
   actor: Actor,
   asked: Narrowing & { move: BatchMove; state?: TaskState | 'late' | undefined; limit: number },
 ): Promise<{ total: number; ids: string[] }> {
   const { move, ...filter } = asked
   const standing = taskFlow.moves.find((one) => one.verb === move)?.from[0] ?? taskFlow.initial
-  return matchTasks(ctx.db, readingOf(ctx), { ...filter, implementer: answeringBody(actor), standing })
+  const implementer = answeringBody(actor)
+  return matchTasks(ctx.db, await readingOf(ctx, ctx.db, implementer), { ...filter, implementer, standing })
 }
 
 /** The lists and measures that the tasks of the actor's body are about, by code and title. */
 export async function readTopics(
-  ctx: DeskContext,
+  ctx: Pick<Context, 'db' | 'catalogue'>,
   actor: Actor,
 ): Promise<Record<'lists' | 'measures', { code: string; name: string }[]>> {
   const { lists, rules } = await taskTopics(ctx.db, answeringBody(actor))
@@ -82,13 +82,13 @@ export async function readTopics(
 
 /** Entries the actor's body initiated, newest first; of every body, for the office. */
 export async function readInitiated(
-  ctx: DeskContext,
+  ctx: PushContext,
   actor: Actor,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: InitiatedEntry[]; next: string | null }> {
   const initiator = mayActFor(actor, '') ? undefined : answeringBody(actor)
   const after = decodeCursor(query.cursor, CursorOn)
-  const found = await listInitiated(ctx.db, readingOf(ctx), { initiator, after, limit: query.limit })
+  const found = await listInitiated(ctx.db, await readingOf(ctx, ctx.db), { initiator, after, limit: query.limit })
   const last = found.length === query.limit ? found.at(-1) : undefined
   return {
     items: found.map(({ list, subjectCode, subjectName, initiatorCode, initiatorName, ...row }) => ({
@@ -103,7 +103,7 @@ export async function readInitiated(
 
 /** Lines of reminding (督办): of the actor's body; of every body, for the office. */
 export async function readEscalations(
-  ctx: DeskContext,
+  ctx: Pick<Context, 'db'>,
   actor: Actor,
   limit: number,
 ): Promise<(Late & { name: string })[]> {

@@ -16,7 +16,6 @@ import { measuresProblems } from '../problems.ts'
 import type { NewPerson, PersonView } from '../schema.ts'
 import { endPerson, insertPerson, listPersons, type PersonRow } from '../store/persons.ts'
 import { findInitiation } from '../store/tasks.ts'
-import { readingOf } from './push.ts'
 
 type PersonContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'keys'>
 
@@ -126,7 +125,7 @@ function personView(ctx: Pick<PersonContext, 'keys'>, row: PersonRow): PersonVie
 /** The persons of an entry, names masked: for the body that decided it. */
 export async function readPersons(ctx: PersonContext, actor: Actor, factId: string): Promise<PersonView[]> {
   await ownEntry(ctx, actor, factId)
-  return (await listPersons(ctx.db, factId, readingOf(ctx).today)).map((row) => personView(ctx, row))
+  return (await listPersons(ctx.db, factId, ctx.clock.today())).map((row) => personView(ctx, row))
 }
 
 /** Ends a record before its entry ends: the person was not responsible, or is no longer. */

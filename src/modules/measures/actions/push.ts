@@ -11,7 +11,7 @@ import type { CivilDate } from '../../../kernel/time.ts'
 import { addWorkdaysOrEstimate } from '../../../kernel/workdays.ts'
 import { listBodies } from '../../lists/index.ts'
 import { measuresJournal } from '../journal.ts'
-import { dutiesOn, suspendedRules, type Duty } from '../rules/law.ts'
+import { bindingOn, dutiesOn, type Implementer } from '../rules/law.ts'
 import { workingDays } from '../rules/task.ts'
 import { escalate } from '../store/late.ts'
 import { insertTasks, listedSubjects, reopenTasks, type Initiated, type PushDates } from '../store/push.ts'
@@ -21,10 +21,15 @@ import { pauseClocks, type MarksOf } from './marks.ts'
 
 export type PushContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'config'>
 
-/** What is read of law and calendar for a reading of tasks. */
-export function readingOf(ctx: Pick<Context, 'clock' | 'catalogue'>): Reading {
+/** What is read of law, register and calendar for a reading of tasks: of one body's, or of all. */
+export async function readingOf(ctx: PushContext, db: Db | Tx, body?: string): Promise<Reading> {
+  const bodies = await listBodies(ctx, db)
+  return readingBy(ctx, body === undefined ? bodies : bodies.filter((one) => one.code === body))
+}
+
+function readingBy(ctx: PushContext, bodies: readonly Implementer[]): Reading {
   const today = ctx.clock.today()
-  return { today, suspended: suspendedRules(ctx.catalogue.measures, today) }
+  return { today, binding: JSON.stringify(bindingOn(ctx.catalogue, bodies, ctx.config.site.region, today)) }
 }
 
 export function pushDates(ctx: Pick<Context, 'clock'>): PushDates {
@@ -37,22 +42,17 @@ export function pushDates(ctx: Pick<Context, 'clock'>): PushDates {
   }
 }
 
-/** Every duty of every registered body today. */
-export async function dutiesToday(ctx: PushContext, db: Db | Tx): Promise<Duty[]> {
-  const bodies = await listBodies(ctx, db)
-  return dutiesOn(ctx.catalogue, bodies, ctx.config.site.region, ctx.clock.today())
-}
-
 /**
  * Pushes entries in force, of these subjects or of all, to every body with a duty that has no task of them, and begins
  * anew the tasks of those that are in force again; answers the entries pushed for the first time.
  */
 export async function pushEntries(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<Initiated[]> {
-  const duties = await dutiesToday(ctx, tx)
+  const bodies = await listBodies(ctx, tx)
+  const duties = dutiesOn(ctx.catalogue, bodies, ctx.config.site.region, ctx.clock.today())
   if (duties.length === 0) return []
   const dates = pushDates(ctx)
   const { first, further } = await insertTasks(tx, duties, subjects, dates)
-  const again = await reopenTasks(tx, { duties, suspended: readingOf(ctx).suspended }, subjects, dates)
+  const again = await reopenTasks(tx, { duties, reading: readingBy(ctx, bodies) }, subjects, dates)
   await note(tx, measuresJournal.initiated, first)
   await note(tx, measuresJournal.extended, further)
   await note(tx, measuresJournal.reopened, again)
@@ -79,14 +79,14 @@ const liftsAtOnce = 20_000
 
 /** Tells every body whose measures are over that it has to lift them; answers how many. */
 export async function sendDueLifts(ctx: PushContext, tx: Tx, subjects?: readonly string[]): Promise<number> {
-  const { today, suspended } = readingOf(ctx)
+  const reading = await readingOf(ctx, tx)
   const counts = new Map<string, number>()
   let sent = 0
   for (let more = true; more; ) {
-    const found = await listToLift(tx, today, suspended, subjects, liftsAtOnce)
+    const found = await listToLift(tx, reading, subjects, liftsAtOnce)
     more = found.length === liftsAtOnce
     sent += found.length
-    const lifts = found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? today) }))
+    const lifts = found.map((lift) => ({ ...lift, dueOn: liftDueOn(lift.since ?? reading.today) }))
     await sendLifts(tx, lifts, ctx.clock.now())
     await addUntold(
       tx,

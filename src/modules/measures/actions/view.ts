@@ -3,7 +3,7 @@ import type { Context } from '../../../context.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { mayActFor } from '../../access/index.ts'
-import { effectiveOn, executableOn, type Basis } from '../../catalogue/index.ts'
+import { editionFor, effectiveOn, executableOn, type Basis, type MeasureRule } from '../../catalogue/index.ts'
 import { findSubject } from '../../subjects/index.ts'
 import { measuresProblems } from '../problems.ts'
 import { lateness, stateOf, type TaskFacts } from '../rules/task.ts'
@@ -12,9 +12,9 @@ import { listTasks, type TaskFilter } from '../store/inbox.ts'
 import { findInitiation, listTasksOf } from '../store/tasks.ts'
 import { taskFlow } from '../workflow.ts'
 import { marksOn, type MarksOf } from './marks.ts'
-import { liftDueOn, readingOf } from './push.ts'
+import { liftDueOn, readingOf, type PushContext } from './push.ts'
 
-type ViewContext = Pick<Context, 'db' | 'clock' | 'catalogue'>
+type LawContext = Pick<Context, 'clock' | 'catalogue'>
 
 /** A task's dates as the rules read them; the day of lifting is derived where nobody has been told yet. */
 export function factsOfTask(task: TaskRow, marks: readonly string[] = []): TaskFacts {
@@ -32,11 +32,10 @@ export function factsOfTask(task: TaskRow, marks: readonly string[] = []): TaskF
 }
 
 /** A task as served; with the open marks on its entry. */
-export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string[] = []): TaskView {
+export function taskView(ctx: LawContext, task: TaskRow, marks: readonly string[] = []): TaskView {
   const today = ctx.clock.today()
   const facts = factsOfTask(task, marks)
   const state = stateOf(facts)
-  const bearings = ctx.catalogue.measuresFor(task.list)
   return {
     id: task.id,
     fact: task.factId,
@@ -48,20 +47,14 @@ export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string
     state,
     stateTitle: taskFlow.states[state].title,
     measures: task.rules.map((code) => {
-      const bearing = bearings.find((one) => one.rule.code === code)
+      const rule = ruleOf(ctx, code)
       return {
         code,
-        name: bearing?.rule.title ?? code,
-        effect: bearing?.rule.effect ?? '',
-        mandatory: bearing?.rule.mandatory ?? false,
-        basis: (bearing?.rule.basis ?? []).map(({ document, article }) => ({
-          document,
-          article: article ?? '',
-        })),
-        inForce:
-          bearing !== undefined &&
-          effectiveOn(bearing.measure, today) &&
-          executableOn(bearing.measure, bearing.rule, today),
+        name: rule?.title ?? code,
+        effect: rule?.effect ?? '',
+        mandatory: rule?.mandatory ?? false,
+        basis: (rule?.basis ?? []).map(({ document, article }) => ({ document, article: article ?? '' })),
+        inForce: task.inForce.includes(code),
       }
     }),
     sentOn: task.sentOn,
@@ -93,6 +86,13 @@ export function taskView(ctx: ViewContext, task: TaskRow, marks: readonly string
   }
 }
 
+/** A rule as a task tells of it, also where the list does not bring it any more. */
+function ruleOf({ catalogue, clock }: LawContext, code: string): MeasureRule | undefined {
+  const having = catalogue.measures.filter((measure) => measure.rules.some((rule) => rule.code === code))
+  const edition = having[0] === undefined ? undefined : editionFor(having, having[0].code, clock.today())
+  return edition?.rules.find((rule) => rule.code === code)
+}
+
 function correctionView(one: Correction): TaskView['corrections'][number] {
   return {
     kind: one.kind,
@@ -117,12 +117,12 @@ function iso(at: Date | null): string | null {
 
 /** A body's own tasks. */
 export async function readTasks(
-  ctx: ViewContext,
+  ctx: PushContext,
   implementer: string,
   page: Omit<TaskFilter, 'implementer'>,
   marksOf?: MarksOf,
 ): Promise<{ items: TaskView[]; last: string | undefined }> {
-  const found = await listTasks(ctx.db, readingOf(ctx), { implementer, ...page })
+  const found = await listTasks(ctx.db, await readingOf(ctx, ctx.db, implementer), { implementer, ...page })
   const marks = await marksOn(ctx.db, marksOf, found)
   const last = found.length === page.limit ? found.at(-1) : undefined
   return {
@@ -137,14 +137,14 @@ export async function readTasks(
  * subject (peers 5 rows 5, 14). Throws `measure.entry_unknown`.
  */
 export async function readLedger(
-  ctx: ViewContext,
+  ctx: PushContext,
   actor: Actor,
   factId: string,
   marksOf?: MarksOf,
 ): Promise<Ledger> {
   const entry = await findInitiation(ctx.db, factId)
   if (entry === undefined) throw new Problem(measuresProblems.entryUnknown)
-  const rows = await listTasksOf(ctx.db, readingOf(ctx), { subjectId: entry.subjectId, factId })
+  const rows = await listTasksOf(ctx.db, await readingOf(ctx, ctx.db), { subjectId: entry.subjectId, factId })
   const subject = await findSubject(ctx.db, entry.subjectId)
   const own = actor.organisation?.code
   const concerned = actor.roles.has('subject')

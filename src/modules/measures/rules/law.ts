@@ -87,33 +87,48 @@ export interface Duty {
   maxMonths: number | null
 }
 
+/** What the catalogue says of lists and measures. */
+type Law = { lists: readonly ListDefinition[]; measures: readonly Measure[] }
+
+/** A rule that an entry on a list brings for one category of subjects. */
+interface Brought {
+  list: string
+  category: string
+  measure: Measure
+  rule: MeasureRule
+}
+
+/** Every rule that a list brings on a day, by the newest edition of its measure in force then. */
+function broughtOn({ lists, measures }: Law, today: CivilDate): Brought[] {
+  const newest = new Map<string, Measure>()
+  for (const measure of measures) {
+    const before = newest.get(measure.code)
+    if (effectiveOn(measure, today) && (before === undefined || before.version < measure.version))
+      newest.set(measure.code, measure)
+  }
+  const byCode = new Map(editionsFor(lists, today).map((list) => [list.code, list]))
+  return [...newest.values()].flatMap((measure) =>
+    measure.rules.flatMap((rule) =>
+      triggersOf(rule).flatMap((code): Brought[] => {
+        const list = byCode.get(code)
+        if (list === undefined || ruleFault(measure, rule, list, today) !== undefined) return []
+        return rule.subjects.map((category) => ({ list: code, category, measure, rule }))
+      }),
+    ),
+  )
+}
+
 /** Every duty the catalogue lays on every body today, per list and category of subject. */
 export function dutiesOn(
-  catalogue: { lists: readonly ListDefinition[]; measures: readonly Measure[] },
+  law: Law,
   bodies: readonly Implementer[],
   region: string,
   today: CivilDate,
 ): Duty[] {
   const duties = new Map<string, Duty>()
-  const newest = new Map<string, Measure>()
-  for (const measure of catalogue.measures) {
-    const before = newest.get(measure.code)
-    if (effectiveOn(measure, today) && (before === undefined || before.version < measure.version))
-      newest.set(measure.code, measure)
-  }
-  const lists = new Map(editionsFor(catalogue.lists, today).map((list) => [list.code, list]))
-  for (const measure of newest.values()) {
-    for (const rule of measure.rules) {
-      const bound = implementersOf(measure, rule, bodies, region)
-      for (const code of triggersOf(rule)) {
-        const list = lists.get(code)
-        if (list === undefined || ruleFault(measure, rule, list, today) !== undefined) continue
-        for (const category of rule.subjects) {
-          for (const implementer of bound)
-            add(duties, { list: code, category, implementer, rules: [rule.code], maxMonths: rule.maxMonths })
-        }
-      }
-    }
+  for (const { list, category, measure, rule } of broughtOn(law, today)) {
+    for (const implementer of implementersOf(measure, rule, bodies, region))
+      add(duties, { list, category, implementer, rules: [rule.code], maxMonths: rule.maxMonths })
   }
   return [...duties.values()]
 }
@@ -130,17 +145,32 @@ function add(duties: Map<string, Duty>, duty: Duty): void {
 }
 
 /**
- * Codes of rules that no longer bind today: taken out of the list, or their statute expired. Tasks of
- * these are to be lifted.
+ * The rules that bind on a day: under `LIST CATEGORY BODY` those of a body's duty, under `LIST CATEGORY` all that the
+ * list brings, whoever carries them out.
  */
-export function suspendedRules(measures: readonly Measure[], today: CivilDate): string[] {
-  const binding = new Set<string>()
-  const all = new Set<string>()
-  for (const measure of measures) {
-    for (const rule of measure.rules) {
-      all.add(rule.code)
-      if (effectiveOn(measure, today) && executableOn(measure, rule, today)) binding.add(rule.code)
-    }
-  }
-  return [...all].filter((code) => !binding.has(code))
+export type Binding = Readonly<Record<string, readonly string[]>>
+
+/**
+ * The rules by which tasks are judged on a day. What is not among them is suspended by itself, and its tasks are to be
+ * lifted: nothing is carried out without a basis in force (国办发〔2020〕49号 item 9).
+ *
+ * | the rule | a body the catalogue names | a body somebody named |
+ * |---|---|---|
+ * | brought by the list, for this category, of the body's field | binds | binds |
+ * | brought, but by now for another field | suspended | binds: it was named |
+ * | not brought by the list any more, or not for this category | suspended | suspended |
+ * | without a statute in force, or out of the list of measures | suspended | suspended |
+ */
+export function bindingOn(
+  law: Law,
+  bodies: readonly Implementer[],
+  region: string,
+  today: CivilDate,
+): Binding {
+  const binding: Record<string, string[]> = {}
+  for (const { list, category, rule } of broughtOn(law, today))
+    (binding[`${list} ${category}`] ??= []).push(rule.code)
+  for (const { list, category, implementer, rules } of dutiesOn(law, bodies, region, today))
+    binding[`${list} ${category} ${implementer}`] = rules
+  return binding
 }

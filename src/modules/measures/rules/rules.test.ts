@@ -4,7 +4,7 @@ import { before, test } from 'node:test'
 import { repositoryRoot } from '../../../kernel/root.ts'
 import { loadCatalogue, type Catalogue, type Measure, type MeasureRule } from '../../catalogue/index.ts'
 import { taskFlow } from '../workflow.ts'
-import { dutiesOn, implementersOf, ruleFault, suspendedRules, type Implementer } from './law.ts'
+import { bindingOn, dutiesOn, implementersOf, ruleFault, type Implementer } from './law.ts'
 import { storyFault } from './story.ts'
 import { lateness, stateOf, taskStates, type TaskFacts, type TaskState } from './task.ts'
 
@@ -75,16 +75,61 @@ test('a measure with a statute in force, inside the list, may be carried out', (
   assert.equal(ruleFault(access, pause, catalogue.list('work-safety', day), day), undefined)
 })
 
+const bound = (measures: readonly Measure[], key = 'work-safety organisation', on = day): boolean =>
+  bindingOn({ lists: catalogue.lists, measures }, bodies, '990100', on)[key]?.includes(pause.code) === true
+
+/** The measures of the catalogue with this rule changed. */
+const changed = (over: (rule: MeasureRule) => Partial<MeasureRule>): Measure[] =>
+  catalogue.measures.map((measure) => ({
+    ...measure,
+    rules: measure.rules.map((rule) => (rule.code === pause.code ? { ...rule, ...over(rule) } : rule)),
+  }))
+
 test('an expired statute suspends its rule by itself, on the day after its last', () => {
   const until = (to: string): Measure[] =>
-    catalogue.measures.map((measure) => ({
-      ...measure,
-      rules: measure.rules.map((rule) =>
-        rule.code === pause.code ? { ...rule, basis: rule.basis.map((b) => ({ ...b, to })) } : rule,
-      ),
-    }))
-  assert.ok(!suspendedRules(until(day), day).includes(pause.code))
-  assert.ok(suspendedRules(until('2026-06-09'), day).includes(pause.code))
+    changed((rule) => ({ basis: rule.basis.map((basis) => ({ ...basis, to })) }))
+  assert.ok(bound(until(day)))
+  assert.ok(!bound(until('2026-06-09')))
+})
+
+const lapses: [string, () => Measure[], key: string, stays: string][] = [
+  [
+    'the list is no trigger of it any more',
+    () => changed(() => ({ triggers: { lists: ['wage-arrears'] } })),
+    'work-safety organisation',
+    'wage-arrears organisation',
+  ],
+  [
+    'it is not about this category any more',
+    () => changed(() => ({ subjects: ['sole-trader'] })),
+    'work-safety organisation',
+    'work-safety sole-trader',
+  ],
+  [
+    'another field carries it out: for the bodies of the former, not for whom somebody named',
+    () => changed(() => ({ implementedBy: ['education'] })),
+    'work-safety organisation DEV',
+    'work-safety organisation',
+  ],
+]
+for (const [why, measures, key, stays] of lapses) {
+  test(`a rule lapses for an entry when ${why}`, () => {
+    assert.ok(bound(catalogue.measures, key), 'it bound before')
+    assert.ok(!bound(measures(), key))
+    assert.ok(bound(measures(), stays))
+  })
+}
+
+test('a rule that the edition in force no longer has lapses, though the former edition has no last day', () => {
+  const later: Measure = {
+    ...access,
+    version: access.version + 1,
+    effectiveFrom: '2026-06-11',
+    rules: access.rules.filter((rule) => rule.code !== pause.code),
+  }
+  const editions = [...catalogue.measures, later]
+  assert.ok(bound(editions))
+  assert.ok(!bound(editions, 'work-safety organisation', '2026-06-11'))
 })
 
 test('duties of a body on a list are one, with every rule of it, and the longest of their terms', () => {

@@ -17,7 +17,7 @@ export async function findTasks(
   return rows(
     db,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    SELECT ${taskColumns(reading)} FROM ${withEntry}
     WHERE t.implementer = ${implementer} AND t.id = ANY(${idArray(ids)}::uuid[])
     ORDER BY array_position(${idArray(ids)}::uuid[], t.id)`,
   )

@@ -19,7 +19,13 @@ const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.stan
   WHEN 'acknowledged' THEN q.paused_since IS NULL AND q.answer_due_on < ${today}::date
   WHEN 'lift-due' THEN q.lift_due_on < ${today}::date ELSE false END`
 
-const open = sql`t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+const open = sql`t.double_of IS NULL AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+
+/** The entry of the initiation `i` left its subject by a merge and stands there as the same decision's other fact. */
+const doubled = sql`EXISTS (SELECT FROM records.records l
+  WHERE l.subject_id = i.subject_id AND l.fact_id = i.id AND l.ended = 'moved' AND NOT EXISTS (
+    SELECT FROM records.records n WHERE n.subject_id = l.subject_id AND n.fact_id = l.fact_id
+      AND (n.known_to IS NULL OR n.known_to > l.known_to)))`
 
 /** Which of a body's tasks are looked at. */
 export interface Narrowing {
@@ -49,12 +55,12 @@ const wanted = (today: CivilDate, asked: TaskFilter['state']): RawBuilder<unknow
 
 /** A body's tasks, newest first. */
 export async function listTasks(db: Db, reading: Reading, filter: TaskFilter): Promise<TaskRow[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   return rows(
     db,
     sql<TaskRow>`
     SELECT q.* FROM (
-      SELECT ${taskColumns(reading.today, reading.suspended)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
+      SELECT ${taskColumns(reading)}, ${standing} AS standing, t.ack_due_on, t.answer_due_on,
         t.lift_due_on, t.paused_since
       FROM ${withEntry}
       WHERE t.implementer = ${filter.implementer} ${filter.open ? sql`AND ${open}` : sql``} ${narrowed(filter)}
@@ -70,7 +76,7 @@ export async function matchTasks(
   reading: Reading,
   filter: Omit<TaskFilter, 'after' | 'open'> & { standing: TaskState },
 ): Promise<{ total: number; ids: string[] }> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   const found = await firstRow(
     db,
     sql<{ total: number; ids: string[] | null }>`
@@ -102,7 +108,7 @@ export async function countTasks(
   implementer: string,
   narrowing: Narrowing = {},
 ): Promise<{ state: TaskState; tasks: number; late: number }[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   return rows(
     db,
     sql<{ state: TaskState; tasks: number; late: number }>`
@@ -124,7 +130,7 @@ export async function findTask(
   return firstRow(
     db,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    SELECT ${taskColumns(reading)} FROM ${withEntry}
     WHERE t.id = ${id} AND t.implementer = ${implementer}`,
   )
 }
@@ -158,7 +164,7 @@ export async function listInitiated(
     limit: number
   },
 ): Promise<InitiatedRow[]> {
-  const standing = state(overOn(reading.today, reading.suspended))
+  const standing = state(overOn(reading))
   const { initiator, after } = filter
   return rows(
     db,
@@ -167,8 +173,8 @@ export async function listInitiated(
       i.initiator_name AS "initiatorName", i.initiated_on AS "initiatedOn", s.uscc AS "subjectCode",
       s.name AS "subjectName", c.*
     FROM (
-      SELECT * FROM measures.initiations
-      WHERE ${initiator === undefined ? sql`true` : sql`initiator_code = ${initiator}`}
+      SELECT * FROM measures.initiations i
+      WHERE ${initiator === undefined ? sql`true` : sql`initiator_code = ${initiator}`} AND NOT ${doubled}
         ${after === undefined ? sql`` : sql`AND (initiated_on, id) < (${after.on}::date, ${after.id}::uuid)`}
       ORDER BY initiated_on DESC, id DESC LIMIT ${filter.limit}) i
     JOIN subjects.subjects s ON s.id = i.subject_id
@@ -180,7 +186,7 @@ export async function listInitiated(
         count(*) FILTER (WHERE q.standing = 'lifted')::int AS lifted,
         count(*) FILTER (WHERE ${late(reading.today)})::int AS late
       FROM (SELECT t.*, ${standing} AS standing FROM measures.tasks t ${current}
-        WHERE t.subject_id = i.subject_id AND t.fact_id = i.id) q) c
+        WHERE t.subject_id = i.subject_id AND t.fact_id = i.id AND t.double_of IS NULL) q) c
     ORDER BY i.initiated_on DESC, i.id DESC`,
   )
 }

@@ -18,14 +18,15 @@ export async function escalate(tx: Tx, today: CivilDate, at: Date): Promise<Late
     INSERT INTO measures.escalations (implementer, stage, on_day, tasks, oldest_due_on, noted_at)
     SELECT implementer, stage, ${today}::date, count(*)::int, min(due), ${at}::timestamptz FROM (
       SELECT implementer, 'acknowledge' AS stage, ack_due_on AS due FROM measures.tasks
-        WHERE acknowledged_at IS NULL AND lift_sent_at IS NULL AND paused_since IS NULL AND ack_due_on < ${today}::date
+        WHERE double_of IS NULL AND acknowledged_at IS NULL AND lift_sent_at IS NULL AND paused_since IS NULL
+          AND ack_due_on < ${today}::date
       UNION ALL
       SELECT implementer, 'answer', answer_due_on FROM measures.tasks
-        WHERE acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL AND paused_since IS NULL
-          AND answer_due_on < ${today}::date
+        WHERE double_of IS NULL AND acknowledged_at IS NOT NULL AND outcome IS NULL AND lift_sent_at IS NULL
+          AND paused_since IS NULL AND answer_due_on < ${today}::date
       UNION ALL
       SELECT implementer, 'lift', lift_due_on FROM measures.tasks
-        WHERE lift_sent_at IS NOT NULL AND lifted_at IS NULL AND lift_due_on < ${today}::date) late
+        WHERE double_of IS NULL AND lift_sent_at IS NOT NULL AND lifted_at IS NULL AND lift_due_on < ${today}::date) late
     GROUP BY implementer, stage
     ON CONFLICT DO NOTHING
     RETURNING implementer, stage, on_day AS "onDay", tasks, oldest_due_on AS "oldestDueOn"`,
@@ -71,6 +72,6 @@ export async function figuresByBody(db: Db, today: CivilDate): Promise<BodyFigur
           OR (t.outcome IS NULL AND t.answer_due_on < ${today}::date)))
         OR (t.lift_sent_at IS NOT NULL AND t.lifted_at IS NULL AND t.lift_due_on < ${today}::date))::int AS late
     FROM measures.tasks t LEFT JOIN access.organisations o ON o.code = t.implementer
-    GROUP BY t.implementer ORDER BY late DESC, t.implementer`,
+    WHERE t.double_of IS NULL GROUP BY t.implementer ORDER BY late DESC, t.implementer`,
   )
 }

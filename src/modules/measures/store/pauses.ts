@@ -9,7 +9,7 @@ export async function clockedFacts(tx: Tx, subjects: readonly string[] | undefin
     tx,
     sql<{ id: string }>`
     SELECT DISTINCT t.fact_id AS id FROM measures.tasks t
-    WHERE ((t.outcome IS NULL AND t.lift_sent_at IS NULL) OR t.paused_since IS NOT NULL)
+    WHERE t.double_of IS NULL AND ((t.outcome IS NULL AND t.lift_sent_at IS NULL) OR t.paused_since IS NOT NULL)
       ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}`,
   )
   return found.map((one) => one.id)
@@ -43,7 +43,7 @@ export async function stoppedClocks(
     sql<Stopped>`
     SELECT DISTINCT t.paused_since AS "pausedSince", t.ack_due_on AS "ackDueOn", t.answer_due_on AS "answerDueOn"
     FROM measures.tasks t
-    WHERE t.paused_since IS NOT NULL AND NOT t.fact_id = ANY(${idArray(marked)}::uuid[])
+    WHERE t.double_of IS NULL AND t.paused_since IS NOT NULL AND NOT t.fact_id = ANY(${idArray(marked)}::uuid[])
       ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}`,
   )
 }
@@ -60,6 +60,6 @@ export async function runClocks(
     FROM jsonb_to_recordset(${JSON.stringify(later)}::jsonb) AS l("pausedSince" date, "ackDueOn" date,
       "answerDueOn" date, "ackLaterOn" date, "answerLaterOn" date)
     WHERE t.paused_since = l."pausedSince" AND t.ack_due_on = l."ackDueOn" AND t.answer_due_on = l."answerDueOn"
-      AND NOT t.fact_id = ANY(${idArray(marked)}::uuid[])
+      AND t.double_of IS NULL AND NOT t.fact_id = ANY(${idArray(marked)}::uuid[])
       ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}`.execute(tx)
 }

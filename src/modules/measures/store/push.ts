@@ -4,6 +4,7 @@ import { idArray } from '../../../kernel/copy.ts'
 import { firstRow, rows, sql, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Duty } from '../rules/law.ts'
+import { boundBy, type Reading } from './tasks.ts'
 import { addUntold, type Untold } from './untold.ts'
 
 /** An entry with the number of bodies it was sent to. */
@@ -139,21 +140,25 @@ const round = sql`jsonb_build_object('rules', t.rules, 'sentOn', t.sent_on, 'sen
 /**
  * Begins a new round, with clocks of its own, of every task whose body was told to lift or has lifted although the
  * entry is in force (again), and of every task that lacks a rule its body has to carry out by now; answers the entries.
+ * What had lapsed by the time of the lifting is not sent again.
  */
 export async function reopenTasks(
   tx: Tx,
-  given: { duties: readonly Duty[]; suspended: readonly string[] },
+  given: { duties: readonly Duty[]; reading: Reading },
   subjects: readonly string[] | undefined,
   dates: PushDates,
 ): Promise<Initiated[]> {
   const last = lastOf(sql`e.since`)
   const again = sql`(t.lift_sent_at IS NOT NULL OR t.lifted_at IS NOT NULL)`
+  const bound = boundBy(given.reading, sql`e.category`)
   const found = (await firstRow(
     tx,
     sql<Tally>`
     WITH entries AS MATERIALIZED (${bindingEntries(given.duties, subjects, dates.today)}),
     due AS MATERIALIZED (
       SELECT t.subject_id, t.id, coalesce(d.rules, '{}') AS rules,
+        ARRAY(SELECT DISTINCT one FROM unnest(t.rules || d.rules) AS one
+          WHERE NOT ${again} OR ${bound} ? one ORDER BY one) AS sent,
         CASE WHEN d.list IS NULL THEN t.longest_on WHEN t.named_by = 'catalogue' THEN ${last}
           WHEN t.longest_on IS NOT NULL AND ${last} IS NOT NULL THEN greatest(t.longest_on, ${last}) END AS longest_on
       FROM entries e
@@ -162,16 +167,16 @@ export async function reopenTasks(
       LEFT JOIN ${dutyRows(given.duties)}
         ON d.list = t.list_code AND d.category = e.category AND d.implementer = t.implementer
       WHERE (d.list IS NOT NULL
-          OR (t.named_by <> 'catalogue' AND NOT t.rules <@ ${given.suspended as string[]}::text[]))
+          OR (t.named_by <> 'catalogue' AND ${bound} ?| t.rules))
         AND (${again} OR NOT d.rules <@ t.rules)),
     done AS (
       UPDATE measures.tasks t SET earlier = t.earlier || ${round},
-        rules = ARRAY(SELECT DISTINCT one FROM unnest(t.rules || due.rules) AS one ORDER BY one),
-        longest_on = due.longest_on, sent_on = ${dates.today}::date, sent_at = ${dates.at}::timestamptz,
-        ack_due_on = ${dates.ackDueOn}::date, answer_due_on = ${dates.answerDueOn}::date, acknowledged_at = NULL,
-        acknowledged_by = NULL, outcome = NULL, applied = NULL, outcome_reason = NULL, outcome_at = NULL,
-        outcome_by = NULL, feedback = NULL, fed_back_at = NULL, fed_back_by = NULL, lift_reason = NULL,
-        lift_sent_at = NULL, lift_due_on = NULL, lifted_at = NULL, lifted_by = NULL, paused_since = NULL,
+        rules = due.sent, longest_on = due.longest_on, sent_on = ${dates.today}::date,
+        sent_at = ${dates.at}::timestamptz, ack_due_on = ${dates.ackDueOn}::date,
+        answer_due_on = ${dates.answerDueOn}::date, acknowledged_at = NULL, acknowledged_by = NULL, outcome = NULL,
+        applied = NULL, outcome_reason = NULL, outcome_at = NULL, outcome_by = NULL, feedback = NULL,
+        fed_back_at = NULL, fed_back_by = NULL, lift_reason = NULL, lift_sent_at = NULL, lift_due_on = NULL,
+        lifted_at = NULL, lifted_by = NULL, paused_since = NULL,
         corrections = '[]'
       FROM due
       WHERE t.subject_id = due.subject_id AND t.id = due.id AND (${again} OR NOT due.rules <@ t.rules)

@@ -5,18 +5,32 @@ import { firstRow, rows, sql, type Db, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { TaskRow } from '../schema.ts'
 
+/** What a reading of tasks depends on besides the rows. */
+export interface Reading {
+  today: CivilDate
+  /** The rules that bind on the day (`Binding`), as JSON. */
+  binding: string
+}
+
+/** Of the rules that bind on a day, those of the task `t`, whose subject is of this category. */
+export function boundBy({ binding }: Reading, category: RawBuilder<unknown> = sql`s.category`): RawBuilder<unknown> {
+  return sql`coalesce(${binding}::jsonb -> concat_ws(' ', t.list_code, ${category},
+    CASE WHEN t.named_by = 'catalogue' THEN t.implementer END), '[]')`
+}
+
 /**
- * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task. An
- * entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act (Order 36 art 3;
- * 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
+ * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task and
+ * `s` its subject. An entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act
+ * (Order 36 art 3; 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
  */
-export function overOn(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow['over']> {
+export function overOn(reading: Reading): RawBuilder<TaskRow['over']> {
+  const { today } = reading
   return sql<TaskRow['over']>`CASE
     WHEN r.id IS NULL THEN 'revoked'
     WHEN r.until < ${today}::date AND r.payload->>'state' = 'removed' THEN 'left'
     WHEN r.until < ${today}::date OR t.longest_on < ${today}::date THEN 'expired'
     WHEN withdrawn.id IS NOT NULL THEN 'withdrawn'
-    WHEN t.rules <@ ${suspended as string[]}::text[] THEN 'suspended' END`
+    WHEN NOT ${boundBy(reading)} ?| t.rules THEN 'suspended' END`
 }
 
 /** The day from which they have been over. A revocation or withdrawal counts from when it was known here. */
@@ -47,8 +61,7 @@ export interface LiftGroup {
 /** Tasks to be lifted that nobody has been told of yet. */
 export async function listToLift(
   tx: Tx,
-  today: CivilDate,
-  suspended: readonly string[],
+  reading: Reading,
   subjects: readonly string[] | undefined,
   limit: number,
 ): Promise<LiftGroup[]> {
@@ -57,9 +70,9 @@ export async function listToLift(
     sql<LiftGroup>`
     SELECT * FROM (
       SELECT t.id, t.subject_id AS "subjectId", t.implementer, t.list_code AS list,
-        ${overOn(today, suspended)} AS over, ${overSince(today)} AS since
-      FROM measures.tasks t ${current}
-      WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'
+        ${overOn(reading)} AS over, ${overSince(reading.today)} AS since
+      FROM measures.tasks t JOIN subjects.subjects s ON s.id = t.subject_id ${current}
+      WHERE t.lift_sent_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable' AND t.double_of IS NULL
         ${subjects === undefined ? sql`` : sql`AND t.subject_id = ANY(${idArray(subjects)}::uuid[])`}) q
     WHERE over IS NOT NULL ORDER BY "subjectId", id LIMIT ${limit}`,
   )
@@ -77,31 +90,26 @@ export async function sendLifts(
     WHERE t.subject_id = l."subjectId" AND t.id = l.id AND t.lift_sent_at IS NULL`.execute(tx)
 }
 
-export function taskColumns(today: CivilDate, suspended: readonly string[]): RawBuilder<TaskRow> {
+export function taskColumns(reading: Reading): RawBuilder<TaskRow> {
   return sql<TaskRow>`
     t.subject_id AS "subjectId", t.id, t.fact_id AS "factId", t.list_code AS list, i.document,
     s.uscc AS "subjectCode", s.name AS "subjectName", i.initiator_code AS "initiatorCode", i.initiator_name AS
       "initiatorName",
-    t.implementer, coalesce(o.name, t.implementer) AS "implementerName", t.rules, t.sent_on AS "sentOn",
+    t.implementer, coalesce(o.name, t.implementer) AS "implementerName", t.rules,
+    ARRAY(SELECT one FROM unnest(t.rules) AS one WHERE ${boundBy(reading)} ? one) AS "inForce", t.sent_on AS "sentOn",
     t.ack_due_on AS "ackDueOn", t.acknowledged_at AS "acknowledgedAt", t.answer_due_on AS "answerDueOn",
       t.outcome, t.applied,
     t.outcome_reason AS "outcomeReason", t.outcome_at AS "outcomeAt", t.feedback, t.fed_back_at AS "fedBackAt",
     t.lift_due_on AS "liftDueOn", t.lifted_at AS "liftedAt", t.paused_since AS "pausedSince", t.earlier,
       t.corrections,
-    ${overOn(today, suspended)} AS over,
-    ${overSince(today)} AS "overSince"`
+    ${overOn(reading)} AS over,
+    ${overSince(reading.today)} AS "overSince"`
 }
 
 export const withEntry = sql`measures.tasks t
-  JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id
+  JOIN measures.initiations i ON i.subject_id = t.subject_id AND i.id = t.fact_id AND t.double_of IS NULL
   JOIN subjects.subjects s ON s.id = t.subject_id
   LEFT JOIN access.organisations o ON o.code = t.implementer ${current}`
-
-/** What a reading of tasks depends on besides the rows. */
-export interface Reading {
-  today: CivilDate
-  suspended: readonly string[]
-}
 
 /** Every task of an entry: the ledger of who has done what. */
 export async function listTasksOf(
@@ -112,7 +120,7 @@ export async function listTasksOf(
   return rows(
     db,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    SELECT ${taskColumns(reading)} FROM ${withEntry}
     WHERE t.subject_id = ${entry.subjectId} AND t.fact_id = ${entry.factId} ORDER BY "implementerName", t.id`,
   )
 }
@@ -133,7 +141,7 @@ export async function lockTask(
   return firstRow(
     tx,
     sql<TaskRow>`
-    SELECT ${taskColumns(reading.today, reading.suspended)} FROM ${withEntry}
+    SELECT ${taskColumns(reading)} FROM ${withEntry}
     WHERE t.subject_id = ${locked.subjectId} AND t.id = ${id}`,
   )
 }

@@ -15,9 +15,11 @@ import { partFacts, partingFacts } from './part.ts'
  * |---|---|
  * | nothing under its key | moves |
  * | the same decision, saying the same but for names and codes | ends here: it stands there already |
- * | the same, an entry on a list | moves beside it with its tasks, persons and marks: they end as one |
  * | the same decision with other content | moves beside it, and a person must say which is right |
  * | the same decision, revoked (or it is revoked here and stands there) | moves, and a person must say which is right |
+ *
+ * What stood on a fact that ends here goes over to the one that stands there, by the movers of the other modules
+ * (`twinsOf`).
  */
 export const recordMover: SubjectMover = {
   name: 'records',
@@ -26,7 +28,7 @@ export const recordMover: SubjectMover = {
     const halfRevoked = await listHalfRevoked(tx, move.from, move.to)
     const movable = await lockMovable(tx, between, identityFields(ctx))
     if (movable.length === 0) return { moved: undefined, disagreements: halfRevoked.map(revokedOnce) }
-    const leaving = movable.filter((one) => one.same !== true || one.entry)
+    const leaving = movable.filter((one) => one.same !== true)
     await endMoved(
       tx,
       move.from,

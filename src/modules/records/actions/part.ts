@@ -8,7 +8,7 @@ import { whoseRecord, type Whose } from '../rules/whose.ts'
 import {
   copyVersionsTo, endMoved, lastMoved, lockBrought, twinsOf, type Copy, type Gone, type Left, type MovedFact,
 } from '../store/move.ts'
-import { listEarlier, lockFiledSince, revokedVersions, type Since } from '../store/part.ts'
+import { limitedEntries, listEarlier, lockFiledSince, revokedVersions, type Since } from '../store/part.ts'
 import { fileMoved, tellGone } from './carry.ts'
 import { namedCodes } from './identity.ts'
 
@@ -35,6 +35,8 @@ export async function partingFacts(tx: Tx, parting: SubjectParting, ctx: Context
  * | came since, under a code of the subject that parts | goes with it |
  * | came since, under no code | stays, and a person is asked |
  * | was there before, corrected since under a code of the subject that parts | the correction goes, the rest stands |
+ * | stood for the same decision of both | each has its own again |
+ * | stood for the same entry of both on a list, and was removed since | each has its own again, removed |
  */
 export async function partFacts(
   tx: Tx,
@@ -60,7 +62,9 @@ export async function partFacts(
     return { id: one.id, apart: false, ...(own === undefined ? {} : { before: own }) }
   }))
   const revoked = await keepRevoked(tx, parting, facts, before)
-  const stayed = facts.filter((f) => !f.copied && !taken.has(f.factId) && !revoked.has(f.factId))
+  const apart = facts.filter((f) => !f.copied && !taken.has(f.factId) && !revoked.has(f.factId))
+  const removed = await keepRemoved(tx, parting, apart, before)
+  const stayed = apart.filter((f) => !removed.has(f.factId))
   await fileMoved(
     tx,
     { ...parting, from: parting.to },
@@ -124,6 +128,29 @@ async function keepRevoked(
   })
   if (kept.length > 0) await copyVersionsTo(tx, parting, kept, true)
   return new Set(revoked.map((one) => under.get(one.factId) as string))
+}
+
+/**
+ * An entry on a list that was removed, or cut short, while the two were one is so for both: the fact goes back as it
+ * ends now. Answers the facts.
+ */
+async function keepRemoved(
+  tx: Tx,
+  parting: SubjectParting,
+  facts: readonly MovedFact[],
+  before: ReadonlyMap<string, Left>,
+): Promise<Set<string>> {
+  const own = new Set(facts.map((f) => f.factId))
+  const twins = (await twinsOf(tx, parting.to, parting.from)).filter(({ left }) => own.has(left))
+  const limited = await limitedEntries(tx, parting.from, twins.map(({ stays }) => stays))
+  const copies = twins.flatMap(({ left, stays }): Copy[] => {
+    const then = before.get(left)
+    const now = limited.find((one) => one.factId === stays)
+    if (then === undefined || now === undefined || (then.until !== null && then.until <= now.until)) return []
+    return [{ id: now.id, apart: false, before: then, as: { factId: left, version: then.version + 1 } }]
+  })
+  await fileMoved(tx, parting, copies)
+  return new Set(copies.flatMap(({ as }) => as?.factId ?? []))
 }
 
 function doubt({ kind, documentNo, factId }: Since): Disagreement {

@@ -4,6 +4,7 @@
  */
 import { rows, sql, type Tx } from '../../../kernel/db.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
 
 export interface MovedFact {
   factId: string
@@ -25,8 +26,6 @@ export interface Movable extends Gone {
   /** The version under the other subject with the same key, and whether it says the same but for names and codes. */
   twin: string | null
   same: boolean | null
-  /** The decision enters its subject on a list: tasks, persons and marks stand on the fact. */
-  entry: boolean
 }
 
 /** The fields of each kind that say whom a record is about: its names and codes. */
@@ -59,7 +58,6 @@ export async function lockMovable(
     sql<Movable>`
     SELECT r.id, r.fact_id AS "factId", r.kind, r.document_no AS "documentNo", t.id AS twin,
       t.content_hash = r.content_hash OR ${saidBy('t', fields)} = ${saidBy('r', fields)} AS same,
-      r.list_code IS NOT NULL AS entry,
       ${shownOn(day)} AS shown
     FROM records.records r
     LEFT JOIN records.records t ON t.subject_id = ${to} AND t.key_hash = r.key_hash AND t.known_to IS NULL
@@ -173,6 +171,7 @@ export interface Left {
   version: number
   keyHash: string
   originKey: string | null
+  until: CivilDate | null
 }
 
 /** The last version of each fact that left a subject as moved: what it was when it left. */
@@ -184,7 +183,8 @@ export async function lastMoved(
   return rows(
     tx,
     sql<Left>`
-    SELECT DISTINCT ON (fact_id) id, fact_id AS "factId", version, key_hash AS "keyHash", origin_key AS "originKey"
+    SELECT DISTINCT ON (fact_id) id, fact_id AS "factId", version, key_hash AS "keyHash", origin_key AS "originKey",
+      until
     FROM records.records
     WHERE subject_id = ${subjectId} AND fact_id = ANY(${factIds as string[]}::uuid[]) AND ended = 'moved'
     ORDER BY fact_id, known_to DESC, id DESC`,

@@ -1,5 +1,6 @@
 /** What was filed under a subject while another was merged into it, and what became of decisions both held. */
 import { rows, sql, type Tx } from '../../../kernel/db.ts'
+import type { CivilDate } from '../../../kernel/time.ts'
 import { shownOn, type Gone } from './move.ts'
 
 /** A current version that came while two subjects were one. */
@@ -66,5 +67,20 @@ export async function revokedVersions(
       AND NOT EXISTS (SELECT FROM records.records c WHERE c.subject_id = r.subject_id AND c.fact_id = r.fact_id
         AND c.known_to IS NULL)
     ORDER BY r.fact_id, r.known_to DESC`,
+  )
+}
+
+/** Entries on lists, of these facts, that have a last day now. */
+export async function limitedEntries(
+  tx: Tx,
+  subjectId: string,
+  factIds: readonly string[],
+): Promise<{ id: string; factId: string; until: CivilDate }[]> {
+  return rows(
+    tx,
+    sql<{ id: string; factId: string; until: CivilDate }>`
+    SELECT id, fact_id AS "factId", until FROM records.records
+    WHERE subject_id = ${subjectId} AND fact_id = ANY(${factIds as string[]}::uuid[]) AND known_to IS NULL
+      AND list_code IS NOT NULL AND until IS NOT NULL`,
   )
 }

@@ -163,18 +163,6 @@ export interface ContradictedName {
   name: string
 }
 
-/** The day on which what the register says of each of these subjects was approved; absent where it does not say. */
-export async function approvalDays(client: PgClient, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await client.query<{ id: string; day: string }>({
-    name: 'subjects.approval_days',
-    text: `SELECT id, registration->>'approved_on' AS day FROM subjects.subjects
-           WHERE id = ANY($1::uuid[]) AND registration->>'approved_on' IS NOT NULL`,
-    values: [idArray([...new Set(ids)])],
-  })
-  return new Map(rows.map(({ id, day }) => [id, day]))
-}
-
 /**
  * Applies what a register says: base data, and names. A provisional subject becomes a registered one. `day` is the
  * civil date on which a change is known.
