@@ -66,7 +66,7 @@ export async function matchingTasks(
 
 /** The lists and measures that the tasks of the actor's body are about, by code and title. */
 export async function readTopics(
-  ctx: Pick<Context, 'db' | 'catalogue'>,
+  ctx: Pick<Context, 'db' | 'catalogue' | 'clock'>,
   actor: Actor,
 ): Promise<Record<'lists' | 'measures', { code: string; name: string }[]>> {
   const { lists, rules } = await taskTopics(ctx.db, answeringBody(actor))

@@ -1,6 +1,6 @@
 /** Schema `measures`: pushing entries to the bodies with a duty, set-based. */
 import type { RawBuilder } from 'kysely'
-import { idArray } from '../../../kernel/copy.ts'
+import { idArray, textArray } from '../../../kernel/copy.ts'
 import { firstRow, rows, sql, type Tx } from '../../../kernel/db.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import type { Duty } from '../rules/law.ts'
@@ -65,6 +65,23 @@ const lastOf = (since: RawBuilder<unknown>): RawBuilder<CivilDate | null> =>
 const dutyRows = (duties: readonly Duty[]): RawBuilder<unknown> => sql`
   jsonb_to_recordset(${JSON.stringify(duties)}::jsonb)
     AS d(list text, category text, implementer text, rules text[], "maxMonths" int)`
+
+/**
+ * The duty of task `t` for its entry `e`, looked up by its key in one value: joined as rows, each of a day's tasks was
+ * compared with each duty, because the planner expects one task an entry and there are thirty.
+ */
+function dutyOf(duties: readonly Duty[]): RawBuilder<unknown> {
+  const byKey = Object.fromEntries(
+    duties.map(({ list, category, implementer, rules, maxMonths }) => [
+      `${list} ${category} ${implementer}`,
+      { rules: textArray(rules), maxMonths },
+    ]),
+  )
+  return sql`LATERAL (
+    SELECT (f.duty ->> 'rules')::text[] AS rules, (f.duty ->> 'maxMonths')::int AS "maxMonths"
+    FROM (SELECT ${JSON.stringify(byKey)}::jsonb -> concat_ws(' ', t.list_code, e.category, t.implementer) AS duty
+      OFFSET 0) f OFFSET 0) d`
+}
 
 /** Of tasks `done`: how many each entry and each body has, counted by the database, not fetched. */
 const tally = sql`
@@ -159,14 +176,13 @@ export async function reopenTasks(
       SELECT t.subject_id, t.id, coalesce(d.rules, '{}') AS rules,
         ARRAY(SELECT DISTINCT one FROM unnest(t.rules || d.rules) AS one
           WHERE NOT ${again} OR ${bound} ? one ORDER BY one) AS sent,
-        CASE WHEN d.list IS NULL THEN t.longest_on WHEN t.named_by = 'catalogue' THEN ${last}
+        CASE WHEN d.rules IS NULL THEN t.longest_on WHEN t.named_by = 'catalogue' THEN ${last}
           WHEN t.longest_on IS NOT NULL AND ${last} IS NOT NULL THEN greatest(t.longest_on, ${last}) END AS longest_on
       FROM entries e
       JOIN measures.tasks t ON t.subject_id = e.subject_id AND t.fact_id = e.fact_id
         AND t.sent_at <> ${dates.at}::timestamptz
-      LEFT JOIN ${dutyRows(given.duties)}
-        ON d.list = t.list_code AND d.category = e.category AND d.implementer = t.implementer
-      WHERE (d.list IS NOT NULL
+      CROSS JOIN ${dutyOf(given.duties)}
+      WHERE (d.rules IS NOT NULL
           OR (t.named_by <> 'catalogue' AND ${bound} ?| t.rules))
         AND (${again} OR NOT d.rules <@ t.rules)),
     done AS (
