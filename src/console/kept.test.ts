@@ -91,6 +91,25 @@ test('only a form that a page of the ended session sent is kept, from where it w
   assert.match(String((await out.submit(sent, { ...article, csrf })).headers.location), expired, 'signed out by hand')
 })
 
+test('what a firm typed in its own space is there for it too, and is of nobody else', async () => {
+  const boss = await app.signIn('firm')
+  const csrf = await boss.proof()
+  await goIdle()
+  const page = '/me/listings/01900000-0000-7000-8000-000000000000'
+  const late = await boss.submit(`${page}/defence`, { statement: '隐患已经整改完毕', csrf }, {
+    headers: { referer: `http://credit.example${page}` },
+  })
+  assert.equal(late.headers.location, `/console/sign-in?back=${encodeURIComponent(page)}&why=kept`)
+  assert.match((await (await app.signIn('leader')).get('/console/kept')).body, /没有保留的内容[^]*href="\/console"/)
+  assert.equal(await signInAgain(boss, 'firm', page), '/console/kept')
+  const kept = await boss.get('/console/kept')
+  assert.equal(kept.statusCode, 200)
+  for (const said of ['隐患已经整改完毕', `action="${page}/defence"`, `href="${page}"`]) {
+    assert.ok(kept.body.includes(said), said)
+  }
+  assert.match((await boss.get('/console/kept')).body, /没有保留的内容[^]*href="\/me"/)
+})
+
 test('a password that was typed is never kept', async () => {
   const clerk = await app.signIn('office-clerk')
   const csrf = await clerk.proof()

@@ -213,8 +213,20 @@ describe('a listed firm with a second file', () => {
     ]
     const there = [entry.id, entry.case]
     const gone = [undefined, undefined]
+    const boss = await app.person('boss')
+    const reads = async (): Promise<number[]> => {
+      const { items } = (await boss.send('GET', '/notices?box=in')).json<{ items: { id: string }[] }>()
+      const paths = [
+        `/listings/${entry.id}`, `/cases/${entry.case}`, `/notices/${items[0]?.id}/document`,
+        `/measures/entries/${entry.fact}/ledger`,
+      ]
+      await settle()
+      return Promise.all(paths.map(async (path) => (await boss.send('GET', path)).statusCode))
+    }
+    assert.deepEqual(await reads(), [200, 200, 200, 200])
     const inForce = await merging()
     assert.deepEqual([await found(other), await found(ours)], [there, gone])
+    assert.deepEqual(await reads(), [200, 200, 200, 200], 'who signs in under the merged code goes on reading its own')
     await splitMerge(app.ctx, clerk, inForce.id, '核实为两家单位', subjectMovers)
     assert.deepEqual([await found(other), await found(ours)], [gone, there])
     app.clock.set('2029-06-20')

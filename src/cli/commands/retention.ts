@@ -1,5 +1,6 @@
 /** `probity retention`: what is kept no longer, and what is to be kept all the same. */
 import { parseArgs } from 'node:util'
+import type { Context } from '../../context.ts'
 import type { RetentionEdition } from '../../modules/catalogue/index.ts'
 import {
   holdContent, isConfirmed, releaseContent, retain, retentionDue, type RetentionDue,
@@ -58,7 +59,8 @@ export const retentionHold: Command = {
   --reason TEXT      事由，记入操作日志
 
 退出码：0 完成；2 没有这次报送。`,
-  run: (args) => setHold(retentionHold, args, holdContent, '已暂停清除'),
+  run: (args) => setHold(retentionHold, args, async (ctx, submission, reason) =>
+    (await holdContent(ctx, submission, reason)) ? '已暂停清除' : '已暂停清除；报送原件此前已经清除，不能恢复'),
 }
 
 export const retentionRelease: Command = {
@@ -69,14 +71,16 @@ export const retentionRelease: Command = {
   --reason TEXT      事由，记入操作日志
 
 退出码：0 完成；2 没有这次报送。`,
-  run: (args) => setHold(retentionRelease, args, releaseContent, '已恢复按期清除'),
+  run: (args) => setHold(retentionRelease, args, async (ctx, submission, reason) => {
+    await releaseContent(ctx, submission, reason)
+    return '已恢复按期清除'
+  }),
 }
 
 async function setHold(
   command: Command,
   args: string[],
-  work: typeof holdContent,
-  done: string,
+  work: (ctx: Context, submission: string, reason: string) => Promise<string>,
 ): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: holdOptions })
   requireWords(command, positionals, 1)
@@ -87,8 +91,7 @@ async function setHold(
     return 2
   }
   return withRuntime(async ({ ctx }) => {
-    await work(ctx, submission, reason)
-    process.stdout.write(`${done}\n`)
+    process.stdout.write(`${await work(ctx, submission, reason)}\n`)
     return 0
   })
 }

@@ -1,6 +1,7 @@
 /** `/console/kept`: what was typed into a form whose session had ended, to be looked at and sent again. */
 import type { Context } from '../../context.ts'
 import type { Route } from '../../kernel/http.ts'
+import { roles } from '../../modules/access/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { notice } from '../../portal/components/notice/notice.ts'
 import { number } from '../../portal/format.ts'
@@ -8,24 +9,31 @@ import { html, nothing } from '../../portal/html.ts'
 import type { ConsolePage, Desk } from '../frame.ts'
 import { keptFormsOf, keptPath, type KeptForm } from '../kept.ts'
 import { proof } from '../parts/fields.ts'
-import { definePage, staff } from '../route.ts'
+import { definePage } from '../route.ts'
 
 export function keptRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
-      operation: 'console.kept', path: keptPath, summary: '登录过期前填写的内容', authority: staff(),
+      operation: 'console.kept', path: keptPath, summary: '登录过期前填写的内容',
+      // A firm's statement is typed for as long as any, and its days run.
+      authority: { roles: Object.keys(roles) },
       show: ({ actor, desk }) => {
         const form = keptFormsOf(ctx).take(actor.id, ctx.clock.now())
-        return form === undefined ? nonePage : keptPage(desk, form)
+        return form === undefined ? nonePage(desk) : keptPage(desk, form)
       },
     }),
   ]
 }
 
-const nonePage: ConsolePage = {
-  title: '登录过期前填写的内容',
-  body: html`<div class="head"><h1>登录过期前填写的内容</h1></div>
-    ${emptyState({ title: '没有保留的内容', text: '保留的内容只显示一次，过了时间也不再保留。', next: [html`<a href="/console">回到工作台首页</a>`] })}`,
+function nonePage({ person }: Desk): ConsolePage {
+  const home = person?.subject === true
+    ? html`<a href="/me">回到我的信用空间</a>`
+    : html`<a href="/console">回到工作台首页</a>`
+  return {
+    title: '登录过期前填写的内容',
+    body: html`<div class="head"><h1>登录过期前填写的内容</h1></div>
+      ${emptyState({ title: '没有保留的内容', text: '保留的内容只显示一次，过了时间也不再保留。', next: [home] })}`,
+  }
 }
 
 function keptPage(desk: Desk, { action, title, back, fields }: KeptForm): ConsolePage {

@@ -7,10 +7,10 @@ import { textField } from './fields.ts'
 /** More than a list can offer are found by typing their code all the same. */
 const most = 500
 
-/** The organisations in service, for `organisationField`. */
+/** The organisations in service that work here, for `organisationField`; one that is only judged has no desk or system. */
 export async function organisationsToChoose(ctx: Pick<AccessContext, 'db'>): Promise<Organisation[]> {
   const found = await listOrganisations(ctx.db, { kind: undefined, after: undefined, limit: most })
-  return found.filter((one) => one.active)
+  return found.filter((one) => one.active && one.kind !== 'subject')
 }
 
 export function organisationField(value: string, faults: Faults, organisations: readonly Organisation[]): Html {

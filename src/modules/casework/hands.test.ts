@@ -130,6 +130,9 @@ test('the subject sees its case, its own papers and the reasons given, no person
     kind, title: kind, fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF'),
   })
   await paper('inner-opinion', li)
+  for (const kind of ['service-receipt', 'report']) {
+    assert.equal(await code(paper(kind, subject)), 'case.document_refused', 'nobody proves service to themselves')
+  }
   await transaction(app.ctx.db, (tx) =>
     advance(tx, toyFlow, id, 'ask', { actor: li, today, version: 1, note: '请补充营业执照' }))
   const supplied = await paper('licence', subject)

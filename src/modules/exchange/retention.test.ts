@@ -157,6 +157,22 @@ test('a file stays for an open question, a standing entry, an open case, a hold,
   assert.deepEqual([await isEnded(held), await cellsOf(held)], [true, [false]])
 })
 
+test('a hold in the day between a file’s end and its erasure keeps it, and its delivery says so', async () => {
+  const s = await delivery()
+  await runOn(late)
+  assert.equal(await isEnded(s), true)
+  assert.equal(await holdContent(intake.ctx, s.id, '行政复议'), true)
+  assert.equal(await isEnded(s), false)
+  await runOn(addDays(late, 2))
+  assert.deepEqual([await isEnded(s), await intake.ctx.files.has(s.fileDigest)], [false, true])
+  await releaseContent(intake.ctx, s.id, '复议终结')
+  await runOn(addDays(late, 2))
+  await runOn(addDays(late, 4))
+  assert.equal(await intake.ctx.files.has(s.fileDigest), false)
+  assert.equal(await holdContent(intake.ctx, s.id, '来得太晚'), false, 'what is gone is not said to be kept')
+  assert.equal(await isEnded(s), true)
+})
+
 test('a run that is cut off between row and file is repeated without harm', async () => {
   const s = await delivery()
   await runOn(late)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sequenceFeed } from '../../kernel/feed.ts'
+import { HIDDEN } from '../../kernel/masking.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { housing, listingApp, trading, type ListingApp } from '../../testing/listing.ts'
 import { firm, labour, listFile } from '../../testing/situations.ts'
@@ -146,6 +147,12 @@ describe('tasks answered together', () => {
     const done = await batch('/liftings', { tasks: [(await task(2)).id, (await task(3)).id] })
     assert.deepEqual([done.done, done.refused.map((one) => one.code)], [1, ['measure.not_over']])
     assert.equal((await task(2)).state, 'lifted')
+    const { rows } = await app.ctx.pool.query<{ object: string; fact: string; known: boolean }>(
+      `SELECT object_id AS object, detail->>'fact' AS fact, subject_id IS NOT NULL AS known FROM journal.entries
+       WHERE action = 'measure.lifted'`,
+    )
+    const { id: object, fact } = await task(2)
+    assert.deepEqual(rows, [{ object, fact, known: true }], 'what ended, of whom, is on record')
     const over = await batch('/acknowledgements', { tasks: [(await task(2)).id] })
     assert.deepEqual([over.done, over.refused[0]?.code], [0, 'workflow.not_now'])
   })
@@ -198,14 +205,21 @@ describe('tasks answered together', () => {
 
     it('a lifting confirmed by mistake is taken back, late by its day, and kept when a new round begins', async () => {
       const before = await task(2)
-      const taken = await call(builder, 'POST', `/tasks/${before.id}/lifting-correction`, { why: '平台上尚未解除' })
+      const taken = await call(builder, 'POST', `/tasks/${before.id}/lifting-correction`, {
+        why: '平台上尚未解除，电话13912345678',
+      })
       assert.equal(taken.statusCode, 204, taken.body)
+      const said = `平台上尚未解除，电话${HIDDEN}`
+      const { rows: kept } = await app.ctx.pool.query<{ reason: string }>(
+        `SELECT reason FROM journal.entries WHERE action = 'measure.corrected' ORDER BY seq DESC LIMIT 1`,
+      )
+      assert.deepEqual(kept, [{ reason: said }], 'what stays for ever holds nobody’s number')
       app.clock.set('2026-06-15')
       const owed = await task(2)
       assert.deepEqual([owed.state, owed.liftDueOn, owed.late?.stage], ['lift-due', before.liftDueOn, 'lift'])
       assert.deepEqual(
         owed.corrections.map((one) => [one.kind, one.answeredAt, one.why]),
-        [['lifting', before.liftedAt, '平台上尚未解除']],
+        [['lifting', before.liftedAt, said]],
       )
       await batch('/liftings', { tasks: [before.id] })
       const subject = await findSubjectByCode(app.ctx.db, firms[2]?.code as string)

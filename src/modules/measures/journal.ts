@@ -39,7 +39,7 @@ export const measuresJournal = defineJournalActions({
     title: '通知解除措施',
     detail: { tasks: Type.Integer(), reason: Type.String() },
   },
-  lifted: { action: 'measure.lifted', title: '确认措施已解除', detail: { tasks: Type.Integer() } },
+  lifted: { action: 'measure.lifted', title: '确认措施已解除', detail: { fact, implementer } },
   escalated: {
     action: 'measure.escalated',
     title: '逾期督办',

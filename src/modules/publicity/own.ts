@@ -31,7 +31,7 @@ import { publicView } from './view.ts'
 export type OwnStanding = 'shown' | 'not-yet' | 'shared' | 'kept' | 'over' | 'withdrawn' | 'held'
 
 export interface OwnRecord {
-  /** Of one that is held no text at all: it may be somebody else's. */
+  /** Of one that is held, or was found to be another's, no text at all: it may be, or is, somebody else's. */
   record: PublicRecordView
   standing: OwnStanding
   rule: { title: string; bases: readonly { document: string; article: string | null }[] }
@@ -114,8 +114,9 @@ async function viewsOf(ctx: Context, subject: Subject, found: readonly OwnStored
   return found.map((one) => {
     const standing = standingOf(ctx, one)
     const view = publicView(ctx, one, about, 'shared')
+    const isAnothers = standing === 'held' || one.withdrawnFor === 'misattributed'
     return {
-      record: standing === 'held' ? { ...view, documentNo: null, fields: [] } : view,
+      record: isAnothers ? { ...view, documentNo: null, fields: [] } : view,
       standing,
       rule: ruleOf(ctx, one.publicityRule),
       source: { code: one.sourceCode, name: names.get(one.sourceCode) ?? null },

@@ -276,7 +276,7 @@ export function shownOn(
   day: CivilDate,
 ): { shown: true } | { shown: false; because: NotShown } {
   if (record.superseded) return { shown: false, because: 'superseded' }
-  if (record.publicFrom === null) return { shown: false, because: 'never-public' }
+  if (record.publicFrom === null) return { shown: false, because: record.withdrawn ? 'withdrawn' : 'never-public' }
   if (record.held !== null && record.held.length > 0) return { shown: false, because: 'held' }
   if (record.withdrawn) return { shown: false, because: 'withdrawn' }
   if (day < record.publicFrom) return { shown: false, because: 'not-yet' }

@@ -150,4 +150,34 @@ describe('publicity ends by hand only where the law lets it', () => {
       ])
     })
   })
+
+  it('what is shared and never shown is read by nobody either once it was taken out of use', async () => {
+    const client = await app.client(safety, ['submissions:write', 'submissions:read'])
+    const wrong = firm('错归建材', 82)
+    const text = csvOf([{
+      ...party(wrong), 行政许可决定文书名称: '许可', 行政许可决定文书号: '明应急许〔2026〕2号', 许可类别: '普通', 许可证书名称: '',
+      许可编号: '', 许可内容: '烟花爆竹经营', 许可决定日期: '2026-06-01', 有效期自: '2026-06-01', 有效期至: '2030-06-30',
+      当前状态: '无效', ...decidedBy('许可机关', safety),
+    }])
+    assert.equal((await deliver(app, client, { kind: 'permit', text })).accepted, 1)
+    const reader = await app.client(approval, ['records:read', 'feed:read'])
+    const purpose = encodeURIComponent('核对许可条件')
+    const shared = async (): Promise<number> => {
+      const url = `/api/v1/subjects/${wrong.code}/records`
+      const answer = await app.app.inject({ url, headers: { ...reader, purpose } })
+      return answer.json<{ items: unknown[] }>().items.length
+    }
+    const heard = async (): Promise<boolean> => {
+      await sequenceFeed(app.ctx.pool)
+      return (await app.app.inject({ url: '/api/v1/feed?limit=1000', headers: reader })).body.includes(wrong.name)
+    }
+    assert.deepEqual([await shared(), await heard()], [1, true])
+    const fact = await factOf('明应急许〔2026〕2号')
+    assert.equal((await withdraw(fact, 'misattributed', { of: wrong.code })).status, 204)
+    assert.deepEqual([await shared(), await heard()], [0, false])
+    assert.equal((await send('second-admin', `/subjects/${wrong.code}/facts/${fact}/restoration`, {
+      reason: '确是本单位的许可', document: '明信复〔2026〕2号',
+    })).status, 204)
+    assert.deepEqual([await shared(), await heard()], [1, true])
+  })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { rows, sql } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import { codes } from '../../../testing/access.ts'
 import { consoleApp, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
 
@@ -39,11 +40,14 @@ test('an operator creates a client; its secret is told once and gets a token, an
   assert.equal(page.includes(secret), false)
   assert.match(page, /没有记录[^]*较高[^]*发起信用核查并反馈[^]*checks:write/)
   assert.equal((await token(secret)).statusCode, 200)
-  const used = (await operator.get(`${path}/approvals`)).body
+  // Each drawing of a form has a number of its own.
+  const drawn = async (): Promise<string> =>
+    (await operator.get(`${path}/approvals`)).body.replace(/name="once" value="[^"]*"/, '')
+  const used = await drawn()
   assert.doesNotMatch(used, /没有记录/)
   assert.deepEqual(await lines('client.created'), [{ scopes: approvals.scopes }])
   await sql`DELETE FROM access.tokens`.execute(app.ctx.db)
-  assert.equal((await operator.get(`${path}/approvals`)).body, used, 'what is swept with the tokens is not forgotten')
+  assert.equal(await drawn(), used, 'what is swept with the tokens is not forgotten')
 })
 
 test('what makes no client is refused beside its field, with what was typed', async () => {
@@ -52,6 +56,7 @@ test('what makes no client is refused beside its field, with what was typed', as
     ['id', { ...approvals, id: 'a_b' }, /客户端编号格式不对/],
     ['name', { ...approvals, id: 'other', name: '' }, /请填写名称/],
     ['organisation', { ...approvals, id: 'other', organisation: 'X' }, /没有这个单位/],
+    ['organisation', { ...approvals, id: 'other', organisation: codes.firm }, /信用主体不能有接口客户端/],
     ['scopes', { ...approvals, id: 'other', scopes: ['access:manage', 'organisations:any'] }, /请至少选择一项权限/],
     ['networks', { ...approvals, id: 'other', networks: '10.1.0.0/16\n内网' }, /不是网段：内网/],
   ]
@@ -92,6 +97,25 @@ test('rights change, a secret is replaced, tokens are revoked, a client is ended
   assert.match(await done('activity', { do: 'on' }), /客户端已启用/)
   assert.deepEqual(await lines('client.activity-changed'), [{ active: false }, { active: true }])
   assert.equal((await lines('client.tokens-revoked')).length, 1)
+})
+
+test('a form sent twice draws one secret: the one in use and the one just told go on', async () => {
+  const made = await operator.submit(path, { ...approvals, id: 'twice' })
+  const tokenOf = async (given: string): Promise<number> => (await app.app.inject({
+    method: 'POST', url: '/api/v1/token',
+    payload: { grant_type: 'client_credentials', client_id: 'twice', client_secret: given },
+  })).statusCode
+  const [inUse, form] = [secretOn(made.body), { overlap: '24', once: uuidv7() }]
+  const told = await operator.submit(`${path}/twice/secrets`, form)
+  const again = await operator.submit(`${path}/twice/secrets`, form)
+  assert.deepEqual([told.statusCode, again.statusCode, secretOn(again.body)], [200, 409, ''])
+  assert.match(again.body, /已经办理过，没有再办一次/)
+  assert.deepEqual([await tokenOf(inUse), await tokenOf(secretOn(told.body))], [200, 200])
+  const once = uuidv7()
+  const named = { ...approvals, id: '', name: '两次提交的系统', once }
+  for (const status of [200, 409]) assert.equal((await operator.submit(path, named)).statusCode, status)
+  const list = (await operator.get(`${path}?q=${encodeURIComponent('两次提交')}`)).body
+  assert.equal((list.match(/href="\/console\/clients\/c-/g) ?? []).length, 1)
 })
 
 test('clients are found by id, name and organisation; office and auditor read and change nothing', async () => {

@@ -7,6 +7,7 @@ import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, radioField, textArea, textField } from '../../parts/fields.ts'
+import { onceField } from '../../parts/once.ts'
 import { organisationField } from '../../parts/organisations.ts'
 import type { Visit } from '../../route.ts'
 import { clientState, lastUsed, path, scopeTitle } from './words.ts'
@@ -49,7 +50,7 @@ export function newPage(
     title: '新建接口客户端', place: 'clients', crumbs, wrong: isFaulty(faults), status: isFaulty(faults) ? 422 : 200,
     body: html`<div class="head"><div><h1>新建接口客户端</h1><p class="lead">一个对接的系统建一个，只给它用得到的权限。保存后显示密钥，只显示一次。</p></div></div>
       ${faultSummary(faults, labels)}
-      <form class="form" action="${path}" method="post">${proof(desk)}
+      <form class="form" action="${path}" method="post">${proof(desk)}${onceField()}
         ${textField({ name: 'name', label: labels.name, faults, required: true, value: typed.name, maxLength: 100, hint: '对接系统的名称，例如：明州市行政审批系统' })}
         ${textField({
           name: 'id', label: labels.id, faults, value: typed.id, maxLength: 60, width: 'half', optional: '不填则自动生成',
@@ -117,7 +118,7 @@ function forms(desk: Desk, client: ClientView, typed: Changing, faults: Faults):
         <p class="why">立即生效：取消的权限，已经发出的令牌也不再有。</p>
         <button class="btn" type="submit">确认变更权限</button></form></details></li>
     <li><details${open('overlap')}><summary>更换密钥</summary>
-      <form class="form" action="${at}/secrets" method="post">${proof(desk)}
+      <form class="form" action="${at}/secrets" method="post">${proof(desk)}${onceField()}
         ${textField({
           name: 'overlap', label: labels.overlap, faults, required: true, value: typed.overlap ?? '24',
           inputMode: 'numeric', maxLength: 3, width: 'short', hint: '给对接系统切换的时间，最多720小时；密钥已经泄露的填0。',

@@ -12,8 +12,9 @@ import { html } from '../../../portal/html.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { attempt, orFaults } from '../../parts/attempt.ts'
+import { Once } from '../../parts/once.ts'
 import { organisationsToChoose } from '../../parts/organisations.ts'
-import { secretPage } from '../../parts/secret.ts'
+import { drawOnce, secretPage, sentTwice } from '../../parts/secret.ts'
 import { defineForm, definePage, staff, type SeeOther, type Sent } from '../../route.ts'
 import { listPage } from './list.ts'
 import { clientPage, grantable, newPage, rates, type Typed } from './one.ts'
@@ -53,16 +54,17 @@ function readingRoutes(ctx: Context): Route[] {
 }
 
 function changingRoutes(ctx: Context): Route[] {
+  const once = new Once()
   const form = (
     name: string, at: string, summary: string, handle: (ctx: Context, sent: Sent) => Promise<ConsolePage | SeeOther>,
   ): Route => defineForm(ctx, {
     operation: `console.client-${name}`, path: at, summary, authority: manages, handle: (sent) => handle(ctx, sent),
   })
   return [
-    form('create', path, '新建接口客户端', create),
+    form('create', path, '新建接口客户端', (_, sent) => create(ctx, sent, once)),
     form('scopes', `${path}/:id/scopes`, '变更接口客户端的权限', changeScopes),
     form('activity', `${path}/:id/activity`, '启用或停用接口客户端', changeActivity),
-    form('rotate', `${path}/:id/secrets`, '更换接口客户端的密钥', rotate),
+    form('rotate', `${path}/:id/secrets`, '更换接口客户端的密钥', (_, sent) => rotate(ctx, sent, once)),
     form('tokens', `${path}/:id/tokens`, '吊销接口客户端的全部令牌', revoke),
   ]
 }
@@ -75,7 +77,7 @@ const doneTexts: Readonly<Record<string, string>> = {
 
 const places = {
   [accessProblems.clientTaken.code]: 'id', [accessProblems.organisationUnknown.code]: 'organisation', id: 'id',
-  scopes: 'scopes', networks: 'networks',
+  organisation: 'organisation', scopes: 'scopes', networks: 'networks',
 }
 
 function clientOf(ctx: Context, { params }: { params: Readonly<Record<string, string>> }): Promise<ClientView> {
@@ -89,7 +91,7 @@ function scopesIn({ form }: Sent): string[] {
 
 const noScope: Faults = { scopes: '请至少选择一项权限' }
 
-async function create(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
+async function create(ctx: Context, sent: Sent, once: Once): Promise<ConsolePage | SeeOther> {
   const { form } = sent
   const typed: Typed = {
     id: form.text('id').toLowerCase(), name: form.text('name'), organisation: form.text('organisation').toUpperCase(),
@@ -109,12 +111,13 @@ async function create(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
   const given = {
     ...(id === '' ? {} : { id }), ...(networks.length === 0 ? {} : { networks }), name, organisation, scopes, rateClass,
   }
-  const drawn = await orFaults(createClient(ctx, sent.actor, given), places)
+  const drawn = await orFaults(drawOnce(once, sent, () => createClient(ctx, sent.actor, given)), places)
   if ('faults' in drawn) return refused(drawn.faults)
-  return keyPage(drawn.value, '接口客户端已新建')
+  if (drawn.value !== undefined) return keyPage(drawn.value, '接口客户端已新建')
+  return sentTwice({ title: '新建接口客户端', ...where, label: '密钥', back: { title: '返回接口客户端', href: path } })
 }
 
-async function rotate(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
+async function rotate(ctx: Context, sent: Sent, once: Once): Promise<ConsolePage | SeeOther> {
   const client = await clientOf(ctx, sent)
   const hours = sent.form.text('overlap')
   if (!/^\d{1,3}$/.test(hours) || Number(hours) > 720) {
@@ -122,9 +125,15 @@ async function rotate(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
       overlap: '请填写0至720之间的整数',
     })
   }
-  const drawn = await rotateSecret(ctx, sent.actor, client.id, Number(hours))
+  const drawn = await drawOnce(once, sent, () => rotateSecret(ctx, sent.actor, client.id, Number(hours)))
+  if (drawn === undefined) {
+    const back = { title: '查看该客户端', href: `${path}/${client.id}` }
+    return sentTwice({ title: '更换密钥', ...where, label: '密钥', back })
+  }
   return keyPage(drawn, Number(hours) === 0 ? '密钥已更换，旧密钥已经失效' : `密钥已更换，旧密钥${Number(hours)}小时后失效`)
 }
+
+const where = { place: 'clients', crumbs: [{ title: '接口客户端', href: path }] } as const
 
 /** The secret, told once. */
 function keyPage({ client, secret }: ClientWithSecret, done: string): ConsolePage {

@@ -5,7 +5,7 @@ import { check, type CheckAnswer } from '../../../modules/checks/index.ts'
 import { allTasks } from '../../../serve.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { desksApp, firms, type DesksApp } from '../../../testing/console-desks.ts'
-import { addRecord, addSubject, testCode } from '../../../testing/check-situations.ts'
+import { addRecord, addSubject, endRecord, testCode } from '../../../testing/check-situations.ts'
 import type { Clerk } from '../../../testing/console.ts'
 
 let app: DesksApp
@@ -102,12 +102,15 @@ test('a mark nobody lifts ends with its last day: the measures are carried out a
   await office.submit(page, repair)
   await office.submit(page, extended)
   assert.deepEqual(await asked(), ['none', ['under_repair']])
-  for (const [day, decision] of [
-    ['2026-06-16', 'none'], ['2026-06-17', 'none'], ['2026-06-26', 'none'], ['2026-06-27', 'restrict'],
+  const resumed = async (): Promise<number> => (await rows(app.ctx.db, sql`
+    SELECT kind FROM (SELECT kind, detail FROM feed.outbox UNION ALL SELECT kind, detail FROM feed.events) e
+    WHERE kind = 'unmarked' AND detail->>'mark' = 'under_repair'`)).length
+  for (const [day, decision, told] of [
+    ['2026-06-16', 'none', 0], ['2026-06-17', 'none', 0], ['2026-06-26', 'none', 0], ['2026-06-27', 'restrict', 1],
   ] as const) {
     app.clock.set(day)
     await endMarks()
-    assert.equal((await asked())[0], decision, day)
+    assert.deepEqual([(await asked())[0], await resumed()], [decision, told], day)
   }
   const ended = await rows(
     app.ctx.db,
@@ -140,6 +143,14 @@ test('over the interface a mark is placed, read and lifted alike', async () => {
   const read = (await send('GET', url)).json<{ marks: { lifted: { ground: string } | null }[] }>()
   assert.deepEqual(read.marks.map((one) => one.lifted?.ground), ['mistaken'])
   assert.equal((await send('GET', '/api/v1/checks/entries/01900000-0000-7000-8000-000000000000/marks')).statusCode, 404)
+  const next = await send('POST', url, { ...paper, number: '明信异受〔2026〕9号' })
+  const [open] = next.json<{ marks: { id: string }[] }>().marks
   const listed = await send('GET', `/api/v1/checks/entries?subject=${testCode(9)}`)
   assert.deepEqual(listed.json<{ items: { fact: string }[] }>().items.map((one) => one.fact), [fact])
+  await endRecord(app.ctx.pool, id, fact, '2026-06-08T02:00:00Z')
+  assert.equal((await send('POST', `/api/v1/checks/marks/${open?.id}/lifting`, mistaken)).statusCode, 404)
+  const [kept] = await rows(
+    app.ctx.db, sql<{ open: boolean }>`SELECT lifted_at IS NULL AS open FROM checks.mark_papers WHERE id = ${open?.id ?? ''}`,
+  )
+  assert.equal(kept?.open, true, 'what is refused is not done')
 })

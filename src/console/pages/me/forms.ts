@@ -51,7 +51,7 @@ export function hearingForms(desk: Desk, view: FormsView): Html {
     <ul class="moves">${defend ? html`<li>${fold(view, 'defence', '陈述申辩', true, html`<form class="form card" action="${action(view, 'defence')}" method="post">${proof(desk)}${onceField()}
       ${statement(view, 'defence', '陈述申辩意见')}${papers(view, 'defence', '随附的证据、材料', '先在下面“提交材料”中上传；不附材料也可以。')}
       <button class="btn" type="submit">提交陈述申辩</button></form>`)}</li>` : nothing}
-    ${waive ? html`<li>${fold(view, 'waiver', '放弃陈述申辩', false, html`<form class="form card" action="${action(view, 'waiver')}" method="post">${proof(desk)}
+    ${waive ? html`<li>${fold(view, 'waiver', '放弃陈述申辩', false, html`<form class="form card" action="${action(view, 'waiver')}" method="post">${proof(desk)}${onceField()}
       <p>放弃后，认定单位不再等待期限届满即可作出决定，不能反悔。不打算陈述申辩的，也可以不办理，期限届满自动进入复核。</p>
       ${statement(view, 'waiver', '声明内容')}
       <button class="btn danger" type="submit">确认放弃</button></form>`)}</li>` : nothing}</ul>`
@@ -60,7 +60,7 @@ export function hearingForms(desk: Desk, view: FormsView): Html {
 /** A red list: nobody has to be praised (the recommendation can be declined before the decision). */
 export function refusalForm(desk: Desk, view: FormsView): Html {
   if (view.entry.list.nature !== 'red' || !may(view, 'drop')) return nothing
-  return fold(view, 'refusal', '不接受推荐', false, html`<form class="form card" action="${action(view, 'refusal')}" method="post">${proof(desk)}
+  return fold(view, 'refusal', '不接受推荐', false, html`<form class="form card" action="${action(view, 'refusal')}" method="post">${proof(desk)}${onceField()}
     <p>不愿列入守信名单的，可以在决定前谢绝，推荐随之撤回。</p>
     ${textArea({ name: 'reason', id: 'reason-refusal', label: '说明', faults: view.faults, required: true, maxLength: 4000, value: view.typed['reason-refusal'] })}
     <button class="btn danger" type="submit">确认不接受</button></form>`)
@@ -72,7 +72,7 @@ export function exitForms(desk: Desk, view: FormsView): Html {
   const open = exits.find(isOpen)
   if (open !== undefined) {
     return open.applicant !== 'subject' ? nothing
-      : html`<form class="section" action="${action(view, `exits/${open.id}/withdrawal`)}" method="post">${proof(desk)}
+      : html`<form class="section" action="${action(view, `exits/${open.id}/withdrawal`)}" method="post">${proof(desk)}${onceField()}
         <button class="btn quiet" type="submit">撤回移出申请</button></form>`
   }
   if (entry.status !== 'in-force' || view.grounds.length === 0) return nothing

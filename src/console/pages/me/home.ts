@@ -19,6 +19,9 @@ import {
 import { checkTable } from './looks.ts'
 
 const shownLooks = 5
+/** Papers nobody has opened may lie behind many that were; of these the first are named. */
+const mostPapers = 200
+const namedPapers = 5
 const mostProcedures = 100
 
 /** An entry in force, with the procedure it came from when it was decided on this platform. */
@@ -42,7 +45,7 @@ export async function homePage(ctx: Context, { actor, desk, request }: Visit): P
     ownCounts(ctx, subject),
     ownEntries(ctx, actor, subject, request.id),
     readListings(ctx, actor, { list: undefined, after: undefined, limit: mostProcedures }),
-    listNotices(ctx, actor, { box: 'in', limit: shownLooks }),
+    listNotices(ctx, actor, { box: 'in', limit: mostPapers }),
     readLooks(ctx, actor, { limit: shownLooks }),
   ])
   const standing = await Promise.all(entries.map(async (entry): Promise<Standing> => {
@@ -81,7 +84,8 @@ function todo(procedures: readonly EntryView[], papers: readonly NoticeLine[], t
       <p>${one.notice?.defenceUntil == null ? nothing : daysLeft(today, one.notice.defenceUntil)}。${one.waivedOn !== null ? '已经放弃陈述申辩。' : one.defendedOn === null ? '还没有提出。' : '已经提出，期限内还可以补充。'}</p>
       <p><a class="btn" href="${home}/listings/${one.id}">查看并陈述申辩</a></p>`))}
     ${unread.length === 0 ? nothing : item('attention', html`<h3>有${unread.length}份文书还没有打开</h3>
-      <ul class="lines">${unread.map((one) => html`<li><a href="/api/v1/notices/${one.id}/document">${one.title}</a>（${one.issuerName}，${date(one.issuedOn)}）</li>`)}</ul>`)}`
+      <ul class="lines">${unread.slice(0, namedPapers).map((one) => html`<li><a href="/api/v1/notices/${one.id}/document">${one.title}</a>（${one.issuerName}，${date(one.issuedOn)}）</li>`)}</ul>
+      ${unread.length > namedPapers ? html`<p><a href="${home}/notices">全部文书</a></p>` : nothing}`)}`
 }
 
 function item(tone: Tone, body: Html): Html {

@@ -5,6 +5,7 @@ import { rows, sql } from '../../../kernel/db.ts'
 import { findEntry } from '../../../modules/lists/index.ts'
 import { Clerk } from '../../../testing/console.ts'
 import { addRecord } from '../../../testing/check-situations.ts'
+import { withdrawFact } from '../../../modules/publicity/index.ts'
 import { listed, proposal, reachable } from '../../../testing/listing.ts'
 import { ownSpaceApp, type OwnSpaceApp } from '../../../testing/own-space.ts'
 import { approval } from '../../../testing/situations.ts'
@@ -76,6 +77,12 @@ describe('what it shows', () => {
     await addRecord(app.ctx.pool, id, {
       kind: 'penalty', decidedOn: '2026-05-02', document: '秘密文号9号', held: ['E601'],
     })
+    const another = await addRecord(app.ctx.pool, id, {
+      kind: 'penalty', decidedOn: '2026-05-04', document: '别家文号9号',
+    })
+    await withdrawFact(app.ctx, app.actor('office-admin'), {
+      subjectId: id, factId: another, reason: 'misattributed', document: '明信异〔2026〕9号',
+    })
     const { body } = await boss.get('/me/records')
     const card = (fact: string): string => body.split('<article').find((one) => one.includes(fact)) ?? ''
     const shown = card('明应急罚〔2026〕7号</h2>')
@@ -83,6 +90,8 @@ describe('what it shows', () => {
     assert.match(shown, new RegExp(`href="/records/[^]*认为有误的，向明州市应急管理局提出：<span>${reachable.address}`))
     assert.match(card('明应急罚〔2026〕9号'), /只归集不公示[^]*依法只归集，不公示，也不共享/)
     assert.equal(body.includes('秘密文号'), false)
+    assert.match(card(another), /已终止公示[^]*不是本单位的信息/)
+    assert.equal(body.includes('别家文号'), false, 'what is another’s is not read here')
     assert.match(body, /暂缓公示[^]*人工复核以前不公示/)
   })
 
@@ -157,7 +166,9 @@ describe('what one may do there', () => {
     const [, form] = /action="([^"]+\/withdrawal)"/.exec(body) ?? []
     assert.ok(form)
     assert.equal((await stranger.submit(form, {})).statusCode, 404)
-    assert.equal((await boss.submit(form, {})).statusCode, 303)
+    const [, once] = /\/withdrawal" method="post">[^]*?name="once" value="([^"]+)"/.exec(body) ?? []
+    assert.ok(once !== undefined)
+    for (const _ of [1, 2]) assert.equal((await boss.submit(form, { once })).statusCode, 303, 'pressed twice')
     assert.match((await boss.get(`/me/listings/${inForce}`)).body, /已撤回/)
   })
 
@@ -180,6 +191,28 @@ describe('of a procedure nobody told of', () => {
     assert.equal((await officer.send('POST', `/listings/${id}/notice`)).statusCode, 200)
     assert.equal((await boss.get('/me')).body.includes(id), false)
     assert.equal((await boss.get(`/me/listings/${id}`)).statusCode, 404)
+  })
+
+  it('its paper waits until it is opened here, however many there are, and then no longer', async () => {
+    const officer = await app.person('safety-officer')
+    for (let n = 21; n <= 25; n += 1) {
+      const decidedOn = `2026-03-0${n - 16}` as const
+      const fact = await app.penalise({ firm: listed, documentNo: `明应急罚〔2026〕${n}号`, decidedOn })
+      const { id } = (await officer.send('POST', '/listings', proposal(fact))).json<{ id: string }>()
+      assert.equal((await officer.send('POST', `/listings/${id}/notice`)).statusCode, 200)
+    }
+    for (let left = 6; left > 0; left -= 1) {
+      const { body } = await boss.get('/me')
+      const waiting = /有(\d+)份文书还没有打开[^]*?<ul class="lines">([^]*?)<\/ul>/.exec(body)
+      assert.equal(waiting?.[1], String(left))
+      const papers = [...(waiting?.[2] ?? '').matchAll(/href="(\/api\/v1\/notices\/[^"]+)"/g)]
+      assert.equal(papers.length, Math.min(left, 5))
+      assert.equal((await boss.get(papers[0]?.[1] ?? '')).statusCode, 200)
+    }
+    assert.doesNotMatch((await boss.get('/me')).body, /还没有打开/)
+    const kept = await rows(app.ctx.db, sql<{ n: number }>`SELECT count(*)::int AS n FROM casework.deliveries
+      WHERE channel = 'in-app' AND state = 'delivered'`)
+    assert.ok((kept[0]?.n ?? 0) >= 6, 'who issued it sees that it was opened')
   })
 })
 

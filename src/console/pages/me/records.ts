@@ -92,10 +92,10 @@ function rulePart({ title, bases }: OwnRecord['rule']): Html {
 }
 
 function windowOf({ record, standing, withdrawal }: OwnRecord): { title: string; value: Html }[] {
-  if (standing === 'held' || record.publicFrom === '') return []
+  if (standing === 'held') return []
   const end = record.publicUntil === null ? '长期，或者至移出、更新之日' : html`${date(record.publicUntil)}起不再公示`
   return [
-    { title: '公示', value: html`自${date(record.publicFrom)}起；${end}` },
+    ...(record.publicFrom === '' ? [] : [{ title: '公示', value: html`自${date(record.publicFrom)}起；${end}` }]),
     ...(record.repairFrom === null || standing !== 'shown' ? [] : [{ title: '最早可以申请信用修复', value: date(record.repairFrom) }]),
     ...(withdrawal === null ? [] : [{ title: '终止公示的原因', value: html`${withdrawals[withdrawal.reason]}${withdrawal.document === '' ? nothing : `（${withdrawal.document}）`}` }]),
   ]

@@ -7,6 +7,7 @@ import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { doneNotice } from '../../parts/attempt.ts'
 import { checkField, faultSummary, proof, textField } from '../../parts/fields.ts'
+import { onceField } from '../../parts/once.ts'
 import { organisationField } from '../../parts/organisations.ts'
 import type { Visit } from '../../route.ts'
 import { path, roleTitle, stateOf } from './words.ts'
@@ -28,7 +29,7 @@ export function newPage(
     title: '新建用户', place: 'people', crumbs, wrong: isFaulty(faults), status: isFaulty(faults) ? 422 : 200,
     body: html`<div class="head"><div><h1>新建用户</h1><p class="lead">保存后显示一次性密码，交给本人；首次登录必须修改。</p></div></div>
       ${faultSummary(faults, labels)}
-      <form class="form" action="${path}" method="post">${proof(desk)}
+      <form class="form" action="${path}" method="post">${proof(desk)}${onceField()}
         ${textField({
           name: 'login', label: labels.login, faults, required: true, value: typed.login, maxLength: 40, width: 'half',
           hint: '3至40个字符，以小写字母开头，只含小写字母、数字和 . _ -；保存后不能更改。',
@@ -98,7 +99,7 @@ function forms(desk: Desk, person: UserView, chosen: readonly string[], faults: 
         <p class="why">${active ? '停用后该用户的登录全部退出，不能再登录；以前的办理记录不变。以后可以重新启用。' : '启用后该用户可以用原来的密码登录。'}</p>
         <button class="btn${active ? ' danger' : ''}" type="submit">${active ? '确认停用' : '确认启用'}</button></form></details></li>
     <li><details><summary>重置密码和动态验证码${person.locked ? '，解除锁定' : ''}</summary>
-      <form class="form" action="${at}/reset" method="post">${proof(desk)}
+      <form class="form" action="${at}/reset" method="post">${proof(desk)}${onceField()}
         <p class="why">先核实是本人提出。原来的密码、动态验证码和恢复码立即作废，不能恢复；登录全部退出，锁定同时解除。新的一次性密码只显示一次。</p>
         <button class="btn danger" type="submit">确认重置</button></form></details></li></ul></section>`
 }

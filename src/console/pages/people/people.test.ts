@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { rows, sql } from '../../../kernel/db.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import { codes } from '../../../testing/access.ts'
 import { Clerk, consoleApp, type ConsoleApp } from '../../../testing/console.ts'
 
@@ -48,6 +49,7 @@ test('what makes no account is refused beside its field, with what was typed, an
     ['roles', { ...wang, login: 'li.1', roles: [] }, /请至少选择一个角色/],
     ['roles', { ...wang, login: 'li.1', roles: ['god'] }, /请至少选择一个角色/],
     ['roles', { ...wang, login: 'li.1', roles: ['operator', 'auditor'] }, /同一个人不能既是运维员又是审计员/],
+    ['roles', { ...wang, login: 'li.1', organisation: codes.firm }, /信用主体的用户不能有其他角色，应为：信用主体/],
   ]
   for (const [field, form, said] of wrong) {
     const answer = await operator.submit(path, form)
@@ -105,6 +107,18 @@ test('a reset draws another password, ends the lock and the sessions', async () 
   assert.match(passwordOn(answer.body), /^([2-9a-zA-Z]{4}-){4}/)
   assert.doesNotMatch((await operator.get(`${path}/wang.1`)).body, /锁定中/)
   assert.equal((await lines('user.reset')).length, 1)
+})
+
+test('a form sent twice draws one password: the one that was told opens the account', async () => {
+  const form = { once: uuidv7() }
+  const told = await operator.submit(`${path}/wang.1/reset`, form)
+  const again = await operator.submit(`${path}/wang.1/reset`, form)
+  assert.deepEqual([told.statusCode, again.statusCode, passwordOn(again.body)], [200, 409, ''])
+  assert.match(again.body, /已经办理过，没有再办一次[^]*href="\/console\/people\/wang\.1"/)
+  const opened = await new Clerk(app).submit('/console/sign-in', {
+    login: 'wang.1', password: passwordOn(told.body), code: '',
+  })
+  assert.equal(opened.statusCode, 303)
 })
 
 test('nobody changes their own account, whatever they send, and an operator stays', async () => {

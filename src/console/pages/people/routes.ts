@@ -12,8 +12,9 @@ import { html } from '../../../portal/html.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
 import { attempt, orFaults } from '../../parts/attempt.ts'
+import { Once } from '../../parts/once.ts'
 import { organisationsToChoose } from '../../parts/organisations.ts'
-import { secretPage } from '../../parts/secret.ts'
+import { drawOnce, secretPage, sentTwice } from '../../parts/secret.ts'
 import { defineForm, definePage, staff, type SeeOther, type Sent } from '../../route.ts'
 import { listPage } from './list.ts'
 import { newPage, personPage, type Typed } from './one.ts'
@@ -53,16 +54,17 @@ function readingRoutes(ctx: Context): Route[] {
 }
 
 function changingRoutes(ctx: Context): Route[] {
+  const once = new Once()
   const form = (
     name: string, at: string, summary: string, handle: (ctx: Context, sent: Sent) => Promise<ConsolePage | SeeOther>,
   ): Route => defineForm(ctx, {
     operation: `console.person-${name}`, path: at, summary, authority: manages, handle: (sent) => handle(ctx, sent),
   })
   return [
-    form('create', path, '新建用户', create),
+    form('create', path, '新建用户', (_, sent) => create(ctx, sent, once)),
     form('roles', `${path}/:login/roles`, '变更用户的角色', changeRoles),
     form('activity', `${path}/:login/activity`, '启用或停用用户', changeActivity),
-    form('reset', `${path}/:login/reset`, '重置用户的密码与动态验证码', reset),
+    form('reset', `${path}/:login/reset`, '重置用户的密码与动态验证码', (_, sent) => reset(ctx, sent, once)),
   ]
 }
 
@@ -84,7 +86,7 @@ function rolesIn({ form }: Sent): string[] {
 
 const noRole: Faults = { roles: '请至少选择一个角色' }
 
-async function create(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
+async function create(ctx: Context, sent: Sent, once: Once): Promise<ConsolePage | SeeOther> {
   const { form } = sent
   const typed: Typed = {
     login: form.text('login').toLowerCase(), name: form.text('name'),
@@ -97,27 +99,32 @@ async function create(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther>
     ...(typed.roles.length > 0 ? {} : noRole),
   }
   if (isFaulty(faults)) return refused(faults)
-  const drawn = await orFaults(createUser(ctx, sent.actor, typed), places)
+  const drawn = await orFaults(drawOnce(once, sent, () => createUser(ctx, sent.actor, typed)), places)
   if ('faults' in drawn) return refused(drawn.faults)
-  return passwordPage(ctx, drawn.value, '用户已新建')
+  return passwordPage(ctx, drawn.value, { title: '新建用户', login: typed.login, done: '用户已新建' })
 }
 
-async function reset(ctx: Context, sent: Sent): Promise<ConsolePage | SeeOther> {
+async function reset(ctx: Context, sent: Sent, once: Once): Promise<ConsolePage | SeeOther> {
   const person = await getUser(ctx.db, sent.params['login'] ?? '')
-  const drawn = await orFaults(resetUser(ctx, sent.actor, person.login), places)
+  const drawn = await orFaults(drawOnce(once, sent, () => resetUser(ctx, sent.actor, person.login)), places)
   if ('faults' in drawn) return personPage(sent, person, person.roles, drawn.faults)
-  return passwordPage(ctx, drawn.value, '密码和动态验证码已重置，锁定已解除')
+  const done = '密码和动态验证码已重置，锁定已解除'
+  return passwordPage(ctx, drawn.value, { title: '重置密码和动态验证码', login: person.login, done })
 }
 
 /** The one-time password, told once; it opens nothing but the choice of another. */
-function passwordPage(ctx: Context, { user, password }: UserWithPassword, done: string): ConsolePage {
+function passwordPage(
+  ctx: Context, drawn: UserWithPassword | undefined, { title, login, done }: Record<'title' | 'login' | 'done', string>,
+): ConsolePage {
   const { oneTimeDays } = policyOn(ctx.clock.today())
-  const href = `${path}/${user.login}`
+  const href = `${path}/${login}`
+  const where = { place: 'people', label: '一次性密码', back: { title: '查看该用户', href } } as const
+  const crumbs = [{ title: '用户', href: path }]
+  if (drawn === undefined) return sentTwice({ ...where, title, crumbs })
+  const { user, password } = drawn
   return secretPage({
-    title: `${user.name}的一次性密码`, place: 'people', crumbs: [{ title: '用户', href: path }, { title: user.name, href }],
-    done, label: '一次性密码', secret: password,
+    ...where, title: `${user.name}的一次性密码`, crumbs: [...crumbs, { title: user.name, href }], done, secret: password,
     then: html`<p>登录名 <span class="code">${user.login}</span>。请当面或者用其他安全方式交给本人。首次登录必须修改密码；${oneTimeDays}日内没有登录的，一次性密码失效，须重新生成。</p>`,
-    back: { title: '查看该用户', href },
   })
 }
 

@@ -11,7 +11,8 @@ import { accessProblems } from '../problems.ts'
 import type { RateClass } from '../rules/buckets.ts'
 import { isScope, scopes } from '../rules/roles.ts'
 import {
-  expireSecrets, findClient, insertClient, insertSecret, revokeTokensOf, updateClientActive, updateClientScopes,
+  expireSecrets, findClient, insertClient, insertSecret, lockClient, revokeTokensOf, updateClientActive,
+  updateClientScopes,
   type ClientView,
 } from '../store/clients.ts'
 import { bumpGeneration, findOrganisation } from '../store/organisations.ts'
@@ -35,7 +36,10 @@ export interface ClientWithSecret {
   secret: string
 }
 
-/** Creates a client. Throws `access.client_taken`, `access.organisation_unknown`, `input.invalid` for scopes and networks. */
+/**
+ * Creates a client. Throws `access.client_taken`, `access.organisation_unknown`, `input.invalid` for scopes and
+ * networks, and for an organisation that is only judged here: no system of a firm asks about other firms.
+ */
 export async function createClient(ctx: AccessContext, actor: Actor, input: NewClient): Promise<ClientWithSecret> {
   const id = input.id ?? `c-${randomBytes(6).toString('hex')}`
   checkInput(id, input)
@@ -43,6 +47,7 @@ export async function createClient(ctx: AccessContext, actor: Actor, input: NewC
   const created = await transaction(ctx.db, async (tx) => {
     const organisation = await findOrganisation(tx, input.organisation)
     if (organisation === undefined) throw new Problem(accessProblems.organisationUnknown)
+    if (organisation.kind === 'subject') throw ofSubject()
     const { name, scopes, networks, rateClass = 'standard' } = input
     const inserted = await insertClient(tx, { id, name, organisationId: organisation.id, scopes, rateClass, networks })
     if (!inserted) throw new Problem(accessProblems.clientTaken)
@@ -71,7 +76,7 @@ export async function changeClient(
 ): Promise<ClientView> {
   if (change.scopes !== undefined) checkInput(id, { scopes: change.scopes })
   const view = await transaction(ctx.db, async (tx) => {
-    const before = await getClient(tx, id)
+    const before = await lock(tx, id)
     const line = { actor, operation: 'clients.change', object: { type: 'client', id } }
     if (change.active !== undefined && change.active !== before.active) {
       await updateClientActive(tx, id, change.active)
@@ -99,7 +104,8 @@ export async function rotateSecret(
 ): Promise<ClientWithSecret> {
   const secret = randomSecret()
   const client = await transaction(ctx.db, async (tx) => {
-    await getClient(tx, id)
+    // One after the other: of two drawn at once neither would end the other.
+    await lock(tx, id)
     await expireSecrets(tx, id, overlapHours)
     await insertSecret(tx, id, digestOf(secret))
     await record(tx, {
@@ -117,7 +123,7 @@ export async function rotateSecret(
 /** Revokes every token of a client, for when one leaked; the client asks for new ones with its secret. */
 export async function revokeTokens(ctx: AccessContext, actor: Actor, id: string): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    await getClient(tx, id)
+    await lock(tx, id)
     await revokeTokensOf(tx, id)
     await bumpGeneration(tx)
     await record(tx, {
@@ -135,6 +141,19 @@ export async function getClient(db: Db | Tx, id: string): Promise<ClientView> {
   const client = await findClient(db, id)
   if (client === undefined) throw new Problem(accessProblems.clientUnknown)
   return client
+}
+
+async function lock(tx: Tx, id: string): Promise<ClientView> {
+  const client = await lockClient(tx, id)
+  if (client === undefined) throw new Problem(accessProblems.clientUnknown)
+  return client
+}
+
+function ofSubject(): Problem {
+  const message = '企业等信用主体不能有接口客户端'
+  const expected = '行政机关、银行、法院等办理事项的单位'
+  const error: InputError = { code: 'client.organisation', field: 'organisation', message, expected }
+  return new Problem(problems.invalidInput, { errors: [error] })
 }
 
 /** Throws `input.invalid` with a line per fault. */

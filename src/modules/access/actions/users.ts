@@ -31,7 +31,7 @@ export interface UserWithPassword {
   password: string
 }
 
-/** Creates a person. Throws `access.login_taken`, `access.organisation_unknown`, `input.invalid` for roles. */
+/** Creates a person. Throws `access.login_taken`, `access.organisation_unknown`, `input.invalid` for roles and login. */
 export async function createUser(ctx: AccessContext, actor: Actor, input: NewUser): Promise<UserWithPassword> {
   checkRoles(input.roles)
   checkLogin(input.login)
@@ -40,6 +40,7 @@ export async function createUser(ctx: AccessContext, actor: Actor, input: NewUse
   return transaction(ctx.db, async (tx) => {
     const organisation = await findOrganisation(tx, input.organisation)
     if (organisation === undefined) throw new Problem(accessProblems.organisationUnknown)
+    mustBeOf(organisation, input.roles)
     const { login, name } = input
     const id = uuidv7()
     const base = { id, login, name, organisationId: organisation.id, roles: input.roles, passwordHash }
@@ -71,6 +72,7 @@ export async function changeUser(
   return transaction(ctx.db, async (tx) => {
     const person = await lock(tx, login)
     if (person.id === actor.id) throw new Problem(accessProblems.ownAccount)
+    if (change.roles !== undefined) mustBeOf(person.organisation, change.roles)
     const losesOperator = person.roles.includes('operator') &&
       (change.active === false || (change.roles !== undefined && !change.roles.includes('operator')))
     if (losesOperator && (await lockOtherOperators(tx, person.id)) === 0) throw new Problem(accessProblems.lastOperator)
@@ -144,6 +146,18 @@ function checkLogin(login: string): void {
   if (/^[a-z][a-z0-9._-]{2,39}$/.test(login)) return
   const expected = '3 至 40 个字符，以小写字母开头，只含小写字母、数字和 . _ -'
   throw new Problem(problems.invalidInput, { errors: [{ code: 'login.form', field: 'login', message: '登录名格式不对', expected }] })
+}
+
+/**
+ * An organisation of kind `subject` is only judged here (migration 44): who works for it sees its own space and sits at
+ * no desk, where other firms are seen. Throws `input.invalid`.
+ */
+function mustBeOf(organisation: { kind: string }, held: readonly string[]): void {
+  if (organisation.kind !== 'subject' || held.every((role) => role === 'subject')) return
+  const message = '企业等信用主体的用户不能有其他角色'
+  const expected = `应为：${roles.subject}`
+  const error = { code: 'roles.organisation', field: 'roles', message, expected }
+  throw new Problem(problems.invalidInput, { errors: [error] })
 }
 
 /** Throws `input.invalid` for no role, an unknown role, or two that one person may not hold (三员分立). */

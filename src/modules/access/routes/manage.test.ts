@@ -53,6 +53,22 @@ test('an operator creates a person, who is listed with everything but secrets', 
   assert.deepEqual(outcome(await operator.send('GET', '/api/v1/users/nobody')), [404, 'access.user_unknown'])
 })
 
+test('who works for a firm signs in for it and sits at no desk, whatever an operator ticks', async () => {
+  const ofFirm = (login: string, roles: string[]) =>
+    operator.send('POST', '/api/v1/users', { login, name: '赵某', organisation: codes.firm, roles })
+  for (const roles of [['handling-officer'], ['office-admin'], ['subject', 'approver']]) {
+    const refused = await ofFirm('zhao.1', roles)
+    assert.deepEqual(outcome(refused), [400, 'input.invalid'], roles.join())
+    assert.equal(refused.json<{ errors: { field: string }[] }>().errors[0]?.field, 'roles')
+  }
+  assert.equal((await ofFirm('zhao.1', ['subject'])).statusCode, 201)
+  const change = (login: string, roles: string[]) => operator.send('PATCH', `/api/v1/users/${login}`, { roles })
+  assert.deepEqual(outcome(await change('zhao.1', ['handling-officer'])), [400, 'input.invalid'])
+  assert.deepEqual(outcome(await change('wang.1', ['data-officer', 'subject'])), [400, 'input.invalid'])
+  const client = { name: '企业系统', organisation: codes.firm, scopes: ['records:read', 'checks:write'] }
+  assert.deepEqual(outcome(await operator.send('POST', '/api/v1/clients', client)), [400, 'input.invalid'])
+})
+
 test('fields nobody asked for are refused, so that none is assigned in passing', async () => {
   const answer = await operator.send('POST', '/api/v1/users', {
     login: 'li.1', name: '李某', organisation: codes.department, roles: ['leader'], passwordHash: 'x', active: false,

@@ -296,3 +296,11 @@ test('no secret or token is stored, and the journal holds none', async () => {
   assert.ok(text.includes(client.id))
   for (const secret of [token, client.secret]) assert.equal(text.includes(secret), false)
 })
+
+test('two secrets drawn at once stand in a row: of all that were, only the last two may still be used', async () => {
+  const { id } = await newClient(['checks:write'])
+  await Promise.all(Array.from({ length: 6 }, () => rotateSecret(server.ctx, systemActor, id, 24)))
+  const { rows } = await sql<{ ends: boolean }>`SELECT expires_at IS NOT NULL AS ends FROM access.client_secrets
+    WHERE client_id = ${id} ORDER BY ends`.execute(server.ctx.db)
+  assert.deepEqual(rows.map((one) => one.ends), [false, true])
+})

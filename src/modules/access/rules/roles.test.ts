@@ -83,6 +83,12 @@ test('the three administrators are three people', () => {
   assert.equal(conflictOf(['handling-officer', 'data-officer']), undefined)
 })
 
+test('who signs in for a subject holds no desk', () => {
+  const desks = (Object.keys(roles) as Role[]).filter((role) => role !== 'subject')
+  for (const role of desks) assert.deepEqual(conflictOf([role, 'subject']), ['subject', role])
+  assert.equal(conflictOf(['subject']), undefined)
+})
+
 test('the table grants only scopes that exist, and what no client may have is granted to somebody', () => {
   const granted = new Set(Object.values(grants).flat())
   for (const scope of granted) assert.ok(isScope(scope), scope)

@@ -3,7 +3,8 @@
  * `test/authority.test.ts` shows it to the reviewer.
  *
  * Three administrators are kept apart (三员分立, GB/T 22239-2019 8.1.5): the operator runs the system, the credit
- * office runs the business, the auditor reads what both did; nobody holds two of these.
+ * office runs the business, the auditor reads what both did; nobody holds two of these. Who signs in for a subject
+ * holds nothing else: a desk would show them other firms.
  */
 import { Problem } from '../../../kernel/problem.ts'
 import type { Actor, Authority } from '../../../kernel/http.ts'
@@ -91,6 +92,8 @@ export const grants: Readonly<Record<Role, readonly Scope[]>> = {
   subject: ['own:read', ...cases],
 }
 
+const others = (Object.keys(roles) as Role[]).filter((role) => role !== 'subject')
+
 /** Pairs nobody may hold together. */
 export const conflicts: readonly (readonly [Role, Role])[] = [
   ['operator', 'auditor'],
@@ -102,6 +105,7 @@ export const conflicts: readonly (readonly [Role, Role])[] = [
   ['auditor', 'data-officer'],
   ['auditor', 'handling-officer'],
   ['auditor', 'approver'],
+  ...others.map((role) => ['subject', role] as const),
 ]
 
 export function isRole(text: string): text is Role {

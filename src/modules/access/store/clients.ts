@@ -56,6 +56,12 @@ export function findClient(db: Db | Tx, id: string): Promise<ClientView | undefi
     FROM access.clients c JOIN access.organisations o ON o.id = c.organisation_id WHERE c.id = ${id}`)
 }
 
+/** The same, its row locked against a second change at once. */
+export async function lockClient(tx: Tx, id: string): Promise<ClientView | undefined> {
+  await sql`SELECT FROM access.clients WHERE id = ${id} FOR UPDATE`.execute(tx)
+  return findClient(tx, id)
+}
+
 /** A page of clients by id; `words` in the id, the name, or the name of the organisation. */
 export function selectClients(db: Db | Tx, page: PageOf): Promise<ClientView[]> {
   return rows(db, sql<ClientView>`SELECT ${viewColumns}

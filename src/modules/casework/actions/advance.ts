@@ -14,6 +14,7 @@ import type { Case } from '../schema.ts'
 import { lockCases } from '../store/cases.ts'
 import { documentKinds, type PaperKind } from '../store/documents.ts'
 import { flowOf } from '../workflow/registry.ts'
+import { subjectCodeFor } from './seen.ts'
 import { enterClock, makeMoves, type Given, type Made, type Planned } from './make.ts'
 
 export interface Advance extends Given {
@@ -115,7 +116,7 @@ async function plan(
   papers: readonly PaperKind[],
 ): Promise<Planned> {
   const registered = flowOf(stored)
-  const subjectCode = given.actor.roles.has('subject') ? await subjectCodeOf(tx, stored) : null
+  const subjectCode = given.actor.roles.has('subject') ? await subjectCodeOf(tx, given.actor, stored) : null
   if (!handles(given.actor, stored) && !isSubjectOf(given.actor, subjectCode)) {
     throw new Problem(caseworkProblems.foreign)
   }
@@ -142,10 +143,11 @@ function mustNotForestall(move: Move, makers: ReadonlySet<string>, current: Case
   })
 }
 
-/** USCC of the case's subject; null when there is none. */
-async function subjectCodeOf(tx: Tx, about: Pick<Case, 'subjectId'>): Promise<string | null> {
-  if (about.subjectId === null) return null
-  return (await findSubject(tx, about.subjectId))?.code ?? null
+/** The code by which the actor may be the case's subject; null when there is none. */
+async function subjectCodeOf(tx: Tx, actor: Actor, { subjectId }: Pick<Case, 'subjectId'>): Promise<string | null> {
+  if (subjectId === null) return null
+  const subjectCode = (await findSubject(tx, subjectId))?.code ?? null
+  return subjectCodeFor(tx, actor, { subjectId, subjectCode })
 }
 
 /** What is known of a case when its moves are offered or made: the papers there, and what its module says. */

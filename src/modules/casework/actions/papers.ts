@@ -10,11 +10,11 @@ import { limited } from '../../../kernel/limited-body.ts'
 import { Problem, problems } from '../../../kernel/problem.ts'
 import { caseworkJournal } from '../journal.ts'
 import { caseworkProblems } from '../problems.ts'
-import { handles, isSubjectOf } from '../rules/authority.ts'
+import { bodyPapers, handles, isSubjectOf } from '../rules/authority.ts'
 import type { CaseDocument } from '../schema.ts'
 import { findDocument, insertDocument } from '../store/documents.ts'
 import { findCaseRow } from '../store/inbox.ts'
-import { seesCase } from './seen.ts'
+import { seesCase, subjectCodeFor } from './seen.ts'
 
 export type PaperContext = Pick<Context, 'db' | 'files'>
 
@@ -55,6 +55,8 @@ export async function addDocument(
   if (about.closedOn !== null && !handles(actor, about)) throw new Problem(caseworkProblems.closed)
   if (!mediaTypes.has(paper.mediaType)) throw refused(`不接受${paper.mediaType || '未注明类型'}的文件，请用 PDF、OFD、图片或办公文档`)
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(paper.kind)) throw refused('材料种类应为小写字母、数字和连字符')
+  const isOwn = isSubjectOf(actor, await subjectCodeFor(ctx.db, actor, about))
+  if (isOwn && bodyPapers.has(paper.kind)) throw refused('核查报告、决定书和送达证明由办理单位提供，当事人提交的用“证据材料”等种类')
   const { digest, bytes } = await ctx.files.put(bounded(paper.content), { sealed: true })
   if (bytes === 0) throw refused('文件是空的')
   return transaction(ctx.db, async (tx) => {
@@ -62,7 +64,7 @@ export async function addDocument(
     const added = await insertDocument(tx, {
       caseId, id: uuidv7(), kind: paper.kind, title: paper.title, fileName: safeName(paper.fileName),
       mediaType: paper.mediaType, bytes, digest, actor: actor.id, organisation: actor.organisation?.code ?? null,
-      openToSubject: paper.openToSubject === true || isSubjectOf(actor, about.subjectCode),
+      openToSubject: paper.openToSubject === true || isOwn,
     })
     await record(tx, {
       actor, action: caseworkJournal.documentAdded, operation: 'cases.documents', caseId,
@@ -83,7 +85,8 @@ export async function readDocument(
   const about = await findCaseRow(ctx.db, caseId)
   const document = await findDocument(ctx.db, caseId, id)
   if (about === undefined || document === undefined) throw new Problem(caseworkProblems.documentUnknown)
-  const open = isSubjectOf(actor, about.subjectCode) && (document.openToSubject || document.actor === actor.id)
+  const isOwn = isSubjectOf(actor, await subjectCodeFor(ctx.db, actor, about))
+  const open = isOwn && (document.openToSubject || document.actor === actor.id)
   const theirs = open && (await seesCase(ctx.db, actor, about))
   if (!handles(actor, about) && !theirs) throw new Problem(caseworkProblems.documentUnknown)
   return { document, content: ctx.files.open(document.digest) }

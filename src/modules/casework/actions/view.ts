@@ -17,7 +17,7 @@ import { findCaseRow, listStepRows, selectCases, type CaseRow, type InboxFilter,
 import { listServiceViews } from '../store/services.ts'
 import { flowOf, flowTitle, registeredFlows, type RegisteredFlow } from '../workflow/registry.ts'
 import { moveFacts } from './advance.ts'
-import { seesCase } from './seen.ts'
+import { seesCase, subjectCodeFor } from './seen.ts'
 
 export type ViewContext = Pick<Context, 'db' | 'clock'>
 
@@ -165,7 +165,8 @@ async function offered(
   const { flow } = registered
   if (row.closedOn !== null) return []
   const facts = await moveFacts(tx, row, actor, today, papers)
-  return movesFrom(flow, row.state, makersOf(actor, row, row.subjectCode), facts).map((move) => {
+  const makers = makersOf(actor, row, await subjectCodeFor(tx, actor, row))
+  return movesFrom(flow, row.state, makers, facts).map((move) => {
     const rule = findMove(flow, row.state, move.verb)
     return { ...move, needs: [...(rule?.needs ?? [])], law: rule?.law ?? '' }
   })

@@ -3,13 +3,15 @@ import type { Context } from '../../../context.ts'
 import { CursorOn, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { transaction } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
+import { uuidv7 } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { mayActFor } from '../../access/index.ts'
 import { findSubject, findSubjectByCode } from '../../subjects/index.ts'
 import { caseworkProblems } from '../problems.ts'
 import { isSubjectOf } from '../rules/authority.ts'
-import { listDeliveries, type Delivery } from '../store/deliveries.ts'
-import { findNotice, selectNotices, type Notice, type NoticeLine } from '../store/notices.ts'
+import { insertDelivery, listDeliveries, type Delivery } from '../store/deliveries.ts'
+import { findNotice, lockNotice, selectNotices, type Notice, type NoticeLine } from '../store/notices.ts'
+import { codeFor } from '../store/of-subject.ts'
 import { listServices, type Service } from '../store/services.ts'
 import { noticePdf, receipt } from './deliver.ts'
 
@@ -22,8 +24,10 @@ async function standing(
   notice: Notice,
 ): Promise<'issuer' | 'addressee' | undefined> {
   if (actor.roles.has('subject')) {
-    const subject = notice.subjectId === null ? undefined : await findSubject(ctx.db, notice.subjectId)
-    return isSubjectOf(actor, subject?.code) ? 'addressee' : undefined
+    const { subjectId } = notice
+    const subject = subjectId === null ? undefined : await findSubject(ctx.db, subjectId)
+    const code = await codeFor(ctx.db, { subjectId, subjectCode: subject?.code ?? null }, actor.organisation?.code)
+    return isSubjectOf(actor, code) ? 'addressee' : undefined
   }
   if (notice.organisation !== null && actor.organisation?.code === notice.organisation) return 'addressee'
   return actor.kind !== 'anonymous' && mayActFor(actor, notice.issuer) ? 'issuer' : undefined
@@ -89,10 +93,16 @@ export async function openNotice(
   return { notice, pdf }
 }
 
+/** Also of a paper nobody put into the inbox: its addressee finds it among its papers all the same. */
 async function noteOpened(ctx: NoticeContext, actor: Actor, notice: Notice): Promise<void> {
   await transaction(ctx.db, async (tx) => {
-    const waiting =
-      (await listDeliveries(tx, notice.id)).filter((one) => one.channel === 'in-app' && one.state === 'sent')
+    await lockNotice(tx, notice.id)
+    const inApp = (await listDeliveries(tx, notice.id)).filter((one) => one.channel === 'in-app')
+    const waiting = inApp.filter((one) => one.state === 'sent' || one.state === 'queued')
+    const none = { channel: 'in-app', address: null, addressShown: null, resends: null }
+    if (waiting.length === 0 && !inApp.some((one) => one.state === 'delivered')) {
+      waiting.push(await insertDelivery(tx, { ...none, noticeId: notice.id, id: uuidv7() }))
+    }
     for (const delivery of waiting) {
       await receipt(tx, delivery.id, { state: 'delivered', on: ctx.clock.today(), actor })
     }

@@ -11,6 +11,14 @@ export const clockMaker = 'clock'
 
 type About = Pick<Case, 'assigneeOrg'>
 
+/**
+ * Kinds of paper nobody makes in their own case: reports of inspection, decisions, proofs of service on paper. A
+ * procedure asks for them by their kind; they are the body's.
+ */
+export const bodyPapers: ReadonlySet<string> = new Set([
+  'report', 'decision', 'service-receipt', 'left-evidence', 'post-receipt', 'announcement',
+])
+
 /** Whether the actor is the subject of the case: a signed-in person with role `subject` of the body with this code. */
 export function isSubjectOf(actor: Actor, subjectCode: string | null | undefined): boolean {
   return actor.roles.has('subject') && actor.organisation !== undefined && actor.organisation.code === subjectCode

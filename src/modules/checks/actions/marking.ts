@@ -3,7 +3,7 @@
  * measures are not carried out while it is being dealt with (requirements R3; standards 3.5 row 8, 11.4).
  */
 import { recordAccess } from '../../../kernel/access-ledger.ts'
-import { transaction, type Tx } from '../../../kernel/db.ts'
+import { transaction, type Db, type Tx } from '../../../kernel/db.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { uuidv7 } from '../../../kernel/ids.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
@@ -55,7 +55,7 @@ export async function marksOfEntry(
   return viewOf(ctx, entry, await listPapers(ctx.db, [factId]))
 }
 
-async function mustFind(ctx: MarkingContext, factId: string): Promise<MarkableEntry> {
+async function mustFind(ctx: { db: Db | Tx }, factId: string): Promise<MarkableEntry> {
   const entry = await findMarkable(ctx.db, factId)
   if (entry === undefined) throw new Problem(problems.entryUnknown)
   return entry
@@ -98,7 +98,7 @@ async function lockEntry(tx: Tx, factId: string): Promise<MarkableEntry> {
   return found
 }
 
-/** Lifts a mark that was placed on a paper. Throws `check.mark_unknown`, `check.mark_ended`. */
+/** Lifts a mark that was placed on a paper. Throws `check.mark_unknown`, `check.mark_ended`, `check.entry_unknown`. */
 export async function liftOnPaper(
   ctx: MarkingContext,
   actor: Actor,
@@ -112,6 +112,8 @@ export async function liftOnPaper(
     if (paper.liftedAt !== null) throw new Problem(problems.markEnded)
     const faults = liftFaults({ ground, number, on }, paper, ctx.clock.today())
     if (faults.length > 0) throw new Problem(problems.markRefused, { errors: faults })
+    // Of a decision that fell nothing is left to be carried out or shown: its mark ends with its last day.
+    await mustFind({ db: tx }, paper.factId)
     await end(ctx, tx, actor, paper, { ground, number, on, reason })
     return paper.factId
   })

@@ -20,9 +20,12 @@ export async function placeMark(tx: Tx, mark: MarkOfCase): Promise<void> {
   if (await insertMark(tx, { ...mark, id: uuidv7() })) await tell(tx, 'marked', mark)
 }
 
-/** Lifts a case's mark in the caller's transaction. */
+/**
+ * Lifts a case's mark in the caller's transaction. Told only where no other case keeps the same mark: whoever follows
+ * the feed would carry the measures out again.
+ */
 export async function liftMark(tx: Tx, mark: MarkOfCase): Promise<void> {
-  if (await endMark(tx, mark)) await tell(tx, 'unmarked', mark)
+  if ((await endMark(tx, mark)) === 'ended') await tell(tx, 'unmarked', mark)
 }
 
 /** With the code: by it a receiver finds what it keeps of the subject. */

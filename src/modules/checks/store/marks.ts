@@ -20,11 +20,17 @@ export async function insertMark(
   return added !== undefined
 }
 
-/** Ends a case's mark; false when it has none open. */
+/** Ends a case's mark: what became of the fact's mark of this kind, which other cases may keep; `none`: it had none. */
 export async function endMark(
   tx: Tx,
   mark: { subjectId: string; factId: string; mark: Mark; caseId: string; at: Date },
-): Promise<boolean> {
+): Promise<'ended' | 'kept' | 'none'> {
+  // Of two that end theirs at once the later one sees that it is the last.
+  const open = await rows(
+    tx,
+    sql`SELECT id FROM checks.marks WHERE subject_id = ${mark.subjectId} AND fact_id = ${mark.factId}
+      AND mark = ${mark.mark} AND known_to IS NULL ORDER BY id FOR UPDATE`,
+  )
   const ended = await firstRow(
     tx,
     sql`
@@ -32,7 +38,8 @@ export async function endMark(
     WHERE subject_id = ${mark.subjectId} AND fact_id = ${mark.factId} AND mark = ${mark.mark}
       AND case_id = ${mark.caseId} AND known_to IS NULL RETURNING id`,
   )
-  return ended !== undefined
+  if (ended === undefined) return 'none'
+  return open.length > 1 ? 'kept' : 'ended'
 }
 
 /** Open marks of these facts, by fact; facts without are absent. */

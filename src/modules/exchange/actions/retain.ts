@@ -9,7 +9,7 @@ import type { Context } from '../../../context.ts'
 import { transaction, type Tx } from '../../../kernel/db.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { record, systemActor } from '../../../kernel/journal.ts'
-import { lockForErasure } from '../../../kernel/kept-files.ts'
+import { lockForErasure, nameStored } from '../../../kernel/kept-files.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { addMonths, startOfDay, type CivilDate } from '../../../kernel/time.ts'
 import { isPaper } from '../../casework/index.ts'
@@ -20,6 +20,7 @@ import {
   countDueCells, countDueFiles, endCells, endFiles, filesToErase, isFileKept, noteErased, setKeptFor, type Ended,
   type FilesDue,
 } from '../store/retention.ts'
+import { findSubmission } from '../store/submissions.ts'
 
 /** Bounds of one run: what is left waits for the next night. */
 const steps = 40
@@ -159,23 +160,30 @@ export async function retentionDue(ctx: Context): Promise<RetentionDue> {
   }
 }
 
-/** Nothing of this delivery is erased until `releaseContent`, whatever its age. Throws `submission.not_found`. */
-export function holdContent(ctx: Context, submission: string, reason: string): Promise<void> {
+/**
+ * Nothing of this delivery is erased until `releaseContent`, whatever its age; also a file whose row says already that
+ * it goes, in the day before it does. Answers whether the file is still there. Throws `submission.not_found`.
+ */
+export function holdContent(ctx: Context, submission: string, reason: string): Promise<boolean> {
   return setHold(ctx, submission, reason, reason)
 }
 
 /** Its terms decide again. Throws `submission.not_found`. */
-export function releaseContent(ctx: Context, submission: string, reason: string): Promise<void> {
-  return setHold(ctx, submission, null, reason)
+export async function releaseContent(ctx: Context, submission: string, reason: string): Promise<void> {
+  await setHold(ctx, submission, null, reason)
 }
 
-async function setHold(ctx: Context, submission: string, keptFor: string | null, reason: string): Promise<void> {
-  if (!isUuid(submission)) throw new Problem(exchangeProblems.notFound)
+async function setHold(ctx: Context, submission: string, keptFor: string | null, reason: string): Promise<boolean> {
+  const found = isUuid(submission) ? await findSubmission(ctx.db, submission) : undefined
+  if (found === undefined) throw new Problem(exchangeProblems.notFound)
+  const isFileThere = await ctx.files.has(found.fileDigest)
   await transaction(ctx.db, async (tx) => {
-    if (!(await setKeptFor(tx, submission, keptFor))) throw new Problem(exchangeProblems.notFound)
+    if (isFileThere) await nameStored(tx, ctx.files, found.fileDigest)
+    await setKeptFor(tx, submission, { reason: keptFor, isFileThere })
     await record(tx, {
       actor: systemActor, action: keptFor === null ? exchangeJournal.unheld : exchangeJournal.held,
       operation: 'cli.retention', object: { type: 'submission', id: submission }, reason,
     })
   })
+  return isFileThere
 }

@@ -106,9 +106,18 @@ export async function countDueFiles(db: Db, before: Date, today: CivilDate): Pro
   return found ?? { due: 0, questioned: 0, standing: 0, atCase: 0, held: 0 }
 }
 
-/** Keeps all of a delivery for a reason, or with null no longer for it; false: there is no such delivery. */
-export async function setKeptFor(tx: Tx, submission: string, reason: string | null): Promise<boolean> {
-  const found = await rows(tx, sql`
-    UPDATE exchange.submissions SET kept_for = ${reason} WHERE id = ${submission} RETURNING id`)
-  return found.length > 0
+/**
+ * Keeps all of a delivery for a reason, or with null no longer for it. A file that was only said to go, and is still
+ * there, stays: its row says so no more.
+ */
+export async function setKeptFor(
+  tx: Tx,
+  submission: string,
+  { reason, isFileThere }: { reason: string | null; isFileThere: boolean },
+): Promise<void> {
+  const stays = reason !== null && isFileThere
+  await sql`UPDATE exchange.submissions SET kept_for = ${reason},
+      file_ended_at = CASE WHEN ${stays} THEN NULL ELSE file_ended_at END,
+      file_erased_at = CASE WHEN ${stays} THEN NULL ELSE file_erased_at END
+    WHERE id = ${submission}`.execute(tx)
 }

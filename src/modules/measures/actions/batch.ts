@@ -161,13 +161,13 @@ async function write(
   }
 }
 
-/** Acknowledging and lifting are one line with their number; an answer is a line about its subject. */
+/** Acknowledging is one line with its number; what is answered, done or lifted is a line about its subject. */
 async function note(tx: Tx, actor: Actor, move: BatchMove, tasks: readonly TaskRow[]): Promise<void> {
-  if (move === 'acknowledge' || move === 'lift') {
+  if (move === 'acknowledge') {
     return record(tx, {
       actor,
-      action: move === 'lift' ? measuresJournal.lifted : measuresJournal.acknowledged,
-      operation: move === 'lift' ? 'measures.lift' : 'measures.acknowledge',
+      action: measuresJournal.acknowledged,
+      operation: 'measures.acknowledge',
       detail: { tasks: tasks.length },
     })
   }
@@ -177,6 +177,17 @@ async function note(tx: Tx, actor: Actor, move: BatchMove, tasks: readonly TaskR
     object: { type: 'measure-task', id: task.id },
   })
   const detail = (task: TaskRow) => ({ fact: task.factId, implementer: task.implementer })
+  if (move === 'lift') {
+    return recordMany(
+      tx,
+      tasks.map((task) => ({
+        ...about(task),
+        action: measuresJournal.lifted,
+        operation: 'measures.lift',
+        detail: detail(task),
+      })),
+    )
+  }
   if (move === 'feed-back') {
     return recordMany(
       tx,

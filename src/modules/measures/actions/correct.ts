@@ -49,6 +49,7 @@ async function correct(
   kind: 'outcome' | 'lifting',
   write: (tx: Tx, task: TaskRow, made: { why: string; by: string; at: Date }) => Promise<void>,
 ): Promise<void> {
+  const told = redact(why)
   const operation = kind === 'outcome' ? 'measures.correct-outcome' : 'measures.correct-lifting'
   await transaction(ctx.db, async (tx) => {
     const body = answeringBody(actor)
@@ -59,14 +60,14 @@ async function correct(
       throw new Problem(measuresProblems.notCorrectable, {
         detail: `“${taskFlow.states[state].title}”状态下没有可以更正的${kind === 'outcome' ? '答复' : '解除'}`,
       })
-    await write(tx, task, { why: redact(why), by: actor.id, at: ctx.clock.now() })
+    await write(tx, task, { why: told, by: actor.id, at: ctx.clock.now() })
     await record(tx, {
       actor,
       action: measuresJournal.corrected,
       operation,
       subjectId: task.subjectId,
       object: { type: 'measure-task', id },
-      reason: why,
+      reason: told,
       detail: { fact: task.factId, implementer: task.implementer, kind },
     })
   })

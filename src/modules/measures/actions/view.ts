@@ -4,7 +4,7 @@ import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { mayActFor } from '../../access/index.ts'
 import { editionFor, effectiveOn, executableOn, type Basis, type MeasureRule } from '../../catalogue/index.ts'
-import { findSubject } from '../../subjects/index.ts'
+import { findSubject, findSubjectByCode } from '../../subjects/index.ts'
 import { measuresProblems } from '../problems.ts'
 import { lateness, stateOf, type TaskFacts } from '../rules/task.ts'
 import type { BehaviourView, Correction, Ledger, MeasureView, TaskRow, TaskView } from '../schema.ts'
@@ -148,7 +148,7 @@ export async function readLedger(
   const subject = await findSubject(ctx.db, entry.subjectId)
   const own = actor.organisation?.code
   const concerned = actor.roles.has('subject')
-    ? own !== undefined && own === subject?.code
+    ? own !== undefined && subject !== undefined && (await findSubjectByCode(ctx.db, own))?.id === subject.id
     : mayActFor(actor, entry.initiatorCode) || rows.some((task) => task.implementer === own)
   if (!concerned) throw new Problem(measuresProblems.entryUnknown)
   const marks = (await marksOn(ctx.db, marksOf, rows)).get(factId)

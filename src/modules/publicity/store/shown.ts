@@ -41,7 +41,12 @@ export function sharedInLookWhere(subjectId: string, { today, back }: Look): Raw
   return sql<boolean>`(${sharedWhere(today)} AND ${wasAmong(subjectId, then)})`
 }
 
-const sharedOnly = sql<boolean>`(r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse')`
+/** Shared and never shown: of any version, withdrawn since or not. */
+const everSharedOnly = sql<boolean>`(r.public_from IS NULL AND r.held IS NULL AND r.polarity <> 'adverse')`
+const notWithdrawn = sql<boolean>`NOT EXISTS (SELECT FROM publicity.withdrawals w
+  WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL)`
+/** What was taken out of use is read by nobody, whether strangers could ever see it or not (law.md 2 item 7). */
+const sharedOnly = sql<boolean>`(${everSharedOnly} AND ${notWithdrawn})`
 
 /**
  * Of these, by an earlier version or by the same; the inner `r` is any version. `IS TRUE` keeps the planner, which
@@ -88,13 +93,12 @@ export function leftBehind(version: 'q' | 'm', day: CivilDate): RawBuilder<strin
 
 /** Whether a department could ever have read the version of alias `r` for a purpose (`sharedWhere`). */
 export function wasSharedWhere(day: CivilDate): RawBuilder<boolean> {
-  return sql<boolean>`(${wasShownWhere(day)} OR ${sharedOnly})`
+  return sql<boolean>`(${wasShownWhere(day)} OR ${everSharedOnly})`
 }
 
 /** Inside its window on the day, not held, not withdrawn: of any version. */
 function openOn(day: CivilDate): RawBuilder<boolean> {
   return sql<boolean>`r.public_from IS NOT NULL AND r.held IS NULL AND r.public_from <= ${day}::date
     AND (r.public_until IS NULL OR r.public_until > ${day}::date)
-    AND NOT EXISTS (SELECT FROM publicity.withdrawals w
-      WHERE w.subject_id = r.subject_id AND w.fact_id = r.fact_id AND w.lifted_at IS NULL)`
+    AND ${notWithdrawn}`
 }
