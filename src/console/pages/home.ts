@@ -5,7 +5,7 @@ import { roles } from '../../modules/access/index.ts'
 import { listCases } from '../../modules/casework/index.ts'
 import { countSubmitted } from '../../modules/editorial/index.ts'
 import { browseDeliveries, openQuestions, silentFeeds } from '../../modules/exchange/index.ts'
-import { taskFigures } from '../../modules/measures/index.ts'
+import { readBodyFigures, taskFigures } from '../../modules/measures/index.ts'
 import { countHeld } from '../../modules/records/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
@@ -51,11 +51,17 @@ async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
     figures.push({ title: '待复核的暂缓公示', value: await countHeld(ctx.db), unit: '条', href: '/console/held' })
   }
   if (actor.scopes.has('checks:write') && actor.organisation !== undefined) {
-    const { states } = await taskFigures(ctx, actor)
+    const { states, late } = await taskFigures(ctx, actor)
     figures.push(
+      { title: '逾期的协同任务', value: late, unit: '项', href: '/console/tasks?state=late' },
       { title: '待签收的协同任务', value: states.get('sent') ?? 0, unit: '项', href: '/console/tasks?state=sent' },
       { title: '应当解除的措施', value: states.get('lift-due') ?? 0, unit: '项', href: '/console/tasks?state=lift-due' },
     )
+  }
+  // What is late is put before the office and the leaders too, who read it on the board.
+  if (actor.scopes.has('cases:read') && actor.scopes.has('statistics:read')) {
+    const late = (await readBodyFigures(ctx, actor)).reduce((sum, one) => sum + one.late, 0)
+    figures.push({ title: '各单位逾期的协同任务', value: late, unit: '项', href: '/console/board#tasks' })
   }
   if (actor.roles.has('office-admin')) {
     figures.push({ title: '待审核的文章', value: await countSubmitted(ctx.db), unit: '篇', href: '/console/articles?state=submitted' })
