@@ -18,6 +18,22 @@ after(async () => {
   await tour?.app.close()
 })
 
+test('the way to a page stands on one line, flush with the heading below it', async () => {
+  const { app, stops } = tour
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  await signIn(app, page, 'handling-officer')
+  await page.goto(app.address + (stops.find((stop) => stop.name === 'case-closed')?.path ?? ''))
+  const { left, tops, heading } = (await page.evaluate(`(() => {
+    const of = (node) => { const range = document.createRange(); range.selectNodeContents(node); return range.getBoundingClientRect() }
+    const words = [...document.querySelectorAll('.crumbs li')].map((li) => of(li.querySelector('a') || li))
+    return { left: words[0].left, tops: words.map((one) => one.bottom), heading: document.querySelector('h1').getBoundingClientRect().left }
+  })()`)) as { left: number; tops: number[]; heading: number }
+  assert.equal(left, heading)
+  assert.deepEqual(new Set(tops).size, 1, `the words end at ${tops.join(', ')} px`)
+  await context.close()
+})
+
 test('axe finds nothing on any page of the tour, and all fits, at 360 px, large text', async () => {
   const { app, stops } = tour
   const faults: string[] = []

@@ -109,6 +109,7 @@ export function noticeTable(items: readonly NoticeLine[], box: Box): Html {
                 n.caseId === null
                   ? '—'
                   : html`<a href="/console/cases/${n.caseId}#notice-${n.id}">${box === 'out' ? '送达与重发' : '登记送达'}</a>`,
+              'short',
             ] as const,
           ]),
     ],

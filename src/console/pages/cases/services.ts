@@ -35,9 +35,8 @@ function paper(desk: Desk, view: CaseView, n: CaseNotice): Html {
       ...(state === undefined ? [] : [{ title: '送达方式', value: serviceMethods[state.method].title }]),
       ...(state?.servedOn == null ? [] : [{ title: '送达日期', value: date(state.servedOn) }]),
       ...(state?.note == null ? [] : [{ title: '说明', value: state.note }]),
-    ])}
+    ])}${mistakes(n)}
     <p class="actions section noprint"><a class="btn quiet slim" href="/api/v1/notices/${n.id}/document">打开文书（PDF）</a></p>
-    ${mistakes(n)}
     ${deliveries(desk, view, n, open)}
     ${open ? sendForm(desk, view, n) : nothing}
     ${open && served === undefined ? html`${proofForm(desk, view, n)}${serviceForm(desk, view, n)}` : nothing}
@@ -155,5 +154,5 @@ function correctionForm(desk: Desk, view: CaseView, n: CaseNotice, standing: rea
       }) : html`<input type="hidden" name="service" value="${only.id}"><p>登记有误的是：${registration(only)}</p>`}
       ${textArea({ name: 'reason', id: reason, label: '错在哪里', faults, required: true, value: typed[reason], maxLength: 1000, rows: 2, hint: '原登记保留，注明有误、理由和更正人。更正以后这次送达不再作数，可以重新登记。' })}
       <p class="small muted">已有办理步骤以这次送达为依据的，例如陈述申辩期已经起算、列入已经生效，不能更正；系统会说明应当先办什么。</p>
-      <button class="btn danger" type="submit">更正</button></form></details>`
+      <button class="btn danger" type="submit">更正登记</button></form></details>`
 }
