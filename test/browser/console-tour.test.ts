@@ -24,13 +24,18 @@ test('the way to a page stands on one line, flush with the heading below it', as
   const page = await context.newPage()
   await signIn(app, page, 'handling-officer')
   await page.goto(app.address + (stops.find((stop) => stop.name === 'case-closed')?.path ?? ''))
-  const { left, tops, heading } = (await page.evaluate(`(() => {
-    const of = (node) => { const range = document.createRange(); range.selectNodeContents(node); return range.getBoundingClientRect() }
+  const { left, ends, heading } = (await page.evaluate(`(() => {
+    const of = (node) => {
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      return range.getBoundingClientRect()
+    }
     const words = [...document.querySelectorAll('.crumbs li')].map((li) => of(li.querySelector('a') || li))
-    return { left: words[0].left, tops: words.map((one) => one.bottom), heading: document.querySelector('h1').getBoundingClientRect().left }
-  })()`)) as { left: number; tops: number[]; heading: number }
+    const heading = document.querySelector('h1').getBoundingClientRect().left
+    return { left: words[0].left, ends: words.map((one) => one.bottom), heading }
+  })()`)) as { left: number; ends: number[]; heading: number }
   assert.equal(left, heading)
-  assert.deepEqual(new Set(tops).size, 1, `the words end at ${tops.join(', ')} px`)
+  assert.equal(new Set(ends).size, 1, `the words end at ${ends.join(', ')} px`)
   await context.close()
 })
 

@@ -208,7 +208,8 @@ async function unserved(app: DesksApp, subjectId: string): Promise<Stop[]> {
   await register({ outcome: 'failed', note: '登记的住所没有人办公' })
   await transaction(ctx.db, (tx) => advance(tx, toyFlow, id, 'withdraw', { actor: systemActor, today }))
   return as('handling-officer', {
-    'case-closed': `/cases/${id}`, 'case-closed-open': `/cases/${id}`, 'cases-passed': `/cases?passed=${codes.department}`,
+    'case-closed': `/cases/${id}`, 'case-closed-open': `/cases/${id}`,
+    'cases-passed': `/cases?passed=${codes.department}`,
     'notices-unserved': '/notices?box=unserved',
   })
 }

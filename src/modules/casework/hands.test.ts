@@ -71,7 +71,7 @@ test('a case given to one person leaves the inbox of the others, and comes back 
   assert.equal(line?.detail['organisation'], bureau.code)
 })
 
-test('a step that puts a case into other hands says into whose; to the subject the body, never the person', async () => {
+test('a step that passes a case on says to whom; to the subject the body, never the person', async () => {
   const { id } = await open()
   await assignCase(app.ctx, li, id, { user: 'wang.wu', version: 1 })
   await assignCase(app.ctx, li, id, { user: null, version: 2 })

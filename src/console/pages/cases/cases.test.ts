@@ -156,7 +156,7 @@ test('a paper counts as served only with proof', async () => {
   assert.match((await handler.get(address(one))).body, /未能送达/)
 })
 
-test('a service registered wrongly is corrected with a reason, stays on the page, and can be registered anew', async () => {
+test('a service registered wrongly is corrected with a reason, stays to be seen, and is registered anew', async () => {
   const one = await open()
   const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
     template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,

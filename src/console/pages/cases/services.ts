@@ -47,7 +47,8 @@ function paper(desk: Desk, view: CaseView, n: CaseNotice): Html {
 function registration(a: Attempt): string {
   const [word] = serviceStates[a.mistake?.registered ?? a.state]
   const day = a.servedOn ?? a.doneOn
-  return [serviceMethods[a.method].title, word, ...(day === null ? [] : [dateText(day)]), ...(a.note === null ? [] : [a.note])].join('，')
+  const all = [serviceMethods[a.method].title, word, day === null ? null : dateText(day), a.note]
+  return all.filter((one) => one !== null).join('，')
 }
 
 /** Registrations that were corrected stay to be seen. */

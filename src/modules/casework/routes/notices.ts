@@ -91,8 +91,8 @@ function servingRoutes(ctx: Context): Route[] {
       },
     }),
     defineRoute({
-      operation: 'notices.correct-service', method: 'POST', path: '/api/v1/notices/:id/services/:service/correction', tag,
-      authority: { roles: registrars },
+      operation: 'notices.correct-service', method: 'POST', path: '/api/v1/notices/:id/services/:service/correction',
+      tag, authority: { roles: registrars },
       summary: '更正登记有误的送达：原登记保留并注明理由，文书重新视为未送达；已有办理步骤以它为依据的不能更正',
       schema: {
         params: Type.Object({ id: Id, service: Id }), body: wire.ServiceCorrection,

@@ -40,10 +40,11 @@ export function listNoticesOfCase(db: Db, caseId: string): Promise<CaseNotice[]>
   return rows(db, sql<CaseNotice>`
     SELECT n.id, n.number, n.title, n.addressee, n.issued_on AS "issuedOn", n.ended_on AS "endedOn",
       coalesce((SELECT json_agg(json_build_object('id', s.id, 'method', s.method, 'state', s.state,
-          'doneOn', s.done_on, 'servedOn', s.served_on, 'note', s.note, 'mistake', CASE WHEN s.state = 'mistaken' THEN json_build_object(
-            'registered', s.registered, 'by', coalesce(u.name, ''), 'at', s.mistaken_at, 'reason', s.mistaken_reason) END)
-          ORDER BY s.at, s.id)
-        FROM casework.services s LEFT JOIN access.users u ON u.id::text = s.mistaken_by WHERE s.notice_id = n.id), '[]') AS attempts,
+          'doneOn', s.done_on, 'servedOn', s.served_on, 'note', s.note,
+          'mistake', CASE WHEN s.state = 'mistaken' THEN json_build_object('registered', s.registered,
+            'by', coalesce(u.name, ''), 'at', s.mistaken_at, 'reason', s.mistaken_reason) END) ORDER BY s.at, s.id)
+        FROM casework.services s LEFT JOIN access.users u ON u.id::text = s.mistaken_by
+        WHERE s.notice_id = n.id), '[]') AS attempts,
       coalesce((SELECT json_agg(json_build_object('id', d.id, 'channel', d.channel, 'address', d.address_shown,
           'state', d.state, 'attempts', d.attempts, 'error', d.error, 'resends', d.resends, 'queuedAt', d.queued_at,
           'sentAt', d.sent_at, 'deliveredAt', d.delivered_at) ORDER BY d.queued_at, d.id)

@@ -7,9 +7,9 @@ type Papers = Pick<Entry, 'noticeId' | 'decisionId' | 'repairNoticeId'>
 type Standing = Parameters<typeof statusOf>[0]
 
 /**
- * Why a service must stand, and what to do first where it was registered wrongly; undefined: nothing rests on it. One is
- * heard only after notice (行政处罚法 arts 44, 45), and the entry takes effect with the service of the decision and of
- * the notice how to repair (国办发〔2020〕49号 item 8; 国办发〔2025〕22号): without that service it has to be undone.
+ * Why a service must stand, and what to do first where it was registered wrongly; undefined: nothing rests on it. One
+ * is heard only after notice (行政处罚法 arts 44, 45), and the entry takes effect with the service of the decision and
+ * of the notice how to repair (国办发〔2020〕49号 item 8; 国办发〔2025〕22号): without it the entry has to be undone.
  *
  * | the procedure | notice | decision, repair notice |
  * |---|---|---|
