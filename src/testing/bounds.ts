@@ -19,6 +19,7 @@ const shared = (why: string): Bound => ({ kind: 'shared', why })
 
 const register = shared('the register of subjects is one for the city')
 const figures = shared('figures of public bodies, of no subject')
+const ownFigures = shared('figures of public bodies, of no subject; without the right to statistics one’s own')
 
 const interfaceBounds: Record<string, Bound> = {
   'articles.change': city,
@@ -90,7 +91,7 @@ const interfaceBounds: Record<string, Bound> = {
   'measures.escalations': figures,
   'measures.feed-back': own,
   'measures.feed-back-batch': own,
-  'measures.figures': figures,
+  'measures.figures': ownFigures,
   'measures.ledger': own,
   'measures.lift': own,
   'measures.name-implementer': own,
@@ -99,6 +100,7 @@ const interfaceBounds: Record<string, Bound> = {
   'measures.task': own,
   'measures.tasks': narrowed,
   'merges.list': register,
+  'notices.correct-service': own,
   'notices.document': own,
   'notices.list': narrowed,
   'notices.read': own,
@@ -154,6 +156,7 @@ const consoleBounds: Record<string, Bound> = {
   'console.case-extend': own,
   'console.case-move': own,
   'console.case-service': own,
+  'console.case-service-correction': own,
   'console.cases': narrowed,
   'console.check': self,
   'console.check-answer': own,

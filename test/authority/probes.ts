@@ -75,6 +75,7 @@ function noticeProbes(w: World): Record<string, Probe> {
       url: `${url}/services`,
       payload: { method: 'direct', outcome: 'served', doneOn: '2026-06-18', proofs: [w.proof] },
     },
+    'notices.correct-service': { owner: of.safety, url: `${url}/services/${w.service}/correction`, payload: reason },
   }
 }
 
@@ -236,6 +237,11 @@ function consoleProbes(w: World): Record<string, Probe> {
       outcome: 'served',
       doneOn: '2026-06-18',
       proofs: w.proof,
+    }),
+    'console.case-service-correction': one(of.safety, `/cases/${w.listedCase}/services/correction`, {
+      notice: w.notice,
+      service: w.service,
+      ...reason,
     }),
     'console.case-send': one(of.safety, `/cases/${w.listedCase}/deliveries`, {
       notice: w.notice,

@@ -33,6 +33,8 @@ export interface World {
   listed: string
   listedCase: string
   notice: string
+  /** The service of that decision. */
+  service: string
   proof: string
   exit: string
   /** The fact in the archive that the entry is. */
@@ -160,6 +162,7 @@ async function consequences(app: ListingApp, listedId: string) {
     listed: listedId,
     listedCase: entry.caseId,
     notice,
+    service: entry.serviceId ?? '',
     proof: proof.id,
     fact: entry.factId,
     person: person.json<{ id: string }>().id,

@@ -2,8 +2,12 @@
  * A tour of the console: a desk app with something in every state, and every page as somebody who sits there; and of a
  * firm's own space. For whoever looks at it: screenshots.
  */
-import { rows, sql } from '../../src/kernel/db.ts'
+import { rows, sql, transaction } from '../../src/kernel/db.ts'
 import { acknowledge, sequenceFeed } from '../../src/kernel/feed.ts'
+import { systemActor } from '../../src/kernel/journal.ts'
+import {
+  addDocument, advance, assignCase, correctServiceRecord, issueNotice, openCase, recordService,
+} from '../../src/modules/casework/index.ts'
 import { ingest } from '../../src/modules/exchange/index.ts'
 import { withdrawFact } from '../../src/modules/publicity/index.ts'
 import { codes } from '../../src/testing/access.ts'
@@ -11,6 +15,7 @@ import { addRecord, addSubject, testCode } from '../../src/testing/check-situati
 import { desksApp, firms, type DesksApp } from '../../src/testing/console-desks.ts'
 import type { OwnSpaceApp } from '../../src/testing/own-space.ts'
 import { body, penaltyFile, type PenaltyRow } from '../../src/testing/situations.ts'
+import { toyFlow } from '../../src/testing/toy-flow.ts'
 
 /** One page of the tour, by the name its picture gets. */
 export interface Stop {
@@ -63,7 +68,8 @@ export async function consoleTour(): Promise<Tour> {
   const listing = await proposed(app, long)
   await doubted(app)
   await administered(app)
-  return { app, stops: [...(await stopsOf(app, delivery, listing)), ...(await takenBack(app))] }
+  const [closed, marked] = [await unserved(app, long), await marks(app)]
+  return { app, stops: [...(await stopsOf(app, delivery, listing)), ...closed, ...marked, ...(await takenBack(app))] }
 }
 
 /** A file with a row of every outcome; its submission. */
@@ -179,6 +185,52 @@ async function administered(app: DesksApp): Promise<void> {
   for (const answer of [person, client]) if (answer.statusCode !== 200) throw new Error(answer.body)
 }
 
+/** A case that was passed on and is over, with a paper whose service was registered wrongly and is still to be made. */
+async function unserved(app: DesksApp, subjectId: string): Promise<Stop[]> {
+  const { ctx } = app
+  const [actor, today] = [await app.actorOf('approver'), app.clock.today()]
+  const { id } = await transaction(ctx.db, (tx) => openCase(tx, {
+    flow: toyFlow, title: '办结的示例办件', actor: systemActor, today, assigneeOrg: codes.approval, subjectId,
+  }))
+  await assignCase(ctx, actor, id, { user: 'handling-officer', version: 1, note: '熟悉该领域' })
+  const notice = await transaction(ctx.db, (tx) => issueNotice(ctx, tx, {
+    template: 'plain-decision', caseId: id, to: { subjectId }, issuer: codes.approval, actor: systemActor, today,
+    content: { title: '终止办理决定书', paragraphs: ['终止办理。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const proof = await addDocument(ctx, actor, id, {
+    kind: 'service-receipt', title: '送达回证', fileName: '送达回证.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7'),
+  })
+  const register = (given: { outcome: 'served'; proofs: string[] } | { outcome: 'failed'; note: string }) =>
+    transaction(ctx.db, (tx) =>
+      recordService(tx, notice.id, { method: 'direct', doneOn: today, actor, today, ...given }))
+  const wrong = await register({ outcome: 'served', proofs: [proof.id] })
+  await correctServiceRecord(ctx, actor, notice.id, wrong.id, '回证上签收的是另一家公司')
+  await register({ outcome: 'failed', note: '登记的住所没有人办公' })
+  await transaction(ctx.db, (tx) => advance(tx, toyFlow, id, 'withdraw', { actor: systemActor, today }))
+  return as('handling-officer', {
+    'case-closed': `/cases/${id}`, 'case-closed-open': `/cases/${id}`,
+    'cases-passed': `/cases?passed=${codes.department}`,
+    'notices-unserved': '/notices?box=unserved',
+  })
+}
+
+/** An entry with a mark on it, which nobody was told to carry out. */
+async function marks(app: DesksApp): Promise<Stop[]> {
+  const subject = await addSubject(app.ctx.pool, { code: testCode(13), name: '明州异议示例商贸有限公司' })
+  const fact = await addRecord(app.ctx.pool, subject, {
+    list: 'wage-arrears', decidedOn: '2026-05-06', until: '2029-05-05', document: '明人社监列〔2026〕9号',
+  })
+  const office = await app.signIn('office-admin')
+  const placed = await office.submit(`/console/marks/${fact}`, {
+    ground: 'objection', number: '明信异受〔2026〕3号', receivedOn: '2026-06-05',
+  })
+  if (placed.statusCode !== 303) throw new Error(placed.body)
+  return as('office-admin', {
+    marks: '/marks', 'marks-found': `/marks?subject=${testCode(13)}`, 'marks-unknown': `/marks?subject=${testCode(19)}`,
+    'entry-marks': `/marks/${fact}`, 'entry-marks-open': `/marks/${fact}`,
+  })
+}
+
 async function doubted(app: DesksApp): Promise<void> {
   const twin = await addSubject(app.ctx.pool, { code: testCode(12), name: firms.plain.name })
   const [plain] = await rows(
@@ -216,6 +268,7 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     ...as('office-clerk', office(app)),
     ...as('office-admin', {
       'home-admin': '',
+      'board-office': '/board',
       'article-review': `/articles/${app.articles.submitted}`,
       'article-review-open': `/articles/${app.articles.submitted}`,
       'article-shown': `/articles/${app.articles.shown}`,

@@ -1,12 +1,13 @@
 /** `/console/board`: deadlines and use of time of every kind of case, and what came in; each figure with what it is made of. */
 import type { Context } from '../../context.ts'
-import type { Route } from '../../kernel/http.ts'
+import type { Actor, Route } from '../../kernel/http.ts'
 import { addDays, isCivilDate } from '../../kernel/time.ts'
 import { readBoard, type Board } from '../../modules/casework/index.ts'
 import { qualityOf, silentFeeds, type SourceQuality } from '../../modules/exchange/index.ts'
+import { readBodyFigures, type BodyFigures } from '../../modules/measures/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
-import { dateText, number, percent } from '../../portal/format.ts'
+import { dateText, number, percent, shortDate } from '../../portal/format.ts'
 import { html, nothing, type Html } from '../../portal/html.ts'
 import { table } from '../parts/table.ts'
 import { definePage, staff } from '../route.ts'
@@ -21,7 +22,7 @@ export function boardRoutes(ctx: Context): Route[] {
         const today = ctx.clock.today()
         const asked = query['from']
         const from = asked !== undefined && isCivilDate(asked) && asked <= today ? asked : addDays(today, -90)
-        const board = await readBoard(ctx, actor, { from })
+        const [board, bodies] = await Promise.all([readBoard(ctx, actor, { from }), readBodyFigures(ctx, actor)])
         const quality = actor.scopes.has('statistics:read') ? await qualityOf(
           ctx, actor, { from, to: today },
         ) : undefined
@@ -32,7 +33,7 @@ export function boardRoutes(ctx: Context): Route[] {
           body: html`<div class="head"><div><h1>期限与统计</h1><p class="lead">截至${dateText(board.asOf)}；办结和用时统计自${dateText(board.from)}起。</p></div>
               ${actor.scopes.has('statistics:read') ? html`<p class="actions"><a class="btn quiet" href="/console/checks/statistics">核查统计</a></p>` : nothing}</div>
             <form class="filterbar" action="/console/board" method="get"><div><label for="from">统计起始日期</label><input type="date" id="from" name="from" value="${from}" max="${today}"></div><button class="btn quiet" type="submit">统计</button></form>
-            ${totals(board)}${lines(board)}${steps(board)}
+            ${totals(board, bodies)}${lines(board)}${tasks(bodies, actor)}${steps(board)}
             ${silencePart(silences, ofAll)}
             ${quality === undefined ? nothing : deliveries(quality, (kind) => kindTitle(ctx, kind))}`,
         }
@@ -41,7 +42,7 @@ export function boardRoutes(ctx: Context): Route[] {
   ]
 }
 
-function totals({ lines: all }: Board): Html {
+function totals({ lines: all }: Board, bodies: readonly BodyFigures[]): Html {
   const sum = (of: (line: Board['lines'][number]) => number): number => all.reduce((total, line) => total + of(line), 0)
   return tiles([
     { title: '在办', value: sum((l) => l.open), unit: '件', href: '/console/cases?due=open' },
@@ -50,6 +51,7 @@ function totals({ lines: all }: Board): Html {
     { title: '暂停计时', value: sum((l) => l.paused), unit: '件', href: '/console/cases?due=paused' },
     { title: '期间办结', value: sum((l) => l.closed), unit: '件' },
     { title: '其中有环节超期', value: sum((l) => l.closedLate), unit: '件' },
+    { title: '逾期的协同任务', value: bodies.reduce((total, one) => total + one.late, 0), unit: '项', href: '#tasks' },
   ])
 }
 
@@ -59,6 +61,23 @@ function lines({ lines: all }: Board): Html {
       ['种类', (l) => l.flowTitle], ['在办', (l) => number(l.open)], ['过半', (l) => number(l.half)], ['将到期', (l) => number(l.warning)],
       ['逾期', (l) => (l.overdue > 0 ? html`<span class="overdue">${number(l.overdue)}</span>` : '0')], ['暂停', (l) => number(l.paused)],
       ['办结', (l) => number(l.closed)], ['超期办结', (l) => number(l.closedLate)],
+    ])}</section>`
+}
+
+/** Duties of joint measures beside the cases: who is late with which step, and since when. */
+function tasks(bodies: readonly BodyFigures[], actor: Actor): Html {
+  const all = bodies.filter((one) => one.open > 0)
+  // The list of tasks is a body's own, for those who answer for it.
+  const isListed = (one: BodyFigures): boolean =>
+    actor.scopes.has('checks:write') && one.implementer === actor.organisation?.code
+  const counted = (one: BodyFigures, value: number, state = ''): Html =>
+    isListed(one) && value > 0 ? html`<a href="/console/tasks${state}">${number(value)}</a>` : html`${number(value)}`
+  const late = (value: number): Html => (value > 0 ? html`<span class="overdue">${number(value)}</span>` : html`0`)
+  return html`<section class="section" aria-labelledby="tasks"><h2 id="tasks">各单位协同任务</h2>
+    ${all.length === 0 ? emptyState({ title: '没有未办结的协同任务', next: [] }) : table('各单位协同任务的期限', all, ['单位', (one) => one.name], [
+      ['未办结', (one) => counted(one, one.open)], ['逾期合计', (one) => counted(one, one.late, '?state=late')],
+      ['逾期未签收', (one) => late(one.lateToAcknowledge)], ['逾期未答复', (one) => late(one.lateToAnswer)], ['逾期未解除', (one) => late(one.lateToLift)],
+      ['最早到期日', (one) => (one.oldestDueOn === null ? '—' : shortDate(one.oldestDueOn)), 'short'],
     ])}</section>`
 }
 

@@ -2,10 +2,10 @@
 import type { Context } from '../../context.ts'
 import type { Actor, Route } from '../../kernel/http.ts'
 import { roles } from '../../modules/access/index.ts'
-import { listCases } from '../../modules/casework/index.ts'
+import { listCases, listNotices } from '../../modules/casework/index.ts'
 import { countSubmitted } from '../../modules/editorial/index.ts'
 import { browseDeliveries, openQuestions, silentFeeds } from '../../modules/exchange/index.ts'
-import { taskFigures } from '../../modules/measures/index.ts'
+import { readBodyFigures, taskFigures } from '../../modules/measures/index.ts'
 import { countHeld } from '../../modules/records/index.ts'
 import { emptyState } from '../../portal/components/empty-state/empty-state.ts'
 import { tiles } from '../../portal/components/tiles/tiles.ts'
@@ -15,6 +15,7 @@ import { definePage, seeOther } from '../route.ts'
 import { caseTable } from './cases/list.ts'
 import { deliveryTable, silencePart } from './deliveries/list.ts'
 import { kindTitle } from './deliveries/routes.ts'
+import { noticeTable } from './notices.ts'
 
 export function homeRoutes(ctx: Context): Route[] {
   return [
@@ -23,14 +24,14 @@ export function homeRoutes(ctx: Context): Route[] {
       authority: { roles: Object.keys(roles) },
       show: async ({ actor, desk }) => {
         if (actor.roles.has('subject')) return seeOther('/me')
-        const [cases, deliveries, figures] = await Promise.all([
-          casesPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor),
+        const [cases, papers, deliveries, figures] = await Promise.all([
+          casesPart(ctx, actor), unservedPart(ctx, actor), deliveriesPart(ctx, actor), figuresOf(ctx, actor),
         ])
         return {
           title: '首页', place: 'home',
           body: html`<div class="head"><div><h1>${actor.name}，您好</h1><p class="lead">${desk.person?.organisation}　${desk.person?.roles.join('、')}</p></div></div>
             ${figures.length === 0 ? nothing : tiles(figures)}
-            ${actor.scopes.has('checks:write') ? checkPart() : nothing}${cases}${deliveries}`,
+            ${actor.scopes.has('checks:write') ? checkPart() : nothing}${cases}${papers}${deliveries}`,
         }
       },
     }),
@@ -51,11 +52,17 @@ async function figuresOf(ctx: Context, actor: Actor): Promise<Figure[]> {
     figures.push({ title: '待复核的暂缓公示', value: await countHeld(ctx.db), unit: '条', href: '/console/held' })
   }
   if (actor.scopes.has('checks:write') && actor.organisation !== undefined) {
-    const { states } = await taskFigures(ctx, actor)
+    const { states, late } = await taskFigures(ctx, actor)
     figures.push(
+      { title: '逾期的协同任务', value: late, unit: '项', href: '/console/tasks?state=late' },
       { title: '待签收的协同任务', value: states.get('sent') ?? 0, unit: '项', href: '/console/tasks?state=sent' },
       { title: '应当解除的措施', value: states.get('lift-due') ?? 0, unit: '项', href: '/console/tasks?state=lift-due' },
     )
+  }
+  // What is late is put before the office and the leaders too, who read it on the board.
+  if (actor.scopes.has('cases:read') && actor.scopes.has('statistics:read')) {
+    const late = (await readBodyFigures(ctx, actor)).reduce((sum, one) => sum + one.late, 0)
+    figures.push({ title: '各单位逾期的协同任务', value: late, unit: '项', href: '/console/board#tasks' })
   }
   if (actor.roles.has('office-admin')) {
     figures.push({ title: '待审核的文章', value: await countSubmitted(ctx.db), unit: '篇', href: '/console/articles?state=submitted' })
@@ -77,6 +84,18 @@ async function casesPart(ctx: Context, actor: Actor): Promise<Html> {
   const { items } = await listCases(ctx, actor, { mine: true, due: 'open', limit: 10 })
   return html`<section class="section" aria-labelledby="mine"><h2 id="mine">等我办理 <small><a href="/console/cases">全部办件</a></small></h2>
     ${items.length === 0 ? emptyState({ title: '没有等您办理的办件', next: [] }) : caseTable(items)}</section>`
+}
+
+const papersShown = 10
+
+/** Papers nobody has proven served, of cases that no inbox shows any more because they are over. */
+async function unservedPart(ctx: Context, actor: Actor): Promise<Html> {
+  if (!actor.scopes.has('cases:move')) return nothing
+  const { items } = await listNotices(ctx, actor, { box: 'unserved', limit: papersShown })
+  if (items.length === 0) return nothing
+  return html`<section class="section" aria-labelledby="unserved"><h2 id="unserved">办结未送达的文书 <small><a href="/console/notices?box=unserved">全部</a></small></h2>
+    <p>以下文书的办件已经办结，但是没有登记送达。请依法送达当事人，再打开办件，上传送达证明、登记送达；办结不影响登记。</p>
+    ${noticeTable(items, 'unserved')}</section>`
 }
 
 async function deliveriesPart(ctx: Context, actor: Actor): Promise<Html> {

@@ -13,7 +13,14 @@ import { tabs } from '../parts/tabs.ts'
 import { definePage, staff } from '../route.ts'
 
 const path = '/console/notices'
-const boxes = { in: '收到的', out: '发出的' } as const
+const boxes = {
+  in: { title: '收到的', lead: '发给本单位的文书，新的在前。打开以后，发文单位可以看到。' },
+  out: { title: '发出的', lead: '本单位制发的文书送到了哪一步，新的在前。' },
+  unserved: {
+    title: '办结未送达',
+    lead: '本单位制发给当事人、办件已经办结而没有登记送达的文书。办结不影响送达：依法送达以后，在办件页面上传送达证明、登记送达。',
+  },
+} as const
 type Box = keyof typeof boxes
 
 export function noticeRoutes(ctx: Context): Route[] {
@@ -25,7 +32,7 @@ export function noticeRoutes(ctx: Context): Route[] {
       authority: staff('cases:read'),
       query: ['box', 'cursor'],
       show: async ({ actor, query }) => {
-        const box: Box = query['box'] === 'out' ? 'out' : 'in'
+        const box = (Object.keys(boxes) as Box[]).find((one) => one === query['box']) ?? 'in'
         const cursor = query['cursor']
         const { items, next } = await listNotices(ctx, actor, {
           box,
@@ -50,43 +57,21 @@ function noticesPage(view: {
   return {
     title: '文书',
     place: 'notices',
-    body: html`<div class="head"><div><h1>文书</h1><p class="lead">${box === 'in' ? '发给本单位的文书，新的在前。打开以后，发文单位可以看到。' : '本单位制发的文书送到了哪一步，新的在前。'}</p></div></div>
+    body: html`<div class="head"><div><h1>文书</h1><p class="lead">${boxes[box].lead}</p></div></div>
       ${tabs('文书', [
-        { href: path, title: boxes.in, here: box === 'in' },
-        { href: `${path}?box=out`, title: boxes.out, here: box === 'out' },
+        { href: path, title: boxes.in.title, here: box === 'in' },
+        ...(['out', 'unserved'] as const).map((one) => ({
+          href: `${path}?box=${one}`, title: boxes[one].title, here: box === one,
+        })),
       ])}
       ${
         items.length === 0
           ? emptyState({
-              title: box === 'in' ? '没有发给本单位的文书' : '没有制发过文书',
+              title: emptyTitles[box],
               text: '文书在办件和名单办理中制发。',
               next: [html`<a href="/console/cases">查看办件</a>`],
             })
-          : table(
-              '文书',
-              items,
-              [
-                '文书',
-                (n) =>
-                  html`<a href="/api/v1/notices/${n.id}/document">${n.title}</a><span class="sub">${n.number}</span>`,
-              ],
-              [
-                box === 'in' ? ['发文单位', (n) => n.issuerName] : ['受送达人', (n) => n.addressee],
-                ['制发', (n) => shortDate(n.issuedOn), 'short'],
-                ['状态', (n) => standing(n, box)],
-                ...(box === 'out'
-                  ? [
-                      [
-                        '办件',
-                        (n: NoticeLine) =>
-                          n.caseId === null
-                            ? '—'
-                            : html`<a href="/console/cases/${n.caseId}#notice-${n.id}">送达与重发</a>`,
-                      ] as const,
-                    ]
-                  : []),
-              ],
-            )
+          : noticeTable(items, box)
       }
       ${pager({
         shown: items.length,
@@ -95,6 +80,40 @@ function noticesPage(view: {
         next: view.next === undefined ? undefined : at({ cursor: view.next }),
       })}`,
   }
+}
+
+const emptyTitles: Readonly<Record<Box, string>> = {
+  in: '没有发给本单位的文书', out: '没有制发过文书', unserved: '没有办结以后还没有送达的文书',
+}
+
+/** Papers in a table; those sent out lead to the case, where they are served and sent again. */
+export function noticeTable(items: readonly NoticeLine[], box: Box): Html {
+  return table(
+    '文书',
+    items,
+    [
+      '文书',
+      (n) =>
+        html`<a href="/api/v1/notices/${n.id}/document">${n.title}</a><span class="sub">${n.number}</span>`,
+    ],
+    [
+      box === 'in' ? ['发文单位', (n) => n.issuerName] : ['受送达人', (n) => n.addressee],
+      ['制发', (n) => shortDate(n.issuedOn), 'short'],
+      ['状态', (n) => standing(n, box)],
+      ...(box === 'in'
+        ? []
+        : [
+            [
+              '办件',
+              (n: NoticeLine) =>
+                n.caseId === null
+                  ? '—'
+                  : html`<a href="/console/cases/${n.caseId}#notice-${n.id}">${box === 'out' ? '送达与重发' : '登记送达'}</a>`,
+              'short',
+            ] as const,
+          ]),
+    ],
+  )
 }
 
 function standing(n: NoticeLine, box: Box): Html {

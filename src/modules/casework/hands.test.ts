@@ -71,6 +71,20 @@ test('a case given to one person leaves the inbox of the others, and comes back 
   assert.equal(line?.detail['organisation'], bureau.code)
 })
 
+test('a step that passes a case on says to whom; to the subject the body, never the person', async () => {
+  const { id } = await open()
+  await assignCase(app.ctx, li, id, { user: 'wang.wu', version: 1 })
+  await assignCase(app.ctx, li, id, { user: null, version: 2 })
+  await assignCase(app.ctx, li, id, { organisation: other.code, version: 3 })
+  const titles = async (actor: Actor): Promise<string[]> =>
+    (await readCase(app.ctx, actor, id)).steps.filter((step) => step.kind === 'assign').map((step) => step.title)
+  const theirs = person('z', ['handling-officer'], other)
+  assert.deepEqual(await titles(theirs), ['指定承办人：王五', '取消指定承办人', `转办至${other.name}`])
+  assert.deepEqual(await titles(person('s', ['signed-in', 'subject'], firm)), [
+    '指定承办人', '取消指定承办人', `转办至${other.name}`,
+  ])
+})
+
 test('the inbox of a role holds what that role can move', async () => {
   const { id } = await open()
   const approver = person('a', ['approver'], bureau)

@@ -7,6 +7,7 @@ export { addDocument, maxPaperBytes, readDocument, type NewPaper } from './actio
 export { sweepCases } from './actions/sweep.ts'
 export { listCases, movesOf, readBoard, readCase } from './actions/view.ts'
 export { caseworkCrontab, caseworkTasks } from './jobs.ts'
+export { correctServiceRecord, onServiceDoubted, type RelianceHandler } from './notices/correct.ts'
 export type { ChannelName, NoticeChannel } from './notices/channels/channel.ts'
 export { sendNotice, type Sending } from './notices/deliver.ts'
 export { endNotice, issueNotice, type NewPaper as NewNotice } from './notices/issue.ts'
@@ -20,7 +21,9 @@ export { caseworkProblems } from './problems.ts'
 export { clientMaker, clockMaker, subjectMaker, systemMaker } from './rules/authority.ts'
 export { caseworkRoutes } from './routes/all.ts'
 export type { Board, Case, CaseDetail, CaseDocument, CaseSummary, OfferedMove, Step } from './schema.ts'
-export { consentKind, proofTitles, serviceMethods, type ServiceMethod } from './rules/service.ts'
+export {
+  consentKind, proofTitles, serviceMethods, type ServiceMethod, type ServiceOutcome, type ServiceState,
+} from './rules/service.ts'
 export type { CaseNotice } from './store/case-notices.ts'
 export { findCase, listSteps } from './store/cases.ts'
 export { isPaper, listDocuments } from './store/documents.ts'

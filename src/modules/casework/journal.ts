@@ -54,4 +54,12 @@ export const caseworkJournal = defineJournalActions({
     action: 'notice.service-recorded', title: '登记送达',
     detail: { number, method: Type.String(), state: Type.String(), servedOn: Type.Optional(Type.String()) },
   },
+  serviceCorrected: {
+    action: 'notice.service-corrected', title: '更正送达登记',
+    detail: {
+      number, service: Type.String(), method: Type.String(),
+      registered: Type.String({ description: 'what had been registered wrongly' }),
+      servedOn: Type.Optional(Type.String()),
+    },
+  },
 })

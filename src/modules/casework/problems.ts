@@ -18,6 +18,9 @@ export const caseworkProblems = defineProblems({
   channelUnavailable: { code: 'notice.channel_unavailable', status: 409, title: '该送达渠道尚未配置' },
   addressInvalid: { code: 'notice.address_invalid', status: 400, title: '送达地址不符合要求' },
   unproven: { code: 'service.unproven', status: 422, title: '没有送达证明，不能记为已送达' },
+  serviceUnknown: { code: 'service.unknown', status: 404, title: '没有这次送达登记' },
+  alreadyCorrected: { code: 'service.already_corrected', status: 409, title: '该送达登记已经更正' },
+  reliedOn: { code: 'service.relied_on', status: 409, title: '已有办理步骤以这次送达为依据，不能更正送达登记' },
   alreadyServed: { code: 'service.already_served', status: 409, title: '该文书已经送达' },
   documentForged: { code: 'document.not_verified', status: 404, title: '没有核验到这份文书，请核对文号与核验码' },
 })

@@ -61,6 +61,10 @@ export interface Step {
   termDays: number | null
   dueOn: CivilDate | null
   dueEstimated: boolean
+  /** An `assign` step: the body the case was passed to; null: it stayed with its body. */
+  passedTo: string | null
+  /** An `assign` step: id of the person in charge from then on. */
+  passedToUser: string | null
 }
 
 /** A paper of a case. The content lies sealed in the file store under `digest`. */

@@ -25,6 +25,7 @@ export {
 } from './actions/cases.ts'
 export {
   matchingTasks,
+  readBodyFigures,
   readEscalations,
   readInitiated,
   readTask,
@@ -47,5 +48,6 @@ export type { Consequence } from './rules/consequences.ts'
 export { dutiesOn, implementersOf, ruleFault, type Duty } from './rules/law.ts'
 export { measuresRoutes } from './routes/all.ts'
 export { correctable, type TaskState } from './rules/task.ts'
+export type { BodyFigures } from './store/late.ts'
 export type { InitiatedEntry, JointCaseView, Ledger, RefusedTask, TaskView, TypicalCase } from './schema.ts'
 export { taskFlow } from './workflow.ts'

@@ -12,10 +12,13 @@ import {
   safety,
   trading,
   type ListingApp,
+  type Person,
 } from '../../testing/listing.ts'
 import { firm, labour, listFile } from '../../testing/situations.ts'
 import type { EntryView } from '../lists/index.ts'
-import { followFeed, pushEntries, sweepDay, type Ledger, type TaskView } from './index.ts'
+import {
+  followFeed, pushEntries, readTasks, sweepDay, type BodyFigures, type Ledger, type TaskView,
+} from './index.ts'
 import { transaction } from '../../kernel/db.ts'
 
 type Header = { authorization: string }
@@ -234,10 +237,22 @@ describe('measures over HTTP', () => {
     assert.ok((await sweepDay(app.ctx)).late > 0)
     assert.equal((await sweepDay(app.ctx)).late, 0, 'once a day')
     const clerk = await app.person('office-clerk')
-    const { items } = (await clerk.send('GET', '/measures/figures')).json<{
-      items: { implementer: string; tasks: number; late: number }[]
-    }>()
-    assert.ok((items.find((one) => one.implementer === development.code)?.late ?? 0) > 0)
+    const figures = async (who: Person): Promise<BodyFigures[]> =>
+      (await who.send('GET', '/measures/figures')).json<{ items: BodyFigures[] }>().items
+    const items = await figures(clerk)
+    const theirs = items.find((one) => one.implementer === development.code)
+    const listed = await readTasks(app.ctx, development.code, { open: true, limit: 1000 })
+    const late = listed.items.flatMap((task) => task.late ?? [])
+    const of = (stage: string): number => late.filter((one) => one.stage === stage).length
+    assert.ok(late.length > 0)
+    assert.deepEqual(
+      [theirs?.open, theirs?.late, theirs?.lateToAcknowledge, theirs?.lateToAnswer, theirs?.lateToLift],
+      [listed.items.length, late.length, of('acknowledge'), of('answer'), of('lift')],
+    )
+    assert.equal(theirs?.oldestDueOn, late.map((one) => one.dueOn).sort()[0])
+    assert.ok(items.length > 1)
+    const own = items.filter((one) => one.implementer === safety.code)
+    assert.deepEqual(await figures(await app.person('safety-officer')), own)
     const ledger = (await clerk.send('GET', `/measures/entries/${entry.fact ?? ''}/ledger`)).json<Ledger>()
     assert.equal(ledger.initiator.code, safety.code)
   })

@@ -115,6 +115,8 @@ test('a case is put into other hands and given more time, with a reason', async 
   const one = await open()
   const named = await handler.submit(`${address(one)}/assignment`, { do: 'user', user: 'approver', version: '1' })
   assert.equal(named.headers.location, `${address(one)}?done=assign`, named.body)
+  const page = (await handler.get(`${address(one)}?done=assign`)).body
+  assert.match(page, /role="status"><p><strong>已指定承办人：[^<]+<[^]*<strong>指定承办人：/)
   const undated = await handler.submit(`${address(one)}/extension`, { version: '2' })
   assert.match(undated.body, /id="dueOn-fault"[^]*id="extend-note-fault"/)
   const longer = await handler.submit(`${address(one)}/extension`, { version: '2', dueOn: '2026-09-25', note: '案情复杂' })
@@ -124,8 +126,9 @@ test('a case is put into other hands and given more time, with a reason', async 
   const given = await handler.submit(
     `${address(one)}/assignment`, { do: 'organisation', organisation: codes.department, version: '3' },
   )
-  assert.equal(given.statusCode, 303, given.body)
+  assert.equal(given.headers.location, `/console/cases?passed=${codes.department}`, given.body)
   assert.equal((await handler.get(address(one))).statusCode, 404, 'it is theirs now')
+  assert.match((await handler.get(given.headers.location)).body, /role="status"><p><strong>已转办至明州市示例监管局，由该单位办理/)
 })
 
 test('a paper counts as served only with proof', async () => {
@@ -151,6 +154,62 @@ test('a paper counts as served only with proof', async () => {
   const failed = await handler.submit(`${address(one)}/services`, { notice: id, method: 'direct', outcome: 'failed', note: '地址无人' })
   assert.equal(failed.statusCode, 303, failed.body)
   assert.match((await handler.get(address(one))).body, /未能送达/)
+})
+
+test('a service registered wrongly is corrected with a reason, stays to be seen, and is registered anew', async () => {
+  const one = await open()
+  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,
+    actor: systemActor, today: app.clock.today(),
+    content: { title: '不予列入决定书', paragraphs: ['经审查，决定不予列入。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const paper = await addDocument(app.ctx, systemActor, one.id, {
+    kind: 'service-receipt', title: '回证', fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF'),
+  })
+  const service = { notice: id, method: 'direct', outcome: 'served', doneOn: '2026-09-16', proofs: paper.id }
+  assert.equal((await handler.get(address(one))).body.includes('更正送达登记'), false, 'nothing is registered')
+  await handler.submit(`${address(one)}/services`, service)
+  const served = (await handler.get(address(one))).body
+  const registered = hiddenIn(served, 'service')
+  const correct = (fields: Record<string, string>) =>
+    handler.submit(`${address(one)}/services/correction`, { notice: id, service: registered, ...fields })
+  assert.match((await correct({ reason: '' })).body, new RegExp(`id="correction-${id}-fault"`))
+  const done = await correct({ reason: '回证是另一份文书的' })
+  assert.equal(done.headers.location, `${address(one)}?done=corrected`, done.body)
+  const after = (await handler.get(`${address(one)}?done=corrected`)).body
+  assert.match(after, /登记有误：直接送达，已送达，2026年9月16日。[^<]+于<time[^>]*>[^<]*<\/time>更正，理由：回证是另一份文书的/)
+  assert.match(after, /<summary>登记送达<\/summary>/)
+  assert.equal(after.includes('<summary>更正送达登记'), false)
+  const again = await handler.submit(`${address(one)}/services`, service)
+  assert.equal(again.headers.location, `${address(one)}?done=service`, again.body)
+  assert.equal((await correct({ reason: '再更正一次' })).statusCode, 409)
+})
+
+test('a paper of a closed case waits on the home page of its body until service is registered', async () => {
+  const one = await open()
+  const { id } = await transaction(app.ctx.db, (tx) => issueNotice(app.ctx, tx, {
+    template: 'plain-decision', caseId: one.id, to: { subjectId }, issuer: codes.approval,
+    actor: systemActor, today: app.clock.today(),
+    content: { title: '不予受理决定书', paragraphs: ['不予受理。'], basis: [{ document: '测试办法', article: '第一条' }] },
+  }))
+  const waiting = `/console/cases/${one.id}#notice-${id}`
+  const shown = async (who: Clerk, url = '/console'): Promise<boolean> => (await who.get(url)).body.includes(waiting)
+  assert.equal(await shown(handler), false, 'an open case has its inbox')
+  const page = (await handler.get(address(one))).body
+  await handler.submit(`${address(one)}/moves`, { verb: 'refuse', version: hiddenIn(page, 'version'), note: '不符合条件' })
+  assert.match((await handler.get('/console')).body, /办结未送达的文书[^]*不予受理决定书/)
+  assert.deepEqual([await shown(handler), await shown(handler, '/console/notices?box=unserved')], [true, true])
+  assert.equal(await shown(await app.signIn('office-clerk')), false, 'it is its body’s to serve')
+  const proof = await handler.upload(`${address(one)}/documents`, { kind: 'service-receipt', title: '', open: 'no' }, {
+    name: '回证.pdf', content: '%PDF-1.7', type: 'application/pdf',
+  })
+  assert.equal(proof.statusCode, 303, proof.body)
+  const proofs = /name="proofs" value="([^"]+)"/.exec((await handler.get(address(one))).body)?.[1] ?? ''
+  const served = await handler.submit(
+    `${address(one)}/services`, { notice: id, method: 'direct', outcome: 'served', doneOn: '2026-09-16', proofs },
+  )
+  assert.equal(served.headers.location, `${address(one)}?done=service`, served.body)
+  assert.equal(await shown(handler), false)
 })
 
 test('the board shows deadlines of all kinds, of one’s own body or of all', async () => {

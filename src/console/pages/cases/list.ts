@@ -6,6 +6,7 @@ import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, shortDate, withQuery } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
+import { doneNotice } from '../../parts/attempt.ts'
 import { table } from '../../parts/table.ts'
 import { dueFilters, dues } from './words.ts'
 
@@ -20,6 +21,8 @@ export interface InboxView {
     readonly cursor?: string | undefined
   }
   readonly flows: readonly { readonly name: string; readonly title: string }[]
+  /** The body a case was just passed to. */
+  readonly passedTo?: string | undefined
 }
 
 export function inboxPage(view: InboxView): ConsolePage {
@@ -29,6 +32,7 @@ export function inboxPage(view: InboxView): ConsolePage {
   return {
     title: '办件', place: 'cases',
     body: html`<div class="head"><div><h1>办件</h1><p class="lead">期限近的在前。</p></div></div>
+      ${doneNotice(view.passedTo === undefined ? undefined : `已转办至${view.passedTo}，由该单位办理`)}
       ${filters(view)}
       ${view.items.length === 0 ? emptyState({ title: '没有符合条件的办件', next: [html`<a href="/console/cases?due=open">查看全部未办结的办件</a>`] }) : caseTable(view.items)}
       ${pager({

@@ -30,13 +30,14 @@ export interface CaseView {
 }
 
 const dones: Readonly<Record<string, string>> = {
-  move: '已办理', document: '材料已上传', assign: '已转办', extend: '期限已延长', service: '送达情况已登记', send: '已交付发送，结果稍后显示在文书下面',
+  move: '已办理', document: '材料已上传', extend: '期限已延长', service: '送达情况已登记', corrected: '送达登记已更正，这次送达不再作数',
+  send: '已交付发送，结果稍后显示在文书下面',
 }
 
 export function casePage(desk: Desk, view: CaseView): ConsolePage {
   const c = view.case
   const [word, tone] = dues[c.due]
-  const done = dones[view.done ?? '']
+  const done = view.done === 'assign' ? passedOn(c) : dones[view.done ?? '']
   return {
     title: c.title, place: 'cases', crumbs: [{ title: '办件', href: '/console/cases' }], wrong: isFaulty(view.faults), status: view.status,
     body: html`<div class="head"><div><h1>${c.title}</h1>
@@ -47,6 +48,12 @@ export function casePage(desk: Desk, view: CaseView): ConsolePage {
       <div class="cols aside"><div>${movesPart(desk, view)}${steps(c)}${papers(desk, view)}${servicesPart(desk, view)}</div>
         <div class="stack">${summary(c)}${view.mayMove && c.closedOn === null ? assignmentForms(desk, view) : nothing}</div></div>`,
   }
+}
+
+/** Into whose hands it was put last. */
+function passedOn(c: CaseDetail): string | undefined {
+  const title = c.steps.findLast((s) => s.kind === 'assign')?.title
+  return title === undefined ? undefined : `已${title}`
 }
 
 function summary(c: CaseDetail): Html {

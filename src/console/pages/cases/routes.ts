@@ -5,10 +5,10 @@ import type { Route } from '../../../kernel/http.ts'
 import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
-import { listOrganisations, listUsers } from '../../../modules/access/index.ts'
+import { findOrganisation, listOrganisations, listUsers, mayActFor } from '../../../modules/access/index.ts'
 import {
-  addDocument, allFlows, assignCase, channelsHere, extendCase, flowTitle, listCases, maxPaperBytes, moveCase,
-  noticesOfCase, readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
+  addDocument, allFlows, assignCase, channelsHere, correctServiceRecord, extendCase, flowTitle, listCases,
+  maxPaperBytes, moveCase, noticesOfCase, readCase, recordService, sendFromCase, serviceMethods, type ServiceMethod,
 } from '../../../modules/casework/index.ts'
 import { findEntryOfCase, findExitOfCase } from '../../../modules/lists/index.ts'
 import { faultsOf, noFaults, type Faults } from '../../form.ts'
@@ -26,7 +26,8 @@ const pageRows = 50
 
 export function caseRoutes(ctx: Context): Route[] {
   return [
-    inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), sendRoute(ctx),
+    inboxRoute(ctx), caseRoute(ctx), moveRoute(ctx), paperRoute(ctx), serviceRoute(ctx), correctionRoute(ctx),
+    sendRoute(ctx),
     ...handsRoutes(ctx),
   ]
 }
@@ -34,7 +35,7 @@ export function caseRoutes(ctx: Context): Route[] {
 function inboxRoute(ctx: Context): Route {
   return definePage(ctx, {
     operation: 'console.cases', path, summary: '办件', authority: staff('cases:read'),
-    query: ['due', 'flow', 'mine', 'subject', 'cursor'],
+    query: ['due', 'flow', 'mine', 'subject', 'cursor', 'passed'],
     show: async ({ actor, query }) => {
       const due = dueFilters.find(([value]) => value === query['due'])?.[0]
       const flows = flowNames()
@@ -47,9 +48,15 @@ function inboxRoute(ctx: Context): Route {
       })
       return inboxPage({
         items, next: next ?? undefined, flows, asked: { due, flow, mine, subject, cursor: query['cursor'] },
+        passedTo: await nameOf(ctx, query['passed']),
       })
     },
   })
+}
+
+/** The name of the body a case was just passed to. */
+async function nameOf(ctx: Context, code: string | undefined): Promise<string | undefined> {
+  return code === undefined ? undefined : (await findOrganisation(ctx.db, code))?.name
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
@@ -105,6 +112,8 @@ async function attempt(
   sent: Sent,
   how: {
     done: string; places: Readonly<Record<string, string>>; typed: Readonly<Record<string, string>>; faults?: Faults,
+    /** Where it goes on, when not on the page of the case. */
+    then?: string,
   },
   work: () => Promise<unknown>,
 ): Promise<ConsolePage | SeeOther> {
@@ -117,7 +126,7 @@ async function attempt(
     if (!(error instanceof Problem) || error.status === 404) throw error
     return again(faultsOf(error, how.places), error.status)
   }
-  return seeOther(`${path}/${idOf(sent)}?done=${how.done}`)
+  return seeOther(how.then ?? `${path}/${idOf(sent)}?done=${how.done}`)
 }
 
 function moveRoute(ctx: Context): Route {
@@ -204,6 +213,29 @@ function serviceRoute(ctx: Context): Route {
   })
 }
 
+function correctionRoute(ctx: Context): Route {
+  return defineForm(ctx, {
+    operation: 'console.case-service-correction', path: `${one}/services/correction`, summary: '更正登记有误的送达',
+    authority: staff('cases:move'),
+    handle: async (sent) => {
+      const { form, actor } = sent
+      const [notice, service] = [form.text('notice'), form.text('service')]
+      const reason = form.lines('reason').slice(0, 1000)
+      const [chosen, field] = [`service-${notice}`, `correction-${notice}`]
+      const own = (await noticesOfCase(ctx, actor, idOf(sent))).some((n) => n.id === notice)
+      return attempt(ctx, sent, {
+        done: 'corrected', typed: { [chosen]: service, [field]: reason },
+        places: { 'service.relied_on': field, 'service.already_corrected': field, 'workflow.incomplete': field },
+        faults: {
+          ...(own ? {} : { '': '没有这份文书' }),
+          ...(isUuid(service) ? {} : { [chosen]: '请选择登记有误的是哪一次' }),
+          ...(reason.length < 2 ? { [field]: '请写明错在哪里' } : {}),
+        },
+      }, () => correctServiceRecord(ctx, actor, notice, service, reason))
+    },
+  })
+}
+
 function sendRoute(ctx: Context): Route {
   return defineForm(ctx, {
     operation: 'console.case-send', path: `${one}/deliveries`, summary: '发送或者重发文书', authority: staff('cases:move'),
@@ -243,6 +275,10 @@ function handsRoutes(ctx: Context): Route[] {
         const toBody = form.text('do') === 'organisation'
         return attempt(ctx, sent, {
           done: 'assign', typed: { organisation, 'assign-note': note },
+          // Whose case it is no longer cannot be shown it: the inbox says where it went.
+          ...(toBody && !mayActFor(actor, organisation)
+            ? { then: `${path}?passed=${encodeURIComponent(organisation)}` }
+            : {}),
           places: { organisation: 'organisation', user: 'user' },
           faults: toBody && organisation === '' ? { organisation: '请选择单位' } : {},
         }, () => assignCase(ctx, actor, idOf(sent), {

@@ -2,11 +2,11 @@
 import { consentKind, proofTitles, serviceMethods, type CaseNotice } from '../../../modules/casework/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
-import { date, instant } from '../../../portal/format.ts'
+import { date, dateText, instant } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
 import {
-  checkField, fileField, proof, radioField, selectField, textField, type Option,
+  checkField, fileField, proof, radioField, selectField, textArea, textField, type Option,
 } from '../../parts/fields.ts'
 import { table } from '../../parts/table.ts'
 import { paperOptions } from './forms.ts'
@@ -14,6 +14,7 @@ import type { CaseView } from './one.ts'
 import { channels, deliveryFault, deliveryStates, serviceStates } from './words.ts'
 
 type Delivery = CaseNotice['deliveries'][number]
+type Attempt = CaseNotice['attempts'][number]
 
 export function servicesPart(desk: Desk, view: CaseView): Html {
   if (view.notices.length === 0) return nothing
@@ -22,8 +23,9 @@ export function servicesPart(desk: Desk, view: CaseView): Html {
 }
 
 function paper(desk: Desk, view: CaseView, n: CaseNotice): Html {
-  const served = n.attempts.find((a) => a.state === 'served')
-  const state = served ?? n.attempts.at(-1)
+  const standing = n.attempts.filter((a) => a.mistake === null)
+  const served = standing.find((a) => a.state === 'served')
+  const state = served ?? standing.at(-1)
   const [word, tone] = serviceStates[state?.state ?? 'unserved']
   const open = view.mayMove && n.endedOn === null
   return html`<article class="item t-${tone}" id="notice-${n.id}"><p class="row">${tag(tone, word)}${n.endedOn === null ? nothing : tag('past', '已撤回或者被替代')}</p>
@@ -33,11 +35,27 @@ function paper(desk: Desk, view: CaseView, n: CaseNotice): Html {
       ...(state === undefined ? [] : [{ title: '送达方式', value: serviceMethods[state.method].title }]),
       ...(state?.servedOn == null ? [] : [{ title: '送达日期', value: date(state.servedOn) }]),
       ...(state?.note == null ? [] : [{ title: '说明', value: state.note }]),
-    ])}
+    ])}${mistakes(n)}
     <p class="actions section noprint"><a class="btn quiet slim" href="/api/v1/notices/${n.id}/document">打开文书（PDF）</a></p>
     ${deliveries(desk, view, n, open)}
     ${open ? sendForm(desk, view, n) : nothing}
-    ${open && served === undefined ? html`${proofForm(desk, view, n)}${serviceForm(desk, view, n)}` : nothing}</article>`
+    ${open && served === undefined ? html`${proofForm(desk, view, n)}${serviceForm(desk, view, n)}` : nothing}
+    ${view.mayMove && standing.length > 0 ? correctionForm(desk, view, n, standing) : nothing}</article>`
+}
+
+/** What was registered, in a few words: 直接送达，已送达，2026-09-16. */
+function registration(a: Attempt): string {
+  const [word] = serviceStates[a.mistake?.registered ?? a.state]
+  const day = a.servedOn ?? a.doneOn
+  const all = [serviceMethods[a.method].title, word, day === null ? null : dateText(day), a.note]
+  return all.filter((one) => one !== null).join('，')
+}
+
+/** Registrations that were corrected stay to be seen. */
+function mistakes(n: CaseNotice): Html {
+  const all = n.attempts.filter((a) => a.mistake !== null)
+  if (all.length === 0) return nothing
+  return html`<ul class="bulleted small">${all.map((a) => html`<li>登记有误：${registration(a)}。${a.mistake?.by ?? ''}于${instant(a.mistake?.at ?? '')}更正，理由：${a.mistake?.reason ?? ''}</li>`)}</ul>`
 }
 
 /** Every sending with how it ended; one that did not arrive is sent again by one press, to where it went. */
@@ -121,4 +139,21 @@ function serviceForm(desk: Desk, view: CaseView, n: CaseNotice): Html {
       ${electronic(view, n)}
       ${textField({ name: 'note', id: id('note'), label: '说明', faults, value: typed[id('note')], maxLength: 1000 })}
       <button class="btn quiet" type="submit">登记</button></form></details>`
+}
+
+/** A registration that is wrong is said to be so, never deleted; what rests on it is asked by module casework. */
+function correctionForm(desk: Desk, view: CaseView, n: CaseNotice, standing: readonly Attempt[]): Html {
+  const { faults, typed } = view
+  const [service, reason] = [`service-${n.id}`, `correction-${n.id}`]
+  const only = standing.length === 1 ? standing[0] : undefined
+  const wrong = faults[service] !== undefined || faults[reason] !== undefined
+  return html`<details${wrong ? html` open` : ''}><summary>更正送达登记</summary>
+    <form class="form" action="/console/cases/${view.case.id}/services/correction" method="post">${proof(desk)}<input type="hidden" name="notice" value="${n.id}">
+      ${only === undefined ? radioField({
+        name: 'service', id: service, label: '登记有误的是', faults, required: true, value: typed[service],
+        options: standing.map((a) => ({ value: a.id, title: registration(a) })),
+      }) : html`<input type="hidden" name="service" value="${only.id}"><p>登记有误的是：${registration(only)}</p>`}
+      ${textArea({ name: 'reason', id: reason, label: '错在哪里', faults, required: true, value: typed[reason], maxLength: 1000, rows: 2, hint: '原登记保留，注明有误、理由和更正人。更正以后这次送达不再作数，可以重新登记。' })}
+      <p class="small muted">已有办理步骤以这次送达为依据的，例如陈述申辩期已经起算、列入已经生效，不能更正；系统会说明应当先办什么。</p>
+      <button class="btn danger" type="submit">更正登记</button></form></details>`
 }

@@ -17,6 +17,7 @@ export type DueFilter = (typeof dueFilters)[number][0]
 
 export const serviceStates = {
   unserved: ['未送达', 'neutral'], pending: ['送达中', 'attention'], served: ['已送达', 'good'], failed: ['未能送达', 'adverse'],
+  mistaken: ['登记有误', 'past'],
 } as const satisfies Record<string, readonly [string, Tone]>
 
 /** Ways of sending, and how a sending stands. Sent is not served. */

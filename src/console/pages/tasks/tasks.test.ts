@@ -50,6 +50,23 @@ test('the inbox shows one’s own body’s tasks by where they stand, and marks 
   assert.equal((await officer.get(`/console/tasks/${foreign}`)).statusCode, 404)
 })
 
+test('the board and the home page say what is late of one’s own body, the office’s board of every body', async () => {
+  const own = (await officer.get('/console/board')).body
+  const names = /明州市行政审批局[^]*明州市示例监管局|明州市示例监管局[^]*明州市行政审批局/
+  const section = (page: string): string => /id="tasks"[^]*?<\/section>/.exec(page)?.[0] ?? ''
+  assert.match(section(own), /href="\/console\/tasks\?state=late">2</)
+  assert.match(section(own), /class="overdue">1<[^]*class="overdue">1<[^]*2026-06-0\d/)
+  assert.doesNotMatch(section(own), /明州市示例监管局/)
+  assert.match(own, /href="#tasks">逾期的协同任务<\/a><\/dt>\s*<dd>2</)
+  const all = section((await office.get('/console/board')).body)
+  assert.match(all, names)
+  assert.equal(all.includes('state=late'), false, 'the list of tasks is the body’s own')
+  assert.match((await officer.get('/console')).body, /tasks\?state=late">逾期的协同任务<\/a><\/dt>\s*<dd>2</)
+  for (const page of [await office.get('/console'), await (await app.signIn('leader')).get('/console')]) {
+    assert.match(page.body, /board#tasks">各单位逾期的协同任务<\/a><\/dt>\s*<dd>[1-9]/)
+  }
+})
+
 test('while its entry is contested a task says that nothing is carried out, and is not late', async () => {
   const id = await taskOf(app.entries.running)
   const [entry] = await rows(

@@ -42,7 +42,7 @@ export async function assignCase(ctx: AssignContext, actor: Actor, caseId: strin
     const step: NewStep = {
       caseId, n: row.version, kind: 'assign', verb: 'assign', from: current.state, to: current.state, ...madeBy(actor),
       note: to.note ?? null, documents: [], onDay: today, spentDays: null, termDays: null, dueOn: current.dueOn,
-      dueEstimated: current.dueEstimated,
+      dueEstimated: current.dueEstimated, passedTo: moved ? organisation : null, passedToUser: user,
     }
     const after = { ...current, ...row }
     await rearrange(tx, { case: after, step, actor, today }, row)

@@ -186,7 +186,9 @@ function stepView(
   const organisation = step.organisation === null
     ? null
     : { code: step.organisation, name: step.organisationName ?? step.organisation }
-  const titles: Record<string, string> = { open: '立案', assign: '转办', escalate: '逾期督办', redate: '延长期限' }
+  const titles: Record<string, string> = {
+    open: '立案', assign: handsTitle(step, inside), escalate: '逾期督办', redate: '延长期限',
+  }
   return {
     n: step.n, kind: step.kind, verb: step.verb, title: titles[step.kind] ?? move?.title ?? step.verb, from: step.from,
     to: step.to, toTitle: flow.states[step.to]?.title ?? step.to,
@@ -195,6 +197,16 @@ function stepView(
     documents: inside || own ? step.documents : [], at: step.at, onDay: step.onDay, spentDays: step.spentDays,
     termDays: step.termDays, dueOn: step.dueOn,
   }
+}
+
+/** Into whose hands a step put the case; to the subject the body, never the person. */
+function handsTitle(step: StepRow, inside: boolean): string {
+  const person = inside ? step.passedToUserName : null
+  if (step.passedTo !== null) {
+    return `转办至${step.passedToName ?? step.passedTo}${person === null ? '' : `，承办人${person}`}`
+  }
+  if (step.passedToUser === null) return '取消指定承办人'
+  return person === null ? '指定承办人' : `指定承办人：${person}`
 }
 
 /** Deadlines and statistics of all kinds of case: of one's own body, or of all for the office and leaders. */

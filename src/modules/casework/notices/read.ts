@@ -10,7 +10,7 @@ import { findSubject, findSubjectByCode } from '../../subjects/index.ts'
 import { caseworkProblems } from '../problems.ts'
 import { isSubjectOf } from '../rules/authority.ts'
 import { insertDelivery, listDeliveries, type Delivery } from '../store/deliveries.ts'
-import { findNotice, lockNotice, selectNotices, type Notice, type NoticeLine } from '../store/notices.ts'
+import { findNotice, lockNotice, selectNotices, type Notice, type NoticeBox, type NoticeLine } from '../store/notices.ts'
 import { codeFor } from '../store/of-subject.ts'
 import { listServices, type Service } from '../store/services.ts'
 import { noticePdf, receipt } from './deliver.ts'
@@ -45,12 +45,15 @@ async function mustSee(
 }
 
 export interface NoticeQuery {
-  box: 'in' | 'out'
+  box: 'in' | 'out' | 'unserved'
   limit: number
   cursor?: string
 }
 
-/** `in`: addressed to one's subject or body; `out`: issued by one's body (the office: by any). Newest first. */
+/**
+ * `in`: addressed to one's subject or body; `out`: issued by one's body (the office: by any); `unserved`: issued by
+ * one's own body to a subject in a case that is over, without service: no inbox of cases shows them. Newest first.
+ */
 export async function listNotices(
   ctx: Pick<Context, 'db'>,
   actor: Actor,
@@ -60,14 +63,20 @@ export async function listNotices(
   const nobody = { items: [], next: null }
   const any = actor.kind === 'system' || actor.scopes.has('organisations:any')
   const subject = actor.roles.has('subject') && own !== undefined ? await findSubjectByCode(ctx.db, own) : undefined
-  if (actor.roles.has('subject') && (subject === undefined || query.box === 'out')) return nobody
+  if (actor.roles.has('subject') && (subject === undefined || query.box !== 'in')) return nobody
   if (own === undefined && !any) return nobody
   const box = subject !== undefined
     ? { subjectId: subject.id }
-    : query.box === 'in' ? { organisation: own ?? '' } : any ? {} : { issuer: own }
+    : boxOf(query.box, own, any)
   const items = await selectNotices(ctx.db, box, { before: decodeCursor(query.cursor, CursorOn), limit: query.limit })
   const last = items.length === query.limit ? items.at(-1) : undefined
   return { items, next: last === undefined ? null : encodeCursor({ on: last.issuedOn, id: last.id }) }
+}
+
+function boxOf(box: NoticeQuery['box'], own: string | undefined, any: boolean): NoticeBox {
+  if (box === 'in') return { organisation: own ?? '' }
+  if (box === 'unserved') return { issuer: own ?? '', unserved: true }
+  return any ? {} : { issuer: own }
 }
 
 /** A notice with its deliveries and services; to the addressee without them. Problems: `notice.unknown`. */

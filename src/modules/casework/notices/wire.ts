@@ -24,8 +24,13 @@ export const DeliveryView = Type.Object({
 })
 
 export const ServiceLine = Type.Object({
-  id: Type.String(), method: oneOf(methods), methodTitle: Type.String(), state: oneOf(['pending', 'served', 'failed']),
+  id: Type.String(), method: oneOf(methods), methodTitle: Type.String(),
+  state: oneOf(['pending', 'served', 'failed', 'mistaken'], { description: 'mistaken：登记有误，不再作数' }),
   doneOn: NullDate, servedOn: NullDate, note: NullText, at: Instant,
+  mistake: nullable(Type.Object({
+    registered: oneOf(['pending', 'served', 'failed'], { description: '原来登记的结果' }),
+    by: nullable(Type.String({ description: '更正人；对受送达人不显示' })), at: Instant, reason: Type.String(),
+  }, { description: '登记有误的，原来的登记和更正的理由' })),
 })
 
 export const NoticeDetail = Type.Object({
@@ -36,7 +41,9 @@ export const NoticeDetail = Type.Object({
 })
 
 export const NoticeQuery = Type.Object({
-  box: oneOf(['in', 'out'], { default: 'in', description: 'in：发给我（本单位）的；out：本单位制发的' }),
+  box: oneOf(['in', 'out', 'unserved'], {
+    default: 'in', description: 'in：发给我（本单位）的；out：本单位制发的；unserved：本单位制发，办件已经办结而没有登记送达的',
+  }),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
 })
@@ -56,6 +63,10 @@ export const ServiceRequest = Type.Object({
   consent: Type.Optional(Id),
   delivery: Type.Optional(Id),
   note: Type.Optional(Type.String({ maxLength: 1000 })),
+}, strict)
+
+export const ServiceCorrection = Type.Object({
+  reason: Type.String({ minLength: 2, maxLength: 1000, description: '错在哪里' }),
 }, strict)
 
 export const ReceiptRequest = Type.Object({

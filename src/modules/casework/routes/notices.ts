@@ -6,6 +6,7 @@ import { defineRoute, type Actor, type Route } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { pageOf } from '../../../kernel/schema.ts'
 import { mayActFor } from '../../access/index.ts'
+import { correctServiceRecord } from '../notices/correct.ts'
 import { receipt, sendNotice } from '../notices/deliver.ts'
 import type { PaperData } from '../notices/papers.ts'
 import { listNotices, openNotice, readNotice } from '../notices/read.ts'
@@ -22,6 +23,8 @@ import type { Service } from '../store/services.ts'
 const tag = '文书送达'
 const reads = { scope: 'cases:read' } as const
 const moves = { scope: 'cases:move' } as const
+/** People who register service; a program's registration is corrected by a person of its body. */
+const registrars = ['office-admin', 'office-clerk', 'handling-officer', 'approver', 'leader'] as const
 const ById = Type.Object({ id: Id })
 
 export function noticeRoutes(ctx: Context): Route[] {
@@ -42,7 +45,7 @@ export function noticeRoutes(ctx: Context): Route[] {
           issuedOn: notice.issuedOn,
           caseId: notice.caseId, endedOn: notice.endedOn, endedReason: notice.endedReason,
           supersededBy: notice.endedByNumber, content: (notice.data as unknown as PaperData).content,
-          deliveries: deliveries.map(deliveryView), services: services.map(serviceView),
+          deliveries: deliveries.map(deliveryView), services: services.map((service) => serviceView(service, actor)),
         }
       },
     }),
@@ -84,8 +87,19 @@ function servingRoutes(ctx: Context): Route[] {
         const service = await transaction(ctx.db, (tx) =>
           recordService(tx, params.id, { ...body, actor, today: ctx.clock.today() }))
         void reply.code(201)
-        return serviceView(service)
+        return serviceView(service, actor)
       },
+    }),
+    defineRoute({
+      operation: 'notices.correct-service', method: 'POST', path: '/api/v1/notices/:id/services/:service/correction',
+      tag, authority: { roles: registrars },
+      summary: '更正登记有误的送达：原登记保留并注明理由，文书重新视为未送达；已有办理步骤以它为依据的不能更正',
+      schema: {
+        params: Type.Object({ id: Id, service: Id }), body: wire.ServiceCorrection,
+        response: { 200: wire.ServiceLine },
+      },
+      handler: async ({ actor, params, body }) =>
+        serviceView(await correctServiceRecord(ctx, actor, params.id, params.service, body.reason), actor),
     }),
   ]
 }
@@ -131,7 +145,12 @@ function deliveryView(delivery: Delivery) {
   return { id, channel, address, state, attempts, error, resends, queuedAt, sentAt, deliveredAt }
 }
 
-function serviceView(service: Service) {
-  const { id, method, state, doneOn, servedOn, note, at } = service
-  return { id, method, methodTitle: serviceMethods[method].title, state, doneOn, servedOn, note, at }
+/** To the addressee: that it was corrected and why, never by which person. */
+function serviceView(service: Service, actor: Actor) {
+  const { id, method, state, doneOn, servedOn, note, at, registered, mistakenAt, mistakenReason } = service
+  const by = actor.roles.has('subject') ? null : service.mistakenBy
+  const mistake = registered === null || mistakenAt === null
+    ? null
+    : { registered, by, at: mistakenAt, reason: mistakenReason ?? '' }
+  return { id, method, methodTitle: serviceMethods[method].title, state, doneOn, servedOn, note, at, mistake }
 }

@@ -16,7 +16,10 @@ export const serviceMethods = {
 } as const satisfies Record<string, { title: string; law: string; proofs: readonly string[]; delay: number }>
 
 export type ServiceMethod = keyof typeof serviceMethods
-export type ServiceState = 'pending' | 'served' | 'failed'
+/** What is registered of an attempt at service. */
+export type ServiceOutcome = 'pending' | 'served' | 'failed'
+/** `mistaken`: it was registered wrongly, and counts no longer. */
+export type ServiceState = ServiceOutcome | 'mistaken'
 
 /** The addressee's signed consent to electronic service and the address it named (送达地址确认书). */
 export const consentKind = 'electronic-consent'
@@ -86,8 +89,9 @@ export const serviceFlow = defineWorkflow({
     pending: { title: '送达中', public: '送达中' },
     served: { title: '已送达', public: '已送达' },
     failed: { title: '未能送达', public: '未能送达' },
+    mistaken: { title: '登记有误', public: '登记有误，已更正' },
   },
-  final: ['served', 'failed'],
+  final: ['mistaken'],
   moves: [
     {
       verb: 'serve', title: '记为已送达', from: ['pending'], to: 'served', by: ['officer'], needs: ['proof'],
@@ -96,6 +100,11 @@ export const serviceFlow = defineWorkflow({
     {
       verb: 'fail', title: '记为未能送达', from: ['pending'], to: 'failed', by: ['officer'], reason: 'required',
       law: '民事诉讼法第八十九条至第九十五条',
+    },
+    // Service must have its receipt; what was registered without a true one was no service.
+    {
+      verb: 'correct', title: '更正送达登记', from: ['pending', 'served', 'failed'], to: 'mistaken', by: ['officer'],
+      reason: 'required', law: '民事诉讼法第八十七条',
     },
   ],
 })

@@ -13,7 +13,8 @@ export const caseColumns = sql`c.id, c.flow, c.flow_since AS "flowSince", c.subj
 
 const stepColumns = sql`case_id AS "caseId", n, kind, verb, from_state AS "from", to_state AS "to", actor,
   actor_kind AS "actorKind", organisation, note, documents, at, on_day AS "onDay", spent_days AS "spentDays",
-  term_days AS "termDays", due_on AS "dueOn", due_estimated AS "dueEstimated"`
+  term_days AS "termDays", due_on AS "dueOn", due_estimated AS "dueEstimated", passed_to AS "passedTo",
+  passed_to_user AS "passedToUser"`
 
 export function findCase(db: Db | Tx, id: string): Promise<Case | undefined> {
   return firstRow(db, sql<Case>`SELECT ${caseColumns} FROM casework.cases c WHERE c.id = ${id}`)
@@ -36,7 +37,8 @@ export function listSteps(db: Db | Tx, caseId: string): Promise<Step[]> {
 
 /** A case before it is stored; `openedAt` is the database's. */
 export type NewCase = Omit<Case, 'openedAt' | 'version' | 'escalatedTo' | 'closedOn'>
-export type NewStep = Omit<Step, 'at'>
+type Hands = 'passedTo' | 'passedToUser'
+export type NewStep = Omit<Step, 'at' | Hands> & Partial<Pick<Step, Hands>>
 
 /** Inserts cases in one statement per thousand. */
 export async function insertCases(tx: Tx, cases: readonly NewCase[]): Promise<void> {
@@ -64,13 +66,13 @@ export async function insertSteps(tx: Tx, steps: readonly NewStep[]): Promise<St
     const part = JSON.stringify(steps.slice(from, from + 1000).map((step, i) => ({ i, ...step })))
     const done = await rows(tx, sql<Step>`
       INSERT INTO casework.steps (case_id, n, kind, verb, from_state, to_state, actor, actor_kind, organisation, note,
-        documents, on_day, spent_days, term_days, due_on, due_estimated)
+        documents, on_day, spent_days, term_days, due_on, due_estimated, passed_to, passed_to_user)
       SELECT i."caseId", i.n, i.kind, i.verb, i."from", i."to", i.actor, i."actorKind", i.organisation, i.note,
         ARRAY(SELECT jsonb_array_elements_text(i.documents))::uuid[], i."onDay", i."spentDays", i."termDays", i."dueOn",
-        i."dueEstimated"
+        i."dueEstimated", i."passedTo", i."passedToUser"
       FROM jsonb_to_recordset(${part}::jsonb) AS i(i int, "caseId" uuid, n int, kind text, verb text, "from" text, "to" text,
         actor text, "actorKind" text, organisation text, note text, documents jsonb, "onDay" date, "spentDays" int,
-        "termDays" int, "dueOn" date, "dueEstimated" boolean) ORDER BY i.i
+        "termDays" int, "dueOn" date, "dueEstimated" boolean, "passedTo" text, "passedToUser" text) ORDER BY i.i
       RETURNING ${stepColumns}`)
     inserted.push(...done)
   }

@@ -93,10 +93,12 @@ export function findCaseRow(db: Db | Tx, id: string): Promise<CaseRow | undefine
   return firstRow(db, sql<CaseRow>`SELECT ${columns} FROM ${source} WHERE c.id = ${id}`)
 }
 
-/** A step with the names of who made it. */
+/** A step with the names of who made it, and of those into whose hands it put the case. */
 export interface StepRow extends Step {
   actorName: string | null
   organisationName: string | null
+  passedToName: string | null
+  passedToUserName: string | null
 }
 
 export function listStepRows(db: Db | Tx, caseId: string): Promise<StepRow[]> {
@@ -104,10 +106,13 @@ export function listStepRows(db: Db | Tx, caseId: string): Promise<StepRow[]> {
     SELECT t.case_id AS "caseId", t.n, t.kind, t.verb, t.from_state AS "from", t.to_state AS "to", t.actor,
       t.actor_kind AS "actorKind", t.organisation, t.note, t.documents, t.at, t.on_day AS "onDay",
       t.spent_days AS "spentDays", t.term_days AS "termDays", t.due_on AS "dueOn", t.due_estimated AS "dueEstimated",
-      coalesce(u.name, k.name) AS "actorName", o.name AS "organisationName"
+      t.passed_to AS "passedTo", t.passed_to_user AS "passedToUser", coalesce(u.name, k.name) AS "actorName",
+      o.name AS "organisationName", p.name AS "passedToName", w.name AS "passedToUserName"
     FROM casework.steps t
     LEFT JOIN access.users u ON t.actor_kind = 'user' AND u.id::text = t.actor
     LEFT JOIN access.clients k ON t.actor_kind = 'client' AND k.id = t.actor
     LEFT JOIN access.organisations o ON o.code = t.organisation
+    LEFT JOIN access.organisations p ON p.code = t.passed_to
+    LEFT JOIN access.users w ON w.id::text = t.passed_to_user
     WHERE t.case_id = ${caseId} ORDER BY t.n`)
 }

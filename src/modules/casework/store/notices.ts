@@ -122,7 +122,13 @@ export interface NoticeBox {
   subjectId?: string | undefined
   organisation?: string | undefined
   issuer?: string | undefined
+  /** Only papers to subjects that still stand, of closed cases, whose service nobody has proven. */
+  unserved?: boolean
 }
+
+const unserved = sql`n.ended_on IS NULL AND n.subject_id IS NOT NULL
+  AND EXISTS (SELECT FROM casework.cases c WHERE c.id = n.case_id AND c.closed_on IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM casework.services s WHERE s.notice_id = n.id AND s.state = 'served')`
 
 /** A page of notices, newest first. */
 export function selectNotices(
@@ -134,6 +140,7 @@ export function selectNotices(
     box.subjectId === undefined ? undefined : sql`n.subject_id = ${anyOfSubject(box.subjectId)}`,
     box.organisation === undefined ? undefined : sql`n.organisation = ${box.organisation}`,
     box.issuer === undefined ? undefined : sql`n.issuer = ${box.issuer}`,
+    box.unserved === true ? unserved : undefined,
     page.before === undefined
       ? undefined
       : sql`(n.issued_on, n.id) < (${page.before.on}::date, ${page.before.id}::uuid)`,

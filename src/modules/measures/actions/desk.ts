@@ -16,7 +16,7 @@ import {
   taskTopics,
   type Narrowing,
 } from '../store/inbox.ts'
-import { listEscalations, type Late } from '../store/late.ts'
+import { figuresByBody, listEscalations, type BodyFigures, type Late } from '../store/late.ts'
 import { taskFlow } from '../workflow.ts'
 import { answeringBody } from './answer.ts'
 import type { BatchMove } from './batch.ts'
@@ -50,6 +50,13 @@ export async function taskFigures(
     states: new Map(found.map((one) => [one.state, one.tasks])),
     late: found.reduce((sum, one) => sum + one.late, 0),
   }
+}
+
+/** How bodies do with their tasks: every body for the office and whoever reads statistics, its own for another. */
+export async function readBodyFigures(ctx: PushContext, actor: Actor): Promise<BodyFigures[]> {
+  const ofAll = mayActFor(actor, '') || actor.scopes.has('statistics:read')
+  const body = ofAll ? undefined : answeringBody(actor)
+  return figuresByBody(ctx.db, await readingOf(ctx, ctx.db, body), body)
 }
 
 /** The actor's body's tasks that a move can be tried with, as asked for: how many, and the ids of those sent first. */

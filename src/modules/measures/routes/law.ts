@@ -3,14 +3,19 @@ import { Type } from 'typebox'
 import type { Context } from '../../../context.ts'
 import { CursorPublished, decodeCursor, encodeCursor } from '../../../kernel/cursor.ts'
 import { defineRoute, type Route } from '../../../kernel/http.ts'
-import { CivilDateText, oneOf, pageOf } from '../../../kernel/schema.ts'
+import { CivilDateText, nullable, oneOf, pageOf } from '../../../kernel/schema.ts'
 import { consequenceView, ConsequenceView, readConsequences } from '../actions/consequences.ts'
+import { readBodyFigures } from '../actions/desk.ts'
 import { readTypical, readTypicalCase } from '../actions/typical.ts'
 import { behaviourList, measureList } from '../actions/view.ts'
 import { BehaviourView, MeasureView, TypicalCase } from '../schema.ts'
-import { figuresByBody, listEscalations } from '../store/late.ts'
+import { listEscalations } from '../store/late.ts'
 
 const tag = '联合奖惩'
+/** Whoever reads statistics, or the board of its own body. */
+const figureReaders = [
+  'office-admin', 'office-clerk', 'data-officer', 'handling-officer', 'approver', 'leader', 'auditor',
+] as const
 const Items = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Null() })
 
@@ -102,8 +107,8 @@ function figureRoutes(ctx: Context): Route[] {
       method: 'GET',
       path: '/api/v1/measures/figures',
       tag,
-      summary: '各实施单位的签收、实施、解除与逾期',
-      authority: { scope: 'statistics:read' },
+      summary: '各实施单位的签收、实施、解除与逾期；没有统计权限的人员只看本单位',
+      authority: { scope: 'statistics:read', roles: figureReaders },
       schema: {
         response: {
           200: Items(
@@ -111,16 +116,21 @@ function figureRoutes(ctx: Context): Route[] {
               implementer: Type.String(),
               name: Type.String(),
               tasks: Type.Integer(),
+              open: Type.Integer({ description: '未办结的' }),
               acknowledged: Type.Integer(),
               applied: Type.Integer(),
               notApplicable: Type.Integer(),
               lifted: Type.Integer(),
-              late: Type.Integer(),
+              late: Type.Integer({ description: '逾期的，即以下三项之和' }),
+              lateToAcknowledge: Type.Integer({ description: '逾期未签收' }),
+              lateToAnswer: Type.Integer({ description: '逾期未答复' }),
+              lateToLift: Type.Integer({ description: '逾期未解除' }),
+              oldestDueOn: nullable(CivilDateText),
             }),
           ),
         },
       },
-      handler: async () => ({ items: await figuresByBody(ctx.db, ctx.clock.today()), next: null }),
+      handler: async ({ actor }) => ({ items: await readBodyFigures(ctx, actor), next: null }),
     }),
     defineRoute({
       operation: 'measures.escalations',

@@ -7,19 +7,20 @@ import type { TaskRow } from '../schema.ts'
 import { current, overOn, taskColumns, withEntry, type Reading } from './tasks.ts'
 
 /** Where a task stands (`stateOf` in SQL), and whether its clock has run out. `t` is the task, `over` its entry's end. */
-const state = (over: RawBuilder<unknown>): RawBuilder<TaskState> => sql<TaskState>`CASE
+export const state = (over: RawBuilder<unknown>): RawBuilder<TaskState> => sql<TaskState>`CASE
   WHEN t.outcome = 'not-applicable' THEN 'not-applicable' WHEN t.lifted_at IS NOT NULL THEN 'lifted'
   WHEN (${over}) IS NOT NULL THEN 'lift-due'
   WHEN t.outcome = 'applied' THEN CASE WHEN t.fed_back_at IS NULL THEN 'applied' ELSE 'fed-back' END
   WHEN t.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'sent' END`
 
 /** Lifting is late by the day the body was told of: a sweep tells it within a minute of the entry's end. */
-const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.standing
+export const late = (today: CivilDate): RawBuilder<boolean> => sql<boolean>`CASE q.standing
   WHEN 'sent' THEN q.paused_since IS NULL AND q.ack_due_on < ${today}::date
   WHEN 'acknowledged' THEN q.paused_since IS NULL AND q.answer_due_on < ${today}::date
   WHEN 'lift-due' THEN q.lift_due_on < ${today}::date ELSE false END`
 
-const open = sql`t.double_of IS NULL AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
+/** A task that is not over and done. */
+export const open = sql`t.double_of IS NULL AND t.lifted_at IS NULL AND t.outcome IS DISTINCT FROM 'not-applicable'`
 
 /** The entry of the initiation `i` left its subject by a merge and stands there as the same decision's other fact. */
 const doubled = sql`EXISTS (SELECT FROM records.records l
