@@ -29,15 +29,49 @@ export interface Exchanged {
 const pairs = (twins: readonly Twin[]) => sql`unnest(${idArray(twins.map((one) => one.left))}::uuid[],
   ${idArray(twins.map((one) => one.stays))}::uuid[]) AS q(left_fact, stays)`
 
-/** How far a body has come with a task: what it carries out and has not lifted must not be forgotten. */
-const progress = (task: string) => sql`CASE
-  WHEN ${sql.ref(task)}.outcome = 'applied' AND ${sql.ref(task)}.lifted_at IS NULL THEN 3
-  WHEN ${sql.ref(task)}.outcome IS NOT NULL THEN 2 WHEN ${sql.ref(task)}.acknowledged_at IS NOT NULL THEN 1 ELSE 0 END`
+interface TaskOfTwin extends Placed {
+  implementer: string
+  /** How far its body has come: what it carries out and has not lifted must not be forgotten. */
+  progress: number
+}
+
+/** The tasks of one of two entries that are one decision: of the one that left, or of the one that stays. */
+async function tasksOf(
+  tx: Tx,
+  subjectId: string,
+  of: 'left_fact' | 'stays',
+  twins: readonly Twin[],
+): Promise<TaskOfTwin[]> {
+  return rows(
+    tx,
+    sql<TaskOfTwin>`
+    SELECT t.id, q.left_fact AS left, q.stays, t.implementer, CASE
+      WHEN t.outcome = 'applied' AND t.lifted_at IS NULL THEN 3 WHEN t.outcome IS NOT NULL THEN 2
+      WHEN t.acknowledged_at IS NOT NULL THEN 1 ELSE 0 END AS progress
+    FROM ${pairs(twins)} JOIN measures.tasks t ON t.subject_id = ${subjectId} AND t.fact_id = ${sql.ref(`q.${of}`)}
+      AND t.double_of IS NULL`,
+  )
+}
+
+/** Which tasks change places: each body keeps the one with which it has come further. */
+async function tasksToExchange(
+  tx: Tx,
+  from: string,
+  to: string,
+  twins: readonly Twin[],
+): Promise<Pick<Exchanged, 'taken' | 'given'>> {
+  const keyOf = (task: TaskOfTwin): string => task.stays + task.implementer
+  const there = new Map((await tasksOf(tx, to, 'stays', twins)).map((task) => [keyOf(task), task]))
+  const placed = ({ id, left, stays }: Placed): Placed => ({ id, left, stays })
+  const taken = (await tasksOf(tx, from, 'left_fact', twins)).filter(
+    (task) => task.progress > (there.get(keyOf(task))?.progress ?? -1),
+  )
+  return { taken: taken.map(placed), given: taken.flatMap((task) => there.get(keyOf(task)) ?? []).map(placed) }
+}
 
 /**
- * Makes one of the tasks and persons of two entries that are one decision: each body keeps the task with which it has
- * come further, under the subject that is kept; the other is put by under the one that leaves, and its clock stands
- * still.
+ * Makes one of the tasks and persons of two entries that are one decision, under the subject that is kept. Of a body's
+ * two tasks the other is put by under the subject that leaves, and its clock stands still.
  */
 export async function joinDoubles(
   tx: Tx,
@@ -50,15 +84,6 @@ export async function joinDoubles(
     SELECT q.left_fact AS left, q.stays FROM ${pairs(of)}
     JOIN measures.initiations i ON i.subject_id = ${from} AND i.id = q.left_fact`,
   )
-  const found = await rows(
-    tx,
-    sql<Placed & { other: string | null }>`
-    SELECT l.id, q.left_fact AS left, q.stays, s.id AS other
-    FROM ${pairs(twins)}
-    JOIN measures.tasks l ON l.subject_id = ${from} AND l.fact_id = q.left_fact AND l.double_of IS NULL
-    LEFT JOIN measures.tasks s ON s.subject_id = ${to} AND s.fact_id = q.stays AND s.implementer = l.implementer
-    WHERE s.id IS NULL OR ${progress('l')} > ${progress('s')}`,
-  )
   const persons = await rows(
     tx,
     sql<Placed>`
@@ -68,12 +93,7 @@ export async function joinDoubles(
       SELECT FROM measures.persons s WHERE s.subject_id = ${to} AND s.fact_id = q.stays
         AND s.identity_index = l.identity_index AND s.role = l.role AND s.ended_on IS NULL)`,
   )
-  const exchanged: Exchanged = {
-    twins,
-    taken: found.map(({ id, left, stays }) => ({ id, left, stays })),
-    given: found.flatMap(({ other, left, stays }) => (other === null ? [] : [{ id: other, left, stays }])),
-    persons,
-  }
+  const exchanged: Exchanged = { twins, ...(await tasksToExchange(tx, from, to, twins)), persons }
   await exchange(tx, from, to, exchanged)
   await sql`UPDATE measures.tasks t SET double_of = q.stays, paused_since = CASE
       WHEN t.outcome IS NULL AND t.lift_sent_at IS NULL THEN coalesce(t.paused_since, ${day}::date) END

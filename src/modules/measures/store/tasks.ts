@@ -19,9 +19,9 @@ export function boundBy({ binding }: Reading, category: RawBuilder<unknown> = sq
 }
 
 /**
- * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task and
- * `s` its subject. An entry taken out of the public eye is out of use: ending publicity, sharing and measures is one act
- * (Order 36 art 3; 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
+ * Why an entry's measures are over on a day; null while they bind. `r` is the fact's current version, `t` the task,
+ * `s` its subject. An entry taken out of the public eye is out of use: ending publicity, sharing and measures is one
+ * act (Order 36 art 3; 国办发〔2025〕22号 item 7), whether it was repaired, masked by a court's plan or found wrong.
  */
 export function overOn(reading: Reading): RawBuilder<TaskRow['over']> {
   const { today } = reading
