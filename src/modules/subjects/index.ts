@@ -29,6 +29,7 @@ export {
   anyOfSubject,
   findSubject,
   findSubjectByCode,
+  idsOfSubject,
   listCodes,
   listNames,
   listRelations,
