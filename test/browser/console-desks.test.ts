@@ -38,22 +38,9 @@ async function confirming(page: Page): Promise<void> {
   await page.click('button[value=acknowledge]')
 }
 
-/** Every page of the desks, each as somebody who sits there; what is folded is opened. */
-async function walk(context: BrowserContext): Promise<string[]> {
-  const faults: string[] = []
-  const page = await context.newPage()
-  const look = async (name: string): Promise<void> => {
-    await page.evaluate('document.querySelectorAll("details").forEach((d) => { d.open = true })')
-    faults.push(...(await faultsOf(page, name)))
-  }
-  const visit = async (login: string, paths: readonly string[]): Promise<void> => {
-    await signIn(app, page, login)
-    for (const path of paths) {
-      await page.goto(`${app.address}/console${path}`)
-      await look(`${login} ${path}`)
-    }
-  }
-  await visit('handling-officer', [
+/** What a handling officer works through. */
+function officerPaths(): string[] {
+  return [
     '',
     '/tasks',
     '/tasks?state=lifted',
@@ -69,7 +56,25 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/notices',
     '/notices?box=out',
     `/cases/${app.caseId}`,
-  ])
+  ]
+}
+
+/** Every page of the desks, each as somebody who sits there; what is folded is opened. */
+async function walk(context: BrowserContext): Promise<string[]> {
+  const faults: string[] = []
+  const page = await context.newPage()
+  const look = async (name: string): Promise<void> => {
+    await page.evaluate('document.querySelectorAll("details").forEach((d) => { d.open = true })')
+    faults.push(...(await faultsOf(page, name)))
+  }
+  const visit = async (login: string, paths: readonly string[]): Promise<void> => {
+    await signIn(app, page, login)
+    for (const path of paths) {
+      await page.goto(`${app.address}/console${path}`)
+      await look(`${login} ${path}`)
+    }
+  }
+  await visit('handling-officer', officerPaths())
   await confirming(page)
   await look('tasks to be confirmed')
   await signOut(page)
@@ -97,10 +102,10 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/bodies', `/bodies/${codes.approval}`, '/bodies/new',
   ])
   await signOut(page)
-  await visit('auditor', await auditing(app))
-  await signOut(page)
-  await visit('leader', books)
-  await signOut(page)
+  for (const [login, paths] of [['auditor', await auditing(app)], ['leader', books]] as const) {
+    await visit(login, paths)
+    await signOut(page)
+  }
   await visit('operator', administration)
   await administer(page, look)
   return faults
@@ -119,7 +124,8 @@ async function auditing({ ctx }: DesksApp): Promise<string[]> {
 /** What every desk looks things up in. */
 const books = [
   '/calendar', '/calendar?from=2026-12-30&days=7', '/calendar?from=2006-01-01&days=0', '/catalogue',
-  '/catalogue/findings', '/catalogue/findings?level=note', ...['kind', 'list', 'source', 'national-list'].map((one) => `/catalogue/${one}`),
+  '/catalogue/findings', '/catalogue/findings?level=note', '/catalogue/kind', '/catalogue/list', '/catalogue/source',
+  '/catalogue/national-list',
   '/catalogue/kind/penalty', '/catalogue/list/wage-arrears', '/catalogue/measure/market-access',
   '/catalogue/behaviour/bid-collusion', '/catalogue/matter/construction-tender', '/catalogue/publicity/penalty',
   '/catalogue/retention/delivered-files', '/catalogue/national-list/national-measures-2024',

@@ -68,7 +68,7 @@ function calculator({ typed, faults, reckoned }: CalendarView): Html {
 
 function answer({ from, days, due, estimated, walked }: Reckoned): Html {
   const apart = walked.filter((day) => !day.works || day.arranged === 'work')
-  return html`${facts([
+  return html`<div class="stack">${facts([
     { title: '起算日（不计入）', value: html`${date(from)}（${weekdayOf(from)}）` },
     { title: '工作日数', value: `${number(days)} 个` },
     { title: '届满日', value: html`<strong>${date(due)}</strong>（${weekdayOf(due)}）${estimated ? html` ${tag('attention', '估算')}` : nothing}` },
@@ -77,7 +77,7 @@ function answer({ from, days, due, estimated, walked }: Reckoned): Html {
     ${estimated ? notice('attention', '这是估算', '期限跨入放假安排尚未公布的年度，按周末和日期固定的法定节假日估算，不据以作出决定。') : nothing}
     ${apart.length === 0 ? html`<p class="muted">没有跳过任何一天。</p>` : table('跳过的日子', runsOf(apart), ['日期', spanText], [
       ['天数', (run) => `${number(run.length)} 天`, 'short'], ['原因', reasonOf],
-    ])}`
+    ])}</div>`
 }
 
 function reasonOf(run: readonly CalendarDay[]): string {

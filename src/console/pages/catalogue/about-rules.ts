@@ -3,7 +3,7 @@ import {
   obligation, typeTitles, type Level, type LevelTerm, type PublicityEdition, type PublicityRule, type RecordKind,
 } from '../../../modules/catalogue/index.ts'
 import { certaintyOf, levelTitles, monthsText } from '../../../portal/components/basis-list/law-words.ts'
-import { citation, date } from '../../../portal/format.ts'
+import { citation } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import { table } from '../../parts/table.ts'
 import type { Documents } from './entries.ts'
@@ -67,7 +67,7 @@ export function aboutList(at: Place, list: Documents['list'], consequences: Html
             ['把握', (one) => certaintyOf(one.certainty)],
           ]),
       },
-      { id: 'exits', title: '移出情形', body: html`<ul>${list.exits.map((exit) => html`<li>${exit.title}</li>`)}</ul>` },
+      { id: 'exits', title: '移出情形', body: html`<div class="card"><ul>${list.exits.map((exit) => html`<li>${exit.title}</li>`)}</ul></div>` },
       { id: 'bears', title: '触发的措施', body: consequences },
     ],
   }
@@ -120,10 +120,10 @@ function editionTable({ catalogue }: Place, editions: readonly PublicityEdition[
 
 export function aboutRetention({ today }: Place, term: Documents['retention']): About {
   return {
-    text: '办结以后，内容按下列期限保存。期限只是平台默认值（没有法定月数）的，不自动清除，由运维员按期办理。',
+    text: '办结以后，内容按下列期限保存。期限属于平台默认值、没有法定月数的，不自动清除，由运维员办理。',
     facts: [],
     parts: [{
-      id: 'terms', title: '期限', body: table('期限', term.editions, ['自', (one) => html`${date(one.from)}${one.to === undefined ? '起' : html`至${date(one.to)}`}`], [
+      id: 'terms', title: '期限', body: table('期限', term.editions, ['施行', (one) => validity(one)], [
         ['期限', (one) => monthsText(one.months), 'short'],
         ['今天', (one) => (one.from <= today && (one.to === undefined || today <= one.to) ? '适用' : '不适用'), 'short'],
         ['把握', (one) => certaintyOf(one.certainty)],

@@ -10,7 +10,7 @@ import type { Fact } from '../../../portal/components/facts/facts.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
 import { citation, code, dateText, number } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
-import { table } from '../../parts/table.ts'
+import { table, type Column } from '../../parts/table.ts'
 import { aboutKind, aboutList, aboutPublicity, aboutRetention } from './about-rules.ts'
 import type { Documents, SectionName } from './entries.ts'
 import { linksTo, subjectsFact, textFact, yesNo, type About, type Place } from './parts.ts'
@@ -24,7 +24,7 @@ export function aboutOf(
     case 'kind': return aboutKind(at, document as Documents['kind'])
     case 'list': {
       const list = document as Documents['list']
-      return aboutList(at, list, bearingsTable(at, catalogue.measuresFor(list.code), '这份名单没有触发任何措施。'))
+      return aboutList(at, list, bearingsTable(at, 'list', catalogue.measuresFor(list.code), '这份名单没有触发任何措施。'))
     }
     case 'measure': return aboutMeasure(at, document as Measure)
     case 'behaviour': return aboutBehaviour(at, document as Behaviour)
@@ -46,20 +46,26 @@ function aboutMeasure(at: Place, measure: Measure): About {
       ...(measure.group === 'incentive' ? [] : [{ title: '类别', value: groupTitles[measure.group] }]),
       { title: '把握', value: certaintyOf(measure.certainty) },
     ],
-    parts: [{ id: 'rules', title: '各条规则', body: bearingsTable(at, measure.rules.map((rule) => ({ measure, rule })), '') }],
+    parts: [{ id: 'rules', title: '各条规则', body: bearingsTable(at, 'measure', measure.rules.map((rule) => ({ measure, rule })), '') }],
   }
 }
 
-/** Rules of measures: what brings each, where it bears, for how long, and whether it is carried out today. */
-function bearingsTable(at: Place, bearings: readonly MeasureBearing[], none: string): Html {
+/**
+ * Rules of measures: what brings each, where it bears, for how long, and whether it is carried out today. `from`: the
+ * sort of entry the table stands on, which it need not name again.
+ */
+function bearingsTable(
+  at: Place, from: 'list' | 'measure' | 'matter', bearings: readonly MeasureBearing[], none: string,
+): Html {
   if (bearings.length === 0) return html`<p class="muted">${none}</p>`
-  return table('措施的规则', bearings, ['规则', ({ measure, rule }) => html`${rule.title}<span class="sub">${linksTo(at, 'measure', [measure.code])}</span>`], [
+  const triggers: Column<MeasureBearing> = ['触发', ({ rule }) => linksTo(at, 'list', triggersOf(rule))]
+  const matters: Column<MeasureBearing> = ['事项', ({ rule }) => linksTo(at, 'matter', rule.matters)]
+  return table('措施的规则', bearings, ['规则', ({ measure, rule }) => html`${rule.title}${from === 'measure' ? nothing : html`<span class="sub">${linksTo(at, 'measure', [measure.code])}</span>`}`], [
     ['效力', ({ rule }) => html`${tag(effects[rule.effect].tone, effects[rule.effect].word)}<span class="sub">${rule.mandatory ? '应当' : '可以'}</span>`, 'short'],
-    ['触发', ({ rule }) => html`${linksTo(at, 'list', triggersOf(rule))}`],
-    ['事项', ({ rule }) => linksTo(at, 'matter', rule.matters)],
+    ...(from === 'list' ? [] : [triggers]), ...(from === 'matter' ? [] : [matters]),
     ['最长', ({ rule }) => (rule.maxMonths === null ? '与列入同期' : monthsText(rule.maxMonths)), 'short'],
     ['今天', ({ measure, rule }) => (executableOn(measure, rule, at.today) ? tag('good', '实施') : tag('past', '不实施')), 'short'],
-    ['依据', ({ rule }) => html`${rule.basis.map((one, i) => html`${i === 0 ? nothing : html`<br>`}${citation(one.document)}${one.article ?? ''}`)}`],
+    ['依据', ({ rule }) => html`<span>${rule.basis.map((one, i) => html`${i === 0 ? nothing : html`<br>`}${citation(one.document)}${one.article ?? ''}`)}</span>`],
   ])
 }
 
@@ -77,7 +83,7 @@ function aboutBehaviour(at: Place, behaviour: Behaviour): About {
     ],
     parts: [{
       id: 'bears', title: '触发的措施',
-      body: bearingsTable(at, at.catalogue.measuresFor(behaviour.code), '这种行为没有触发任何措施。'),
+      body: bearingsTable(at, 'list', at.catalogue.measuresFor(behaviour.code), '这种行为没有触发任何措施。'),
     }],
   }
 }
@@ -94,7 +100,7 @@ function aboutMatter(at: Place, matter: Matter): About {
     ],
     parts: [{
       id: 'bears', title: '影响这个事项的措施',
-      body: bearingsTable(at, at.catalogue.measuresAt(matter.code), '没有措施影响这个事项。'),
+      body: bearingsTable(at, 'matter', at.catalogue.measuresAt(matter.code), '没有措施影响这个事项。'),
     }],
   }
 }
@@ -138,7 +144,7 @@ function aboutNationalList(at: Place, list: NationalList): About {
       { title: '把握', value: certaintyOf(list.certainty) },
     ],
     parts: list.items.length === 0 ? [] : [{
-      id: 'items', title: '各项措施', body: table('各项措施', list.items, ['措施', (one) => `${one.no}　${one.title ?? '名称未见'}`], [
+      id: 'items', title: '各项措施', body: table('各项措施', list.items, ['措施', (one) => `${one.no}　${one.title ?? (one.notCarried === 'person' ? '不列出' : '名称未见')}`], [
         ['类别', (one) => groupTitles[one.group]],
         ['承接', (one) => (one.carriedBy === undefined ? notCarried[one.notCarried ?? 'not-found'] : linksTo(at, 'measure', [one.carriedBy]))],
         ['把握', (one) => certaintyOf(one.certainty)],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createCatalogue, type Catalogue, type ListDefinition, type RecordKind } from '../../../modules/catalogue/index.ts'
+import {
+  createCatalogue, type Catalogue, type ListDefinition, type RecordKind,
+} from '../../../modules/catalogue/index.ts'
 import { addRecord, addSubject, testCode } from '../../../testing/check-situations.ts'
 import { consoleApp, type Clerk, type ConsoleApp } from '../../../testing/console.ts'
 import { entriesOf, sectionNames } from './entries.ts'
@@ -65,6 +67,7 @@ test('an entry says what is in force, since when, on which basis and how sure we
   assert.match(await text('/publicity/penalty'), /市场监管总局令第107号[^]*2025-12-25 起/)
   assert.match(await text('/retention/delivered-files'), /5年 适用/)
   assert.match(await text('/memorandum/' + (app.ctx.catalogue.memoranda[0]?.code ?? '')), /各项措施今天的情况|没有见到各项措施的原文/)
+  assert.match(await text('/national-list'), /2024年版）[^]*现行[^]*2022年版）[^]*已失效[^]*2021年版）[^]*已失效/)
   assert.match(await text('/measure/market-access'), /全国清单序号 第 1 项[^]*禁止参加政府采购活动[^]*实施/)
 })
 
@@ -117,7 +120,10 @@ test('what was taken out of the files is shown as gone, and said to be named whi
   const subject = await addSubject(app.ctx.pool, { code: testCode(51), name: '明州旧名单有限公司' })
   await addRecord(app.ctx.pool, subject, { list: 'wage-arrears', decidedOn: '2026-01-05', until: '2029-01-04', document: '明人社监列〔2026〕9号' })
   const without = (now: Catalogue) => createCatalogue(
-    { ...now, lists: now.lists.filter((one) => one.code !== 'wage-arrears'), kinds: now.kinds.filter((one) => one.code !== 'honour') },
+    {
+      ...now, lists: now.lists.filter((one) => one.code !== 'wage-arrears'),
+      kinds: now.kinds.filter((one) => one.code !== 'honour'),
+    },
     {
       publicity: [], codeLists: [], lists: now.lists.filter((one) => one.code === 'wage-arrears'),
       kinds: now.kinds.filter((one): one is RecordKind => one.code === 'honour'),

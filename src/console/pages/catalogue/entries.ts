@@ -65,11 +65,22 @@ export function entriesOf(catalogue: Catalogue, section: SectionName, today: Civ
     case 'behaviour': return gather('behaviour', catalogue.behaviours, today)
     case 'matter': return gather('matter', catalogue.matters, today)
     case 'memorandum': return gather('memorandum', [...catalogue.memoranda].sort((a, b) => a.no - b.no), today)
-    case 'national-list': return gather('national-list', catalogue.nationalLists, today)
+    case 'national-list': return nationalEntries(catalogue.nationalLists, today)
     case 'source': return gather('source', catalogue.sources, today)
     case 'publicity': return gather('publicity', catalogue.publicity, today, stored.publicity)
     case 'retention': return (retention?.terms ?? []).map((term) => retained(term, retention?.version ?? 1, today))
   }
+}
+
+/** Each edition of the national list takes the place of the one before it. */
+function nationalEntries(lists: readonly NationalList[], today: CivilDate): Entry<'national-list'>[] {
+  const newest = Math.max(...lists.map((list) => list.edition))
+  const byAge = [...lists].sort((a, b) => b.edition - a.edition)
+  return gather('national-list', byAge, today).map((entry) => {
+    if (entry.shown.document.edition === newest) return entry
+    const editions = entry.editions.map((one) => ({ ...one, standing: 'over' as const }))
+    return { ...entry, editions, shown: editions[0] as Edition<'national-list'> }
+  })
 }
 
 interface Dated {

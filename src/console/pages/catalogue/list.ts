@@ -41,13 +41,18 @@ export function overviewPage(view: Overview): ConsolePage {
       ])}
       <section class="section" aria-labelledby="sections"><h2 id="sections">各部分</h2>
         ${table('目录的各部分', sectionNames(), ['部分', (name) => html`<a href="${path}/${name}">${sections[name][0]}</a><span class="sub">${sections[name][1]}</span>`], [
-          ...(['in-force', 'to-come', 'over', 'unknown', 'gone'] as const).map((standing): Column<SectionName> => [
-            standings[standing][1], (name) => countText(entries.get(name) ?? [], standing), 'short',
-          ]),
+          ['现行', (name) => countText(entries.get(name) ?? [], 'in-force'), 'short'],
+          ['其他', (name) => othersText(entries.get(name) ?? [])],
         ])}</section>
       ${gonePart(view)}
-      <p class="small muted">目录摘要：<code class="digest">${view.digest}</code>。摘要相同，规则就相同。</p>`,
+      <p class="section small muted">目录摘要：<code class="digest">${view.digest}</code>。摘要相同，规则就相同。</p>`,
   }
+}
+
+function othersText(entries: readonly Entry[]): string {
+  const others = (['to-come', 'over', 'unknown', 'gone'] as const)
+    .filter((standing) => entries.some((one) => one.shown.standing === standing))
+  return others.length === 0 ? '—' : others.map((one) => `${standings[one][1]} ${countText(entries, one)}`).join('，')
 }
 
 function countText(entries: readonly Entry[], standing: Standing): string {
@@ -58,11 +63,11 @@ function countText(entries: readonly Entry[], standing: Standing): string {
 function gonePart({ gone, entries }: Overview): Html {
   if (gone.length === 0) return nothing
   return html`<section class="section" aria-labelledby="gone"><h2 id="gone">已从目录移除、仍被引用</h2>
-    ${notice('attention', undefined, '记录按收录时的版次显示和公示；不能再据此报送和提出列入。需要继续使用的，应当把文件放回目录。')}
-    <ul>${gone.map((one) => {
+    <div class="stack">${notice('attention', undefined, '记录按收录时的版次显示和公示；不能再据此报送和提出列入。需要继续使用的，应当把文件放回目录。')}
+    <div class="card"><ul>${gone.map((one) => {
       const [section = '', at = ''] = one.split('/')
       return html`<li>${titleOf(entries, section, at)}</li>`
-    })}</ul></section>`
+    })}</ul></div></div></section>`
 }
 
 /** Link to an entry by its title; what is no section (code lists) stays as it is named. */
@@ -95,6 +100,9 @@ export function findingText({ code: found, message }: Finding): Html {
   return html`${says}。${does === undefined ? '' : `${does}。`}<span class="sub" lang="en">${found}: ${message}</span>`
 }
 
+const dates: Column<Entry> = ['有效期', (one) => validity(one.shown), 'short']
+const bases: Column<Entry> = ['依据', (one) => basisCell(one.shown)]
+
 export function sectionPage(
   section: SectionName, entries: readonly Entry[], findings: readonly Finding[],
 ): ConsolePage {
@@ -105,9 +113,9 @@ export function sectionPage(
       ${entries.length === 0 ? emptyState({ title: `目录中没有${title}`, next: [html`<a href="${path}">返回目录</a>`] })
         : table(title, entries, ['名称', (one) => html`<a href="${entryHref(section, one.code)}">${one.title}</a><span class="sub">${one.code}</span>`], [
           ['版次', (one) => `第 ${one.shown.version} 版`, 'short'],
-          ['有效期', (one) => validity(one.shown), 'short'],
+          ...(entries.some(({ shown }) => shown.from ?? shown.to) ? [dates] : []),
           ['状态', (one) => html`${standingTag(one.shown)}${worst(one, findings)}`, 'short'],
-          ['依据', (one) => basisCell(one.shown)],
+          ...(entries.some(({ shown }) => shown.basis.length > 0) ? [bases] : []),
         ])}`,
   }
 }
@@ -118,7 +126,7 @@ export function standingTag({ standing }: Pick<Edition, 'standing'>): Html {
 
 export function validity({ from, to }: { from?: string | undefined; to?: string | undefined }): Html {
   if (from === undefined && to === undefined) return html`<span class="muted">未定日期</span>`
-  return html`${from === undefined ? '' : html`${shortDate(from)} 起`}${to === undefined ? nothing : html`${from === undefined ? '' : html`<br>`}${shortDate(to)} 止`}`
+  return html`<span>${from === undefined ? '' : html`${shortDate(from)} 起`}${to === undefined ? nothing : html`${from === undefined ? '' : html`<br>`}${shortDate(to)} 止`}</span>`
 }
 
 /** The gravest finding about an entry; notes are read on its own page. */

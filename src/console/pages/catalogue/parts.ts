@@ -38,7 +38,7 @@ export function linksTo(
     const behaviour = section === 'list' ? catalogue.behaviour(one) : undefined
     return behaviour === undefined ? html`${one}` : html`<a href="${entryHref('behaviour', one)}">${behaviour.title}</a>`
   })
-  return html`${found.map((one, i) => html`${i === 0 ? nothing : '、'}${one}`)}`
+  return found.length === 0 ? nothing : html`<span>${found.map((one, i) => html`${i === 0 ? nothing : '、'}${one}`)}</span>`
 }
 
 function holders(catalogue: Catalogue) {

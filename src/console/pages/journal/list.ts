@@ -14,7 +14,7 @@ import type { Asked, Found, Names } from './read.ts'
 import { moment, objects, path, sealsPath } from './words.ts'
 
 const labels = {
-  actor: '操作人', action: '事项', subject: '主体代码', object: '对象编号', case: '办件编号', from: '自', to: '至',
+  actor: '操作人登录名', action: '事项', subject: '主体代码', object: '对象编号', case: '办件编号', from: '自', to: '至',
 }
 
 /** The lines, and the chain that holds them. The operator sees the chain only. */
@@ -40,11 +40,11 @@ export function listPage(query: Asked, found: Found): ConsolePage {
     title: '操作日志', place: 'journal', wrong: isFaulty(faults), status: isFaulty(faults) ? 422 : 200,
     body: html`<div class="head"><div><h1>操作日志</h1><p class="lead">平台上的每一次变更和被拒绝的请求，新的在前。只增不改，分批封存。</p></div></div>
       ${journalTabs('lines', true)}${faultSummary(faults, labels, '没有查成，请更正后再查')}${filters(query)}
-      ${subject === undefined ? nothing : html`<p>主体：<strong>${subject.name}</strong>${subject.code === null ? nothing : html`　${code(subject.code)}`}。这次查看已经记入查询日志，主体可以看到。</p>`}
+      <div class="stack">${subject === undefined ? nothing : html`<p>主体：<strong>${subject.name}</strong>${subject.code === null ? nothing : html`　${code(subject.code)}`}。这次查看已经记入查询日志，主体可以看到。</p>`}
       ${isFaulty(faults) ? nothing : items.length === 0 ? emptyState({
         title: narrowed ? '没有符合条件的日志' : before === undefined ? '还没有日志' : '没有更早的日志',
         next: narrowed || before !== undefined ? [html`<a href="${path}">查看全部日志</a>`] : [],
-      }) : lines(items, found.names)}
+      }) : lines(items, found.names)}</div>
       ${pager({
         shown: items.length, first: before === undefined ? undefined : at(undefined),
         next: found.more ? at(items.at(-1)?.seq) : undefined,
@@ -62,7 +62,7 @@ function lines(items: readonly JournalEntry[], names: Names): Html {
   ])
 }
 
-export function actorCell(one: JournalEntry, names: Names): Html {
+function actorCell(one: JournalEntry, names: Names): Html {
   const { name, handle } = names.actor(one)
   return html`${name}${handle === undefined ? nothing : html`<span class="sub">${handle}</span>`}`
 }
@@ -79,11 +79,12 @@ function filters(query: Asked): Html {
     html`<div><label for="${name}">${labels[name]}</label><input type="date" id="${name}" name="${name}" value="${query[name] ?? ''}"></div>`
   const chosen = query.action ?? ''
   return html`<form class="filterbar" action="${path}" method="get" role="search">
-    ${text('actor', html` placeholder="登录名、客户端或者“系统”"`)}
+    ${text('actor')}
     <div><label for="action">${labels.action}</label><select id="action" name="action"><option value="">全部</option>${allJournalActions().map((one) =>
       html`<option value="${one.action}"${one.action === chosen ? html` selected` : ''}>${one.title}</option>`)}</select></div>
     ${day('from')}${day('to')}
-    ${text('subject', html` class="code" autocapitalize="characters" spellcheck="false"`)}${text('object')}${text('case')}
+    ${text('subject', html` class="code" autocapitalize="characters" spellcheck="false"`)}
+    ${text('object')}${text('case')}
     ${query.type === undefined || query.object === undefined ? nothing : html`<input type="hidden" name="type" value="${query.type}">`}
     <button class="btn quiet" type="submit">筛选</button><a class="btn quiet" href="${path}">全部</a></form>`
 }

@@ -8,7 +8,7 @@ import { facts, type Fact } from '../../../portal/components/facts/facts.ts'
 import { code, instant, number, withQuery } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { ConsolePage } from '../../frame.ts'
-import { actionTitle, actorCell } from './list.ts'
+import { actionTitle } from './list.ts'
 import type { Names } from './read.ts'
 import { standingOf } from './seals.ts'
 import { fields, moment, objects, path, sealsPath } from './words.ts'
@@ -34,8 +34,8 @@ export function onePage(view: OneView): ConsolePage {
         ? html`<p class="muted">这种事项没有其他内容。</p>`
         : html`<div class="card">${facts(detail.map(([name, value]) => ({ title: fields[name] ?? name, value: valueText(value) })), 'rows')}</div>`}</section>
       <section class="section" aria-labelledby="chain"><h2 id="chain">在封存链中的位置</h2>
-        <div class="card">${facts(seal === undefined ? waiting(entry) : place(entry, seal, view.verification), 'rows')}</div>
-        <p class="small muted">每一次封存的摘要（SM3）都由该批全部日志和上一次的摘要算出。改动、删除或者插入任何一条，校验时都会发现。</p></section>`,
+        <div class="stack"><div class="card">${facts(seal === undefined ? waiting(entry) : place(entry, seal, view.verification), 'rows')}</div>
+        <p class="small muted">每一次封存的摘要（SM3）都由该批全部日志和上一次的摘要算出。改动、删除或者插入任何一条，校验时都会发现。</p></div></section>`,
   }
 }
 
@@ -46,15 +46,15 @@ function about({ entry, names, subject }: OneView): Fact[] {
   const line = (title: string, value: Html | string | null): Fact[] => (value === null ? [] : [{ title, value }])
   const body = (held: string | null): Html | null =>
     held === null ? null : html`${names.organisation(held)}　${code(held)}`
-  const { handle } = names.actor(entry)
+  const { name, handle } = names.actor(entry)
   return [
     { title: '事项', value: html`${code(entry.action)}${also({ action: entry.action })}` },
     { title: '操作', value: code(entry.operation) },
-    { title: '操作人', value: html`${actorCell(entry, names)}${handle === undefined ? nothing : also({ actor: handle })}` },
+    { title: '操作人', value: html`${name}${handle === undefined ? nothing : html`　${code(handle)}${also({ actor: handle })}`}` },
     ...line('单位', body(entry.organisation)),
     ...line('代为办理的单位', body(entry.onBehalfOf)),
-    ...line('主体', subject === undefined ? null
-      : html`${subject.name}${subject.code === null ? nothing : html`　${code(subject.code)}${also({ subject: subject.code })}`}`),
+    ...line('主体', subject === undefined ? null : html`${subject.name}${subject.code === null ? nothing
+      : html`　${code(subject.code)}${also({ subject: subject.code })}`}`),
     ...line('对象', objectType === null || objectId === null ? null
       : html`${objects[objectType] ?? objectType}　${code(objectId)}${also({ type: objectType, object: objectId })}`),
     ...line('办件', caseId === null ? null : html`${code(caseId)}${also({ case: caseId })}`),
