@@ -102,7 +102,7 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/bodies', `/bodies/${codes.approval}`, '/bodies/new',
   ])
   await signOut(page)
-  for (const [login, paths] of [['auditor', await auditing(app)], ['leader', books]] as const) {
+  for (const [login, paths] of [['auditor', await auditing(app)], ['data-officer', books]] as const) {
     await visit(login, paths)
     await signOut(page)
   }
