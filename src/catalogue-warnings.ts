@@ -1,7 +1,7 @@
 /** What the operator is told of the catalogue at every start. A city goes on with what is wrong in it, but not unheard. */
 import type { Context } from './context.ts'
 import { checkCatalogue, type Finding } from './modules/catalogue/index.ts'
-import { namedByRecords } from './modules/records/index.ts'
+import { goneButNamed } from './modules/records/index.ts'
 
 /** What an error of `catalogue check` does while the platform runs on it. */
 const meanings: Partial<Record<Finding['code'], string>> = {
@@ -23,9 +23,7 @@ export async function warnOfCatalogue(ctx: Pick<Context, 'catalogue' | 'clock' |
     if (level !== 'error') continue
     log.warn({ entry, code, means: meanings[code] ?? 'see probity catalogue check' }, `catalogue: ${message}`)
   }
-  const codesOf = (items: readonly { code: string }[]): string[] => [...new Set(items.map((item) => item.code))]
-  const { kinds, lists } = catalogue.stored
-  for (const named of await namedByRecords(ctx.db, { kinds: codesOf(kinds), lists: codesOf(lists) })) {
+  for (const named of await goneButNamed(ctx)) {
     const means = 'records are shown by the version they came under; nothing more can be delivered or proposed under it'
     log.warn({ entry: named, code: 'gone', means }, 'catalogue: records name what is in no file any more')
   }

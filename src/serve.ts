@@ -7,6 +7,7 @@ import './fields.ts'
 import { makeAccessPartitions } from './kernel/access-ledger.ts'
 import { startWorker, type Tasks, type Worker } from './kernel/queue.ts'
 import { sealJournal } from './kernel/seal.ts'
+import { runVerification, verifyJob } from './kernel/verification.ts'
 import { accessCrontab, accessGuard, accessTasks } from './modules/access/index.ts'
 import { caseworkCrontab, caseworkTasks } from './modules/casework/index.ts'
 import { CheckService, checksCrontab, checksTasks, openMarks } from './modules/checks/index.ts'
@@ -50,6 +51,9 @@ export function allTasks(ctx: Context, threads: ReadingThreads): Tasks {
     ...openDataTasks(ctx),
     'journal:seal': async () => {
       await sealJournal(ctx.pool)
+    },
+    [verifyJob]: async (_, job) => {
+      await runVerification(ctx, job.signal)
     },
     'journal:partitions': async () => {
       await makeAccessPartitions(ctx.db)

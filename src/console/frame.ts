@@ -37,6 +37,7 @@ export interface Desk {
 export type Place =
   | 'home' | 'check' | 'checks' | 'deliveries' | 'questions' | 'cases' | 'notices' | 'board' | 'lists' | 'tasks'
   | 'held' | 'records' | 'joint-cases' | 'articles' | 'findings' | 'bodies' | 'people' | 'clients'
+  | 'journal' | 'catalogue' | 'calendar'
   | 'me' | 'me-records' | 'me-notices' | 'me-looks' | 'account'
 
 /** A page as its handler gives it back: the frame is drawn around it. */

@@ -26,6 +26,10 @@ const places: readonly (readonly [Place, string, string, string | undefined])[] 
   ['board', '/console/board', '期限与统计', 'cases:read'],
   ['people', '/console/people', '用户', 'access:read'],
   ['clients', '/console/clients', '接口客户端', 'access:read'],
+  ['journal', '/console/journal', '操作日志', 'journal:read'],
+  ['journal', '/console/journal/seals', '日志封存', 'operations:read'],
+  ['catalogue', '/console/catalogue', '目录', 'catalogue:read'],
+  ['calendar', '/console/calendar', '工作日历', 'catalogue:read'],
   ['account', '/console/account', '我的账户', undefined],
 ]
 

@@ -8,7 +8,9 @@ import { accountRoutes } from './pages/account.ts'
 import { articleRoutes } from './pages/articles/routes.ts'
 import { bodyRoutes } from './pages/bodies.ts'
 import { boardRoutes } from './pages/board.ts'
+import { calendarRoutes } from './pages/calendar/routes.ts'
 import { caseRoutes } from './pages/cases/routes.ts'
+import { catalogueDeskRoutes } from './pages/catalogue/routes.ts'
 import { checkRoutes } from './pages/check/routes.ts'
 import { checkLogRoutes } from './pages/checks/routes.ts'
 import { clientRoutes } from './pages/clients/routes.ts'
@@ -16,6 +18,7 @@ import { deliveryRoutes } from './pages/deliveries/routes.ts'
 import { findingRoutes } from './pages/findings.ts'
 import { heldRoutes } from './pages/held.ts'
 import { homeRoutes } from './pages/home.ts'
+import { journalRoutes } from './pages/journal/routes.ts'
 import { keptRoutes } from './pages/kept.ts'
 import { jointCaseRoutes } from './pages/joint-cases/routes.ts'
 import { listRoutes } from './pages/lists/routes.ts'
@@ -58,6 +61,9 @@ export function consoleRoutes(ctx: Context, services: ConsoleServices): Route[] 
     ...bodyRoutes(ctx),
     ...peopleRoutes(ctx),
     ...clientRoutes(ctx),
+    ...journalRoutes(ctx),
+    ...catalogueDeskRoutes(ctx),
+    ...calendarRoutes(ctx),
     ...meRoutes(ctx),
   ]
 }

@@ -6,9 +6,11 @@ import { openDb, openPool, rows, sql, transaction, type Db, type Pool } from './
 import { identityCheckCharacter } from './identity-number.ts'
 import type { Actor } from './http.ts'
 import {
-  defineJournalActions, listJournal, record, recordMany, recordRefusal, renderJournalActions, systemActor,
+  defineJournalActions, findJournalEntry, listJournal, record, recordMany, recordRefusal, renderJournalActions,
+  systemActor, type JournalFilter,
 } from './journal.ts'
 import { Problem, problems } from './problem.ts'
+import { addDays, civilDateOf } from './time.ts'
 
 const actions = defineJournalActions({
   filed: {
@@ -127,6 +129,44 @@ test('pages follow one another without gap or repetition', async () => {
   const first = await listJournal(db, { actor: 'system' }, { limit: 10 })
   const second = await listJournal(db, { actor: 'system' }, { limit: 15, before: first.at(-1)?.seq ?? 0 })
   assert.deepEqual([...first, ...second], all)
+})
+
+test('lines are narrowed by days, Beijing time, and by any of several types of thing', async () => {
+  const object = { type: 'paper', id: 'p-1' }
+  await transaction(db, (tx) => record(tx, { actor: officer, action: actions.opened, operation: 'trial.days', object }))
+  const [line] = await listJournal(db, { object }, { limit: 1 })
+  const day = civilDateOf(new Date(line?.at ?? ''))
+  const count = async (filter: JournalFilter): Promise<number> =>
+    (await listJournal(db, { object, ...filter }, { limit: 5 })).length
+  assert.deepEqual(
+    await Promise.all([
+      count({ from: day, to: day }), count({ from: addDays(day, 1) }), count({ to: addDays(day, -1) }),
+      count({ object: { type: ['record', 'paper'], id: 'p-1' } }), count({ object: { type: ['record'], id: 'p-1' } }),
+      count({ subjectId: [subjectId] }),
+    ]),
+    [1, 0, 0, 1, 0, 0],
+  )
+  assert.equal((await listJournal(db, { subjectId: [subjectId] }, { limit: 5 })).length, 1)
+})
+
+test('what is rare in a long journal is found by an index', async () => {
+  await rows(db, sql`ANALYZE journal.entries`)
+  for (const [condition, index] of [
+    [sql`action = 'journal-trial.opened'`, 'entries_by_action'], [sql`actor = 'u-1'`, 'entries_by_actor'],
+    [sql`at < now() - interval '1 day'`, 'entries_by_time'],
+  ] as const) {
+    const plan = await rows(db, sql<Record<string, string>>`EXPLAIN SELECT seq FROM journal.entries
+      WHERE ${condition} ORDER BY at DESC, seq DESC LIMIT 50`)
+    assert.match(JSON.stringify(plan), new RegExp(index))
+  }
+})
+
+test('a line is found with the transaction that its seal is known by', async () => {
+  const [last] = await listJournal(db, {}, { limit: 1 })
+  const found = await findJournalEntry(db, last?.seq ?? 0)
+  assert.match(`${found?.epoch}/${found?.xid}`, /^\d+\/\d+$/)
+  assert.deepEqual({ ...found, epoch: 0, xid: '' }, { ...last, epoch: 0, xid: '' })
+  assert.equal(await findJournalEntry(db, 999_999_999_999), undefined)
 })
 
 test('the application role may add and read lines and nothing else', async () => {

@@ -5,10 +5,11 @@
  */
 import { Type, type Static, type TObject, type TProperties } from 'typebox'
 import { Value } from 'typebox/value'
-import { rows, sql, transaction, type Db, type Tx } from './db.ts'
+import { firstRow, rows, sql, transaction, type Db, type Tx } from './db.ts'
 import type { Actor } from './http.ts'
 import { redact } from './personal-data.ts'
 import type { Problem } from './problem.ts'
+import type { CivilDate } from './time.ts'
 
 /** One kind of line. `detail` holds the declared fields; an action without has none. */
 export interface JournalAction<D extends TProperties = TProperties> {
@@ -171,12 +172,22 @@ export interface JournalEntry {
 
 /** Which lines: all given conditions hold. */
 export interface JournalFilter {
-  subjectId?: string
-  object?: { type: string; id: string }
+  /** A subject, or all ids it has had: lines stay under the id they were written with. */
+  subjectId?: string | readonly string[]
+  /** Of one type, or of any of several. */
+  object?: { type: string | readonly string[]; id: string }
   caseId?: string
   action?: string
   actor?: string
+  /** Beijing days, both included. */
+  from?: CivilDate
+  to?: CivilDate
 }
+
+const entryView = sql`seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor,
+  actor_kind AS "actorKind", organisation, on_behalf_of AS "onBehalfOf", operation, action,
+  subject_id AS "subjectId", object_type AS "objectType", object_id AS "objectId", case_id AS "caseId", reason,
+  detail, request_id AS "requestId"`
 
 /** A page of lines, newest first; `before` is the `seq` of the last line of the page before. */
 export async function listJournal(
@@ -184,24 +195,36 @@ export async function listJournal(
   filter: JournalFilter,
   page: { before?: number; limit: number },
 ): Promise<JournalEntry[]> {
-  const { object } = filter
+  const { object, subjectId } = filter
+  const { before } = page
   const conditions = [
-    page.before === undefined ? undefined : sql`seq < ${page.before}`,
-    filter.subjectId === undefined ? undefined : sql`subject_id = ${filter.subjectId}`,
-    object === undefined ? undefined : sql`object_type = ${object.type} AND object_id = ${object.id}`,
+    before === undefined
+      ? undefined
+      : sql`(at, seq) < ((SELECT last.at FROM journal.entries AS last WHERE last.seq = ${before}::bigint), ${before}::bigint)`,
+    subjectId === undefined ? undefined : sql`subject_id = ANY (${[subjectId].flat()}::uuid[])`,
+    object === undefined
+      ? undefined
+      : sql`object_type = ANY (${[object.type].flat()}::text[]) AND object_id = ${object.id}`,
     filter.caseId === undefined ? undefined : sql`case_id = ${filter.caseId}`,
     filter.action === undefined ? undefined : sql`action = ${filter.action}`,
     filter.actor === undefined ? undefined : sql`actor = ${filter.actor}`,
+    filter.from === undefined ? undefined : sql`at >= ${filter.from}::date::timestamptz`,
+    filter.to === undefined ? undefined : sql`at < (${filter.to}::date + 1)::timestamptz`,
   ].filter((condition) => condition !== undefined)
   const where = conditions.length === 0 ? sql`` : sql`WHERE ${sql.join(conditions, sql` AND `)}`
   return rows(
     db,
-    sql<JournalEntry>`SELECT seq, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor,
-        actor_kind AS "actorKind", organisation, on_behalf_of AS "onBehalfOf", operation, action,
-        subject_id AS "subjectId", object_type AS "objectType", object_id AS "objectId", case_id AS "caseId", reason,
-        detail, request_id AS "requestId"
-      FROM journal.entries ${where} ORDER BY seq DESC LIMIT ${page.limit}`,
+    sql<JournalEntry>`SELECT ${entryView} FROM journal.entries ${where} ORDER BY at DESC, seq DESC LIMIT ${page.limit}`,
   )
+}
+
+/** One line with the transaction it was written in, which says by which seal it is covered. */
+export async function findJournalEntry(
+  db: Db | Tx,
+  seq: number,
+): Promise<(JournalEntry & { epoch: number; xid: string }) | undefined> {
+  return firstRow(db, sql<JournalEntry & { epoch: number; xid: string }>`
+    SELECT ${entryView}, epoch, xid::text AS xid FROM journal.entries WHERE seq = ${seq}`)
 }
 
 /** `docs/generated/journal.md`: every action with its fields. */

@@ -11,7 +11,7 @@
  * all written as JSON without spaces, every value as PostgreSQL's text or null, times in UTC with microseconds.
  */
 import { createHash, type Hash } from 'node:crypto'
-import { rows, sql, type Db, type PgClient, type Pool } from './db.ts'
+import { firstRow, rows, sql, type Db, type PgClient, type Pool } from './db.ts'
 
 /** A seal as stored and published. Transaction ids are text: they are 64 bits wide. */
 export interface Seal {
@@ -194,6 +194,13 @@ async function nextInterval(client: PgClient): Promise<Omit<Seal, 'entries' | 'l
 export async function listSeals(db: Db, page: { before?: number; limit: number }): Promise<Seal[]> {
   const where = page.before === undefined ? sql`` : sql`WHERE no < ${page.before}`
   return rows(db, sql<Seal>`SELECT ${sql.raw(sealColumns)} FROM journal.seals ${where} ORDER BY no DESC LIMIT ${page.limit}`)
+}
+
+/** The seal that covers what a transaction wrote; undefined: it waits for the next. */
+export async function sealCovering(db: Db, at: { epoch: number; xid: string }): Promise<Seal | undefined> {
+  return firstRow(db, sql<Seal>`SELECT ${sql.raw(sealColumns)} FROM journal.seals
+    WHERE epoch = ${at.epoch} AND from_xid <= ${at.xid}::xid8 AND (upto_xid IS NULL OR upto_xid > ${at.xid}::xid8)
+    ORDER BY no LIMIT 1`)
 }
 
 /** The seal as one published line: whoever keeps it can later tell whether anything before it was rewritten. */

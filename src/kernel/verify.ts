@@ -28,7 +28,8 @@ export interface JournalVerdict {
 }
 
 export interface VerifyOptions {
-  onProgress?: (done: { seals: number; entries: number; looks: number }) => void
+  /** Called behind each seal and waited for; what it throws ends the verification. `of`: how many seals there are. */
+  onProgress?: (done: { seals: number; of: number; entries: number; looks: number }) => void | Promise<void>
   /** Seals somebody kept, e.g. from the portal: the only proof against a rewrite of the whole chain. */
   witnesses?: readonly { no: number; digest: string }[]
 }
@@ -108,7 +109,7 @@ class Verification {
       const fault = this.#link(seal, this.#seals[i - 1]) ?? (await this.#content(seal)) ?? this.#witness(seal)
       if (fault !== undefined) return { seal: seal.no, ...fault }
       this.#verdict.seals += 1
-      this.#options.onProgress?.({ ...this.#verdict })
+      await this.#options.onProgress?.({ ...this.#verdict, of: this.#seals.length })
     }
     return undefined
   }

@@ -9,7 +9,8 @@ import { loadCalendarNotices } from './calendar-notices.ts'
 import { Problem } from './problem.ts'
 import { addDays, dateOfDayNumber, dayNumber } from './time.ts'
 import {
-  addWorkdays, addWorkdaysOrEstimate, announceYear, calendarKnown, isWorkday, workdaysBetween,
+  addWorkdays, addWorkdaysOrEstimate, announceYear, calendarDay, calendarKnown, calendarYear, isWorkday, knownYears,
+  workdaysBetween,
 } from './workdays.ts'
 
 const unknownYear = (error: unknown): boolean =>
@@ -119,6 +120,32 @@ test('a notice entered by the operator makes its year known', () => {
   assert.deepEqual(addWorkdaysOrEstimate('2031-01-31', 1), { date: '2031-02-08', estimated: false })
   writeFileSync(join(folder, '2032.yaml'), 'year: 2032\nnotice: 测试通知\noff: [2032-01-01]\n')
   assert.throws(() => loadCalendarNotices(folder), { code: 'calendar.notice', detail: /2032\.yaml：off 应列全/ })
+})
+
+test('a day is shown with what its notice makes of it, and the same as it is reckoned', () => {
+  const cases: [string, boolean, 'off' | 'work' | undefined, string | undefined][] = [
+    ['2026-01-01', false, 'off', '元旦'], ['2026-02-14', true, 'work', '春节'], ['2026-02-21', false, 'off', '春节'],
+    ['2026-03-07', false, undefined, undefined], ['2026-03-09', true, undefined, undefined],
+    ['2031-02-03', false, 'off', undefined], ['2031-02-08', true, 'work', undefined],
+    ['2028-05-01', false, 'off', '劳动节'], ['2028-05-03', true, undefined, undefined],
+  ]
+  for (const [date, works, arranged, holiday] of cases) {
+    assert.deepEqual(calendarDay(date), { date, works, arranged, holiday }, date)
+  }
+  fc.assert(fc.property(known, (date) => assert.equal(calendarDay(date).works, isWorkday(date))), { numRuns: 300 })
+})
+
+test('a year says where it is from, and holds every day that is arranged', () => {
+  const { source, notice, workdays, arranged } = calendarYear(2026)
+  assert.deepEqual([source, notice, workdays, arranged.length], ['release', undefined, 248, 33 + 6])
+  const entered = calendarYear(2031)
+  assert.deepEqual([entered.source, entered.notice, entered.arranged.length], ['notice', '测试通知', 9])
+  assert.equal(calendarYear(2028).source, 'estimate')
+  assert.deepEqual(calendarYear(2028).arranged.map((day) => day.date.slice(5)), [
+    '01-01', '05-01', '05-02', '10-01', '10-02', '10-03',
+  ])
+  assert.deepEqual(knownYears().slice(0, 2), [2007, 2008])
+  assert.deepEqual(knownYears().slice(-2), [2026, 2031])
 })
 
 test('a notice that contradicts itself is refused', () => {

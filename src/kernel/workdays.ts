@@ -26,7 +26,9 @@ export interface CalendarNotice {
 // The library also holds 2004–2006, which nobody here could compare with the notices: left unknown.
 const FIRST_YEAR = 2007
 // Statutory days that fall on the same date every year (全国年节及纪念日放假办法, State Council decree 795, from 2025).
-const FIXED_DAYS_OFF = new Set(['01-01', '05-01', '05-02', '10-01', '10-02', '10-03'])
+const FIXED_DAYS_OFF = new Map([
+  ['01-01', '元旦'], ['05-01', '劳动节'], ['05-02', '劳动节'], ['10-01', '国庆节'], ['10-02', '国庆节'], ['10-03', '国庆节'],
+])
 
 interface Year {
   first: number
@@ -45,6 +47,68 @@ const estimates = new Map<number, Year>()
 /** Whether the working days of a year are officially known. */
 export function calendarKnown(year: number): boolean {
   return officialYear(year) !== undefined
+}
+
+/** One day as the calendar has it. */
+export interface CalendarDay {
+  readonly date: CivilDate
+  readonly works: boolean
+  /** By the year's notice rather than by the week: off (weekend days inside a holiday too), or worked on a weekend. */
+  readonly arranged: 'off' | 'work' | undefined
+  /** The holiday, where it is known: a notice entered by the operator names none. */
+  readonly holiday: string | undefined
+}
+
+/** A year as it can be shown: every day of it that its notice arranges, and where we have that from. */
+export interface CalendarYear {
+  readonly year: number
+  /** release: came with this release; notice: entered by the operator; estimate: no notice is out. */
+  readonly source: 'release' | 'notice' | 'estimate'
+  /** Number of the notice, where the operator entered it. */
+  readonly notice: string | undefined
+  readonly workdays: number
+  readonly arranged: readonly CalendarDay[]
+}
+
+/** Years whose working days are officially known, in order. */
+export function knownYears(): number[] {
+  const shipped = Object.keys(holidays).map((date) => Number(date.slice(0, 4)))
+  return [...new Set([...shipped, ...announced.keys()])].filter(calendarKnown).sort((a, b) => a - b)
+}
+
+/** One day; in a year without a notice by weekends and the fixed dates, as `addWorkdaysOrEstimate` reckons. */
+export function calendarDay(date: CivilDate): CalendarDay {
+  const number = Number(date.slice(0, 4))
+  const year = officialYear(number) ?? estimatedYear(number)
+  const at = dayNumber(date) - year.first
+  const works = (year.before[at + 1] as number) > (year.before[at] as number)
+  const notice = announced.get(number)
+  if (notice !== undefined) {
+    const named = (works ? notice.work : notice.off).includes(date)
+    return { date, works, arranged: arrangedAs(named, works), holiday: undefined }
+  }
+  if (!calendarKnown(number)) {
+    const holiday = FIXED_DAYS_OFF.get(date.slice(5))
+    return { date, works, arranged: arrangedAs(holiday !== undefined, false), holiday }
+  }
+  // The library marks weekends as days off only inside a holiday, and worked days by the holiday they make up for.
+  const named = works ? makeUpDays[date] : holidays[date]
+  return { date, works, arranged: arrangedAs(named !== undefined, works), holiday: named?.split(',')[1] }
+}
+
+function arrangedAs(named: boolean, works: boolean): CalendarDay['arranged'] {
+  return named ? (works ? 'work' : 'off') : undefined
+}
+
+/** A year for whoever reads the calendar. */
+export function calendarYear(year: number): CalendarYear {
+  const { first, list, before } = officialYear(year) ?? estimatedYear(year)
+  const days = Array.from({ length: before.length - 1 }, (_, i) => calendarDay(dateOfDayNumber(first + i)))
+  const notice = announced.get(year)?.notice
+  return {
+    year, notice, workdays: list.length, arranged: days.filter((day) => day.arranged !== undefined),
+    source: notice !== undefined ? 'notice' : calendarKnown(year) ? 'release' : 'estimate',
+  }
 }
 
 /**

@@ -18,6 +18,7 @@ const city: Bound = { kind: 'city' }
 const shared = (why: string): Bound => ({ kind: 'shared', why })
 
 const register = shared('the register of subjects is one for the city')
+const law = shared('the catalogue is the law of everybody here, about nobody')
 const figures = shared('figures of public bodies, of no subject')
 const ownFigures = shared('figures of public bodies, of no subject; without the right to statistics one’s own')
 
@@ -166,6 +167,11 @@ const consoleBounds: Record<string, Bound> = {
   'console.deliveries-new': self,
   'console.deliveries-send': own,
   'console.delivery': own,
+  'console.calendar': shared('the working days are one calendar for everybody'),
+  'console.catalogue': law,
+  'console.catalogue-entry': law,
+  'console.catalogue-findings': law,
+  'console.catalogue-section': law,
   'console.finding-merge': city,
   'console.finding-settle': city,
   'console.bodies': city,
@@ -194,6 +200,10 @@ const consoleBounds: Record<string, Bound> = {
   'console.held': city,
   'console.held-release': city,
   'console.home': narrowed,
+  'console.journal': city,
+  'console.journal-entry': city,
+  'console.journal-seals': city,
+  'console.journal-verify': city,
   'console.kept': self,
   'console.listing': own,
   'console.listing-decide': own,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { rows, sql } from '../../src/kernel/db.ts'
+import { runVerification } from '../../src/kernel/verification.ts'
 import { codes } from '../../src/testing/access.ts'
 import { desksApp, firms, type DesksApp } from '../../src/testing/console-desks.ts'
 import { openBrowser } from './browser.ts'
@@ -37,22 +38,9 @@ async function confirming(page: Page): Promise<void> {
   await page.click('button[value=acknowledge]')
 }
 
-/** Every page of the desks, each as somebody who sits there; what is folded is opened. */
-async function walk(context: BrowserContext): Promise<string[]> {
-  const faults: string[] = []
-  const page = await context.newPage()
-  const look = async (name: string): Promise<void> => {
-    await page.evaluate('document.querySelectorAll("details").forEach((d) => { d.open = true })')
-    faults.push(...(await faultsOf(page, name)))
-  }
-  const visit = async (login: string, paths: readonly string[]): Promise<void> => {
-    await signIn(app, page, login)
-    for (const path of paths) {
-      await page.goto(`${app.address}/console${path}`)
-      await look(`${login} ${path}`)
-    }
-  }
-  await visit('handling-officer', [
+/** What a handling officer works through. */
+function officerPaths(): string[] {
+  return [
     '',
     '/tasks',
     '/tasks?state=lifted',
@@ -68,7 +56,25 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/notices',
     '/notices?box=out',
     `/cases/${app.caseId}`,
-  ])
+  ]
+}
+
+/** Every page of the desks, each as somebody who sits there; what is folded is opened. */
+async function walk(context: BrowserContext): Promise<string[]> {
+  const faults: string[] = []
+  const page = await context.newPage()
+  const look = async (name: string): Promise<void> => {
+    await page.evaluate('document.querySelectorAll("details").forEach((d) => { d.open = true })')
+    faults.push(...(await faultsOf(page, name)))
+  }
+  const visit = async (login: string, paths: readonly string[]): Promise<void> => {
+    await signIn(app, page, login)
+    for (const path of paths) {
+      await page.goto(`${app.address}/console${path}`)
+      await look(`${login} ${path}`)
+    }
+  }
+  await visit('handling-officer', officerPaths())
   await confirming(page)
   await look('tasks to be confirmed')
   await signOut(page)
@@ -96,14 +102,39 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/bodies', `/bodies/${codes.approval}`, '/bodies/new',
   ])
   await signOut(page)
+  for (const [login, paths] of [['auditor', await auditing(app)], ['data-officer', books]] as const) {
+    await visit(login, paths)
+    await signOut(page)
+  }
   await visit('operator', administration)
   await administer(page, look)
   return faults
 }
 
+/** What the auditor reads: the newest line, which waits for its seal, and one that a subject is named on. */
+async function auditing({ ctx }: DesksApp): Promise<string[]> {
+  const [line] = await rows(ctx.db, sql<{ fresh: number; about: number }>`
+    SELECT max(seq) AS fresh, max(seq) FILTER (WHERE subject_id IS NOT NULL) AS about FROM journal.entries`)
+  return [
+    '/journal', `/journal?subject=${firms.running.code}`, '/journal?object=none',
+    '/journal?actor=nobody&from=2026-02-30', `/journal/${line?.fresh}`, `/journal/${line?.about}`, '/journal/seals',
+  ]
+}
+
+/** What every desk looks things up in. */
+const books = [
+  '/calendar', '/calendar?from=2026-12-30&days=7', '/calendar?from=2006-01-01&days=0', '/catalogue',
+  '/catalogue/findings', '/catalogue/findings?level=note', '/catalogue/kind', '/catalogue/list', '/catalogue/source',
+  '/catalogue/national-list',
+  '/catalogue/kind/penalty', '/catalogue/list/wage-arrears', '/catalogue/measure/market-access',
+  '/catalogue/behaviour/bid-collusion', '/catalogue/matter/construction-tender', '/catalogue/publicity/penalty',
+  '/catalogue/retention/delivered-files', '/catalogue/national-list/national-measures-2024',
+]
+
 /** What the operator sees; the office reads the same without the forms. The last is filled in by `administer`. */
 const administration = [
-  '/people', '/people?q=%', '/people/leader', '/people/operator', '/new/person', '/clients', '/clients/sample-bank',
+  '/journal/seals', '/people', '/people?q=%', '/people/leader', '/people/operator', '/new/person', '/clients',
+  '/clients/sample-bank',
   '/new/client',
 ]
 
@@ -226,12 +257,25 @@ test('without script a check that waits is found, fed back, and its case reviewe
   await page.context().close()
 })
 
+test('without script the journal is verified, and the page says what came of it', async () => {
+  const page = await scriptless()
+  await signIn(app, page, 'operator')
+  await page.click('nav a:text-is("日志封存")')
+  await page.click('button:text-is("校验全部封存")')
+  assert.match(await main(page), /已发起校验[^]*正在校验/)
+  assert.ok((await page.content()).includes('http-equiv="refresh"'))
+  await runVerification(app.ctx, new AbortController().signal)
+  await page.reload()
+  assert.match(await main(page), /全部相符/)
+  await page.context().close()
+})
+
 test('on paper the ledger and the figures keep their tables and nothing to press', async () => {
   const context = await browser.newContext({ viewport: { width: 794, height: 1123 } })
   const page = await context.newPage()
   await signIn(app, page, 'office-admin')
   await page.emulateMedia({ media: 'print' })
-  for (const path of [`/tasks/entries/${app.entries.over}`, '/checks/statistics']) {
+  for (const path of [`/tasks/entries/${app.entries.over}`, '/checks/statistics', '/calendar', '/catalogue/list']) {
     await page.goto(`${app.address}/console${path}`)
     assert.ok(await page.isVisible('.tablebox'), path)
     for (const gone of ['nav.nav', '.tabs', 'form', '.actions', 'summary']) {

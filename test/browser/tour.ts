@@ -5,6 +5,8 @@
 import { rows, sql, transaction } from '../../src/kernel/db.ts'
 import { acknowledge, sequenceFeed } from '../../src/kernel/feed.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
+import { sealJournal } from '../../src/kernel/seal.ts'
+import { requestVerification, runVerification } from '../../src/kernel/verification.ts'
 import {
   addDocument, advance, assignCase, correctServiceRecord, issueNotice, openCase, recordService,
 } from '../../src/modules/casework/index.ts'
@@ -69,7 +71,8 @@ export async function consoleTour(): Promise<Tour> {
   await doubted(app)
   await administered(app)
   const [closed, marked] = [await unserved(app, long), await marks(app)]
-  return { app, stops: [...(await stopsOf(app, delivery, listing)), ...closed, ...marked, ...(await takenBack(app))] }
+  const stops = [...(await stopsOf(app, delivery, listing)), ...closed, ...marked, ...(await takenBack(app))]
+  return { app, stops: [...stops, ...(await audited(app))] }
 }
 
 /** A file with a row of every outcome; its submission. */
@@ -169,6 +172,39 @@ async function takenBack(app: DesksApp): Promise<Stop[]> {
       'record-restore-barred': `${pageOf(shown)}/restoration`,
     }),
   ]
+}
+
+/** The journal, sealed and verified, and a line that waits for the next seal; and the two books every desk reads. */
+async function audited(app: DesksApp): Promise<Stop[]> {
+  const { ctx } = app
+  await sealJournal(ctx.pool)
+  await requestVerification(ctx, await app.actorOf('office-admin'), 'tour')
+  await runVerification(ctx, new AbortController().signal)
+  const [line] = await rows(ctx.db, sql<{ sealed: number; fresh: number }>`
+    SELECT min(seq) FILTER (WHERE action = 'list.proposed') AS sealed, max(seq) AS fresh FROM journal.entries`)
+  return [
+    ...as('auditor', {
+      journal: '/journal', 'journal-narrowed': `/journal?subject=${testCode(11)}`,
+      'journal-none': '/journal?object=none',
+      'journal-wrong': '/journal?actor=nobody&from=2026-02-30', 'journal-entry': `/journal/${line?.sealed}`,
+      'journal-entry-fresh': `/journal/${line?.fresh}`, 'journal-seals': '/journal/seals',
+    }),
+    ...as('operator', { 'journal-seals-operator': '/journal/seals' }),
+    ...as('office-clerk', books),
+  ]
+}
+
+const books: Paths = {
+  calendar: '/calendar', 'calendar-reckoned': '/calendar?from=2026-09-24&days=10',
+  'calendar-estimate': '/calendar?from=2026-12-30&days=7', 'calendar-wrong': '/calendar?from=2006-01-01&days=0',
+  catalogue: '/catalogue', 'catalogue-findings': '/catalogue/findings?level=note', 'catalogue-lists': '/catalogue/list',
+  'catalogue-sources': '/catalogue/source', 'catalogue-kind': '/catalogue/kind/penalty',
+  'catalogue-list': '/catalogue/list/wage-arrears', 'catalogue-measure': '/catalogue/measure/market-access',
+  'catalogue-behaviour': '/catalogue/behaviour/bid-collusion',
+  'catalogue-matter': '/catalogue/matter/construction-tender',
+  'catalogue-publicity': '/catalogue/publicity/penalty', 'catalogue-retention': '/catalogue/retention/delivered-files',
+  'catalogue-national': '/catalogue/national-list/national-measures-2024',
+  'catalogue-memoranda': '/catalogue/memorandum',
 }
 
 /** An account and a client that nobody of the tour works with: what is tried on them harms no other page. */

@@ -28,6 +28,7 @@ export { OrganisationChange, OrganisationCode } from './schema.ts'
 export {
   authorise, grants, isRole, isScope, mayActFor, mustActFor, roles, scopes, signedIn, type Role, type Scope,
 } from './rules/roles.ts'
+export { findActorId, selectActors as actorsBehind, type KnownActor } from './store/actors.ts'
 export { selectClients as listClients, type ClientView } from './store/clients.ts'
 export {
   findCodeByName as organisationCodeByName, findOffice, findOrganisation,

@@ -49,7 +49,7 @@ export { memorandumStandings, type MemorandumStanding, type StandingMeasure } fr
 export type { CodeEntry, DenyList, Mapping, Source } from './schema/source.ts'
 export { archiveView, displayValue, type Audience, type ViewLine } from './compile/archive-view.ts'
 export { jsonSchemaFor, type JsonSchema } from './compile/json-schema.ts'
-export { templateFor, templateSheets } from './compile/template.ts'
+export { obligation, templateFor, templateSheets, typeTitles } from './compile/template.ts'
 export { publishCatalogue, requirePublishable } from './actions.ts'
 export { findVersion } from './store.ts'
 export { withStored } from './stored.ts'

@@ -28,6 +28,7 @@ export {
   anyOfSubject,
   findSubject,
   findSubjectByCode,
+  idsOfSubject,
   listCodes,
   listNames,
   listRelations,

@@ -23,6 +23,8 @@ export interface ListsView {
   }
   readonly lists: readonly { readonly code: string; readonly title: string }[]
   readonly mayPropose: boolean
+  /** Points are read by more than may propose. */
+  readonly readsPoints: boolean
 }
 
 export function listsPage(view: ListsView): ConsolePage {
@@ -30,7 +32,7 @@ export function listsPage(view: ListsView): ConsolePage {
   return {
     title: '名单办理', place: 'lists',
     body: html`<div class="head"><div><h1>名单办理</h1><p class="lead">拟列入、告知、陈述申辩、决定、送达、移出。新的在前。</p></div>
-      ${view.mayPropose ? html`<p class="actions"><a class="btn" href="/console/lists/new">提出列入</a><a class="btn quiet" href="/console/lists/points">不良行为记分</a></p>` : nothing}</div>
+      ${view.readsPoints ? html`<p class="actions">${view.mayPropose ? html`<a class="btn" href="/console/lists/new">提出列入</a>` : nothing}<a class="btn quiet" href="/console/lists/points">不良行为记分</a></p>` : nothing}</div>
       <form class="filterbar" action="/console/lists" method="get">
         <div><label for="list">名单</label><select id="list" name="list"><option value="">全部</option>${view.lists.map((l) => html`<option value="${l.code}"${l.code === list ? html` selected` : ''}>${l.title}</option>`)}</select></div>
         <div><label for="subject">主体代码</label><input type="text" class="code" id="subject" name="subject" value="${subject ?? ''}" maxlength="40" autocomplete="off"></div>

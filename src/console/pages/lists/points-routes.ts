@@ -18,13 +18,15 @@ import { eventLines, pointsPath, schemePage, schemesPage, scoredPage } from './p
 
 const officers = ['handling-officer', 'office-clerk', 'office-admin'] as const
 const setters = ['approver', 'office-admin'] as const
+/** Who reads the schemes and what a subject's points come to. */
+export const pointsReaders = [...officers, 'approver'] as const
 
 const holds = (actor: Actor, held: readonly string[]): boolean => held.some((role) => actor.roles.has(role))
 
 export function pointsRoutes(ctx: Context): Route[] {
   return [
     definePage(ctx, {
-      operation: 'console.points', path: pointsPath, summary: '不良行为记分', authority: { roles: [...officers, 'approver'] },
+      operation: 'console.points', path: pointsPath, summary: '不良行为记分', authority: { roles: pointsReaders },
       query: ['subject', 'document', 'done'],
       show: (visit) => show(ctx, visit, { ...visit.query, typed: {}, faults: noFaults }),
     }),

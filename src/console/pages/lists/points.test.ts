@@ -38,6 +38,9 @@ const of = `${path}?subject=${listed.code}`
 
 test('a scheme is set by who may recognise on its list, each fault beside its field with what was typed', async () => {
   assert.match((await officer.get(path)).body, /还没有记分办法/)
+  for (const one of [officer, approver]) {
+    assert.ok((await one.get('/console/lists')).body.includes(`href="${path}"`))
+  }
   assert.equal((await officer.get(`${path}/schemes`)).statusCode, 403)
   const faulty: [string, Record<string, string>][] = [
     ['code', { code: 'Bidding' }], ['title', { title: ' ' }], ['list', { list: '' }], ['threshold', { threshold: '0' }],

@@ -19,7 +19,7 @@ import { kindTitle } from '../deliveries/routes.ts'
 import { listsPage } from './list.ts'
 import { choosePage, proposePage } from './new.ts'
 import { entryPage, type EntryPage } from './one.ts'
-import { pointsRoutes } from './points-routes.ts'
+import { pointsReaders, pointsRoutes } from './points-routes.ts'
 import { proposalIn, proposalPlaces } from './proposal.ts'
 
 const path = '/console/lists'
@@ -47,6 +47,7 @@ function browseRoutes(ctx: Context): Route[] {
         const last = items.length === pageRows ? items.at(-1) : undefined
         return listsPage({
           items, asked: { list, subject, cursor }, mayPropose: holds(actor, officers),
+          readsPoints: holds(actor, pointsReaders),
           next: last === undefined ? undefined : encodeCursor({ proposedOn: last.proposedOn, id: last.id }),
           lists: [...new Map(ctx.catalogue.lists.filter((l) => l.origin === 'own').map((l) => [l.code, l])).values()],
         })

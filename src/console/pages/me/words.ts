@@ -20,7 +20,7 @@ export const withdrawals: Readonly<Record<NonNullable<OwnRecord['withdrawal']>['
 
 /** What bodies looked at, as the ledger names it. */
 export const looks: Readonly<Record<string, string>> = {
-  records: '信用记录', points: '记分', file: '信用档案', check: '信用核查',
+  records: '信用记录', points: '记分', file: '信用档案', check: '信用核查', journal: '操作日志',
 }
 
 /** What a check answered. */

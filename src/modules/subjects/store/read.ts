@@ -60,6 +60,13 @@ export async function findSubject(db: Db | Tx, id: string): Promise<Subject | un
   )
 }
 
+/** Every id lines of a subject may bear: its own, and those of subjects merged into it. */
+export async function idsOfSubject(db: Db | Tx, subjectId: string): Promise<string[]> {
+  const found = await rows(db, sql<{ id: string }>`
+    SELECT m.id FROM subjects.subjects m WHERE m.id = ${subjectId} OR m.merged_into = ${subjectId}`)
+  return found.map((one) => one.id)
+}
+
 /** For `subject_id = …`: a subject and those merged into it, under whom papers and closed cases stay. */
 export function anyOfSubject(subjectId: string) {
   return sql`ANY(ARRAY(SELECT m.id FROM subjects.subjects m WHERE m.id = ${subjectId} OR m.merged_into = ${subjectId}))`
