@@ -1,6 +1,8 @@
 /** The door of module lists: who may be listed, by what procedure, and how it ends. */
 import { onMoved, onRearranged, registerFlow } from '../casework/index.ts'
+import { onRevoked } from '../records/index.ts'
 import { exitMustAgree, followCase, mustAgree } from './actions/follow.ts'
+import { undoRestingOn } from './actions/sweep.ts'
 import { exitFlow, honouringFlow, listingFlow } from './workflow.ts'
 
 registerFlow(listingFlow, { title: '列入名单', supervisor: 'leader', told: 'defending' })
@@ -9,6 +11,7 @@ registerFlow(exitFlow, { title: '移出名单', supervisor: 'leader' })
 onMoved(listingFlow.name, mustAgree)
 onMoved(honouringFlow.name, mustAgree)
 onMoved(exitFlow.name, exitMustAgree)
+onRevoked(undoRestingOn)
 for (const flow of [listingFlow, honouringFlow, exitFlow]) onRearranged(flow.name, followCase)
 
 export { competences, competentBodies, findBody, listBodies, listUnregistered, setBody } from './actions/bodies.ts'

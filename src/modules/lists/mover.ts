@@ -6,6 +6,7 @@ import { moveCases } from '../casework/index.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { factsBrought } from '../records/index.ts'
 import type { SubjectMover } from '../subjects/index.ts'
+import { undoRestingOn } from './actions/sweep.ts'
 import { moveProcedures } from './store/move.ts'
 
 /** Runs behind the mover of records and before that of casework. */
@@ -19,6 +20,10 @@ export const listsMover: SubjectMover = {
   },
   back: (tx, move, runs) =>
     follow(tx, move.from, move.to, [...new Set([...(runs as string[][]).flat(), ...move.facts])]),
+  // An entry made on the other's decision while they were one bears on the wrong subject from this moment.
+  parted: async (tx, { from, to }, ctx) => {
+    for (const subjectId of [from, to]) await undoRestingOn(ctx, tx, { subjectId })
+  },
 }
 
 async function follow(tx: Tx, from: string, to: string, facts: readonly string[]): Promise<void> {
