@@ -378,6 +378,7 @@ export const JointCaseView = Type.Object({
   story: NullText,
   publishedOn: NullDate,
   withdrawnOn: NullDate,
+  undone: Type.Boolean({ description: '所依据的列入决定已被撤销：不再公布' }),
 })
 export type JointCaseView = Static<typeof JointCaseView>
 
