@@ -47,5 +47,7 @@ export type { Consequence } from './rules/consequences.ts'
 export { dutiesOn, implementersOf, ruleFault, suspendedRules, type Duty } from './rules/law.ts'
 export { measuresRoutes } from './routes/all.ts'
 export { correctable, type TaskState } from './rules/task.ts'
-export type { InitiatedEntry, JointCaseView, Ledger, RefusedTask, TaskView, TypicalCase } from './schema.ts'
+export type {
+  InitiatedEntry, JointCaseView, Ledger, PersonRole, PersonView, RefusedTask, TaskView, TypicalCase,
+} from './schema.ts'
 export { taskFlow } from './workflow.ts'
