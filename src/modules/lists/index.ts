@@ -15,7 +15,9 @@ onRevoked(undoRestingOn)
 for (const flow of [listingFlow, honouringFlow, exitFlow]) onRearranged(flow.name, followCase)
 
 export { competences, competentBodies, findBody, listBodies, listUnregistered, setBody } from './actions/bodies.ts'
-export { candidate, proposableLists, type BasisChoice, type Candidate } from './actions/candidates.ts'
+export {
+  candidate, decisionAgainst, proposableLists, type BasisChoice, type Candidate,
+} from './actions/candidates.ts'
 export { decide, serve } from './actions/decide.ts'
 export { defend, drop, notify, review, serveNotice, verify, waive } from './actions/hear.ts'
 export {
@@ -36,6 +38,7 @@ export { readExits, readListing, readListings, readListingsOn, viewOf } from './
 export { listsCrontab, listsTasks } from './jobs.ts'
 export { listsMover } from './mover.ts'
 export { listsProblems } from './problems.ts'
+export { mayRestore } from './rules/exit.ts'
 export { legalExceptions, listStands } from './rules/propose.ts'
 export { stepsOf, type Step } from './actions/steps.ts'
 export { listTermText, rangeText, statusOf, termRange, type TermRange } from './rules/term.ts'
