@@ -145,7 +145,7 @@ async function leaves(page: string, caseId: string): Promise<void> {
   app.clock.set('2026-06-23')
 }
 
-test('an early exit got by false papers is taken back by another person, and what is restored can be revoked', async () => {
+test('an early exit got by false papers is taken back by another person; what is restored can be revoked', async () => {
   app.clock.set('2026-06-23')
   const second = await app.penalise({ firm: listed, documentNo: '明应急罚〔2026〕2号', decidedOn: '2026-03-03', facts: '另一处' })
   const { id, case: caseId } = await listFirm(app, {

@@ -8,9 +8,9 @@ import { isCivilDate } from '../../../kernel/time.ts'
 import { readCase } from '../../../modules/casework/index.ts'
 import { openMarks } from '../../../modules/checks/index.ts'
 import {
-  applyForExit, candidate, decide, decideOnExit, decisionAgainst, defend, drop, mayRestore, notify, proposableLists, propose, readExits,
-  readListing, readListings, restoreListing, review, revokeListing, serve, serveNotice, termRange, verify, waive,
-  withdrawFromExit, type EntryView,
+  applyForExit, candidate, decide, decideOnExit, decisionAgainst, defend, drop, mayRestore, notify, proposableLists,
+  propose, readExits, readListing, readListings, restoreListing, review, revokeListing, serve, serveNotice, termRange,
+  verify, waive, withdrawFromExit, type EntryView,
 } from '../../../modules/lists/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'

@@ -59,9 +59,9 @@ type OfferedStep = CaseDetail['moves'][number] & { readonly step: Step }
 function afterRestoring({ entry }: EntryPage): CaseDetail['moves'] {
   if (entry.restoredOn === null || entry.status !== 'in-force') return []
   const move = findMove(listingFlow, 'listed', 'revoke')
-  return move === undefined
-    ? []
-    : [{ verb: move.verb, title: move.title, allowed: true, reasonRequired: true, ends: true, needs: [], law: move.law }]
+  if (move === undefined) return []
+  const { verb, title, law } = move
+  return [{ verb, title, law, allowed: true, reasonRequired: true, ends: true, needs: [] }]
 }
 
 function stepForm(desk: Desk, view: EntryPage, { step, law, ends }: OfferedStep, first: boolean): Html {

@@ -22,7 +22,7 @@ const person = {
   proof: '送达回证3号', remedy: '六十日内申请行政复议，六个月内提起行政诉讼',
 }
 
-test('the body that decided records a person by number, document, notice and remedy, and nobody reads the number', async () => {
+test('a person is recorded by number, document, notice and remedy; nobody reads the number', async () => {
   const ledger = `/console/tasks/entries/${app.entries.running}`
   const page = `${ledger}/persons`
   assert.match((await officer.get(ledger)).body, new RegExp(`href="${page}"`))
@@ -30,7 +30,7 @@ test('the body that decided records a person by number, document, notice and rem
   assert.doesNotMatch((await officer.get(page)).body, /记录一名责任人员/, 'an officer records nobody')
   assert.equal((await officer.submit(page, person)).statusCode, 403)
   const bare = await approver.submit(page, {})
-  for (const field of ['role', 'name', 'identity', 'document', 'legalBasis', 'noticeNumber', 'servedOn', 'proof', 'remedy'])
+  for (const field of Object.keys(person))
     assert.match(bare.body, new RegExp(`id="${field}-fault"`), field)
   const wrong = await approver.submit(page, { ...person, identity: `${first17}${identity.endsWith('0') ? '1' : '0'}`, name: '赵例明' })
   assert.match(wrong.body, /id="identity-fault"[^]*只凭姓名不能记录/)

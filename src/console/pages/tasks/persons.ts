@@ -52,7 +52,8 @@ export function personsPage(desk: Desk, view: PersonsView): ConsolePage {
             next: [html`<a href="${entry}">返回办理台账</a>`],
           })
         : personTable(view.persons)}
-      ${view.decider ? html`${endForms(desk, view)}${ledger.over === null ? recordForm(desk, view) : nothing}` : nothing}`,
+      ${view.decider ? endForms(desk, view) : nothing}
+      ${view.decider && ledger.over === null ? recordForm(desk, view) : nothing}`,
   }
 }
 
@@ -76,19 +77,19 @@ function endForms(desk: Desk, { ledger, persons, faults, typed }: PersonsView): 
 }
 
 function recordForm(desk: Desk, { ledger, faults, typed }: PersonsView): Html {
-  const field = (name: 'document' | 'noticeNumber' | 'proof', maxLength: number, hint?: string): Html =>
-    textField({ name, label: personLabels[name], faults, required: true, maxLength, value: typed[name], ...(hint === undefined ? {} : { hint }) })
+  const given = (name: keyof typeof personLabels) =>
+    ({ name, label: personLabels[name], faults, required: true, value: typed[name] }) as const
   return html`<section class="section noprint" aria-labelledby="record"><h2 id="record">记录责任人员</h2>
     <details${Object.keys(personLabels).some((name) => faults[name] !== undefined) ? html` open` : ''}><summary class="btn quiet">记录一名责任人员</summary>
     <form class="form card" action="${path}/entries/${ledger.fact}/persons" method="post" autocomplete="off">${proof(desk)}${onceField()}
-      ${selectField({ name: 'role', label: personLabels.role, faults, required: true, empty: '请选择', value: typed['role'], options: Object.entries(roleTitles).map(([value, title]) => ({ value, title })) })}
-      ${textField({ name: 'name', label: personLabels.name, faults, required: true, maxLength: 60, value: typed['name'], width: 'half' })}
-      ${textField({ name: 'identity', label: personLabels.identity, faults, required: true, maxLength: 30, width: 'half', code: true, hint: '加密保存，页面上不再显示；只凭姓名不能记录。' })}
-      ${field('document', 200, '写明文书名称和文号，该文书认定了其个人责任。')}
-      ${textArea({ name: 'legalBasis', label: personLabels.legalBasis, faults, required: true, maxLength: 1000, rows: 2, value: typed['legalBasis'], hint: '对责任人员本人作出规定的法律、行政法规条文。' })}
-      ${field('noticeNumber', 128)}
-      ${textField({ name: 'servedOn', label: personLabels.servedOn, type: 'date', faults, required: true, value: typed['servedOn'], width: 'short' })}
-      ${field('proof', 200, '例如：送达回证及其编号。')}
-      ${textArea({ name: 'remedy', label: personLabels.remedy, faults, required: true, maxLength: 1000, rows: 2, value: typed['remedy'] })}
+      ${selectField({ ...given('role'), empty: '请选择', options: Object.entries(roleTitles).map(([value, title]) => ({ value, title })) })}
+      ${textField({ ...given('name'), maxLength: 60, width: 'half' })}
+      ${textField({ ...given('identity'), maxLength: 30, width: 'half', code: true, hint: '加密保存，页面上不再显示；只凭姓名不能记录。' })}
+      ${textField({ ...given('document'), maxLength: 200, hint: '写明文书名称和文号，该文书认定了其个人责任。' })}
+      ${textArea({ ...given('legalBasis'), maxLength: 1000, rows: 2, hint: '对责任人员本人作出规定的法律、行政法规条文。' })}
+      ${textField({ ...given('noticeNumber'), maxLength: 128 })}
+      ${textField({ ...given('servedOn'), type: 'date', width: 'short' })}
+      ${textField({ ...given('proof'), maxLength: 200, hint: '例如：送达回证及其编号。' })}
+      ${textArea({ ...given('remedy'), maxLength: 1000, rows: 2 })}
       <button class="btn" type="submit">记录</button></form></details></section>`
 }

@@ -178,12 +178,14 @@ function withGreenChannel(): ReturnType<typeof compileLaw> {
 }
 
 const young = { establishedOn: '2025-01-01' }
+const fined = (on: string): Partial<Facts> => ({ adverse: [on] })
+const contested = [entry('red', underObjection)]
 const channels: [string, Partial<Facts>, Entry[], typeof permit, Decision, string[]][] = [
   ['a model firm takes it', {}, [entry('red')], permit, 'favour', ['channel', 'ease']],
   ['a young model firm too', young, [entry('red')], permit, 'favour', ['channel', 'ease']],
-  ['one with an adverse decision keeps only the rest', { adverse: ['2025-01-01'] }, [entry('red')], permit, 'favour', ['ease']],
-  ['three years after it is open again', { adverse: ['2023-05-10'] }, [entry('red')], permit, 'favour', ['channel', 'ease']],
-  ['a contested honour shows it and opens nothing', young, [entry('red', underObjection)], permit, 'none', ['channel', 'ease']],
+  ['one with an adverse decision keeps only the rest', fined('2025-01-01'), [entry('red')], permit, 'favour', ['ease']],
+  ['three years after it is open again', fined('2023-05-10'), [entry('red')], permit, 'favour', ['channel', 'ease']],
+  ['a contested honour shows it and opens nothing', young, contested, permit, 'none', ['channel', 'ease']],
 ]
 
 for (const [name, over, entries, matter, decision, measures] of channels) {

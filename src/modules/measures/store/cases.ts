@@ -85,6 +85,9 @@ const from = sql`measures.joint_cases c JOIN subjects.subjects s ON s.id = c.sub
 /** On show: published by a second person, not taken down, and nothing it rests on undone. */
 const onShow = sql`c.published_on IS NOT NULL AND c.withdrawn_on IS NULL AND NOT ${undone}`
 
+/** Reviewed as typical, and still to be published by a second person. */
+const waiting = sql`c.verdict = 'typical' AND c.published_on IS NULL AND NOT ${undone}`
+
 export async function listCases(
   db: Db,
   filter: {
@@ -105,7 +108,7 @@ export async function listCases(
       ${filter.organisation === undefined ? sql`` : sql`AND c.organisation = ${filter.organisation}`}
       ${filter.kind === undefined ? sql`` : sql`AND c.kind = ${filter.kind}`}
       ${filter.unreviewed ? sql`AND c.verdict IS NULL` : sql``}
-      ${filter.typical === 'waiting' ? sql`AND c.verdict = 'typical' AND c.published_on IS NULL AND NOT ${undone}` : sql``}
+      ${filter.typical === 'waiting' ? sql`AND ${waiting}` : sql``}
       ${filter.typical === 'published' ? sql`AND ${onShow}` : sql``}
       ${
         filter.after === undefined
