@@ -72,6 +72,8 @@ async function walk(context: BrowserContext): Promise<string[]> {
   await confirming(page)
   await look('tasks to be confirmed')
   await signOut(page)
+  await visit('approver', [`/tasks/entries/${app.entries.running}/persons`])
+  await signOut(page)
   await visit('office-clerk', [
     `/tasks/entries/${app.entries.over}`,
     '/checks/statistics',
