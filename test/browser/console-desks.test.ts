@@ -58,21 +58,17 @@ async function walk(context: BrowserContext): Promise<string[]> {
     '/tasks?state=lifted',
     `/tasks/${tasks.running}`,
     `/tasks/${tasks.over}`,
-    '/tasks/entries',
-    '/tasks/reminders',
+    '/tasks/entries', '/tasks/reminders',
     `/tasks/entries/${app.entries.running}`,
     '/checks',
     '/checks?from=2020-01-01',
     `/check/${app.receipts.waiting}`,
     '/joint-cases',
-    '/notices',
-    '/notices?box=out',
+    '/notices', '/notices?box=out',
     `/cases/${app.caseId}`,
   ])
   await confirming(page)
   await look('tasks to be confirmed')
-  await signOut(page)
-  await visit('approver', [`/tasks/entries/${app.entries.running}/persons`])
   await signOut(page)
   await visit('office-clerk', [
     `/tasks/entries/${app.entries.over}`,
@@ -97,6 +93,8 @@ async function walk(context: BrowserContext): Promise<string[]> {
     `/articles/${app.articles.submitted}`, `/articles/${app.articles.shown}`,
     '/bodies', `/bodies/${codes.approval}`, '/bodies/new',
   ])
+  await signOut(page)
+  await visit('approver', [`/tasks/entries/${app.entries.running}/persons`])
   await signOut(page)
   await visit('operator', administration)
   await administer(page, look)
