@@ -22,8 +22,9 @@ import { allRoutes } from '../src/server.ts'
 import { bounds } from '../src/testing/bounds.ts'
 import { testDatabase } from '../src/testing/database.ts'
 import { renderAuthority } from '../src/modules/access/index.ts'
-import { allFlows } from '../src/modules/casework/index.ts'
+import { allFlows, serviceFlow } from '../src/modules/casework/index.ts'
 import { catalogueMarkdown } from '../src/modules/catalogue/index.ts'
+import { taskFlow } from '../src/modules/measures/index.ts'
 import { lockPath, readLock } from './catalogue-lock.ts'
 
 const check = process.argv.includes('--check')
@@ -159,7 +160,7 @@ async function documents(): Promise<Map<string, string>> {
         ['docs/generated/journal.md', renderJournalActions()],
         ['docs/generated/tables.md', await tablesMarkdown(ctx)],
         ['docs/generated/catalogue.md', catalogueMarkdown(ctx.catalogue)],
-        ...allFlows().map((flow): [string, string] => [
+        ...[...allFlows(), serviceFlow, taskFlow].map((flow): [string, string] => [
           `docs/generated/workflows/${flow.name}-${flow.since}.mmd`,
           workflowPicture(flow),
         ]),

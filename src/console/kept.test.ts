@@ -119,3 +119,12 @@ test('a password that was typed is never kept', async () => {
   assert.match(String(late.headers.location), /why=expired$/)
   assert.equal(await signInAgain(clerk, 'office-clerk'), '/console')
 })
+
+test('a person’s number that was typed is never kept', async () => {
+  const clerk = await app.signIn('approver')
+  const csrf = await clerk.proof()
+  await goIdle()
+  const typed = { csrf, name: '赵例明', identity: '99000019800101003X' }
+  const late = await clerk.submit('/console/tasks/entries/x/persons', typed)
+  assert.match(String(late.headers.location), /why=expired$/)
+})

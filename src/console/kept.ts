@@ -73,8 +73,8 @@ export function keptFormsOf(ctx: Context): KeptForms {
   return known
 }
 
-/** Forms whose fields are secrets, or nothing: passwords, codes, signing out. */
-const never = /^console\.(account|sign)/
+/** Forms whose fields are secrets, or nothing: passwords, codes, a person's number, signing out. */
+const never = /^console\.(account|sign|task-person-record)/
 
 /**
  * Keeps the form of a request whose session has ended. Only a form that a page of that very session sent, by the proof

@@ -282,6 +282,7 @@ function consoleListingProbes(w: World): Record<string, Probe> {
     'console.listing-exit-withdraw': one(of.safety, `/lists/${w.listed}/exits/${w.exit}/withdrawal`, {}),
     'console.listing-exits': one(of.safety, `/lists/${w.listed}/exits`, { ground: 'wrong', ...statement }),
     'console.listing-notify': listing('notify', {}),
+    'console.listing-restore': listing('restore', reason),
     'console.listing-review': listing('review', reason),
     'console.listing-revoke': listing('revoke', { ground: 'wrong', ...reason }),
     'console.listing-serve': listing('serve', {}),
@@ -329,6 +330,9 @@ function consoleTaskProbes(w: World): Record<string, Probe> {
     'console.task-feedback': one(of.development, `/${w.task}/feedback`, { feedback: '试探' }),
     'console.task-correction': one(of.development, `/${w.task}/correction`, { do: 'outcome', ...reason, why: '试探' }),
     'console.task-ledger': one(of.safety, `/entries/${w.fact}`),
+    'console.task-persons': one(of.safety, `/entries/${w.fact}/persons`),
+    'console.task-person-record': one(of.safety, `/entries/${w.fact}/persons`, { role: 'principal', name: '试探' }),
+    'console.task-person-end': one(of.safety, `/entries/${w.fact}/persons/${w.person}/end`, { reason: '' }),
     'console.task-implementer': one(of.safety, `/entries/${w.fact}/implementers`, {
       organisation: of.development,
       rules: 'safety-project-pause',

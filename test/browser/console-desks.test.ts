@@ -46,15 +46,13 @@ function officerPaths(): string[] {
     '/tasks?state=lifted',
     `/tasks/${tasks.running}`,
     `/tasks/${tasks.over}`,
-    '/tasks/entries',
-    '/tasks/reminders',
+    '/tasks/entries', '/tasks/reminders',
     `/tasks/entries/${app.entries.running}`,
     '/checks',
     '/checks?from=2020-01-01',
     `/check/${app.receipts.waiting}`,
     '/joint-cases',
-    '/notices',
-    '/notices?box=out',
+    '/notices', '/notices?box=out',
     `/cases/${app.caseId}`,
   ]
 }
@@ -106,6 +104,8 @@ async function walk(context: BrowserContext): Promise<string[]> {
     await visit(login, paths)
     await signOut(page)
   }
+  await visit('approver', [`/tasks/entries/${app.entries.running}/persons`])
+  await signOut(page)
   await visit('operator', administration)
   await administer(page, look)
   return faults

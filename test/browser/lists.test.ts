@@ -1,12 +1,15 @@
 /**
  * Lists in the browser. A model firm is honoured and takes the green channel. A firm that colluded is
  * listed, its entry is on the portal with what follows, the counter page refuses it at a tender; its term
- * ends, and page, list and counter are clear with no job having run.
+ * ends, and page, list and counter are clear with no job having run. A decision is withdrawn, and each body lifts.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { sequenceFeed } from '../../src/kernel/feed.ts'
+import { findOrganisation } from '../../src/modules/access/index.ts'
 import type { EntryView } from '../../src/modules/lists/index.ts'
+import { followFeed } from '../../src/modules/measures/index.ts'
 import { addSubject } from '../../src/testing/check-situations.ts'
 import {
   entryIn,
@@ -32,14 +35,18 @@ after(async () => {
   await app.close()
 })
 
-/** Signs in at the console, types a firm's code at the counter page, and answers the one word it says. */
-async function askAtCounter(page: Page, code: string, matter: string): Promise<string> {
+async function signIn(page: Page, login: string): Promise<void> {
   await page.context().clearCookies()
   await page.goto(`${app.address}/console/sign-in`)
-  await page.fill('#login', 'trading-officer')
-  await page.fill('#password', app.password('trading-officer'))
+  await page.fill('#login', login)
+  await page.fill('#password', app.password(login))
   await page.press('#password', 'Enter')
   await page.waitForURL(/\/console$/)
+}
+
+/** Signs in at the console, types a firm's code at the counter page, and answers the one word it says. */
+async function askAtCounter(page: Page, code: string, matter: string): Promise<string> {
+  await signIn(page, 'trading-officer')
   await page.goto(`${app.address}/console/check`)
   await page.fill('#code', code)
   await page.fill('#matter', matter)
@@ -191,5 +198,72 @@ describe('a firm that colluded is kept from tenders for its term and not a day l
     assert.doesNotMatch(await main(), /招标投标严重失信主体/)
     assert.equal(await atTheCounter(), '正常办理')
     assert.deepEqual(refused, [], 'the content security policy refuses nothing of ours')
+  })
+})
+
+describe('a decision that was withdrawn undoes everything, and each body says that it has lifted', () => {
+  const freed = firm('撤决建材', 43)
+  let page: Page
+  let entry: EntryView
+
+  const main = async (): Promise<string> => (await page.locator('main').textContent()) ?? ''
+
+  before(async () => {
+    page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+    app.clock.set('2026-06-08')
+    const fact = await app.penalise({ firm: freed, documentNo: '明应急罚〔2026〕43号', decidedOn: '2026-03-02' })
+    entry = await listFirm(app, {
+      fact,
+      officer: 'safety-officer',
+      approver: 'safety-approver',
+      days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
+      proposal: proposal(fact, { subject: { code: freed.code, name: freed.name } }),
+    })
+    await sequenceFeed(app.ctx.pool)
+    await followFeed(app.ctx)
+  })
+
+  it('is taken back by the deciding body’s second person on the page of the entry', async () => {
+    assert.equal(await askAtCounter(page, freed.code, '投资项目审批核准'), '限制办理')
+    await signIn(page, 'safety-approver')
+    await page.goto(`${app.address}/console/lists/${entry.id}`)
+    await page.getByText('撤销列入', { exact: true }).first().click()
+    await page.getByLabel('所依据的决定被撤销或者变更').check()
+    await page.fill('#reason-revoke', '处罚决定被复议撤销')
+    await page.getByRole('button', { name: '确认：撤销列入' }).click()
+    assert.match(await main(), /已办理[^]*已撤销/)
+  })
+
+  it('is nowhere at once: no page, no list, no word at the counter', async () => {
+    const answer = await page.goto(`${app.address}/lists/work-safety/entries/${entry.fact}`)
+    assert.equal(answer?.status(), 404)
+    await page.goto(`${app.address}/subjects/${freed.code}`)
+    assert.doesNotMatch(await main(), /安全生产严重失信主体/)
+    assert.equal(await askAtCounter(page, freed.code, '投资项目审批核准'), '正常办理')
+  })
+
+  it('stays on the ledger with who has not lifted, until each body has said so', async () => {
+    const ledger = `${app.address}/console/tasks/entries/${entry.fact}`
+    await signIn(page, 'safety-officer')
+    await page.goto(ledger)
+    assert.match(await main(), /列入决定已撤销[^]*没有确认解除：[^]*明州市公共资源交易管理局/)
+    await signIn(page, 'trading-officer')
+    await page.goto(`${app.address}/console/tasks?state=lift-due`)
+    await page.getByRole('link', { name: freed.name }).click()
+    await page.getByRole('button', { name: '确认措施已经解除' }).click()
+    assert.match(await main(), /已解除/)
+    const others = (await app.ctx.pool.query<{ id: string; code: string }>(
+      'SELECT id, implementer AS code FROM measures.tasks WHERE fact_id = $1 AND lifted_at IS NULL', [entry.fact])).rows
+    for (const { id, code } of others) {
+      const found = await findOrganisation(app.ctx.db, code)
+      assert.ok(found)
+      const { name, shortName, kind, region } = found
+      const headers = await app.client({ code, name, shortName, kind, region }, ['feed:ack'])
+      const url = '/api/v1/measures/liftings'
+      assert.equal((await app.app.inject({ method: 'POST', url, headers, payload: { tasks: [id] } })).statusCode, 200)
+    }
+    await signIn(page, 'safety-officer')
+    await page.goto(ledger)
+    assert.match(await main(), /各单位都已确认解除/)
   })
 })

@@ -292,6 +292,7 @@ async function stopsOf(app: DesksApp, delivery: string, listing: string): Promis
     ...as('handling-officer', { ...duties(app, taskOf), ...listings(listing) }),
     ...as('approver', {
       'home-approver': '', 'listing-approver': listing, 'points-scheme': '/lists/points/schemes?code=safety',
+      'task-persons': `/tasks/entries/${app.entries.running}/persons`,
     }),
     ...as('data-officer', {
       'home-data': '',

@@ -8,7 +8,7 @@ import { sequenceFeed } from '../../src/kernel/feed.ts'
 import { followFeed, sweepDay } from '../../src/modules/measures/index.ts'
 import { listCases, listNotices } from '../../src/modules/casework/index.ts'
 import { readLooks } from '../../src/modules/checks/index.ts'
-import { setBody, undoFallen } from '../../src/modules/lists/index.ts'
+import { setBody } from '../../src/modules/lists/index.ts'
 import { findSubjectByCode, mergeSubjects, splitMerge } from '../../src/modules/subjects/index.ts'
 import type { Actor } from '../../src/kernel/http.ts'
 import { systemActor } from '../../src/kernel/journal.ts'
@@ -169,7 +169,6 @@ describe('firms merged by mistake', () => {
       days: { told: '2026-06-09', decided: '2026-06-17', served: '2026-06-18' },
     })
     await part(id)
-    assert.equal(await undoFallen(app.ctx), 1)
     const { rows } = await app.ctx.pool.query<{ reason: string }>(
       'SELECT end_reason AS reason FROM lists.entries WHERE id = $1', [entry.id])
     assert.equal(

@@ -92,6 +92,12 @@ describe('a model firm takes the green channel', () => {
     )
   })
 
+  it('is offered no longer once a decision is against the firm, though the honour stands', async () => {
+    await app.penalise({ firm: model, documentNo: '明应急罚〔2026〕41号', decidedOn: '2026-06-05' })
+    const answer = await check()
+    assert.deepEqual([answer.decision, answer.items, answer.greenChannel.eligible], ['none', [], false])
+  })
+
   it('is closed to a firm with an adverse decision in three years', async () => {
     await app.penalise({ firm: listed, documentNo: '明应急罚〔2026〕7号', decidedOn: '2026-03-02' })
     const clerk = await app.person('office-clerk')

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sequenceFeed } from '../../src/kernel/feed.ts'
 import { findOrganisation } from '../../src/modules/access/index.ts'
-import { undoFallen, type EntryView } from '../../src/modules/lists/index.ts'
+import type { EntryView } from '../../src/modules/lists/index.ts'
 import { followFeed, sweepDay, type Ledger } from '../../src/modules/measures/index.ts'
 import { revokeFact } from '../../src/modules/records/index.ts'
 import { findSubjectByCode } from '../../src/modules/subjects/index.ts'
@@ -29,6 +29,8 @@ describe('a withdrawn decision undoes everything', () => {
   let asking: Header
   let entry: EntryView
   const bodies: Header[] = []
+  /** Receipt of the check whose case was published as typical. */
+  let example: string
 
   const call = async (who: Header, method: 'GET' | 'POST', url: string, payload?: object) => {
     const given = payload === undefined ? {} : { payload }
@@ -36,7 +38,10 @@ describe('a withdrawn decision undoes everything', () => {
     assert.ok(answer.statusCode < 300, answer.body)
     return answer.json<{ items: { id: string; state: string; over: string | null }[] }>()
   }
-  const check = async (matter: string, asOf?: string): Promise<{ decision: string; items: unknown[] }> => {
+  const check = async (
+    matter: string,
+    asOf?: string,
+  ): Promise<{ receipt: string; decision: string; items: unknown[] }> => {
     const answer = await app.app.inject({
       method: 'POST',
       url: '/api/v1/checks',
@@ -49,8 +54,11 @@ describe('a withdrawn decision undoes everything', () => {
       },
     })
     assert.equal(answer.statusCode, 200, answer.body)
-    return answer.json<{ decision: string; items: unknown[] }>()
+    return answer.json<{ receipt: string; decision: string; items: unknown[] }>()
   }
+  const examples = async (): Promise<string[]> =>
+    (await app.app.inject({ url: '/api/v1/measures/cases/typical' })).json<{ items: { id: string }[] }>().items
+      .map((one) => one.id)
   const follow = async (): Promise<void> => {
     await sequenceFeed(app.ctx.pool)
     await followFeed(app.ctx)
@@ -107,6 +115,18 @@ describe('a withdrawn decision undoes everything', () => {
     assert.equal((await office.send('POST', `/listings/${entry.id}/revocation`, reason)).statusCode, 404)
   })
 
+  it('was an example in public, written by a counter’s feedback', async () => {
+    example = (await check('investment-project')).receipt
+    await call(asking, 'POST', `/checks/${example}/feedback`, { outcome: 'followed', result: '暂停该项目核准' })
+    const clerk = await app.person('office-clerk')
+    const story = { title: '某企业被暂停项目', story: '某企业拒不排除隐患被列入名单，项目核准暂停。' }
+    const review = { verdict: 'typical', review: '典型', ...story }
+    assert.equal((await clerk.send('POST', `/measures/cases/${example}/review`, review)).statusCode, 200)
+    const second = await app.person('second-clerk')
+    assert.equal((await second.send('POST', `/measures/cases/${example}/publication`)).statusCode, 200)
+    assert.deepEqual(await examples(), [example])
+  })
+
   it('is undone by its own body: check, public list and status at once', async () => {
     assert.equal((await check('investment-project')).decision, 'restrict')
     const approver = await app.person('safety-approver')
@@ -123,6 +143,19 @@ describe('a withdrawn decision undoes everything', () => {
     assert.deepEqual(shown.json<{ items: unknown[] }>().items, [])
     const file = await app.app.inject({ url: `/api/v1/subjects/${listed.code}` })
     assert.deepEqual(file.json<{ lists: unknown[] }>().lists, [])
+  })
+
+  it('is nobody’s example any more, and cannot be made one again', async () => {
+    assert.deepEqual(await examples(), [])
+    assert.equal((await app.app.inject({ url: `/api/v1/measures/cases/typical/${example}` })).statusCode, 404)
+    const clerk = await app.person('office-clerk')
+    const kept = (await clerk.send('GET', `/measures/cases/${example}`)).json<{ undone: boolean; result: string }>()
+    assert.deepEqual([kept.undone, kept.result], [true, '暂停该项目核准'])
+    const again = { verdict: 'typical', review: '典型', title: '某企业', story: '某企业被暂停项目。' }
+    const refused = await clerk.send('POST', `/measures/cases/${example}/review`, again)
+    assert.equal(refused.json<{ code: string }>().code, 'measure.case_not_publishable')
+    const shown = (await clerk.send('GET', '/measures/cases?typical=published')).json<{ items: unknown[] }>()
+    assert.deepEqual(shown.items, [])
   })
 
   it('can still be replayed as it was known on an earlier day', async () => {
@@ -158,7 +191,7 @@ describe('a withdrawn decision undoes everything', () => {
     assert.equal((await stranger.send('GET', `/measures/entries/${entry.fact ?? ''}/ledger`)).statusCode, 404)
   })
 
-  it('falls by itself when the penalty beneath another entry falls', async () => {
+  it('falls with the penalty beneath another entry, though no job ran', async () => {
     app.clock.set('2026-07-01')
     const fact = await app.penalise({
       firm: listed,
@@ -179,7 +212,6 @@ describe('a withdrawn decision undoes everything', () => {
       { subjectId: subject?.id as string, factId: fact },
       { ground: 'revoked', reason: '行政复议撤销', document: '明复决〔2026〕3号', decidedOn: '2026-07-14' },
     )
-    assert.equal(await undoFallen(app.ctx), 1)
     assert.deepEqual((await check('investment-project')).items, [])
     const officer = await app.person('safety-officer')
     assert.equal(entryIn(await officer.send('GET', `/listings/${second.id}`)).status, 'revoked')

@@ -22,7 +22,7 @@ export { clientMaker, clockMaker, subjectMaker, systemMaker } from './rules/auth
 export { caseworkRoutes } from './routes/all.ts'
 export type { Board, Case, CaseDetail, CaseDocument, CaseSummary, OfferedMove, Step } from './schema.ts'
 export {
-  consentKind, proofTitles, serviceMethods, type ServiceMethod, type ServiceOutcome, type ServiceState,
+  consentKind, proofTitles, serviceFlow, serviceMethods, type ServiceMethod, type ServiceOutcome, type ServiceState,
 } from './rules/service.ts'
 export type { CaseNotice } from './store/case-notices.ts'
 export { findCase, listSteps } from './store/cases.ts'

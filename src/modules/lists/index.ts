@@ -1,7 +1,9 @@
 /** The door of module lists: who may be listed, by what procedure, and how it ends. */
 import { onMoved, onRearranged, onServiceDoubted, registerFlow } from '../casework/index.ts'
+import { onRevoked } from '../records/index.ts'
 import { exitMustAgree, followCase, mustAgree } from './actions/follow.ts'
 import { listingRelies } from './actions/reliance.ts'
+import { undoRestingOn } from './actions/sweep.ts'
 import { exitFlow, honouringFlow, listingFlow } from './workflow.ts'
 
 registerFlow(listingFlow, { title: '列入名单', supervisor: 'leader', told: 'defending' })
@@ -11,10 +13,13 @@ onMoved(listingFlow.name, mustAgree)
 onMoved(honouringFlow.name, mustAgree)
 onMoved(exitFlow.name, exitMustAgree)
 onServiceDoubted(listingRelies)
+onRevoked(undoRestingOn)
 for (const flow of [listingFlow, honouringFlow, exitFlow]) onRearranged(flow.name, followCase)
 
 export { competences, competentBodies, findBody, listBodies, listUnregistered, setBody } from './actions/bodies.ts'
-export { candidate, proposableLists, type BasisChoice, type Candidate } from './actions/candidates.ts'
+export {
+  candidate, decisionAgainst, proposableLists, type BasisChoice, type Candidate,
+} from './actions/candidates.ts'
 export { decide, serve } from './actions/decide.ts'
 export { defend, drop, notify, review, serveNotice, verify, waive } from './actions/hear.ts'
 export {
@@ -35,6 +40,7 @@ export { readExits, readListing, readListings, readListingsOn, viewOf } from './
 export { listsCrontab, listsTasks } from './jobs.ts'
 export { listsMover } from './mover.ts'
 export { listsProblems } from './problems.ts'
+export { mayRestore } from './rules/exit.ts'
 export { legalExceptions, listStands } from './rules/propose.ts'
 export { stepsOf, type Step } from './actions/steps.ts'
 export { listTermText, rangeText, statusOf, termRange, type TermRange } from './rules/term.ts'

@@ -107,9 +107,9 @@ test('only the competent body opens a procedure, on the subject’s own decision
             (list.nature !== 'conduct' || app.ctx.catalogue.behaviour(list.code)?.evidence.in === undefined) &&
             (adverse
               ? isTarget && by !== undefined && isFit
-              : list.nature === 'red'
-                ? subject === namesake
-                : isTarget || subject === namesake)
+              : // Where no decision is asked for, one that is named is still the subject's own.
+                (fact === undefined || (by !== undefined && isTarget)) &&
+                (list.nature === 'red' ? subject === namesake : isTarget || subject === namesake))
           if (!may) assert.notEqual(told, 'open', `${list.code} by ${login}, ${what}`)
         }
       }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { addRecord } from '../../testing/check-situations.ts'
 import { addDocument, findCase, findNotice } from '../casework/index.ts'
 import { listArchive } from '../records/index.ts'
+import { findSubjectByCode } from '../subjects/index.ts'
 import { applyForExit, closeOver, decideOnExit, findEntry, readExits, restoreListing, type EntryView } from './index.ts'
 import {
   entryIn,
@@ -12,6 +14,7 @@ import {
   proposal,
   safety,
   type ListingApp,
+  type Person,
 } from '../../testing/listing.ts'
 
 type Code = { code: string; errors?: { code: string }[] }
@@ -297,8 +300,9 @@ describe('listing over HTTP', () => {
       event: 'withdraw',
       subject: listed.code,
       fact,
-      occurredOn: '2026-06-01',
+      occurredOn: '2026-03-01',
     }
+    await refusesPoints(officer, line)
     const scored = await officer.send('POST', '/points', line)
     assert.equal(scored.statusCode, 201, scored.body)
     assert.deepEqual(
@@ -327,4 +331,18 @@ describe('listing over HTTP', () => {
     )
     assert.deepEqual(looks.rows, [{ organisation: trading.code, what: 'points', purpose: '招标资格审查' }])
   })
+
+  /** Only a final decision that could have found the event bears points. */
+  async function refusesPoints(officer: Person, line: { occurredOn: string; fact: string }): Promise<void> {
+    const faultOf = async (over: object): Promise<string | undefined> =>
+      (await officer.send('POST', '/points', { ...line, ...over })).json<{ errors?: { field: string }[] }>()
+        .errors?.[0]?.field
+    assert.equal(await faultOf({ occurredOn: '2026-03-03' }), 'occurredOn', 'after the decision')
+    assert.equal(await faultOf({ fact: entry.fact }), 'fact', 'an entry is no decision')
+    const subject = await findSubjectByCode(app.ctx.db, listed.code)
+    const held = await addRecord(app.ctx.pool, subject?.id ?? '', {
+      kind: 'penalty', decidedOn: '2026-03-02', document: '明资罚〔2026〕99号', held: ['E601'],
+    })
+    assert.equal(await faultOf({ fact: held }), 'fact', 'held for review')
+  }
 })

@@ -7,6 +7,7 @@ import { moveCases } from '../casework/index.ts'
 import type { Tx } from '../../kernel/db.ts'
 import { factsBrought, twinsOf } from '../records/index.ts'
 import type { SubjectMover } from '../subjects/index.ts'
+import { undoRestingOn } from './actions/sweep.ts'
 import { moveProcedures, turnBack, turnBases, turnEntries, type Turned } from './store/move.ts'
 
 /** What a run did. Merges made while doubles stood beside each other keep the facts alone. */
@@ -36,6 +37,10 @@ export const listsMover: SubjectMover = {
     for (const run of runs) await turnBack(tx, from, run)
     const own = runs.flatMap((run) => [...run.facts, ...run.entries.map((one) => one.left)])
     await follow(tx, from, to, [...new Set([...own, ...facts])])
+  },
+  // An entry made on the other's decision while they were one bears on the wrong subject from this moment.
+  parted: async (tx, { from, to }, ctx) => {
+    for (const subjectId of [from, to]) await undoRestingOn(ctx, tx, { subjectId })
   },
 }
 

@@ -7,9 +7,11 @@ import { identityCheckCharacter } from '../../kernel/identity-number.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import { deliver } from '../../testing/deliver.ts'
 import { development, housing, listingApp, stateless, trading, type ListingApp } from '../../testing/listing.ts'
+import { addRecord, addSubject } from '../../testing/check-situations.ts'
 import { firm, labour, listFile } from '../../testing/situations.ts'
 import { setBody } from '../lists/index.ts'
 import { restoreFact, withdrawFact, type Withdrawal } from '../publicity/index.ts'
+import { releaseFact } from '../records/index.ts'
 import { findSubjectByCode } from '../subjects/index.ts'
 import {
   followFeed,
@@ -113,6 +115,20 @@ describe('tasks follow their entry', () => {
       await follow()
       await sweepDay(app.ctx, { marksOf })
       assert.deepEqual(await rowsOf(early), [])
+    })
+
+    it('an entry held for a look is pushed to nobody until it is let through', async () => {
+      const one = firm('待核劳务', 304)
+      const subjectId = await addSubject(app.ctx.pool, one)
+      const factId = await addRecord(app.ctx.pool, subjectId, {
+        list: 'wage-arrears', decidedOn: '2026-05-20', until: '2029-05-19', document: '邻人社列〔2026〕304号',
+        held: ['E601'], authority: { code: labour.code, name: labour.name },
+      })
+      await sweepDay(app.ctx, { marksOf })
+      assert.deepEqual(await rowsOf(one), [])
+      await releaseFact(app.ctx, systemActor, { subjectId, factId }, { reason: '已经核实' })
+      await sweepDay(app.ctx, { marksOf })
+      assert.ok((await rowsOf(one)).length >= 3)
     })
 
     it('persons beside a withdrawn entry are no longer held responsible', async () => {

@@ -49,5 +49,7 @@ export { dutiesOn, implementersOf, ruleFault, type Duty } from './rules/law.ts'
 export { measuresRoutes } from './routes/all.ts'
 export { correctable, type TaskState } from './rules/task.ts'
 export type { BodyFigures } from './store/late.ts'
-export type { InitiatedEntry, JointCaseView, Ledger, RefusedTask, TaskView, TypicalCase } from './schema.ts'
+export type {
+  InitiatedEntry, JointCaseView, Ledger, PersonRole, PersonView, RefusedTask, TaskView, TypicalCase,
+} from './schema.ts'
 export { taskFlow } from './workflow.ts'

@@ -10,6 +10,7 @@ import {
   listFirm,
   listingApp,
   safety,
+  stateless,
   trading,
   type ListingApp,
   type Person,
@@ -188,6 +189,12 @@ describe('measures over HTTP', () => {
       rules: ['safety-awards'],
     })
     assert.equal(denied.json<{ code: string }>().code, 'measure.not_yours')
+    const setActive = (active: boolean): Promise<unknown> =>
+      app.ctx.pool.query('UPDATE access.organisations SET active = $1 WHERE code = $2', [active, stateless.code])
+    await setActive(false)
+    const gone = await name(['safety-awards'], stateless.code)
+    assert.equal(gone.json<{ code: string }>().code, 'measure.not_yours', 'a body that is no more does nothing')
+    await setActive(true)
   })
 
   it('records a responsible person by number, document, notice and remedy, masked, for its body', async () => {
@@ -230,6 +237,26 @@ describe('measures over HTTP', () => {
       "SELECT count(*)::int AS n FROM journal.entries WHERE detail::text LIKE '%李例安%'",
     )
     assert.equal((lines[0] as { n: number }).n, 0)
+  })
+
+  it('records nobody on an entry that is over, and ends with it what was recorded', async () => {
+    const url = `/measures/entries/${entry.fact ?? ''}/persons`
+    const first17 = '99000019800101002'
+    const person = {
+      role: 'principal',
+      name: '王例全',
+      identity: first17 + identityCheckCharacter(first17),
+      document: '明应急罚〔2026〕7号',
+      legalBasis: '《安全生产法》第九十四条',
+      notice: { number: '明应急告〔2026〕10号', servedOn: '2026-06-15', proof: '送达回证10号' },
+      remedy: '六十日内申请行政复议，六个月内提起行政诉讼',
+    }
+    app.clock.set('2029-06-17')
+    const approver = await app.person('safety-approver')
+    assert.equal((await approver.send('POST', url, person)).json<{ code: string }>().code, 'measure.over')
+    const { items } = (await approver.send('GET', url)).json<{ items: { inForce: boolean }[] }>()
+    assert.deepEqual(items.map((one) => one.inForce), [false])
+    app.clock.set('2026-06-18')
   })
 
   it('counts each body from the ledger and says what is late', async () => {

@@ -327,9 +327,12 @@ export const BehaviourView = Type.Object({
 })
 export type BehaviourView = Static<typeof BehaviourView>
 
+const PersonRole = oneOf(['legal-representative', 'principal', 'directly-responsible'])
+export type PersonRole = Static<typeof PersonRole>
+
 export const NewPerson = Type.Object(
   {
-    role: oneOf(['legal-representative', 'principal', 'directly-responsible']),
+    role: PersonRole,
     name: Type.String({ minLength: 2, maxLength: 60 }),
     identity: Type.String({ minLength: 15, maxLength: 30, description: '证件号码：加密保存，不以姓名匹配' }),
     document: text(200, '认定其责任的文书'),
@@ -346,7 +349,7 @@ export type NewPerson = Static<typeof NewPerson>
 
 export const PersonView = Type.Object({
   id: Type.String(),
-  role: Type.String(),
+  role: PersonRole,
   name: Type.String({ description: '只对作出认定的单位显示，姓名隐去部分' }),
   document: Type.String(),
   legalBasis: Type.String(),
@@ -382,6 +385,7 @@ export const JointCaseView = Type.Object({
   story: NullText,
   publishedOn: NullDate,
   withdrawnOn: NullDate,
+  undone: Type.Boolean({ description: '所依据的列入决定已被撤销：不再公布' }),
 })
 export type JointCaseView = Static<typeof JointCaseView>
 

@@ -3,7 +3,9 @@ export { factsUnder } from './actions/filed.ts'
 export { goneButNamed } from './actions/gone.ts'
 export { browseHeld, type HeldFact } from './actions/held.ts'
 export { TwinWatch } from './actions/twins.ts'
-export { mayRevoke, releaseFact, revokeFact, revokeFactIn, type FactRef } from './actions/decide.ts'
+export {
+  mayRevoke, onRevoked, releaseFact, revokeFact, revokeFactIn, type FactRef, type RevokedHandler,
+} from './actions/decide.ts'
 export { recordMover } from './actions/move.ts'
 export { reckonDueDays } from './actions/reckon.ts'
 export { replaceFacts } from './actions/replace.ts'

@@ -25,6 +25,24 @@ const get = (url: string) => app.app.inject({ url, headers: { accept: 'text/html
 /** A counter's feedback wrote the case; the office reviews it, and a second person publishes it. */
 async function published(title: string, decision: 'prohibit' | 'favour' = 'prohibit'): Promise<string> {
   const receipt = uuidv7()
+  await toldBack(receipt, decision)
+  const story = '某建筑企业因串通投标被列入名单。\n该企业再次投标时，交易中心核查后依法不予受理。'
+  const clerk = await app.person('office-clerk')
+  const review = await clerk.send('POST', `/measures/cases/${receipt}/review`, {
+    verdict: 'typical',
+    review: '典型',
+    title,
+    story,
+  })
+  assert.equal(review.statusCode, 200, review.body)
+  const second = await app.person('second-clerk')
+  assert.equal((await get(`/joint-cases/${receipt}`)).statusCode, 404, 'reviewed is not published')
+  assert.equal((await second.send('POST', `/measures/cases/${receipt}/publication`)).statusCode, 200)
+  return receipt
+}
+
+/** What a counter did, first said or corrected. */
+async function toldBack(receipt: string, decision: 'prohibit' | 'favour', result = '不予受理'): Promise<void> {
   await transaction(app.ctx.db, (tx) =>
     recordJointAction(tx, {
       receipt,
@@ -42,24 +60,11 @@ async function published(title: string, decision: 'prohibit' | 'favour' = 'prohi
       organisation: trading.code,
       outcome: 'followed',
       reason: null,
-      result: '不予受理',
+      result,
       happenedOn: '2026-06-08',
       at: app.clock.now(),
     }),
   )
-  const story = '某建筑企业因串通投标被列入名单。\n该企业再次投标时，交易中心核查后依法不予受理。'
-  const clerk = await app.person('office-clerk')
-  const review = await clerk.send('POST', `/measures/cases/${receipt}/review`, {
-    verdict: 'typical',
-    review: '典型',
-    title,
-    story,
-  })
-  assert.equal(review.statusCode, 200, review.body)
-  const second = await app.person('second-clerk')
-  assert.equal((await get(`/joint-cases/${receipt}`)).statusCode, 404, 'reviewed is not published')
-  assert.equal((await second.send('POST', `/measures/cases/${receipt}/publication`)).statusCode, 200)
-  return receipt
 }
 
 test('a published case has its line and its page, names nobody, and may be found by search engines', async () => {
@@ -121,4 +126,13 @@ test('a case taken down is gone at once; what is no case was never there', async
     assert.equal((await get(url)).statusCode, 404, url)
   }
   assert.equal((await get('/joint-cases')).body.includes(id), false)
+})
+
+test('a case whose feedback was corrected is taken down until it is reviewed anew', async () => {
+  const id = await published('某企业的更正案例')
+  await toldBack(id, 'prohibit', '复核后予以受理')
+  assert.equal((await get(`/joint-cases/${id}`)).statusCode, 404)
+  const clerk = await app.person('office-clerk')
+  const kept = (await clerk.send('GET', `/measures/cases/${id}`)).json<{ verdict: string | null; result: string }>()
+  assert.deepEqual([kept.verdict, kept.result], [null, '复核后予以受理'])
 })

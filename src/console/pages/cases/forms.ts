@@ -62,14 +62,16 @@ export function assignmentForms(desk: Desk, view: CaseView): Html {
   const { faults, typed } = view
   const wrong = ['user', 'organisation', 'assign-note', 'dueOn', 'extend-note'].some((id) => faults[id] !== undefined)
   const base = `/console/cases/${view.case.id}`
-  return html`<details class="card noprint"${wrong ? html` open` : ''}><summary>指定承办人、转办、延期</summary>
+  // Who recognises decides and removes: a procedure of a list is handed to nobody (lists, `list.not_handed_over`).
+  const mayHandOver = view.elsewhere === undefined
+  return html`<details class="card noprint"${wrong ? html` open` : ''}><summary>${mayHandOver ? '指定承办人、转办、延期' : '指定承办人、延期'}</summary>
     <form class="form" action="${base}/assignment" method="post">${proof(desk)}${version(view)}
       ${selectField({ name: 'user', label: '本单位承办人', faults, required: true, empty: '不指定', value: view.case.assignee?.login, options: view.colleagues.map((p) => ({ value: p.login, title: p.name })) })}
       <button class="btn quiet slim" type="submit" name="do" value="user">指定承办人</button></form>
-    <form class="form section" action="${base}/assignment" method="post">${proof(desk)}${version(view)}
+    ${mayHandOver ? html`<form class="form section" action="${base}/assignment" method="post">${proof(desk)}${version(view)}
       ${selectField({ name: 'organisation', label: '转交其他单位', faults, required: true, empty: '请选择', value: typed['organisation'], options: view.bodies.map((b) => ({ value: b.code, title: b.name })) })}
       ${textField({ name: 'note', id: 'assign-note', label: '转办说明', faults, value: typed['assign-note'], maxLength: 1000 })}
-      <button class="btn quiet slim" type="submit" name="do" value="organisation">转办</button></form>
+      <button class="btn quiet slim" type="submit" name="do" value="organisation">转办</button></form>` : nothing}
     ${view.case.dueOn === null ? nothing : html`<form class="form section" action="${base}/extension" method="post">${proof(desk)}${version(view)}
       ${textField({ name: 'dueOn', label: '期限延长至', type: 'date', faults, required: true, value: typed['dueOn'] })}
       ${textArea({ name: 'note', id: 'extend-note', label: '延长的理由', faults, required: true, value: typed['extend-note'], maxLength: 1000, rows: 2, hint: '须事先告知申请人。' })}

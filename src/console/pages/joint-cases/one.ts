@@ -43,6 +43,7 @@ export function jointCasePage(desk: Desk, view: JointCasePage): ConsolePage {
     body: html`<div class="head"><div><h1>${c.subject.name}</h1><p class="row">${tag(...standingOf(c))}<span class="muted">${kinds[c.kind]}</span></p></div>
       <p class="actions"><a class="btn quiet" href="/console/check/${c.id}">核查回执</a></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, labels)}
+      ${c.undone ? notice('attention', '所依据的列入决定已被撤销', '这个案例不再公布，也不能评为典型案例；当时的办理记录照原样保留。') : nothing}
       ${c.outcome === 'not-followed' && c.verdict === null ? notice('attention', '窗口未按核查结果办理', '请核实理由是否成立，必要时与该单位联系。') : nothing}
       <div class="cols aside"><div>${publication(desk, view)}${what(view)}${view.preview === undefined ? nothing : preview(view)}${reviewPart(desk, view)}</div>
         <div class="stack"><section class="card" aria-labelledby="about"><h2 id="about">基本情况</h2>${facts([
@@ -85,7 +86,7 @@ function what({ case: c, listTitle }: JointCasePage): Html {
 
 /** What is on show, or waits for the second person. */
 function publication(desk: Desk, { case: c, office, faults }: JointCasePage): Html {
-  if (c.verdict !== 'typical') return nothing
+  if (c.verdict !== 'typical' || c.undone) return nothing
   const shown = c.publishedOn !== null && c.withdrawnOn === null
   const button = (action: string, title: string, danger: boolean): Html =>
     html`<form action="${path}/${c.id}/${action}" method="post">${proof(desk)}<button class="btn${danger ? ' danger' : ''}" type="submit">${title}</button></form>`

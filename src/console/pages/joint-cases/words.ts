@@ -19,10 +19,11 @@ export const verdicts = {
   rejected: ['不予采用', '不属实、不合规或者不构成案例，须写明原因。'],
 } as const
 
-/** Where a case stands: not reviewed, reviewed as what, on show or taken down. */
+/** Where a case stands: undone with its entry, not reviewed, reviewed as what, on show or taken down. */
 export function standingOf(
-  c: Pick<JointCaseView, 'verdict' | 'publishedOn' | 'withdrawnOn'>,
+  c: Pick<JointCaseView, 'verdict' | 'publishedOn' | 'withdrawnOn' | 'undone'>,
 ): readonly [Tone, string] {
+  if (c.undone) return ['past', '列入已撤销']
   if (c.withdrawnOn !== null) return ['past', '已撤下']
   if (c.publishedOn !== null) return ['good', '已公布']
   if (c.verdict === null) return ['attention', '待评审']

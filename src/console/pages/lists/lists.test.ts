@@ -8,7 +8,11 @@ import { addDocument } from '../../../modules/casework/index.ts'
 import { placeMark } from '../../../modules/checks/index.ts'
 import { findEntry } from '../../../modules/lists/index.ts'
 import { Clerk } from '../../../testing/console.ts'
-import { listed, listingApp, safety, serveOnPaper, stateless, type ListingApp } from '../../../testing/listing.ts'
+import { addSubject } from '../../../testing/check-situations.ts'
+import {
+  entryIn, listed, listFirm, listingApp, safety, serveOnPaper, stateless, type ListingApp,
+} from '../../../testing/listing.ts'
+import { firm } from '../../../testing/situations.ts'
 
 let app: ListingApp
 let officer: Clerk
@@ -112,6 +116,8 @@ test('a firm is proposed, told, decided on by another, served and listed, step b
   const objection = { subjectId, factId, mark: 'under_objection', caseId: uuidv7(), at: app.clock.now() } as const
   await transaction(app.ctx.db, (tx) => placeMark(tx, objection))
   assert.match((await officer.get(page)).body, /<span class="tag t-attention">异议处理中，措施暂不执行<\/span>/)
+  assert.match(case_, /指定承办人/)
+  assert.doesNotMatch(case_, /转交其他单位/, 'nobody else may decide it')
   const noGround = await press(officer, 'exits', { statement: '已经改正' })
   assert.match(noGround.body, /id="ground-apply-fault"/)
   await leaves(page, paper?.caseId as string)
@@ -144,6 +150,68 @@ async function leaves(page: string, caseId: string): Promise<void> {
   assert.doesNotMatch(seen, />待决定</)
   app.clock.set('2026-06-23')
 }
+
+test('an early exit got by false papers is taken back by another person; what is restored can be revoked', async () => {
+  app.clock.set('2026-06-23')
+  const second = await app.penalise({ firm: listed, documentNo: '明应急罚〔2026〕2号', decidedOn: '2026-03-03', facts: '另一处' })
+  const { id, case: caseId } = await listFirm(app, {
+    fact: second, officer: 'safety-officer', approver: 'safety-approver',
+    days: { told: '2026-06-24', decided: '2026-07-02', served: '2026-07-03' },
+  })
+  const page = `/console/lists/${id}`
+  app.clock.set('2027-07-05')
+  const who = await clerk('desk-asking', ['handling-officer'], safety.code)
+  const granting = await clerk('desk-granting', ['approver'], safety.code)
+  const restoring = await clerk('desk-restoring', ['approver'], safety.code)
+  const documents = []
+  for (const kind of ['report', 'commitment'])
+    documents.push((await addDocument(app.ctx, app.actor('safety-officer'), caseId, {
+      kind, title: kind, fileName: 'a.pdf', mediaType: 'application/pdf', content: Buffer.from('%PDF-1.7'),
+    })).id)
+  assert.doesNotMatch((await who.get(page)).body, /<option value="expiry"/, 'nobody asks for what the date does')
+  const sent = await who.submit(`${page}/exits`, { ground: 'early', statement: '隐患已排除', documents })
+  assert.equal(sent.statusCode, 303, sent.body)
+  const open = /exits\/([0-9a-f-]{36})"/.exec((await granting.get(page)).body)?.[1]
+  assert.doesNotMatch((await granting.get(page)).body, /恢复列入/)
+  const granted = await granting.submit(`${page}/exits/${open}`, { decision: 'grant', reason: '整改完成' })
+  assert.equal(granted.statusCode, 303, granted.body)
+  assert.doesNotMatch((await who.get(page)).body, /恢复列入/, 'an officer decides nothing')
+  assert.match((await restoring.get(page)).body, /撤销移出、恢复列入[^]*安全生产严重失信主体名单管理办法/)
+  assert.match((await restoring.submit(`${page}/restore`, {})).body, /id="reason-restore-fault"/)
+  const own = await granting.submit(`${page}/restore`, { reason: '验收报告系伪造' })
+  assert.deepEqual([own.statusCode, /决定移出的人不能撤销移出/.test(own.body)], [403, true])
+  const restored = await restoring.submit(`${page}/restore`, { reason: '验收报告系伪造' })
+  assert.equal(restored.headers.location, `${page}?done=1`, restored.body)
+  const seen = (await restoring.get(page)).body
+  assert.match(seen, /<span class="tag t-adverse">有效<\/span>[^]*确认：撤销列入/)
+  const { restoredOn, until } = (await findEntry(app.ctx.db, id)) ?? {}
+  assert.deepEqual([restoredOn, until], ['2027-07-05', '2029-07-01'])
+  const revoked = await restoring.submit(`${page}/revoke`, { ground: 'revoked', reason: '处罚决定被撤销' })
+  assert.equal(revoked.statusCode, 303, revoked.body)
+  assert.match((await who.get(page)).body, /已撤销/)
+  app.clock.set('2026-06-23')
+})
+
+test('the body of a red list is told what has come up against a firm since it was honoured', async () => {
+  const model = firm('诚达酒业', 44)
+  await addSubject(app.ctx.pool, { ...model, establishedOn: '2015-01-01' })
+  const person = await app.person('office-clerk')
+  const made = entryIn(await person.send('POST', '/listings', {
+    list: 'honest-enterprise', subject: { code: model.code }, criterion: 'honoured', facts: '获评明州市质量奖',
+    legalBasis: '国发〔2016〕33号', recommendedBy: '明州市建筑业协会',
+  }), 201)
+  entryIn(await person.send('POST', `/listings/${made.id}/verification`, { reason: '荣誉属实' }))
+  const decider = await app.person('office-approver')
+  entryIn(await decider.send('POST', `/listings/${made.id}/decision`, { decision: 'list', reason: '同意' }))
+  const desk = await app.clerk('office-clerk')
+  const page = `/console/lists/${made.id}`
+  assert.doesNotMatch((await desk.get(page)).body, /列入后出现失信信息/)
+  app.clock.set('2026-06-29')
+  await app.penalise({ firm: model, documentNo: '明应急罚〔2026〕44号', decidedOn: '2026-06-26' })
+  const seen = (await (await app.clerk('office-clerk')).get(page)).body
+  assert.match(seen, /列入后出现失信信息[^]*明应急罚〔2026〕44号（2026年6月26日）/)
+  app.clock.set('2026-06-23')
+})
 
 test('a procedure of another body is not there', async () => {
   const stranger = await clerk('desk-elsewhere', ['handling-officer'], stateless.code)

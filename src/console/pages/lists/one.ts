@@ -1,8 +1,9 @@
 /** One procedure: where it stands, what was done with which paper, and the step that can be taken now. */
 import type { CaseDetail } from '../../../modules/casework/index.ts'
 import { markTitles, type Mark } from '../../../modules/checks/index.ts'
-import type { EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
+import type { BasisChoice, EntryView, ExitView, TermRange } from '../../../modules/lists/index.ts'
 import { facts } from '../../../portal/components/facts/facts.ts'
+import { notice } from '../../../portal/components/notice/notice.ts'
 import { tag } from '../../../portal/components/tag/tag.ts'
 import { code, date, dateText, textOr } from '../../../portal/format.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
@@ -11,7 +12,7 @@ import { isFaulty, type Faults } from '../../form.ts'
 import type { ConsolePage, Desk } from '../../frame.ts'
 import { faultSummary } from '../../parts/fields.ts'
 import { numberLink } from '../../parts/number-link.ts'
-import { exitForms, stepsPart } from './steps.ts'
+import { exitForms, restorationForm, stepsPart } from './steps.ts'
 import { toneOf } from './list.ts'
 
 export interface EntryPage {
@@ -26,6 +27,10 @@ export interface EntryPage {
   readonly fromCorrection: boolean
   /** What the decision may set as the term; null: the list has none. */
   readonly term: TermRange | null
+  /** The newest decision against a firm that a red list honours, since it was entered. */
+  readonly against: BasisChoice | undefined
+  /** The rule by which the early exit may be taken back today, in words; null: there is nothing to restore. */
+  readonly restoration: string | null
   /** Whether this person's body runs the procedure, and what their roles may do in it. */
   readonly officer: boolean
   readonly decider: boolean
@@ -43,9 +48,15 @@ export function entryPage(desk: Desk, view: EntryPage): ConsolePage {
     body: html`<div class="head"><div><h1>${e.subject.name}</h1><p class="row">${tag(toneOf(e), e.statusTitle)}${view.marks.map((mark) => tag('attention', `${markTitles[mark]}，措施暂不执行`))}<span class="muted">${e.list.title}</span></p></div>
       <p class="actions"><a class="btn quiet" href="/console/cases/${e.case}">办件、材料与送达</a></p></div>
       ${view.done ? html`<div class="notice t-good" role="status"><p><strong>已办理</strong></p></div>` : nothing}
-      ${faultSummary(view.faults)}
-      <div class="cols aside"><div>${stepsPart(desk, view)}${grounds(desk, e)}${decision(e)}${exits(desk, view)}</div>${progress(e)}</div>`,
+      ${faultSummary(view.faults)}${view.against === undefined ? nothing : againstPart(view.against)}
+      <div class="cols aside"><div>${stepsPart(desk, view)}${grounds(desk, e)}${decision(e)}${exits(desk, view)}${restorationForm(desk, view)}</div>${progress(e)}</div>`,
   }
+}
+
+/** An honour outlives what it rests on by nobody's decision: its body is told, and decides. */
+function againstPart({ authorityName, documentNo, decidedOn }: BasisChoice): Html {
+  const what = `${authorityName ?? ''}${documentNo ?? ''}${decidedOn === null ? '' : `（${dateText(decidedOn)}）`}`
+  return notice('attention', '列入后出现失信信息', `${what}。请核实；属于名单规定的移出情形的，在下面提出移出。`)
 }
 
 /** The road of every procedure, with the day each part was walked. */

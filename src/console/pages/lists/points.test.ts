@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test'
 import { sql } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
 import { createUser, type Role } from '../../../modules/access/index.ts'
+import { revokeFact } from '../../../modules/records/index.ts'
+import { findSubjectByCode } from '../../../modules/subjects/index.ts'
 import { Clerk } from '../../../testing/console.ts'
 import { listed, listingApp, safety, trading, type ListingApp } from '../../../testing/listing.ts'
 
@@ -77,7 +79,7 @@ test('points are recorded on a decision of the archive, and only by a body of th
   for (const field of ['event', 'fact', 'occurredOn']) assert.match(bare.body, new RegExp(`id="${field}-fault"`), field)
   const future = await officer.submit(path, { subject: listed.code, event, fact, occurredOn: '2026-06-09' })
   assert.match(future.body, /id="occurredOn-fault"/)
-  const line = { subject: listed.code, fact, occurredOn: '2026-06-01' }
+  const line = { subject: listed.code, fact, occurredOn: '2026-03-01' }
   const gone = await officer.submit(path, { ...line, event: 'other/withdraw' })
   assert.match(gone.body, /id="event-fault"/)
   const sent = await officer.submit(path, { ...line, event })
@@ -107,4 +109,18 @@ test('what reaches the threshold leads to a proposal that says so; without the p
   assert.match((await officer.get(String(revoked.headers.location))).body, /记分已撤销[^]*未达到分值/)
   const short = await officer.submit('/console/lists', { ...proposal, pointsScheme: 'bidding' })
   assert.match(short.body, /今天计入0分，没有达到分值，不少于12分/)
+})
+
+test('points fall with the decision that found the event, though nobody takes them back', async () => {
+  const second = await app.penalise({
+    firm: listed, documentNo: '明资罚〔2026〕4号', decidedOn: '2026-03-03', facts: '另一项目', authority: trading,
+  })
+  const sent = await officer.submit(path, { subject: listed.code, fact: second, occurredOn: '2026-03-01', event })
+  assert.equal(sent.statusCode, 303, sent.body)
+  assert.match((await officer.get(of)).body, /今天计入 <strong>12<\/strong> 分/)
+  const subject = await findSubjectByCode(app.ctx.db, listed.code)
+  await revokeFact(app.ctx, app.actor('trading-approver'), { subjectId: subject?.id ?? '', factId: second }, {
+    ground: 'revoked', reason: '复议撤销', document: '明府复决〔2026〕4号', decidedOn: '2026-06-08',
+  })
+  assert.match((await officer.get(of)).body, /今天计入 <strong>0<\/strong> 分/)
 })

@@ -6,10 +6,12 @@ import { isUuid } from '../../../kernel/ids.ts'
 import { Problem } from '../../../kernel/problem.ts'
 import { isCivilDate } from '../../../kernel/time.ts'
 import { readCase } from '../../../modules/casework/index.ts'
+import type { ListDefinition } from '../../../modules/catalogue/index.ts'
 import { openMarks } from '../../../modules/checks/index.ts'
 import {
-  applyForExit, candidate, decide, decideOnExit, defend, drop, notify, proposableLists, propose, readExits, readListing,
-  readListings, review, revokeListing, serve, serveNotice, termRange, verify, waive, withdrawFromExit,
+  applyForExit, candidate, decide, decideOnExit, decisionAgainst, defend, drop, mayRestore, notify, proposableLists,
+  propose, readExits, readListing, readListings, restoreListing, review, revokeListing, serve, serveNotice, termRange,
+  verify, waive, withdrawFromExit, type EntryView,
 } from '../../../modules/lists/index.ts'
 import { faultsOf, isFaulty, noFaults, type Faults } from '../../form.ts'
 import type { ConsolePage } from '../../frame.ts'
@@ -136,7 +138,7 @@ function idOf(visit: Visit): string {
 }
 
 async function draw(ctx: Context, visit: Visit, around: Around): Promise<ConsolePage> {
-  const { actor, desk } = visit
+  const { actor, desk, request } = visit
   const entry = await readListing(ctx, actor, idOf(visit))
   const [found, exits, marks] = await Promise.all([
     readCase(ctx, actor, entry.case), readExits(ctx, actor, entry.id),
@@ -148,9 +150,17 @@ async function draw(ctx: Context, visit: Visit, around: Around): Promise<Console
     ...around, entry, case: found, exits,
     marks: entry.fact === null || entry.status !== 'in-force' ? [] : (marks?.get(entry.fact) ?? []),
     grounds: list.exits, fromCorrection: list.earlyExitRuns === 'correction',
-    term: termRange(list, entry.criterion.code),
+    against: await decisionAgainst(ctx, actor, entry.id, request.id),
+    term: termRange(list, entry.criterion.code), restoration: restorationOf(ctx, list, entry),
     officer: own && holds(actor, officers), decider: own && holds(actor, deciders),
   })
+}
+
+/** The rule by which an early exit whose term still runs may be taken back today. */
+function restorationOf(ctx: Context, list: ListDefinition, { status, end, until }: EntryView): string | null {
+  const today = ctx.clock.today()
+  const left = status === 'left' && end?.ground === 'early' && (until === null || until >= today)
+  return left && mayRestore(list, today) ? (list.restoration?.document ?? null) : null
 }
 
 /** What a step sends: the values, and what is wrong with them before the module is asked. */
@@ -188,6 +198,7 @@ function entryRoutes(ctx: Context): Route[] {
     step('revoke', '撤销列入', deciders, (sent, id) => revokeListing(ctx, sent.actor, id, {
       ground: sent.form.text('ground') === 'revoked' ? 'revoked' : 'wrong', ...reasonIn(sent),
     }), (sent) => chosen(sent, 'ground', ['revoked', 'wrong'], 'revoke')),
+    step('restore', '撤销移出、恢复列入', deciders, (sent, id) => restoreListing(ctx, sent.actor, id, reasonIn(sent).reason), (sent) => worded(sent, 'reason', 'restore')),
     step('exits', '提出移出', officers, (sent, id) => applyForExit(ctx, sent.actor, id, {
       ground: sent.form.text('ground'), statement: sent.form.lines('statement'), documents: documentsIn(sent),
       ...(sent.form.text('correctedOn') === '' ? {} : { correctedOn: sent.form.text('correctedOn') }),

@@ -1,10 +1,11 @@
 /** The step that can be taken now. Which steps are open, and why not the others, is said by the case itself. */
+import { findMove } from '../../../kernel/workflow.ts'
 import { html, nothing, type Html } from '../../../portal/html.ts'
 import type { Desk } from '../../frame.ts'
 import { checkField, proof, radioField, selectField, textArea, textField, type Option } from '../../parts/fields.ts'
 import { paperTitle } from '../cases/words.ts'
 import type { CaseDetail } from '../../../modules/casework/index.ts'
-import type { ExitView, TermRange } from '../../../modules/lists/index.ts'
+import { listingFlow, type ExitView, type TermRange } from '../../../modules/lists/index.ts'
 import type { EntryPage } from './one.ts'
 
 /** What a step asks for besides being pressed. */
@@ -36,7 +37,7 @@ export const steps: Readonly<Record<string, Step>> = {
 export function stepsPart(desk: Desk, view: EntryPage): Html {
   if (!view.officer && !view.decider) return nothing
   const seen = new Set<string>()
-  const offered = view.case.moves.flatMap((move) => {
+  const offered = [...view.case.moves, ...afterRestoring(view)].flatMap((move) => {
     const step = steps[move.verb]
     if (step === undefined || seen.has(step.path)) return []
     seen.add(step.path)
@@ -53,6 +54,15 @@ export function stepsPart(desk: Desk, view: EntryPage): Html {
 }
 
 type OfferedStep = CaseDetail['moves'][number] & { readonly step: Step }
+
+/** The case of an entry that was left and restored stays closed: what can still be done with the entry is said here. */
+function afterRestoring({ entry }: EntryPage): CaseDetail['moves'] {
+  if (entry.restoredOn === null || entry.status !== 'in-force') return []
+  const move = findMove(listingFlow, 'listed', 'revoke')
+  if (move === undefined) return []
+  const { verb, title, law } = move
+  return [{ verb, title, law, allowed: true, reasonRequired: true, ends: true, needs: [] }]
+}
 
 function stepForm(desk: Desk, view: EntryPage, { step, law, ends }: OfferedStep, first: boolean): Html {
   // A decision can go either way: only what ends the procedure whatever is filled in is marked.
@@ -125,7 +135,7 @@ export function exitForms(desk: Desk, view: EntryPage): Html {
   const wrong = typed['step'] === 'exits'
     || ['ground', 'statement', 'documents', 'correctedOn'].some((name) => faults[`${name}-apply`] !== undefined)
   return view.officer ? html`<details${wrong ? html` open` : ''}><summary>提出移出</summary><form class="form" action="/console/lists/${entry.id}/exits" method="post">${proof(desk)}
-    ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.map((g) => ({ value: g.code, title: g.title })) })}
+    ${selectField({ name: 'ground', id: 'ground-apply', label: '移出情形', faults, required: true, empty: '请选择', value: typed['ground-apply'], options: view.grounds.filter((g) => g.code !== 'expiry').map((g) => ({ value: g.code, title: g.title })) })}
     ${textArea({ name: 'statement', id: 'statement-apply', label: '事实与理由', faults, required: true, maxLength: 4000, value: typed['statement-apply'] })}
     ${checkField({ name: 'documents', id: 'documents-apply', label: '证明材料', faults, options: papers, hint: '先在办件页上传。提前移出的，至少有一件整改证明、证据材料或者核查报告，和信用承诺书。' })}
     ${view.fromCorrection ? textField({
@@ -133,4 +143,17 @@ export function exitForms(desk: Desk, view: EntryPage): Html {
       hint: '支付完毕、改正完毕之日。申请提前移出的必填，期限自这一天起算。',
     }) : nothing}
     <button class="btn quiet" type="submit">提出移出</button></form></details>` : nothing
+}
+
+/** Taking back an early exit got by false papers; offered only where the list's own rule provides for it. */
+export function restorationForm(desk: Desk, view: EntryPage): Html {
+  const { entry, faults, typed } = view
+  if (view.restoration === null || !view.decider) return nothing
+  const wrong = typed['step'] === 'restore'
+  return html`<section class="section noprint" aria-labelledby="restoring"><h2 id="restoring">恢复列入</h2>
+    <details${wrong ? html` open` : ''}><summary class="btn quiet">撤销移出、恢复列入</summary>
+    <form class="form card" action="/console/lists/${entry.id}/restore" method="post">${proof(desk)}
+      <p>申请提前移出时隐瞒真实情况、提供虚假材料的，撤销移出决定，自今天起恢复列入；期限不延长，仍至原定的截止日期。由决定移出以外的另一人办理。</p>
+      ${textArea({ name: 'reason', id: 'reason-restore', label: '查明的事实和理由（写入决定书）', faults, required: true, maxLength: 4000, value: typed['reason-restore'] })}
+      <p class="small muted">依据：${view.restoration}</p><button class="btn danger" type="submit">确认：撤销移出、恢复列入</button></form></details></section>`
 }

@@ -49,9 +49,9 @@ export function revocationEffects(
         ? [`在原定的公示期内，原网址答复决定已被${grounds[given.ground]}，不写当事人名称；${given.told === undefined ? '理由含有可以识别当事人的内容，不公开。' : `公开的理由是：“${given.told}”。`}`]
         : []),
       ...lifting(view),
-      ...inForce.map((e) => `${e.body.name}的${e.list.title}（${e.statusTitle}）以本条为依据，约五分钟内由平台自动撤销。`),
+      ...inForce.map((e) => `${e.body.name}的${e.list.title}（${e.statusTitle}）以本条为依据，由平台同时撤销。`),
       ...(open > 0 ? [`另有 ${number(open)} 项没有生效或者已经结束的名单办件以本条为依据，平台不自动处理。`] : []),
-      ...(listings.elsewhere > 0 ? [`其他单位的 ${number(listings.elsewhere)} 项名单办件以本条为依据：已经决定列入且没有结束的，约五分钟内自动撤销。`] : []),
+      ...(listings.elsewhere > 0 ? [`其他单位的 ${number(listings.elsewhere)} 项名单办件以本条为依据：已经决定列入且没有结束的，由平台同时撤销。`] : []),
       '撤销不能取消。同一决定再次报送的，列为疑问数据，凭新的文书核实后才能入库。',
       dueOn === null
         ? '法定的撤回期限是三个工作日；有关年度的放假安排尚未公布，暂不能判断是否逾期。'

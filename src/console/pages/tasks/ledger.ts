@@ -77,6 +77,8 @@ export interface LedgerView {
   /** For the initiating body and the office: who else could be named, for which measures of the list. */
   readonly naming: { readonly bodies: readonly Option[]; readonly rules: readonly Option[] } | undefined
   readonly mayMark: boolean
+  /** Whether the reader may see the responsible persons: people of the body that decided. */
+  readonly persons: boolean
   readonly faults: Faults
   readonly typed: { readonly organisation?: string; readonly rules?: readonly string[] }
   readonly done: string | undefined
@@ -98,7 +100,7 @@ export function ledgerPage(desk: Desk, view: LedgerView): ConsolePage {
       { title: '发起与台账', href: `${path}/entries` },
     ],
     body: html`<div class="head"><div><h1>${ledger.subject.name}</h1><p class="row">${over === undefined ? tag('neutral', pause === undefined ? '实施中' : `${pause}，暂不执行`) : tag('past', over)}<span class="muted">${ledger.list.name}</span></p></div>
-      <p class="actions">${view.mayMark ? html`<a class="btn quiet" href="${marksPath}/${ledger.fact}">异议、修复标记</a>` : nothing}<button class="btn quiet" type="button" data-print hidden>打印台账</button></p></div>
+      <p class="actions">${view.mayMark ? html`<a class="btn quiet" href="${marksPath}/${ledger.fact}">异议、修复标记</a>` : nothing}${view.persons ? html`<a class="btn quiet" href="${path}/entries/${ledger.fact}/persons">责任人员</a>` : nothing}<button class="btn quiet" type="button" data-print hidden>打印台账</button></p></div>
       ${doneNotice(view.done)}${faultSummary(view.faults, { organisation: '实施单位', rules: '措施' })}
       ${over === undefined ? nothing : unlifted(ledger, over)}
       ${tiles([

@@ -25,6 +25,7 @@ import { taskBatchRoutes } from './batch-routes.ts'
 import { doneIn, drawList } from './draw.ts'
 import { entriesPage, ledgerPage, remindersPage, type LedgerView } from './ledger.ts'
 import { taskPage, type OneView } from './one.ts'
+import { personRoutes } from './person-routes.ts'
 import { path } from './words.ts'
 
 /** Those who answer for a body: the same who ask at its counters. */
@@ -33,7 +34,7 @@ const pageRows = 50
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 export function taskRoutes(ctx: Context): Route[] {
-  return [listRoute(ctx), ...taskBatchRoutes(ctx), ...ledgerRoutes(ctx), ...oneRoutes(ctx)]
+  return [listRoute(ctx), ...taskBatchRoutes(ctx), ...ledgerRoutes(ctx), ...personRoutes(ctx), ...oneRoutes(ctx)]
 }
 
 function listRoute(ctx: Context): Route {
@@ -226,8 +227,13 @@ async function drawLedger(
   around: Pick<LedgerView, 'faults' | 'typed' | 'done' | 'status'>,
 ): Promise<ConsolePage> {
   const ledger = await readLedger(ctx, visit.actor, idOf(visit), openMarks)
-  const mayMark = visit.actor.roles.has('office-admin')
-  return ledgerPage(visit.desk, { ...around, ledger, naming: await namingOf(ctx, visit, ledger), mayMark })
+  const { actor } = visit
+  const mayMark = actor.roles.has('office-admin')
+  const isOwn = actor.organisation?.code === ledger.initiator.code
+  const answers = actor.roles.has('handling-officer') || actor.roles.has('approver')
+  const list = ctx.catalogue.findList(ledger.list.code, ctx.clock.today())
+  const persons = isOwn && answers && list?.nature === 'serious'
+  return ledgerPage(visit.desk, { ...around, ledger, naming: await namingOf(ctx, visit, ledger), mayMark, persons })
 }
 
 /** Who may still be named, and for what; nothing for a body that only carries out. */

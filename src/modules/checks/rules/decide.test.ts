@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { testLaw } from '../../../testing/check-situations.ts'
+import { repositoryRoot } from '../../../kernel/root.ts'
 import { addDays, civilDateOf, dateOfDayNumber, dayNumber, startOfDay } from '../../../kernel/time.ts'
+import { loadCatalogue } from '../../catalogue/index.ts'
 import { decide, greenChannel, inForce, stricter, type Decision, type Entry, type Facts } from './decide.ts'
-import { compileLaw } from './law-map.ts'
+import { compileLaw, greenChannelMeasure } from './law-map.ts'
 
 const law = compileLaw(testLaw())
 const day = '2026-05-10'
@@ -161,6 +164,42 @@ test('a newer version of a measure replaces the older on its first day', () => {
   const after = decide(facts([entry('serious')]), tender, '2026-06-01', changed)
   assert.equal(after.decision, 'restrict')
   assert.equal(after.items.length, 1)
+})
+
+/** The incentive of the test law as the green channel itself, beside one that is not. */
+function withGreenChannel(): ReturnType<typeof compileLaw> {
+  const catalogue = testLaw()
+  const incentive = catalogue.measures.find((measure) => measure.rules.some((rule) => rule.code === 'ease'))
+  assert.ok(incentive)
+  const channel = {
+    ...incentive, code: greenChannelMeasure, rules: incentive.rules.map((rule) => ({ ...rule, code: 'channel' })),
+  }
+  return compileLaw({ ...catalogue, measures: [...catalogue.measures, channel] })
+}
+
+const young = { establishedOn: '2025-01-01' }
+const fined = (on: string): Partial<Facts> => ({ adverse: [on] })
+const contested = [entry('red', underObjection)]
+const channels: [string, Partial<Facts>, Entry[], typeof permit, Decision, string[]][] = [
+  ['a model firm takes it', {}, [entry('red')], permit, 'favour', ['channel', 'ease']],
+  ['a young model firm too', young, [entry('red')], permit, 'favour', ['channel', 'ease']],
+  ['one with an adverse decision keeps only the rest', fined('2025-01-01'), [entry('red')], permit, 'favour', ['ease']],
+  ['three years after it is open again', fined('2023-05-10'), [entry('red')], permit, 'favour', ['channel', 'ease']],
+  ['a contested honour shows it and opens nothing', young, contested, permit, 'none', ['channel', 'ease']],
+]
+
+for (const [name, over, entries, matter, decision, measures] of channels) {
+  test(`the green channel is no item while it is closed: ${name}`, () => {
+    const verdict = decide(facts(entries, over), matter, day, withGreenChannel())
+    assert.deepEqual([verdict.decision, verdict.items.map((item) => item.measure.code)], [decision, measures])
+    const opens = verdict.items.some((item) => item.measure.code === 'channel' && item.marks === undefined)
+    assert.ok(!opens || verdict.greenChannel.eligible)
+  })
+}
+
+test('the catalogue has the measure that is the green channel', async () => {
+  const catalogue = await loadCatalogue(join(repositoryRoot, 'catalogue'))
+  assert.ok(catalogue.measures.some((measure) => measure.code === greenChannelMeasure))
 })
 
 const greenCases: [string, Partial<Facts>, string, boolean, string | null][] = [

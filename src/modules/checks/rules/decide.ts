@@ -50,6 +50,8 @@ export interface Measure {
   readonly name: string
   readonly effect: Effect
   readonly mandatory: boolean
+  /** Whether it is the green channel itself, and so open only while the channel is. */
+  readonly isGreenChannel: boolean
   readonly matters: ReadonlySet<string>
   readonly categories: ReadonlySet<string>
   /** Longest time the article allows, in months from the entry's first day; null: as long as the entry lasts. */
@@ -125,15 +127,15 @@ export function inForce(entry: Pick<Entry, 'since' | 'until'>, day: CivilDate): 
  * | the article's longest time has not run out since the entry's first day | no item |
  * | the entry is neither contested nor under repair | the item is shown with its mark and does not count |
  * | it is adverse, or nothing adverse stands against the subject | no item |
+ * | it is not the green channel itself, or the channel is open | no item |
  *
  * Several lists at once: every adverse item is shown, the strictest executed one decides. Favour only where no adverse
  * item applies and no entry bars the green channel, contested or not: while an objection is open the subject is neither
  * punished nor rewarded, and no answer says both.
  */
 export function decide(facts: Facts, matter: Matter, day: CivilDate, law: LawMap): Verdict {
-  if (facts.entries.length === 0) {
-    return { decision: 'none', items: [], marks: [], greenChannel: greenChannel(facts, matter, day, law) }
-  }
+  const green = greenChannel(facts, matter, day, law)
+  if (facts.entries.length === 0) return { decision: 'none', items: [], marks: [], greenChannel: green }
   const items: Item[] = []
   let strictest: Decision = 'favour'
   let favours = 0
@@ -145,8 +147,10 @@ export function decide(facts: Facts, matter: Matter, day: CivilDate, law: LawMap
     for (const measure of law.measuresFor(entry.list)) {
       const item = itemOf(entry, measure, facts.category, matter, day)
       if (item === undefined) continue
-      items.push(item)
       const carriedOut = entry.marks.length === 0
+      // One answer: a counter is not told to open the channel and, below, that it is closed.
+      if (measure.isGreenChannel && carriedOut && !green.eligible) continue
+      items.push(item)
       if (item.effect === 'favour') {
         favours += 1
         if (carriedOut) favoured = true
@@ -162,7 +166,7 @@ export function decide(facts: Facts, matter: Matter, day: CivilDate, law: LawMap
   const marks = new Set<Mark>()
   for (const item of items) for (const mark of item.marks ?? []) marks.add(mark)
   const decision = strictest !== 'favour' ? strictest : favoured && !adverse ? 'favour' : 'none'
-  return { decision, items, marks: [...marks], greenChannel: greenChannel(facts, matter, day, law) }
+  return { decision, items, marks: [...marks], greenChannel: green }
 }
 
 function itemOf(

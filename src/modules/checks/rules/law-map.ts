@@ -30,6 +30,9 @@ function lastDay(item: Dated, all: readonly Dated[]): CivilDate | null {
   return last
 }
 
+/** The measure whose rules are the green channel itself (绿色通道、容缺受理). */
+export const greenChannelMeasure = 'green-channel'
+
 /** Compiles the catalogue's two lists of law and its matters. The catalogue is immutable, so this is done once. */
 export function compileLaw(catalogue: Catalogue): CompiledLaw {
   const byList = new Map<string, Measure[]>()
@@ -42,6 +45,7 @@ export function compileLaw(catalogue: Catalogue): CompiledLaw {
         name: rule.title,
         effect: rule.effect,
         mandatory: rule.mandatory,
+        isGreenChannel: measure.code === greenChannelMeasure,
         matters: new Set(rule.matters),
         categories: new Set(rule.subjects),
         maxMonths: rule.maxMonths,

@@ -1,11 +1,12 @@
 /**
- * What somebody who is about to propose may choose from: lists of their body, and decisions of the
- * subject's archive.
+ * What somebody who is about to propose may choose from: lists of their body, and decisions of the subject's archive;
+ * and what has come up since against whom a red list honours.
  */
 import { recordAccess } from '../../../kernel/access-ledger.ts'
 import type { Context } from '../../../context.ts'
 import type { Actor } from '../../../kernel/http.ts'
 import { Problem } from '../../../kernel/problem.ts'
+import { addYears, type CivilDate } from '../../../kernel/time.ts'
 import { editionsFor, type ListDefinition } from '../../catalogue/index.ts'
 import { listArchive } from '../../records/index.ts'
 import { findSubjectByCode, isUscc, normaliseCode } from '../../subjects/index.ts'
@@ -13,6 +14,8 @@ import { listsProblems } from '../problems.ts'
 import { originFault } from '../rules/basis.ts'
 import { mayRecognise, sectorsOf, type Body } from '../rules/bodies.ts'
 import { listStands } from '../rules/propose.ts'
+import { statusOf } from '../rules/term.ts'
+import { findEntry } from '../store/entries.ts'
 import { bodyOf, sectorsOfAuthority } from './standing.ts'
 
 /** The lists the actor's body may enter subjects on today; none for a body that may not. */
@@ -108,4 +111,29 @@ async function basesOf(
     after = last === undefined ? undefined : { decidedOn: last.decidedOn ?? '0001-01-01', id: last.id }
   } while (after !== undefined && bases.length <= mostBases)
   return bases
+}
+
+/**
+ * The newest decision that has come up against a firm on a red list since it was entered (the ground `adverse` of such
+ * lists), also one of before that was delivered late: then there was none of three years. For the body that may begin
+ * its removal; what was found is a look, in the access ledger.
+ */
+export async function decisionAgainst(
+  ctx: Context,
+  actor: Actor,
+  entryId: string,
+  requestId: string,
+): Promise<BasisChoice | undefined> {
+  const entry = await findEntry(ctx.db, entryId)
+  const own = entry !== undefined && actor.organisation?.code === entry.bodyCode && !actor.roles.has('subject')
+  if (!own || entry.nature !== 'red' || statusOf(entry, ctx.clock.today()) !== 'in-force') return undefined
+  const [against] = await listArchive(ctx.db, {
+    subjectId: entry.subjectId, polarity: 'adverse', released: true, graver: true,
+    decidedAfter: addYears(entry.decidedOn as CivilDate, -3), limit: 1,
+  })
+  if (against === undefined) return undefined
+  const look = { actor, subjectId: entry.subjectId, what: 'records', purpose: '守信名单在列情况核查', requestId } as const
+  await recordAccess(ctx.db, look)
+  const { factId: fact, kind, documentNo, authorityName, decidedOn } = against
+  return { fact, kind, documentNo, authorityName, decidedOn }
 }

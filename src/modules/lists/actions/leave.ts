@@ -192,7 +192,7 @@ export async function revokeListing(
   entryId: string,
   given: { ground: 'revoked' | 'wrong'; reason: string },
 ): Promise<Entry> {
-  return clientTransaction(ctx.pool, async (client, tx) => {
+  return transaction(ctx.db, async (tx) => {
     const entry = await ownEntry(tx, actor, entryId)
     if (statusOf(entry, ctx.clock.today()) !== 'decided') {
       mustBeEndable(entry, given.ground, ctx.clock.today())
@@ -202,7 +202,7 @@ export async function revokeListing(
       granted: true,
       caseId: entry.caseId,
     })
-    return endEntryIn(ctx, client, tx, actor, entry, { ...given, number: paper.number })
+    return undoEntryIn(ctx, tx, actor, entry, { ...given, number: paper.number })
   })
 }
 
@@ -225,7 +225,7 @@ export interface End {
 
 /**
  * Ends a locked entry in the caller's transaction: for this module, and for repair and objections above it. A request
- * to leave that was open is closed with it; the papers of a decision undone are valid no longer.
+ * to leave that was open is closed with it.
  */
 export async function endEntryIn(
   ctx: Context,
@@ -235,22 +235,47 @@ export async function endEntryIn(
   entry: Entry,
   end: End,
 ): Promise<Entry> {
-  const today = ctx.clock.today()
+  if (undoingGrounds.has(end.ground)) return undoEntryIn(ctx, tx, actor, entry, end)
+  const ended = await writeEnd(ctx, tx, actor, entry, end)
+  await endEntryFact(ctx, client, tx, ended, { on: ctx.clock.today(), ...end })
+  await closeWith(ctx, tx, actor, entry, 'remove', end)
+  return ended
+}
+
+/** Undoes a locked entry altogether (`undoingGrounds`): the papers of its decision are valid no longer. */
+export async function undoEntryIn(ctx: Context, tx: Tx, actor: Actor, entry: Entry, end: End): Promise<Entry> {
+  const ended = await writeEnd(ctx, tx, actor, entry, end)
+  if (entry.factId !== null) await revokeEntryFact(ctx, tx, actor, ended, { on: ctx.clock.today(), ...end })
+  await endPapersOf(ctx, tx, actor, entry)
+  await closeWith(ctx, tx, actor, entry, 'revoke', end)
+  return ended
+}
+
+async function writeEnd(ctx: Context, tx: Tx, actor: Actor, entry: Entry, end: End): Promise<Entry> {
   const change = {
-    endedOn: today,
+    endedOn: ctx.clock.today(),
     endGround: end.ground,
     endNumber: end.number,
     endedBy: actor.id,
     endReason: end.reason,
   }
-  const undone = undoingGrounds.has(end.ground)
   await updateEntry(tx, entry, change)
-  const ended = { ...entry, ...change }
-  if (!undone) await endEntryFact(ctx, client, tx, ended, { on: today, ...end })
-  else if (entry.factId !== null) await revokeEntryFact(ctx, tx, actor, ended, { on: today, ...end })
-  if (undone) await endPapersOf(ctx, tx, actor, entry)
-  await closeCase(tx, actor, entry, undone ? 'revoke' : 'remove', today, end.reason)
-  await settleExit(tx, entry, today, `该名单事项已${undone ? '撤销' : '移出'}（${end.number}）：${end.reason}`)
+  return { ...entry, ...change }
+}
+
+/** The case, a request to leave that was open, and the journal. */
+async function closeWith(
+  ctx: Context,
+  tx: Tx,
+  actor: Actor,
+  entry: Entry,
+  verb: 'remove' | 'revoke',
+  end: End,
+): Promise<void> {
+  const today = ctx.clock.today()
+  await closeCase(tx, actor, entry, verb, today, end.reason)
+  const what = verb === 'revoke' ? '撤销' : '移出'
+  await settleExit(tx, entry, today, `该名单事项已${what}（${end.number}）：${end.reason}`)
   await record(tx, {
     actor,
     action: listsJournal.ended,
@@ -266,7 +291,6 @@ export async function endEntryIn(
       ...(entry.factId === null ? {} : { fact: entry.factId }),
     },
   })
-  return ended
 }
 
 /** Ends an entry by id, for higher modules that hold the decision. Throws `list.entry_unknown`, `list.not_in_force`. */

@@ -70,9 +70,14 @@ export async function recordPoints(ctx: Context, actor: Actor, input: PointsInpu
       new Problem(problems.invalidInput, { errors: [{ code: 'list.points', field, message, expected }] })
     if (event === undefined)
       throw wrong('event', '办法中没有这种情形', scheme.events.map((one) => one.code).join('、'))
-    if (basis === undefined || basis.polarity !== 'adverse')
+    // An entry on a list is a consequence of the decision, and would be counted beside it.
+    if (basis === undefined || basis.polarity !== 'adverse' || basis.listCode !== null)
       throw wrong('fact', '该主体的档案中没有这项决定', '认定该情形的决定')
+    if ((basis.held ?? []).length > 0)
+      throw wrong('fact', '所引用的决定正在复核，暂不能据以记分', '待复核放行后再记分')
     if (input.occurredOn > today) throw wrong('occurredOn', '日期在今天之后', '不晚于今天')
+    if (basis.decidedOn !== null && input.occurredOn > basis.decidedOn)
+      throw wrong('occurredOn', '日期在认定该情形的决定之后', `不晚于${basis.decidedOn}`)
     const added = await insertPoints(tx, {
       subjectId: subject.id,
       id: uuidv7(),

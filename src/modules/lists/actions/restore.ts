@@ -28,7 +28,8 @@ export async function restoreListing(ctx: Context, actor: Actor, id: string, rea
     if (statusOf(entry, today) !== 'left' || entry.endGround !== 'early' || over) {
       throw new Problem(listsProblems.notInForce, { detail: '只有提前移出且期限未满的，可以恢复列入' })
     }
-    if (actor.id === entry.endedBy) throw new Problem(listsProblems.samePerson)
+    if (actor.id === entry.endedBy)
+      throw new Problem(listsProblems.samePerson, { detail: '决定移出的人不能撤销移出，请由其他负责人办理' })
     const list = listOf(ctx, entry)
     if (!mayRestore(list, today)) {
       throw new Problem(listsProblems.notRestorable, {

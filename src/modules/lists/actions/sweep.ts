@@ -3,7 +3,7 @@
  * fallen decision or can no longer be served.
  */
 import type { Context } from '../../../context.ts'
-import { clientTransaction, transaction, type Tx } from '../../../kernel/db.ts'
+import { transaction, type Tx } from '../../../kernel/db.ts'
 import { systemActor } from '../../../kernel/journal.ts'
 import type { CivilDate } from '../../../kernel/time.ts'
 import { advance } from '../../casework/index.ts'
@@ -12,7 +12,7 @@ import type { Entry } from '../schema.ts'
 import { isBasisParted, lockEntry, listFallen, listOver } from '../store/entries.ts'
 import { listOutlived } from '../store/exits.ts'
 import { honouringFlow, listingFlow } from '../workflow.ts'
-import { endEntryIn, type End } from './leave.ts'
+import { undoEntryIn, type End } from './leave.ts'
 import { exitPaperOf } from './papers.ts'
 import { settleExit } from './settle.ts'
 import { listOf } from './standing.ts'
@@ -50,22 +50,29 @@ function whySettled(entry: Entry, today: CivilDate): string {
 
 /**
  * Undoes entries whose underlying decision the archive no longer holds (peers 5 row 33), and decisions that were never
- * served and no longer can be. Answers how many.
+ * served and no longer can be. Answers how many. Whoever revokes a decision or parts two subjects has undone the
+ * entries on it already (`undoRestingOn`); this finds what fell in another way.
  */
 export async function undoFallen(ctx: Context): Promise<number> {
-  const fallen = await transaction(ctx.db, (tx) => listFallen(tx, ctx.clock.today(), atOnce))
+  const fallen = await transaction(ctx.db, (tx) => listFallen(tx, ctx.clock.today(), { limit: atOnce }))
   let undone = 0
-  for (const { id } of fallen) {
-    undone += await clientTransaction(ctx.pool, async (client, tx) => {
-      const entry = await lockEntry(tx, id)
-      if (entry === undefined || entry.endedOn !== null) return 0
-      const parted = await isBasisParted(tx, entry)
-      const end = entry.factId === null ? await unserved(ctx, tx, entry, parted) : fallenEnd(entry, parted)
-      await endEntryIn(ctx, client, tx, systemActor, entry, { ground: 'revoked', ...end })
-      return 1
-    })
-  }
+  for (const { id } of fallen) undone += await transaction(ctx.db, (tx) => undo(ctx, tx, id))
   return undone
+}
+
+/** Undoes what stood on a decision of this subject in the transaction that took the decision away: no job has to run. */
+export async function undoRestingOn(ctx: Context, tx: Tx, of: { subjectId: string }): Promise<void> {
+  const fallen = await listFallen(tx, ctx.clock.today(), { subjectId: of.subjectId, limit: atOnce })
+  for (const { id } of fallen) await undo(ctx, tx, id)
+}
+
+async function undo(ctx: Context, tx: Tx, id: string): Promise<number> {
+  const entry = await lockEntry(tx, id)
+  if (entry === undefined || entry.endedOn !== null) return 0
+  const parted = await isBasisParted(tx, entry)
+  const end = entry.factId === null ? await unserved(ctx, tx, entry, parted) : fallenEnd(entry, parted)
+  await undoEntryIn(ctx, tx, systemActor, entry, { ground: 'revoked', ...end })
+  return 1
 }
 
 function fallenEnd(entry: Entry, parted: boolean): Pick<End, 'number' | 'reason'> {

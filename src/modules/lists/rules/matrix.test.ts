@@ -157,7 +157,7 @@ test('of all ways to propose an entry, only the whole and lawful one has no faul
                 criterion !== 'gossip' &&
                 reached &&
                 list.subjects.includes(category) &&
-                (!needsBasis || (isBasis && isFinal(finalOn, basis)))
+                (needsBasis ? isBasis && isFinal(finalOn, basis) : basis !== null)
               const found = proposalFaults(list, facts, day)
               assert.equal(found.length === 0, lawful, `${list.code} ${what} ${JSON.stringify(facts)}`)
               proposals += 1

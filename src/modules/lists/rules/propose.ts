@@ -57,7 +57,9 @@ export function proposalFaults(list: ListDefinition, facts: ProposalFacts, today
   return [
     ...categoryFaults(list, facts),
     ...criterionFaults(list, facts),
-    ...(list.nature === 'red' || list.nature === 'association' ? [] : basisFaults(list, facts, today)),
+    ...(list.nature === 'red' || list.nature === 'association'
+      ? namedFaults(facts.basis)
+      : basisFaults(list, facts, today)),
     ...(facts.basis == null ? [] : conductFaults(list, facts.basis, facts, today)),
   ]
 }
@@ -125,6 +127,13 @@ function criterionFaults(list: ListDefinition, facts: ProposalFacts): InputError
   ]
 }
 
+/** What is wrong with a decision named at all: lists that need none still name none but the subject's own. */
+function namedFaults(basis: ProposalFacts['basis']): InputError[] {
+  if (basis !== null) return []
+  const [message, expected] = ['该主体的档案中没有这项决定', '请引用同一主体名下、现行有效的决定']
+  return [{ code: 'list.basis_unknown', field: 'basis.fact', message, expected }]
+}
+
 function basisFaults(list: ListDefinition, facts: ProposalFacts, today: CivilDate): InputError[] {
   const fault = (code: string, message: string, expected: string): InputError => ({
     code,
@@ -135,8 +144,7 @@ function basisFaults(list: ListDefinition, facts: ProposalFacts, today: CivilDat
   const { basis } = facts
   if (basis === undefined)
     return [fault('list.basis_missing', '没有写明所依据的生效决定', '请引用该主体档案中的处罚、裁判等决定')]
-  if (basis === null)
-    return [fault('list.basis_unknown', '该主体的档案中没有这项决定', '请引用同一主体名下、现行有效的决定')]
+  if (basis === null) return namedFaults(basis)
   const faults: InputError[] = []
   if (basis.polarity !== 'adverse' || basis.listCode !== null) {
     faults.push(

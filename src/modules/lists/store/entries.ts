@@ -260,20 +260,25 @@ export async function standingOfFact(
 
 /**
  * Entries in force here whose underlying decision, or whose own fact, the archive no longer holds: they fall with it.
- * Of those decided and never served also what ran out before it could begin.
+ * Of those decided and never served also what ran out before it could begin. Of one subject where one is named.
  */
-export async function listFallen(tx: Tx, today: CivilDate, limit: number): Promise<Pick<Entry, 'id'>[]> {
+export async function listFallen(
+  tx: Tx,
+  today: CivilDate,
+  of: { subjectId?: string; limit: number },
+): Promise<Pick<Entry, 'id'>[]> {
   return rows(
     tx,
     sql<Pick<Entry, 'id'>>`
     SELECT e.id FROM lists.entries e
     WHERE e.decision = 'list' AND e.ended_on IS NULL AND e.basis_fact IS NOT NULL
+      ${of.subjectId === undefined ? sql`` : sql`AND e.subject_id = ${of.subjectId}`}
       AND CASE WHEN e.until < ${today}::date THEN e.fact_id IS NULL ELSE
         NOT EXISTS (SELECT FROM records.records r
           WHERE r.subject_id = e.subject_id AND r.fact_id = e.basis_fact AND r.known_to IS NULL)
         OR (e.fact_id IS NOT NULL AND NOT EXISTS (SELECT FROM records.records r
           WHERE r.subject_id = e.subject_id AND r.fact_id = e.fact_id AND r.known_to IS NULL)) END
-    ORDER BY e.id LIMIT ${limit}`,
+    ORDER BY e.id LIMIT ${of.limit}`,
   )
 }
 

@@ -153,7 +153,7 @@ export async function nameImplementer(
     if (binding === undefined) throw new Problem(measuresProblems.overAlready)
     const longestOn = longestOf(ctx, entry.list, given.rules, { ...binding, today })
     const organisation = await findOrganisation(tx, given.organisation)
-    if (organisation === undefined || organisation.kind !== 'department')
+    if (organisation === undefined || !organisation.active || organisation.kind !== 'department')
       throw new Problem(measuresProblems.notYours, { detail: '实施单位应为在册的行政机关' })
     const added = await insertTask(
       tx,

@@ -97,6 +97,7 @@ function caseView(ctx: Pick<Context, 'catalogue'>, c: StoredCase): JointCaseView
     story: c.story,
     publishedOn: c.publishedOn,
     withdrawnOn: c.withdrawnOn,
+    undone: c.undone,
   }
 }
 
@@ -153,7 +154,10 @@ export async function reviewCase(
   given: CaseReview,
 ): Promise<JointCaseView> {
   return withCase(ctx, id, async (tx, c) => {
-    if (given.verdict === 'typical') mustBeAnonymous(c, given.title ?? '', given.story ?? '')
+    if (given.verdict === 'typical') {
+      mustStand(c)
+      mustBeAnonymous(c, given.title ?? '', given.story ?? '')
+    }
     await writeReview(tx, c, { ...given, by: actor.id, on: ctx.clock.today() })
     await record(tx, {
       actor,
@@ -180,12 +184,19 @@ function mustBeAnonymous(c: StoredCase, title: string, story: string): void {
   if (fault !== undefined) throw new Problem(measuresProblems.caseNotPublishable, { detail: fault })
 }
 
+/** Nobody is shown as an example of what was undone (国办发〔2025〕22号 item 7: 同步更新). */
+function mustStand(c: StoredCase): void {
+  if (!c.undone) return
+  throw new Problem(measuresProblems.caseNotPublishable, { detail: '所依据的列入决定已被撤销，不能作为典型案例' })
+}
+
 /** A second person publishes a typical case. */
 export async function publishTypical(ctx: CaseContext, actor: Actor, id: string): Promise<JointCaseView> {
   return withCase(ctx, id, async (tx, c) => {
     if (c.verdict !== 'typical')
       throw new Problem(measuresProblems.caseNotPublishable, { detail: '尚未评为典型案例' })
     if (c.reviewedBy === actor.id) throw new Problem(measuresProblems.samePerson)
+    mustStand(c)
     mustBeAnonymous(c, c.title ?? '', c.story ?? '')
     await publishCase(tx, c, { by: actor.id, on: ctx.clock.today() })
     await record(tx, {

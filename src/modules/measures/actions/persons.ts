@@ -15,6 +15,7 @@ import { measuresJournal } from '../journal.ts'
 import { measuresProblems } from '../problems.ts'
 import type { NewPerson, PersonView } from '../schema.ts'
 import { endPerson, insertPerson, listPersons, type PersonRow } from '../store/persons.ts'
+import { findBinding } from '../store/push.ts'
 import { findInitiation } from '../store/tasks.ts'
 
 type PersonContext = Pick<Context, 'db' | 'clock' | 'catalogue' | 'keys'>
@@ -43,8 +44,8 @@ async function ownEntry(ctx: PersonContext, actor: Actor, factId: string) {
 }
 
 /**
- * Records a person found responsible by a document, told by a notice of their own. Throws
- * `measure.person_unlawful`.
+ * Records a person found responsible by a document, told by a notice of their own, while the organisation's entry is in
+ * force. Throws `measure.person_unlawful`, `measure.over`.
  */
 export async function recordPerson(
   ctx: PersonContext,
@@ -93,6 +94,8 @@ export async function recordPerson(
     live: true,
   }
   await transaction(ctx.db, async (tx) => {
+    if ((await findBinding(tx, today, { subjectId: entry.subjectId, factId })) === undefined)
+      throw new Problem(measuresProblems.overAlready)
     if (!(await insertPerson(tx, row, actor.id, ctx.clock.now()))) {
       throw new Problem(measuresProblems.personUnlawful, { detail: '该责任人员已经记录' })
     }

@@ -40,6 +40,8 @@ export interface StoredCase extends JointCase {
   story: string | null
   publishedOn: CivilDate | null
   withdrawnOn: CivilDate | null
+  /** An entry it was carried out on has been undone since. */
+  undone: boolean
 }
 
 /** Writes a case once; a later feedback on the same receipt corrects what was done, and asks for a new review. */
@@ -56,6 +58,17 @@ export async function upsertCase(tx: Tx, c: JointCase, at: Date): Promise<void> 
       withdrawn_on = NULL`.execute(tx)
 }
 
+/**
+ * Whether an entry that a case was carried out on was revoked since: it never should have been, and is told as an
+ * example of nothing (peers 5 row 33). An entry that only ended leaves what was done on it as it was.
+ */
+const undone = sql<boolean>`EXISTS (
+  SELECT FROM jsonb_to_recordset(c.items) AS i(list text, document text)
+  JOIN records.records r ON r.subject_id = c.subject_id AND r.list_code = i.list
+    AND coalesce(r.document_no, '') = i.document AND r.ended = 'revoked'
+  WHERE NOT EXISTS (SELECT FROM records.records n
+    WHERE n.subject_id = r.subject_id AND n.fact_id = r.fact_id AND n.known_to IS NULL))`
+
 const columns = sql<StoredCase>`
   c.subject_id AS "subjectId", c.id, c.kind, c.matter, c.decision, c.items, c.organisation, c.outcome,
     c.reason, c.result,
@@ -65,9 +78,15 @@ const columns = sql<StoredCase>`
   to_char(c.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "recordedAt", c.reviewed_by AS
     "reviewedBy",
   c.reviewed_on AS "reviewedOn", c.verdict, c.review, c.title, c.story, c.published_on AS "publishedOn",
-  c.withdrawn_on AS "withdrawnOn"`
+  c.withdrawn_on AS "withdrawnOn", ${undone} AS undone`
 const from = sql`measures.joint_cases c JOIN subjects.subjects s ON s.id = c.subject_id
   LEFT JOIN access.organisations o ON o.code = c.organisation`
+
+/** On show: published by a second person, not taken down, and nothing it rests on undone. */
+const onShow = sql`c.published_on IS NOT NULL AND c.withdrawn_on IS NULL AND NOT ${undone}`
+
+/** Reviewed as typical, and still to be published by a second person. */
+const waiting = sql`c.verdict = 'typical' AND c.published_on IS NULL AND NOT ${undone}`
 
 export async function listCases(
   db: Db,
@@ -89,8 +108,8 @@ export async function listCases(
       ${filter.organisation === undefined ? sql`` : sql`AND c.organisation = ${filter.organisation}`}
       ${filter.kind === undefined ? sql`` : sql`AND c.kind = ${filter.kind}`}
       ${filter.unreviewed ? sql`AND c.verdict IS NULL` : sql``}
-      ${filter.typical === 'waiting' ? sql`AND c.verdict = 'typical' AND c.published_on IS NULL` : sql``}
-      ${filter.typical === 'published' ? sql`AND c.published_on IS NOT NULL AND c.withdrawn_on IS NULL` : sql``}
+      ${filter.typical === 'waiting' ? sql`AND ${waiting}` : sql``}
+      ${filter.typical === 'published' ? sql`AND ${onShow}` : sql``}
       ${
         filter.after === undefined
           ? sql``
@@ -103,9 +122,6 @@ export async function listCases(
 
 /** Where a page of typical cases, newest first, begins. */
 export type AfterCase = { publishedOn: CivilDate; id: string }
-
-/** On show: published by a second person and not taken down. */
-const onShow = sql`c.published_on IS NOT NULL AND c.withdrawn_on IS NULL`
 
 /** Typical cases on show, newest first. */
 export async function listPublished(

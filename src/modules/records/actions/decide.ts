@@ -48,13 +48,28 @@ export async function releaseFact(ctx: Context, actor: Actor, fact: FactRef, giv
 
 /**
  * Ends a fact whose decision was changed, revoked or found unlawful or void, at once and for every reader of the
- * feed; says whether the three working days of 行政处罚法 art 48 were kept, where the calendar can tell. The body that
- * decided takes its own decision back; the credit office any, on that body's paper. Throws `record.not_found`,
- * `record.foreign_authority`, `input.invalid` for a day ahead or before the decision itself.
+ * feed, and with it what stands on it (`onRevoked`); says whether the three working days of 行政处罚法 art 48 were kept,
+ * where the calendar can tell. The body that decided takes its own decision back; the credit office any, on that
+ * body's paper. Throws `record.not_found`, `record.foreign_authority`, `input.invalid` for a day ahead or before the
+ * decision itself.
  */
 export async function revokeFact(ctx: Context, actor: Actor, fact: FactRef, given: Revocation): Promise<Revoked> {
   mustNamePaper(given.document)
-  return transaction(ctx.db, (tx) => revokeFactIn(tx, ctx.clock, actor, fact, given))
+  return transaction(ctx.db, async (tx) => {
+    const revoked = await revokeFactIn(tx, ctx.clock, actor, fact, given)
+    for (const handler of revokedHandlers) await handler(ctx, tx, fact)
+    return revoked
+  })
+}
+
+/** What else falls with a fact, undone in the transaction of its revocation. */
+export type RevokedHandler = (ctx: Context, tx: Tx, fact: FactRef) => Promise<void>
+
+const revokedHandlers = new Set<RevokedHandler>()
+
+/** Calls the handler whenever somebody revokes a fact: what stands on it must not outlive it until a job runs. */
+export function onRevoked(handler: RevokedHandler): void {
+  revokedHandlers.add(handler)
 }
 
 /** The same in the caller's transaction: for modules whose own decision makes a fact void. */

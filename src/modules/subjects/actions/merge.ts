@@ -72,6 +72,8 @@ export interface SubjectMover {
   /** The facts filed under the kept subject since the merge that are the other's by their codes. */
   filedSince?(tx: Tx, parting: SubjectParting, ctx: Context): Promise<string[]>
   back(tx: Tx, parting: SubjectParting, moved: readonly unknown[], ctx: Context): Promise<Disagreement[] | void>
+  /** Once everything stands where it stood: what rested on the other's holdings falls with the merge. */
+  parted?(tx: Tx, parting: SubjectMove, ctx: Context): Promise<void>
 }
 
 export interface MergeRequest {
@@ -249,6 +251,8 @@ export async function splitMerge(
     await moveBack(ctx, tx, movers, merge, { keep, merged, at })
     await moveSubjectBack(tx, { kept: keep.id, merged: merged.id, moved: merge.moved.here, at })
     await undoMerge(tx, { id: mergeId, at, actor: actor.id, reason })
+    const parting: SubjectMove = { from: keep.id, to: merged.id, left: keep, mergeId, at }
+    for (const mover of movers) await mover.parted?.(tx, parting, ctx)
     await tell(tx, [keep, merged], mergeId)
     await recordMany(
       tx,
