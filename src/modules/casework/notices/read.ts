@@ -10,7 +10,9 @@ import { findSubject, findSubjectByCode } from '../../subjects/index.ts'
 import { caseworkProblems } from '../problems.ts'
 import { isSubjectOf } from '../rules/authority.ts'
 import { insertDelivery, listDeliveries, type Delivery } from '../store/deliveries.ts'
-import { findNotice, lockNotice, selectNotices, type Notice, type NoticeBox, type NoticeLine } from '../store/notices.ts'
+import {
+  findNotice, lockNotice, selectNotices, type Notice, type NoticeBox, type NoticeLine,
+} from '../store/notices.ts'
 import { codeFor } from '../store/of-subject.ts'
 import { listServices, type Service } from '../store/services.ts'
 import { noticePdf, receipt } from './deliver.ts'
