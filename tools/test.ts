@@ -66,8 +66,11 @@ function runSteps(): Count {
   return count
 }
 
-/** The files to run in two turns: browser tests last, when nothing else competes for the processor. */
-function testFiles(filters: string[]): { first: string[]; browser: string[] } {
+/** Measures what a page takes: run last, when nothing else competes for the processor. */
+const measuring = 'test/browser/budgets.test.ts'
+
+/** The files to run in turns: browser tests behind the others, and what measures by itself. */
+function testFiles(filters: string[]): string[][] {
   const all = globSync('{src,test,tools,sdk,bench}/**/*.test.ts', {
     cwd: root,
     exclude: (name) => name === 'node_modules',
@@ -75,12 +78,11 @@ function testFiles(filters: string[]): { first: string[]; browser: string[] } {
   const wanted = all.filter(
     (file) => filters.length === 0 || filters.some((filter) => file.includes(filter.replace(/^\.\//, ''))),
   )
-  const isBrowser = (file: string): boolean => file.startsWith('test/browser/')
-  return { first: wanted.filter((file) => !isBrowser(file)).sort(), browser: wanted.filter(isBrowser).sort() }
+  const turnOf = (file: string): number => (file === measuring ? 2 : file.startsWith('test/browser/') ? 1 : 0)
+  return [0, 1, 2].map((turn) => wanted.filter((file) => turnOf(file) === turn).sort())
 }
 
 async function runFiles(filters: string[]): Promise<Count> {
-  const { first, browser } = testFiles(filters)
   const server = await startTestCluster()
   const stop = async (): Promise<void> => {
     if (!(await isUsedByOthers(server.superuserUrl))) await server.stop()
@@ -94,10 +96,8 @@ async function runFiles(filters: string[]): Promise<Count> {
   try {
     const env = { ...process.env, PROBITY_TEST_CLUSTER: server.superuserUrl }
     const options = { cwd: root, env, timeoutMs: 300_000, onResult: show }
-    const results = [
-      ...(await runTestFiles(first, { ...options, concurrency: 2 })),
-      ...(await runTestFiles(browser, { ...options, concurrency: 1 })),
-    ]
+    const results: FileResult[] = []
+    for (const files of testFiles(filters)) results.push(...(await runTestFiles(files, { ...options, concurrency: 2 })))
     const sum = (of: (result: FileResult) => number): number =>
       results.reduce((total, result) => total + of(result), 0)
     return { passed: sum(({ passed }) => passed), failed: sum(({ failures }) => failures.length) }
