@@ -5,7 +5,7 @@ import type { LoadOptions, LoadRequest, LoadResult } from './processes/load.ts'
 export interface Load {
   seconds: number
   /** Callers at once, each with a connection it keeps; default 128. */
-  connections?: number
+  connections?: number | undefined
   /** Of the second run; default as the first. */
   halfSeconds?: number
 }

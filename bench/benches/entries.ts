@@ -33,11 +33,11 @@ const clerk: Actor = {
   organisation: { id: 'office', code: '12990000MB0C00001X', name: '明州市公共信用信息中心' },
 }
 
-function recordsOf(today: string, until: string): WrittenRecord[] {
+function recordsOf(today: string, until: string, first: number): WrittenRecord[] {
   const writer = new RecordWriter()
   const window = { level: 'serious', publicFrom: today, publicUntil: until, publicityRule: 'list-term' } as const
   return Array.from({ length: entries }, (_, n) => writer.write({
-    subjectId: inventedId(n),
+    subjectId: inventedId(first + n),
     rowNo: n + 1,
     documentNo: `明人社列〔2026〕${n + 1}号`,
     authorityCode: clerk.organisation?.code ?? null,
@@ -75,13 +75,20 @@ async function registerBodies(ctx: Context): Promise<void> {
   }
 }
 
+/** On a city that is kept each run enters organisations of its own: what former runs pushed is not looked through again. */
+async function firstSubject(ctx: Context, subjects: number): Promise<number> {
+  const { rows } = await ctx.pool.query<{ pushed: number }>('SELECT count(*)::int AS pushed FROM measures.initiations')
+  return (rows[0]?.pushed ?? 0) % (subjects - entries)
+}
+
 /** Files and pushes, as an ingest and the follower of the feed do; answers seconds and the number of tasks. */
 async function enterAndPush(
   ctx: Context,
   today: string,
+  first: number,
 ): Promise<{ seconds: number; tasks: number; submission: string }> {
   const submission = uuidv7()
-  const records = recordsOf(today, addDays(addMonths(today, 36), -1))
+  const records = recordsOf(today, addDays(addMonths(today, 36), -1), first)
   const at = ctx.clock.now()
   const began = performance.now()
   await clientTransaction(ctx.pool, (client) =>
@@ -115,7 +122,7 @@ async function bareCopy(ctx: Context): Promise<number> {
 }
 
 /** Milliseconds from each withdrawal's commit to a check that no longer knows it, sorted. */
-async function withdraw(ctx: Context, submission: string): Promise<number[]> {
+async function withdraw(ctx: Context, submission: string, first: number): Promise<number[]> {
   const service = new CheckService(ctx)
   await service.start()
   await service.loaded
@@ -126,7 +133,7 @@ async function withdraw(ctx: Context, submission: string): Promise<number[]> {
   )
   const times: number[] = []
   for (const [n, fact] of rows.entries()) {
-    const request = { subject: { code: inventedCode(n) }, matter, purpose: '撤销时效' }
+    const request = { subject: { code: inventedCode(first + n) }, matter, purpose: '撤销时效' }
     const known = async (): Promise<boolean> =>
       (JSON.parse(await check(service, clerk, request)) as { items: { document: string }[] }).items.some(
         (item) => item.document === `明人社列〔2026〕${n + 1}号`,
@@ -152,9 +159,10 @@ async function run(bench: BenchContext): Promise<Result> {
   const { ctx, close } = await openContext(config, city.url, { log: pino({ level: 'silent' }), poolSize: 8 })
   try {
     await registerBodies(ctx)
-    const { seconds, tasks, submission } = await enterAndPush(ctx, city.today)
+    const first = await firstSubject(ctx, city.size.subjects)
+    const { seconds, tasks, submission } = await enterAndPush(ctx, city.today, first)
     const bare = await bareCopy(ctx)
-    const times = await withdraw(ctx, submission)
+    const times = await withdraw(ctx, submission, first)
     const lifting = performance.now()
     const lifts = await transaction(ctx.db, (tx) => sendDueLifts(ctx, tx))
     const at = (share: number): number =>

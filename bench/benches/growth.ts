@@ -5,7 +5,7 @@ import { migrate } from '../../src/kernel/migrate.ts'
 import { startEmbedded } from '../../src/kernel/postgres/embedded.ts'
 import { migrateQueue } from '../../src/kernel/queue.ts'
 import { buildCity, type CitySize } from '../city.ts'
-import { measure } from '../http-load.ts'
+import { fullRate } from '../http-load.ts'
 import { inventedName } from '../invent.ts'
 import { rssMb, sequence, startWorker, type Bench, type BenchContext, type Result } from '../harness.ts'
 import type { PlatformState } from '../processes/platform.ts'
@@ -50,15 +50,16 @@ async function costs(ctx: BenchContext, url: string, subjects: number, today: st
   })
   try {
     const { port, token } = await platform.ask({ what: 'state' })
-    const cost = async (requests: Uint8Array[]): Promise<number> => {
-      const { full } = await measure(port, requests, { seconds: ctx.seconds / 2 })
+    const cost = async (requests: Uint8Array[], connections?: number): Promise<number> => {
+      const full = await fullRate(port, requests, { seconds: ctx.seconds / 2, connections })
       if (full.errors > 0) throw new Error(`${full.errors} requests were not answered`)
       return 1000 / full.perSecond
     }
     const check = await cost(checkRequests(subjects, token))
     const search = await cost(searchRequests(subjects))
     const page = await cost(pageRequests(subjects))
-    const list = await cost(listRequests(subjects))
+    // As many as have a connection to the database: more would measure how they are turned away.
+    const list = await cost(listRequests(subjects), 4)
     const { rss } = await platform.ask({ what: 'state' })
     return { check, search, page, list, rss }
   } finally {

@@ -11,7 +11,7 @@ const restMs = 60_000
  * Reading keeps 45 MB alive and lets 3 kB a row grow old. With this much room to begin with, all of it is marked every
  * two seconds; left to itself, three times in one.
  */
-const firstOldSpaceMb = 112
+const firstOldSpaceMb = 100
 
 /** What a thread is started with. */
 export interface ReadingOrders extends Pick<Context, 'config' | 'databaseUrl'> {

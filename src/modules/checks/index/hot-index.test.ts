@@ -99,6 +99,13 @@ test('a code that changes hands points to its new bearer, and a removed subject 
   assert.equal(index.find(testCode(1)), -1)
 })
 
+test('of adverse days noted one by one in no order the latest counts', () => {
+  const index = new HotIndex()
+  const row = index.putSubject(subject(1))
+  for (const day of ['2022-05-01', '2024-02-03', '2020-01-01']) index.noteAdverse(row, dayNumber(day))
+  assert.deepEqual(index.facts(row).adverse, ['2024-02-03'])
+})
+
 test('a standing is replaced whole, and a decision dated ahead does not hide the latest of the past', () => {
   const index = new HotIndex()
   const row = index.putSubject(subject(1))

@@ -185,6 +185,11 @@ export class HotIndex {
     this.#standing.set(row, { adverse, entries: standing.entries })
   }
 
+  /** One adverse day beside those noted before; for the first load, which reads them in no order. */
+  noteAdverse(row: number, day: number): void {
+    if (day > (this.#latestAdverse[row] as number)) this.#latestAdverse[row] = day
+  }
+
   /** Adds list entries to a standing that was put before; for the first load, which reads the two apart. */
   putEntries(row: number, entries: readonly Entry[]): void {
     this.#standing.set(row, { adverse: this.facts(row).adverse, entries })

@@ -23,12 +23,12 @@ export async function loadIndex(
     index.putSubject(subject)
   })
   const day = dayNumber(today)
-  const ahead: string[] = []
-  await streamAdverse(client, seriousLists, (id, latest) => {
+  const ahead = new Set<string>()
+  await streamAdverse(client, seriousLists, (id, at) => {
     const row = index.rowOfBytes(id)
     if (row < 0) return
-    index.putStanding(row, { adverse: [latest], entries: [] }, day)
-    if (latest > day) ahead.push(index.subjectId(row))
+    index.noteAdverse(row, at)
+    if (at > day) ahead.add(index.subjectId(row))
   })
   let row = -1
   let entries: Entry[] = []
@@ -45,7 +45,7 @@ export async function loadIndex(
     entries.push(entry)
   })
   flush()
-  return { index, ahead }
+  return { index, ahead: [...ahead] }
 }
 
 // Small enough that reading a part of a large delivery does not hold up the checks in between.

@@ -47,18 +47,20 @@ function split(keys: Buffer): Buffer[] {
   return parts
 }
 
-/** The latest adverse day of each subject that has one, and the earliest if it lies ahead of `today`; streamed. */
+/**
+ * Every adverse day, in no order, subject by fact; streamed. Which is a subject's latest is found here: asked of the
+ * database it was found by walking the archive subject by subject, minutes on a disk whose pages are not in memory.
+ */
 export async function streamAdverse(
   client: PgClient,
   seriousLists: readonly string[],
-  take: (id: Buffer, latest: number) => void,
+  take: (id: Buffer, day: number) => void,
 ): Promise<number> {
   const lists = seriousLists.map((code) => `'${code.replaceAll("'", "''")}'`).join(',') || `''`
   const query = `
-    SELECT r.subject_id, max(${adverseDay}) FROM records.records r
+    SELECT r.subject_id, ${adverseDay} FROM records.records r
     WHERE r.polarity = 'adverse' AND r.known_to IS NULL AND r.held IS NULL AND r.level IS DISTINCT FROM 'minor'
-      AND (r.list_code IS NULL OR r.list_code IN (${lists})) AND ${inUse(undefined)}
-    GROUP BY r.subject_id`
+      AND (r.list_code IS NULL OR r.list_code IN (${lists})) AND ${inUse(undefined)}`
   return readBinary(client, query, (row) => take(row.bytes(0), row.int32(1) + postgresEpochDays))
 }
 

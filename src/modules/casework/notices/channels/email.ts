@@ -1,5 +1,5 @@
 /** E-mail over SMTP (setting PROBITY_SMTP_URL, e.g. `smtps://user:password@mail.example:465`). */
-import { createTransport, type SendMailOptions } from 'nodemailer'
+import type { SendMailOptions, Transporter } from 'nodemailer'
 import { maskEmail } from '../../../../kernel/masking.ts'
 import { ChannelError, type NoticeChannel, type NoticeMessage } from './channel.ts'
 
@@ -7,6 +7,9 @@ const mailbox = /^[^\s@<>,;:"]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/
 
 export const emailFault = (address: string): string | undefined =>
   mailbox.test(address) && address.length <= 254 ? undefined : '应为一个电子邮箱地址'
+
+/** Loaded with the first mail: threads that read files open this door too, and would hold it twice for nothing. */
+export const loadMailer = () => import('nodemailer')
 
 /** The message as nodemailer takes it; the file-drop writes the same. */
 export function mailOf(message: NoticeMessage, from: string): SendMailOptions {
@@ -23,14 +26,15 @@ export function mailOf(message: NoticeMessage, from: string): SendMailOptions {
 
 export function emailChannel(url: string, from: string): NoticeChannel {
   const limits = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 }
-  const transport = createTransport({ url, ...limits })
+  let transport: Promise<Transporter> | undefined
   return {
     name: 'email',
     addressFault: emailFault,
     show: (address) => maskEmail(address, 'holder'),
     send: async (message) => {
       try {
-        const info = await transport.sendMail(mailOf(message, from))
+        transport ??= loadMailer().then(({ createTransport }) => createTransport({ url, ...limits }))
+        const info = await (await transport).sendMail(mailOf(message, from))
         return { state: 'sent', providerId: info.messageId }
       } catch (error) {
         const code = (error as { responseCode?: number }).responseCode

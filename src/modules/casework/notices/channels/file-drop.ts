@@ -4,10 +4,9 @@
  */
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 import { maskEmail, maskPhone } from '../../../../kernel/masking.ts'
 import type { ChannelName, NoticeChannel, NoticeMessage } from './channel.ts'
-import { emailFault, mailOf } from './email.ts'
+import { emailFault, loadMailer, mailOf } from './email.ts'
 import { openidFault, phoneFault } from './webhook.ts'
 
 const faults = { email: emailFault, sms: phoneFault, wechat: openidFault }
@@ -31,6 +30,7 @@ export function fileDropChannel(name: Exclude<ChannelName, 'in-app'>, dataDir: s
 }
 
 async function eml(message: NoticeMessage, from: string): Promise<Buffer> {
+  const { createTransport } = await loadMailer()
   const transport = createTransport({ streamTransport: true, buffer: true })
   const info = await transport.sendMail(mailOf(message, from))
   return info.message as Buffer
